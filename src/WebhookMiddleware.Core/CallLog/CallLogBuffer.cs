@@ -1,0 +1,58 @@
+using System.Threading.Channels;
+using WebhookMiddleware.Diagnostics;
+
+namespace WebhookMiddleware.CallLog;
+
+/// <summary>Takes calls off the request path: adding never waits, and when the store is too slow calls are dropped and counted.</summary>
+internal sealed class CallLogBuffer(WebhookMetrics metrics) : ICallLogFlush
+{
+    /// <summary>How many calls wait at most; at some 2 KiB each a few ten megabytes.</summary>
+    internal const int Capacity = 16_384;
+
+    private readonly Channel<object> _entries =
+        Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    public void Add(WebhookCallRecord call)
+    {
+        if (!_entries.Writer.TryWrite(call))
+        {
+            metrics.LogDropped(1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_entries.Writer.TryWrite(reached))
+        {
+            await reached.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>No more calls come: the reader ends when it has read what is there.</summary>
+    public void Complete() => _entries.Writer.TryComplete();
+
+    /// <summary>Waits for calls; false when there will be none any more.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _entries.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Takes what is there, up to a limit, and the flushes that were asked for behind it.</summary>
+    public (List<WebhookCallRecord> Calls, List<TaskCompletionSource> Flushes) Take(int limit)
+    {
+        List<WebhookCallRecord> calls = [];
+        List<TaskCompletionSource> flushes = [];
+        while (calls.Count < limit && _entries.Reader.TryRead(out var entry))
+        {
+            if (entry is WebhookCallRecord call)
+            {
+                calls.Add(call);
+            }
+            else
+            {
+                flushes.Add((TaskCompletionSource)entry);
+            }
+        }
+
+        return (calls, flushes);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>Says what a response means: the table of section 4 of the contract.</summary>
+internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvider timeProvider)
+{
+    private const string ProblemMediaType = "application/problem+json";
+
+    /// <summary>Reads the answer. A broken connection and running out of time are thrown, for the caller to name.</summary>
+    public async Task<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var mode = call.Webhook.Mode;
+
+        // Only these answers count: background ones, and those of after- and scheduled events, are kept for people to read.
+        var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
+        var answer = (response.IsSuccessStatusCode, decides, mode) switch
+        {
+            (true, true, ResponseMode.Exchange) => await ReadDecisionAsync(response, cancellationToken),
+            (true, _, _) => await AllowAsync(mode, response, cancellationToken),
+            (false, true, _) when IsDeny(response) => await ReadDenyAsync(mode, response, cancellationToken),
+            _ => await RefuseStatusAsync(mode, response, cancellationToken),
+        };
+        return answer with { Status = (int)response.StatusCode };
+    }
+
+    private static bool IsDeny(HttpResponseMessage response)
+        => response.StatusCode
+                is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity
+            && ProblemMediaType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<WebhookAnswer> ReadDecisionAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return Allowed();
+        }
+
+        var body = await ReadBodyAsync(response, cancellationToken);
+        if (body is { IsComplete: true, Bytes.IsEmpty: true })
+        {
+            return Allowed();
+        }
+
+        var answer = body.IsComplete
+            ? IsJson(response.Content) ? DecisionReader.Read(body.Bytes) : Malformed("The response is not JSON.")
+            : TooLarge();
+        return answer with { ResponseBody = Text(body) };
+    }
+
+    // Where the body decides nothing, 2xx is success, whatever it is.
+    private async Task<WebhookAnswer> AllowAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!mode.SavesResponse())
+        {
+            return Allowed();
+        }
+
+        var body = await ReadBodyAsync(response, cancellationToken);
+        return Allowed() with
+        {
+            ResponseBody = Text(body),
+            Detail = body.IsComplete ? null : $"Only the first {options.Value.MaxResponseBytes} bytes of the response were kept.",
+        };
+    }
+
+    private async Task<WebhookAnswer> ReadDenyAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await ReadBodyAsync(response, cancellationToken);
+        var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode) : TooLarge();
+        return mode.SavesResponse() ? answer with { ResponseBody = Text(body) } : answer;
+    }
+
+    private async Task<WebhookAnswer> RefuseStatusAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        return new WebhookAnswer
+        {
+            Outcome = WebhookOutcome.BadStatus,
+            Detail = status is >= 300 and < 400
+                ? $"The webhook answered {status}; redirects are not followed."
+                : $"The webhook answered {status}.",
+            RetryAfter = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? RetryAfter(response) : null,
+            ResponseBody = mode.SavesResponse() ? Text(await ReadBodyAsync(response, cancellationToken)) : null,
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var delay = header?.Delta ?? header?.Date - timeProvider.GetUtcNow();
+        return delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
+    }
+
+    private Task<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+        => BoundedBody.ReadAsync(response.Content, options.Value.MaxResponseBytes, cancellationToken);
+
+    private static bool IsJson(HttpContent content)
+    {
+        var mediaType = content.Headers.ContentType?.MediaType;
+        if (mediaType is null)
+        {
+            // None at all may turn out to be JSON; one that can't be read is something else.
+            return !content.Headers.NonValidated.Contains("Content-Type");
+        }
+
+        // A problem with a 2xx status is a contradiction, and must not pass for a decision without a word against it.
+        return mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+                && !mediaType.Equals(ProblemMediaType, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string Text(BoundedBody body) => Encoding.UTF8.GetString(body.Bytes.Span);
+
+    private static WebhookAnswer Allowed() => new() { Outcome = WebhookOutcome.Allowed };
+
+    private static WebhookAnswer Malformed(string detail) => new() { Outcome = WebhookOutcome.MalformedResponse, Detail = detail };
+
+    private WebhookAnswer TooLarge() => Malformed($"The response is larger than {options.Value.MaxResponseBytes} bytes.");
+}

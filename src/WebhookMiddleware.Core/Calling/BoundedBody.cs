@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>A response body, read up to a number of bytes.</summary>
+/// <param name="Bytes">What was read.</param>
+/// <param name="IsComplete">Whether that is all of it.</param>
+internal readonly record struct BoundedBody(ReadOnlyMemory<byte> Bytes, bool IsComplete)
+{
+    private const int ChunkBytes = 8 * 1024;
+
+    /// <summary>Reads at most <paramref name="maxBytes"/>, counted after decompression.</summary>
+    public static async Task<BoundedBody> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var output = new ArrayBufferWriter<byte>();
+        while (output.WrittenCount <= maxBytes)
+        {
+            var read = await stream.ReadAsync(output.GetMemory(ChunkBytes), cancellationToken);
+            if (read == 0)
+            {
+                return new BoundedBody(output.WrittenMemory, IsComplete: true);
+            }
+
+            output.Advance(read);
+        }
+
+        return new BoundedBody(output.WrittenMemory[..maxBytes], IsComplete: false);
+    }
+}

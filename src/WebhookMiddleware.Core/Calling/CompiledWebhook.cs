@@ -1,0 +1,174 @@
+using System.Net.Http.Headers;
+using System.Text;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Signing;
+using WebhookMiddleware.Templates;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>A webhook made ready for calling: everything that can be worked out once has been.</summary>
+internal sealed class CompiledWebhook
+{
+    private const int MinTimeoutMs = 100;
+    private const int MaxTimeoutMs = 30_000;
+
+    private CompiledWebhook(Webhook definition) => Definition = definition;
+
+    public Webhook Definition { get; }
+
+    public Guid Id => Definition.Id;
+
+    public ResponseMode Mode { get; private set; }
+
+    public TimeSpan Timeout { get; private set; }
+
+    public LiquidTemplate? Body { get; private set; }
+
+    public LiquidCondition? Condition { get; private set; }
+
+    /// <summary>Why every call fails; null when the webhook can be called. The members below are set then.</summary>
+    public CompileFailure? Failure { get; private set; }
+
+    public Uri? Url { get; private set; }
+
+    public MediaTypeHeaderValue? ContentType { get; private set; }
+
+    /// <summary>The Basic credentials; null when there are none.</summary>
+    public AuthenticationHeaderValue? Authorization { get; private set; }
+
+    public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
+
+    /// <summary>Never throws: a webhook that can't be compiled (a store that others wrote to) fails when it is called.</summary>
+    public static CompiledWebhook Compile(Webhook definition)
+    {
+        var compiled = new CompiledWebhook(definition)
+        {
+            Timeout = TimeSpan.FromMilliseconds(Math.Clamp(definition.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)),
+        };
+
+        // Every step runs: the parts that can be worked out are there for tests and for people, whatever is wrong with the others.
+        var failures = new[]
+        {
+            compiled.CompileMode(),
+            compiled.CompileSecrets(),
+            compiled.CompileUrl(),
+            compiled.CompileContentType(),
+            compiled.CompileHeaders(),
+            compiled.CompileBody(),
+            compiled.CompileCondition(),
+        };
+        compiled.Failure = failures.FirstOrDefault(failure => failure is not null);
+        return compiled;
+    }
+
+    private CompileFailure? CompileMode()
+    {
+        if (ResponseModes.TryGet(Definition.FireAndForget, Definition.AwaitResponse, Definition.ResponseContainsData, out var mode))
+        {
+            Mode = mode;
+            return null;
+        }
+
+        // Who waits must not take it for a background webhook, which would let the request pass.
+        Mode = Definition.AwaitResponse ? ResponseMode.Gate : ResponseMode.Notify;
+        return new(WebhookOutcome.ConnectionFailed, "The flags of the webhook contradict each other.");
+    }
+
+    private CompileFailure? CompileSecrets()
+    {
+        if (Definition.SecretsUnreadable)
+        {
+            return new(WebhookOutcome.SecretUnreadable, "The secrets of the webhook can't be decrypted; enter them again.");
+        }
+
+        var secrets = new List<SigningSecret>();
+        foreach (var stored in Definition.SigningSecrets)
+        {
+            if (!SigningSecret.TryParse(stored.Secret, out var secret))
+            {
+                return new(WebhookOutcome.SecretUnreadable, $"The signing secret {stored.Id} is not {SigningSecret.Prefix} and the base64 of 24 to 64 bytes.");
+            }
+
+            secrets.Add(secret);
+        }
+
+        SigningSecrets = secrets;
+        if (Definition.BasicAuth is { } basic)
+        {
+            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.Username}:{basic.Password}"));
+            Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        }
+
+        return null;
+    }
+
+    private CompileFailure? CompileUrl()
+    {
+        if (!Uri.TryCreate(Definition.Url, UriKind.Absolute, out var url)
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            || url.UserInfo.Length > 0)
+        {
+            return new(WebhookOutcome.ConnectionFailed, "The address of the webhook is not an absolute http or https URL without user info.");
+        }
+
+        Url = url;
+        return null;
+    }
+
+    private CompileFailure? CompileContentType()
+    {
+        if (!MediaTypeHeaderValue.TryParse(Definition.ContentType, out var contentType))
+        {
+            return new(WebhookOutcome.ConnectionFailed, "The content type of the webhook is not a media type.");
+        }
+
+        ContentType = contentType;
+        return null;
+    }
+
+    private CompileFailure? CompileHeaders()
+    {
+        foreach (var header in Definition.Headers)
+        {
+            if (!CustomHeader.CanBeSent(header, hasBasicAuth: Definition.BasicAuth is not null))
+            {
+                return new(WebhookOutcome.ConnectionFailed, $"The header '{CustomHeader.Printable(header.Name)}' can't be sent.");
+            }
+        }
+
+        return null;
+    }
+
+    private CompileFailure? CompileBody()
+    {
+        if (string.IsNullOrEmpty(Definition.Body))
+        {
+            return null;
+        }
+
+        if (!LiquidTemplate.TryParse(Definition.Body, Definition.ContentType, out var template, out var error))
+        {
+            return new(WebhookOutcome.TemplateFailed, $"The body template does not parse. {error}");
+        }
+
+        Body = template;
+        return null;
+    }
+
+    private CompileFailure? CompileCondition()
+    {
+        if (string.IsNullOrWhiteSpace(Definition.Condition))
+        {
+            return null;
+        }
+
+        if (!LiquidCondition.TryParse(Definition.Condition, out var condition, out var error))
+        {
+            return new(WebhookOutcome.TemplateFailed, $"The condition does not parse. {error}");
+        }
+
+        Condition = condition;
+        return null;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>The value of <c>traceparent</c> (W3C Trace Context).</summary>
+internal static class TraceContext
+{
+    private const int TraceIdLength = 32;
+
+    /// <summary>The call's span; without one the trace that the request belonged to, else a new trace that nobody records.</summary>
+    public static string ParentFor(Activity? span, WebhookRequestInfo? request)
+        => (span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
+            ? id
+            : $"00-{TraceId(request?.TraceId)}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
+
+    private static string TraceId(string? known)
+        => known is { Length: TraceIdLength } && known.All(char.IsAsciiHexDigitLower) && known.Any(c => c != '0')
+            ? known
+            : ActivityTraceId.CreateRandom().ToHexString();
+}

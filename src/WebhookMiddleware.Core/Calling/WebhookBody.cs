@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text.Json;
+using WebhookMiddleware.Templates;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>The body of a call: the envelope, or what the webhook's template makes of it.</summary>
+internal static class WebhookBody
+{
+    /// <summary>Renders the body; null when the webhook's condition is false. Throws <see cref="TemplateException"/> when either fails.</summary>
+    public static ReadOnlyMemory<byte>? Render(WebhookCall call, int maxTemplateBytes)
+    {
+        var envelope = new ArrayBufferWriter<byte>(1024 + call.Data.Length + call.Context.Length);
+        WebhookEnvelope.Write(envelope, call);
+        var webhook = call.Webhook;
+        if (webhook.Condition is null && webhook.Body is null)
+        {
+            return envelope.WrittenMemory;
+        }
+
+        try
+        {
+            var json = WebhookEnvelope.Parse(envelope.WrittenSpan);
+            if (webhook.Condition is { } condition && !condition.IsTrue(json))
+            {
+                return null;
+            }
+
+            return webhook.Body?.Render(json, maxTemplateBytes) ?? envelope.WrittenMemory;
+        }
+        catch (JsonException)
+        {
+            // The parser's message can hold pieces of the payload.
+            throw new TemplateException("The template failed: the payload is not strict JSON.");
+        }
+    }
+}

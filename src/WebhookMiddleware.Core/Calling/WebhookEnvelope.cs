@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Primitives;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Templates;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>The standard body: what a webhook without a template is sent, and what templates and conditions see.</summary>
+internal static class WebhookEnvelope
+{
+    // Payloads have at most 64 levels, and the envelope adds its own.
+    private const int MaxDepth = 128;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>Writes the envelope as UTF-8 JSON. The payload and the context are copied as they are.</summary>
+    public static void Write(IBufferWriter<byte> output, WebhookCall call)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        var invocation = call.Invocation;
+        writer.WriteStartObject();
+        writer.WriteString("id", invocation.Id);
+        WriteText(writer, "type", invocation.Event.Name);
+        writer.WriteString("phase", PhaseName(invocation.Event.Phase));
+        writer.WriteString("timestamp", invocation.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+        WriteHook(writer, call.Webhook);
+        writer.WriteNumber("attempt", call.Attempt);
+        writer.WriteNumber("deadlineMs", (long)call.TimeLimit.TotalMilliseconds);
+        writer.WriteBoolean("dryRun", invocation.DryRun);
+        WriteRequest(writer, invocation.Request);
+        WritePrincipal(writer, invocation.Principal);
+        WriteRaw(writer, "data", call.Data.Span, "{}");
+        WriteRaw(writer, "context", call.Context.Span, "{}");
+        if (invocation.Event.Phase == WebhookPhase.After)
+        {
+            WriteResponse(writer, invocation.Response);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads an envelope that was written; throws <see cref="JsonException"/> if the payload in it is not strict JSON.</summary>
+    public static JsonObject Parse(ReadOnlySpan<byte> envelope)
+        => JsonNode.Parse(envelope, nodeOptions: null, ReaderOptions)!.AsObject();
+
+    private static string PhaseName(WebhookPhase phase) => phase switch
+    {
+        WebhookPhase.Before => "before",
+        WebhookPhase.After => "after",
+        _ => "scheduled",
+    };
+
+    private static void WriteHook(Utf8JsonWriter writer, CompiledWebhook webhook)
+    {
+        writer.WriteStartObject("hook");
+        writer.WriteString("id", webhook.Id);
+        WriteText(writer, "name", webhook.Definition.Name);
+        writer.WriteNumber("order", webhook.Definition.Order);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRequest(Utf8JsonWriter writer, WebhookRequestInfo? request)
+    {
+        if (request is null)
+        {
+            writer.WriteNull("request");
+            return;
+        }
+
+        writer.WriteStartObject("request");
+        WriteText(writer, "method", request.Method);
+        WriteText(writer, "path", request.Path);
+        WriteText(writer, "route", request.Route);
+        WriteMembers(writer, "routeValues", request.RouteValues, static (json, value) => AppendText(json, value));
+        WriteMembers(writer, "query", request.Query, AppendQueryValue);
+        WriteText(writer, "traceId", request.TraceId);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePrincipal(Utf8JsonWriter writer, WebhookPrincipal? principal)
+    {
+        if (principal is null)
+        {
+            writer.WriteNull("principal");
+            return;
+        }
+
+        writer.WriteStartObject("principal");
+        WriteText(writer, "id", principal.Id);
+        WriteText(writer, "name", principal.Name);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteResponse(Utf8JsonWriter writer, WebhookResponseInfo? response)
+    {
+        if (response is null)
+        {
+            writer.WriteNull("response");
+            return;
+        }
+
+        writer.WriteStartObject("response");
+        writer.WriteNumber("status", response.Status);
+        WriteRaw(writer, "body", response.Body.Span, "null");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRaw(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> json, string whenEmpty)
+    {
+        writer.WritePropertyName(name);
+        if (json.IsEmpty)
+        {
+            writer.WriteRawValue(whenEmpty, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteRawValue(json, skipInputValidation: true);
+    }
+
+    // The writer's own strings would turn emoji into escapes.
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(text is null ? "null" : LiquidJson.Quote(text), skipInputValidation: true);
+    }
+
+    private static void WriteMembers<T>(
+        Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, T> members, Action<StringBuilder, T> appendValue)
+    {
+        var json = new StringBuilder("{");
+        foreach (var (key, value) in members)
+        {
+            json.Append(json.Length == 1 ? "" : ",");
+            LiquidJson.AppendQuoted(json, key);
+            appendValue(json.Append(':'), value);
+        }
+
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json.Append('}').ToString(), skipInputValidation: true);
+    }
+
+    private static void AppendQueryValue(StringBuilder json, StringValues values)
+    {
+        if (values.Count == 1)
+        {
+            AppendText(json, values[0]);
+            return;
+        }
+
+        json.Append('[');
+        for (var i = 0; i < values.Count; i++)
+        {
+            json.Append(i == 0 ? "" : ",");
+            AppendText(json, values[i]);
+        }
+
+        json.Append(']');
+    }
+
+    private static void AppendText(StringBuilder json, string? text)
+    {
+        if (text is null)
+        {
+            json.Append("null");
+            return;
+        }
+
+        LiquidJson.AppendQuoted(json, text);
+    }
+}

@@ -1,0 +1,34 @@
+namespace WebhookMiddleware.Calling;
+
+/// <summary>The named HTTP client that makes all calls.</summary>
+internal static class WebhookHttpClient
+{
+    public const string Name = "WebhookMiddleware";
+
+    /// <summary>How long a connection may take to be made. A call's own limit can be shorter; the attempt itself goes on without the call.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private const int MaxResponseHeadersKiB = 32;
+    private const int MaxDrainedBytes = 64 * 1024;
+
+    /// <summary>Makes the one handler of the process, with its connection pools.</summary>
+    public static SocketsHttpHandler CreateHandler(AddressPolicyConnector connector) => new()
+    {
+        // Long enough to keep connections warm, short enough to notice that a name leads elsewhere.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = ConnectTimeout,
+        ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
+        EnableMultipleHttp2Connections = true,
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.All,
+        MaxResponseHeadersLength = MaxResponseHeadersKiB,
+
+        // An answer that is not read to its end (a gate's, a too large one) costs the connection rather than the time.
+        MaxResponseDrainSize = MaxDrainedBytes,
+
+        // The framework would send tracestate and baggage, too; traceparent is ours to write.
+        ActivityHeadersPropagator = null,
+    };
+}

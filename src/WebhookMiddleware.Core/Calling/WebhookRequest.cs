@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using WebhookMiddleware.Signing;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>The HTTP request of a call.</summary>
+internal static class WebhookRequest
+{
+    private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
+
+    /// <summary>Stable over all attempts at one webhook, unique for an invocation and a webhook, and without a dot, as signatures need.</summary>
+    public static string MessageId(WebhookCall call) => $"msg_{call.Invocation.Id:N}_{call.Webhook.Id:N}";
+
+    /// <summary>Makes the request of a webhook without a compile failure.</summary>
+    public static HttpRequestMessage Create(WebhookCall call, ReadOnlyMemory<byte> body, string traceParent, DateTimeOffset now)
+    {
+        var webhook = call.Webhook;
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+            Content = new ReadOnlyMemoryContent(body),
+        };
+        request.Content.Headers.ContentType = webhook.ContentType;
+
+        var id = MessageId(call);
+        var timestamp = now.ToUnixTimeSeconds();
+        request.Headers.Add(WebhookHeaderNames.Id, id);
+        request.Headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));
+        if (webhook.SigningSecrets.Count > 0)
+        {
+            request.Headers.Add(WebhookHeaderNames.Signature, WebhookSignature.Compute(webhook.SigningSecrets, id, timestamp, body.Span));
+        }
+
+        request.Headers.Add(WebhookHeaderNames.Event, call.Invocation.Event.Name);
+        request.Headers.Add(WebhookHeaderNames.Attempt, Text(call.Attempt));
+        request.Headers.Add(WebhookHeaderNames.Hop, Text(call.Invocation.Hop + 1));
+        if (call.Sequence is { } sequence)
+        {
+            request.Headers.Add(WebhookHeaderNames.Sequence, Text(sequence));
+        }
+
+        request.Headers.Add(WebhookHeaderNames.TraceParent, traceParent);
+        request.Headers.Authorization = webhook.Authorization;
+        foreach (var header in webhook.Definition.Headers)
+        {
+            request.Headers.Add(header.Name, header.Value);
+        }
+
+        // One that the webhook brings itself replaces ours.
+        if (request.Headers.UserAgent.Count == 0)
+        {
+            request.Headers.UserAgent.Add(UserAgent);
+        }
+
+        return request;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Version()
+        => typeof(WebhookRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+}

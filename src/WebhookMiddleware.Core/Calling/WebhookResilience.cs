@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>
+/// The circuit breaker and the time limit of every webhook. Breakers are kept by the webhook's id, so that a reload of the configuration
+/// closes none.
+/// </summary>
+internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogger<WebhookResilience> logger)
+{
+    private const double FailureRatio = 0.5;
+    private const int MinimumCalls = 20;
+
+    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
+    private static readonly ResiliencePropertyKey<WebhookCall> CallKey = new("webhook-call");
+    private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("webhook-limit");
+
+    private readonly ConcurrentDictionary<Guid, Breaker> _breakers = new();
+
+    /// <summary>Whether calls of the webhook are refused at present.</summary>
+    public bool IsOpen(Guid webhookId)
+        => _breakers.TryGetValue(webhookId, out var breaker) && breaker.State.CircuitState is CircuitState.Open or CircuitState.Isolated;
+
+    /// <summary>Drops the breaker of a webhook that is gone.</summary>
+    public void Forget(Guid webhookId) => _breakers.TryRemove(webhookId, out _);
+
+    /// <summary>Drops the breakers of all webhooks but these.</summary>
+    public void Retain(IReadOnlySet<Guid> webhookIds)
+    {
+        foreach (var id in _breakers.Keys)
+        {
+            if (!webhookIds.Contains(id))
+            {
+                Forget(id);
+            }
+        }
+    }
+
+    /// <summary>Runs one exchange within <paramref name="limit"/>, unless the breaker is open. Only cancellation by the token throws.</summary>
+    public async Task<WebhookAnswer> ExecuteAsync(
+        WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, CancellationToken cancellationToken)
+    {
+        var breaker = _breakers.GetOrAdd(call.Webhook.Id, CreateBreaker);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(CallKey, call);
+        context.Properties.Set(LimitKey, limit);
+        try
+        {
+            return await breaker.Pipeline.ExecuteAsync(
+                static (resilience, exchange) => exchange(resilience.CancellationToken), context, exchange);
+        }
+        catch (TimeoutRejectedException)
+        {
+            return OutOfTime(call);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            return new WebhookAnswer
+            {
+                Outcome = WebhookOutcome.CircuitOpen,
+                Detail = "The circuit breaker of the webhook is open: too many of its calls failed.",
+                RetryAfter = exception.RetryAfter ?? BreakDuration,
+            };
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>How a call ends whose time is up.</summary>
+    public static WebhookAnswer OutOfTime(WebhookCall call) => call.IsOwnLimit
+        ? new() { Outcome = WebhookOutcome.TimedOut, Detail = $"No complete answer within {(long)call.TimeLimit.TotalMilliseconds} ms." }
+        : new() { Outcome = WebhookOutcome.BudgetSpent, Detail = "The time budget of the run was used up." };
+
+    private Breaker CreateBreaker(Guid webhookId)
+    {
+        var state = new CircuitBreakerStateProvider();
+        var pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WebhookAnswer>
+            {
+                FailureRatio = FailureRatio,
+                MinimumThroughput = MinimumCalls,
+                SamplingDuration = SamplingDuration,
+                BreakDuration = BreakDuration,
+                StateProvider = state,
+                ShouldHandle = static arguments => ValueTask.FromResult(CountsAsFailure(arguments)),
+                OnOpened = _ =>
+                {
+                    Log.BreakerOpened(logger, webhookId, BreakDuration.TotalSeconds);
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    Log.BreakerClosed(logger, webhookId);
+                    return default;
+                },
+            })
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(LimitKey, default)),
+            })
+            .Build();
+        return new Breaker(pipeline, state);
+    }
+
+    // A short budget or a deny says nothing about the receiver's health.
+    private static bool CountsAsFailure(CircuitBreakerPredicateArguments<WebhookAnswer> arguments) => arguments.Outcome switch
+    {
+        { Exception: TimeoutRejectedException } => arguments.Context.Properties.TryGetValue(CallKey, out var call) && call.IsOwnLimit,
+        { Result: { } answer } => answer.Outcome == WebhookOutcome.ConnectionFailed
+            || answer.Status is >= 500 or (int)HttpStatusCode.TooManyRequests,
+        _ => false,
+    };
+
+    private sealed record Breaker(ResiliencePipeline<WebhookAnswer> Pipeline, CircuitBreakerStateProvider State);
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1, LogLevel.Warning, "The circuit breaker of webhook {WebhookId} opened; the webhook is not called for {Seconds} s.", EventName = "BreakerOpened")]
+        public static partial void BreakerOpened(ILogger logger, Guid webhookId, double seconds);
+
+        [LoggerMessage(2, LogLevel.Information, "The circuit breaker of webhook {WebhookId} closed.", EventName = "BreakerClosed")]
+        public static partial void BreakerClosed(ILogger logger, Guid webhookId);
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using WebhookMiddleware;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
+using WebhookMiddleware.Webhooks;
+using WebhookMiddleware.Webhooks.Editing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds webhooks to a process of any kind.</summary>
+public static class WebhookCoreServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds webhooks without ASP.NET Core, for worker processes; web applications call <c>AddWebhooks()</c>. Settings are read from the
+    /// configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be chosen on the result. Safe to call twice.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the settings, and adds own events.</param>
+    public static IWebhookBuilder AddWebhookCore(this IServiceCollection services, Action<WebhookOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        AddOptions(services, configure);
+        AddPipeline(services);
+        AddRegistry(services);
+        AddCallLog(services);
+        AddOutbox(services);
+        services.AddWebhookCalling();
+        services.AddWebhookEditing();
+        return new WebhookBuilder(services);
+    }
+
+    private static void AddOptions(IServiceCollection services, Action<WebhookOptions>? configure)
+    {
+        var options = services.AddOptions<WebhookOptions>();
+
+        // Bound once only: the configuration binder appends to lists.
+        if (services.TryAddEnumerableOnce<Options.IValidateOptions<WebhookOptions>, WebhookOptionsValidator>())
+        {
+            options.BindConfiguration(WebhookOptions.SectionName).ValidateOnStart();
+        }
+
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.TryAddSingleton<WebhookEventCatalog>();
+        services.TryAddSingleton<WebhookMetrics>();
+        services.TryAddSingleton<StageCaller>();
+        services.TryAddSingleton<CallJournal>();
+        services.TryAddSingleton<WebhookPipeline>();
+        services.TryAddSingleton<IWebhookAmbient, WorkerAmbient>();
+        services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();
+        services.TryAddSingleton<ShadowCalls>();
+        services.AddHostedSingleton<ShadowCalls>();
+    }
+
+    private static void AddRegistry(IServiceCollection services)
+    {
+        services.TryAddSingleton<WebhookRegistry>();
+        services.TryAddSingleton<IWebhookChangeListener>(provider => provider.GetRequiredService<WebhookRegistry>());
+        services.TryAddSingleton<WebhookReloader>();
+        services.AddHostedSingleton<WebhookReloader>();
+    }
+
+    private static void AddCallLog(IServiceCollection services)
+    {
+        services.TryAddSingleton<CallLogBuffer>();
+        services.TryAddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<CallLogBuffer>());
+        services.TryAddSingleton<CallLogService>();
+        services.AddHostedSingleton<CallLogService>();
+    }
+
+    private static void AddOutbox(IServiceCollection services)
+    {
+        services.TryAddSingleton<InMemoryWebhookOutbox>();
+        services.TryAddSingleton<IWebhookOutbox>(provider => provider.GetRequiredService<InMemoryWebhookOutbox>());
+        services.AddHostedSingleton<InMemoryWebhookOutbox>();
+    }
+
+    private static bool TryAddEnumerableOnce<TService, TImplementation>(this IServiceCollection services)
+        where TService : class
+        where TImplementation : class, TService
+    {
+        var before = services.Count;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TImplementation>());
+        return services.Count > before;
+    }
+
+    // A service that others use too, started with the host: the one instance, registered once.
+    private static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, IHostedService
+        => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, T>(provider => provider.GetRequiredService<T>()));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+
+namespace WebhookMiddleware.Events;
+
+/// <summary>The events of this application, fixed at start-up.</summary>
+internal sealed class WebhookEventCatalog
+{
+    private readonly FrozenDictionary<string, int> _indexes;
+
+    public WebhookEventCatalog(IOptions<WebhookOptions> options)
+    {
+        Events = [.. options.Value.Events.OrderBy(e => e.Name, StringComparer.Ordinal)];
+        _indexes = Events.Select((e, index) => KeyValuePair.Create(e.Name, index)).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>All events, by name. An event's place in the list is its index in snapshots.</summary>
+    public IReadOnlyList<WebhookEvent> Events { get; }
+
+    public bool TryGet(string name, [NotNullWhen(true)] out WebhookEvent? webhookEvent)
+    {
+        webhookEvent = _indexes.TryGetValue(name, out var index) ? Events[index] : null;
+        return webhookEvent is not null;
+    }
+
+    /// <summary>The index of an event that is in the catalogue.</summary>
+    public int IndexOf(WebhookEvent webhookEvent) => _indexes[webhookEvent.Name];
+
+    /// <summary>Finds an event that must exist and have the phase; otherwise says in <paramref name="error"/> what would be right.</summary>
+    public bool TryGet(string name, WebhookPhase phase, [NotNullWhen(true)] out WebhookEvent? webhookEvent, [NotNullWhen(false)] out string? error)
+    {
+        error = !TryGet(name, out webhookEvent) ? DescribeUnknown(name)
+            : webhookEvent.Phase != phase ? $"'{name}' is {Describe(webhookEvent.Phase)}, not {Describe(phase)}."
+            : null;
+        webhookEvent = error is null ? webhookEvent : null;
+        return error is null;
+    }
+
+    /// <summary>Says that the name is unknown, which name was probably meant, and which there are.</summary>
+    public string DescribeUnknown(string name)
+    {
+        var known = string.Join(", ", Events.Select(e => e.Name));
+        return NearestName.Find(name, _indexes.Keys) is { } nearest
+            ? $"Unknown event '{name}'. Did you mean '{nearest}'? Known events: {known}."
+            : $"Unknown event '{name}'. Known events: {known}.";
+    }
+
+    private static string Describe(WebhookPhase phase) => phase switch
+    {
+        WebhookPhase.Before => "a before-event",
+        WebhookPhase.After => "an after-event",
+        _ => "a scheduled event",
+    };
+}

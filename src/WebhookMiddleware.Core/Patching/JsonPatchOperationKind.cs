@@ -1,0 +1,9 @@
+namespace WebhookMiddleware.Patching;
+
+internal enum JsonPatchOperationKind
+{
+    Add,
+    Replace,
+    Remove,
+    Test,
+}

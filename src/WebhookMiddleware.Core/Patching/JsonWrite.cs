@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+
+namespace WebhookMiddleware.Patching;
+
+/// <summary>One place that a patch writes, and what is there afterwards.</summary>
+/// <param name="Pointer">The place.</param>
+/// <param name="Kind">What happens there.</param>
+/// <param name="Value">Set: the value; Append: a <see cref="JsonArray"/> of the values to append; Remove: null.</param>
+/// <param name="Exists">Whether the document had a value at the place before; a null is none, since APIs write members that way which nobody has set.</param>
+internal sealed record JsonWrite(JsonPointer Pointer, JsonWriteKind Kind, JsonNode? Value, bool Exists);

@@ -1,0 +1,127 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+
+namespace WebhookMiddleware.Patching;
+
+/// <summary>A document while a JSON Patch is applied to it: the copy as patched so far, and the places touched.</summary>
+internal sealed class PatchedDocument(JsonNode? original)
+{
+    private readonly TouchedPlaces _touched = new(original);
+
+    private JsonNode? _current = original?.DeepClone();
+
+    public bool TryApply(JsonPatchOperation operation, [NotNullWhen(false)] out string? error)
+    {
+        error = operation.Kind switch
+        {
+            JsonPatchOperationKind.Add => Add(operation.Path, operation.Value?.DeepClone()),
+            JsonPatchOperationKind.Replace => Replace(operation.Path, operation.Value?.DeepClone()),
+            JsonPatchOperationKind.Remove => Remove(operation.Path),
+            _ => Test(operation.Path, operation.Value),
+        };
+        return error is null;
+    }
+
+    public WriteSet GetWrites() => _touched.GetWrites(_current);
+
+    private string? Add(JsonPointer path, JsonNode? value)
+    {
+        if (path.Parent is not { } parentPath)
+        {
+            return Replace(path, value);
+        }
+
+        if (!parentPath.TryResolve(_current, out var parent))
+        {
+            return "there is nothing to add to";
+        }
+
+        var name = path.Segments[^1];
+        switch (parent)
+        {
+            case JsonObject members:
+                members[name] = value;
+                _touched.Add(path);
+                return null;
+
+            case JsonArray array:
+                var index = array.Count;
+                if (name != JsonPointer.ArrayEnd && !JsonPointer.TryReadIndex(name, out index))
+                {
+                    return "the last segment is not an index of an array";
+                }
+
+                if (index > array.Count)
+                {
+                    return $"the index is out of range, the array has {array.Count} elements";
+                }
+
+                array.Insert(index, value);
+                _touched.AddFrom(parentPath, index);
+                return null;
+
+            default:
+                return "what it adds to is neither an object nor an array";
+        }
+    }
+
+    private string? Replace(JsonPointer path, JsonNode? value)
+    {
+        if (!path.TryResolve(_current, out _))
+        {
+            return "there is nothing to replace";
+        }
+
+        if (path.Parent is not { } parentPath)
+        {
+            _current = value;
+        }
+        else
+        {
+            parentPath.TryResolve(_current, out var parent);
+            if (parent is JsonArray array && JsonPointer.TryReadIndex(path.Segments[^1], out var index))
+            {
+                array[index] = value;
+            }
+            else
+            {
+                parent!.AsObject()[path.Segments[^1]] = value;
+            }
+        }
+
+        _touched.Add(path);
+        return null;
+    }
+
+    private string? Remove(JsonPointer path)
+    {
+        if (!path.TryResolve(_current, out _))
+        {
+            return "there is nothing to remove";
+        }
+
+        if (path.Parent is not { } parentPath)
+        {
+            return "the whole document can't be removed";
+        }
+
+        parentPath.TryResolve(_current, out var parent);
+        if (parent is JsonArray array && JsonPointer.TryReadIndex(path.Segments[^1], out var index))
+        {
+            array.RemoveAt(index);
+            _touched.AddFrom(parentPath, index);
+        }
+        else
+        {
+            parent!.AsObject().Remove(path.Segments[^1]);
+            _touched.Add(path);
+        }
+
+        return null;
+    }
+
+    private string? Test(JsonPointer path, JsonNode? expected)
+        => !path.TryResolve(_current, out var actual) ? "there is nothing to test"
+            : JsonEquality.AreEqual(actual, expected) ? null
+            : "the value there is a different one";
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WebhookMiddleware.Patching;
+
+/// <summary>One pattern of <see cref="WritablePointers"/>.</summary>
+internal sealed class WritablePattern
+{
+    private const string AnySegment = "*";
+    private const string AnySegments = "**";
+
+    private readonly string[] _segments;
+    private readonly bool _coversBeneath;
+
+    private WritablePattern(string[] segments, bool coversBeneath)
+    {
+        _segments = segments;
+        _coversBeneath = coversBeneath;
+    }
+
+    public static bool TryParse(string text, [NotNullWhen(true)] out WritablePattern? pattern, [NotNullWhen(false)] out string? error)
+    {
+        pattern = null;
+        if (!JsonPointer.TryParse(text, out var pointer))
+        {
+            error = "it is not a JSON pointer, such as /metadata/color";
+            return false;
+        }
+
+        var coversBeneath = pointer.Segments is [.., AnySegments];
+        string[] segments = [.. coversBeneath ? pointer.Segments.SkipLast(1) : pointer.Segments];
+        if (segments.Contains(AnySegments))
+        {
+            error = "** stands only at the end";
+            return false;
+        }
+
+        // As a plain name it would match nothing that its author had in mind, and say nothing about it.
+        if (Array.Exists(segments, segment => segment != AnySegment && segment.Contains('*', StringComparison.Ordinal)))
+        {
+            error = "* stands for a whole segment, not for a part of one";
+            return false;
+        }
+
+        pattern = new(segments, coversBeneath);
+        error = null;
+        return true;
+    }
+
+    public bool Matches(JsonPointer place)
+    {
+        var depth = place.Segments.Count;
+        if (depth < _segments.Length || (depth > _segments.Length && !_coversBeneath))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            if (_segments[i] != AnySegment && _segments[i] != place.Segments[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

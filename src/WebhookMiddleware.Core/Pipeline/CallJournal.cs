@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Tells everybody who keeps track how a call ended: the call log, the metrics and the log.</summary>
+internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
+{
+    /// <summary>Notes a call that counted, and adds it to what the handler can see of the run.</summary>
+    public void Settled(WebhookRun run, StageAnswer settled)
+    {
+        var (webhook, answer) = settled;
+        var failedOpen = run.Invocation.Event.Phase == Events.WebhookPhase.Before
+            && answer.Outcome.IsFailure()
+            && webhook.Definition.OnFailure == FailureAction.Continue;
+        run.Add(new WebhookCallSummary
+        {
+            WebhookId = webhook.Id,
+            WebhookName = webhook.Definition.Name,
+            Outcome = answer.Outcome,
+            FailedOpen = failedOpen,
+            Status = answer.Status,
+            Duration = answer.Duration,
+            Warnings = answer.Warnings,
+            Detail = answer.Detail,
+        });
+        Note(run.Invocation, webhook, answer, failedOpen ? "passed over" : "counts", failedOpen);
+    }
+
+    /// <summary>Notes a call that was made beside the run.</summary>
+    public void Shadowed(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
+        => Note(invocation, webhook, answer, "shadow", shadow: true);
+
+    /// <summary>Notes a call that nobody waited for.</summary>
+    public void Sent(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
+        => Note(invocation, webhook, answer, "in the background");
+
+    private void Note(
+        WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
+    {
+        var name = webhook.Definition.Name;
+        var eventName = invocation.Event.Name;
+        if (answer.Outcome == WebhookOutcome.Skipped)
+        {
+            Log.Skipped(logger, name, webhook.Id, eventName, invocation.Id);
+            return;
+        }
+
+        metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
+        if (webhook.Mode.IsAwaited() || webhook.Mode.SavesResponse())
+        {
+            callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
+        }
+
+        if (answer.Outcome.IsFailure())
+        {
+            Log.Failed(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Detail);
+        }
+        else
+        {
+            Log.Answered(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
+            foreach (var warning in answer.Warnings)
+            {
+                Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
+            }
+        }
+    }
+
+    private WebhookCallRecord Record(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
+    {
+        var now = timeProvider.GetUtcNow();
+        return new WebhookCallRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            InvocationId = invocation.Id,
+            WebhookId = webhook.Id,
+            WebhookName = webhook.Definition.Name,
+            Event = invocation.Event.Name,
+            At = now - answer.Duration,
+            Outcome = answer.Outcome,
+            Status = answer.Status,
+            DurationMs = answer.Duration.TotalMilliseconds,
+            Shadow = shadow,
+            FailedOpen = failedOpen,
+            Detail = answer.Detail,
+            ResponseBody = answer.ResponseBody,
+            TraceId = invocation.Request?.TraceId,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookAnswered", Level = LogLevel.Debug,
+            Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} after {DurationMs:0.0} ms (invocation {InvocationId}, {Standing}).")]
+        public static partial void Answered(
+            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, double durationMs);
+
+        [LoggerMessage(EventName = "WebhookFailed", Level = LogLevel.Warning,
+            Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} (invocation {InvocationId}, {Standing}). {Detail}")]
+        public static partial void Failed(
+            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, string? detail);
+
+        [LoggerMessage(EventName = "WebhookSkipped", Level = LogLevel.Debug,
+            Message = "Webhook {Hook} ({HookId}) on {Event} was not called: its condition is false (invocation {InvocationId}).")]
+        public static partial void Skipped(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId);
+
+        [LoggerMessage(EventName = "WebhookWarned", Level = LogLevel.Information,
+            Message = "Webhook {Hook} ({HookId}) on {Event} warns (invocation {InvocationId}): {Warning}")]
+        public static partial void Warned(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId, string warning);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>What surrounds code that raises an event by itself: the present request, if there is one.</summary>
+internal interface IWebhookAmbient
+{
+    /// <summary>The application's own JSON options, as <see cref="PayloadJson.For"/> makes them.</summary>
+    JsonSerializerOptions JsonOptions { get; }
+
+    /// <summary>Begins a run of the event, described by what surrounds it.</summary>
+    WebhookInvocation NewInvocation(WebhookEvent webhookEvent);
+
+    /// <summary>Makes a decision visible to the rest of what surrounds it.</summary>
+    void Note(WebhookDecision decision);
+}

@@ -1,0 +1,22 @@
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Raises events from inside a handler, when only the handler knows that they happen.</summary>
+public interface IWebhookRaiser
+{
+    /// <summary>
+    /// Runs the webhooks of a before-event. The caller must respect the decision: go on with <see cref="WebhookDecision{T}.Payload"/> when it is
+    /// allowed, and give up what it was about to do when it is not.
+    /// </summary>
+    /// <param name="eventName">A before-event of the catalogue.</param>
+    /// <param name="payload">What the webhooks are told; they may change it.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <exception cref="ArgumentException">The event is unknown, or is no before-event.</exception>
+    Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells the webhooks of an after-event that something has happened. Their answers are logged, never applied.</summary>
+    /// <param name="eventName">An after-event of the catalogue.</param>
+    /// <param name="payload">What the webhooks are told.</param>
+    /// <param name="cancellationToken">Ends the waiting for awaited webhooks.</param>
+    /// <exception cref="ArgumentException">The event is unknown, or is no after-event.</exception>
+    Task RaiseAfterAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Calls shadow webhooks beside the run: they delay nothing, spend no budget and end with the host, not with the request.</summary>
+internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journal, ILogger<ShadowCalls> logger) : IHostedService, IDisposable
+{
+    /// <summary>How many may be under way at once; a shadow webhook that hangs must not pile up memory.</summary>
+    internal const int MaxInFlight = 256;
+
+    private readonly ConcurrentDictionary<Task, byte> _inFlight = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Starts the shadow webhooks of a stage on the run's present state.</summary>
+    public void Start(WebhookRun run, EventStage stage)
+    {
+        foreach (var webhook in stage.Shadows)
+        {
+            if (!run.Includes(webhook))
+            {
+                continue;
+            }
+
+            if (_inFlight.Count >= MaxInFlight)
+            {
+                Log.Dropped(logger, webhook.Definition.Name, webhook.Id, run.Invocation.Id);
+                continue;
+            }
+
+            // CallAsync takes what it needs of the run before it first waits; the run goes on meanwhile.
+            var call = caller.CallAsync(run, webhook, webhook.Timeout, _stopping.Token);
+            var noted = NoteAsync(run, webhook, call);
+            _inFlight.TryAdd(noted, 0);
+            noted.ContinueWith(ended => _inFlight.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_inFlight.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
+    public void Dispose() => _stopping.Cancel();
+
+    private async Task NoteAsync(WebhookRun run, Calling.CompiledWebhook webhook, Task<Calling.WebhookAnswer> call)
+    {
+        try
+        {
+            journal.Shadowed(run.Invocation, webhook, await call);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host is stopping; nobody asked for the answer.
+        }
+        catch (Exception exception)
+        {
+            Log.Broke(logger, exception, webhook.Definition.Name, webhook.Id, run.Invocation.Id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "ShadowDropped", Level = LogLevel.Warning,
+            Message = "Shadow webhook {Hook} ({HookId}) was not called: too many are under way (invocation {InvocationId}).")]
+        public static partial void Dropped(ILogger logger, string hook, Guid hookId, Guid invocationId);
+
+        [LoggerMessage(EventName = "ShadowBroke", Level = LogLevel.Error, Message = "Shadow webhook {Hook} ({HookId}) broke (invocation {InvocationId}).")]
+        public static partial void Broke(ILogger logger, Exception exception, string hook, Guid hookId, Guid invocationId);
+    }
+}

@@ -1,0 +1,6 @@
+using WebhookMiddleware.Calling;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>One webhook of a stage, and how its call ended.</summary>
+internal readonly record struct StageAnswer(CompiledWebhook Webhook, WebhookAnswer Answer);

@@ -1,0 +1,32 @@
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
+internal sealed class StageCaller(IWebhookCaller caller)
+{
+    /// <summary>The webhooks of the stage that were due, with their answers, in the order in which they are settled.</summary>
+    public async Task<IReadOnlyList<StageAnswer>> CallAsync(WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
+    {
+        var due = stage.Enforced.Where(run.Includes).ToArray();
+        var calls = Array.ConvertAll(due, webhook => CallAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+        var answers = await Task.WhenAll(calls);
+        return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
+    }
+
+    /// <summary>Calls one webhook on the run's present state.</summary>
+    public Task<WebhookAnswer> CallAsync(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
+        => timeLimit <= TimeSpan.Zero
+            ? Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = "No time was left to call it." })
+            : caller.CallAsync(
+                new WebhookCall
+                {
+                    Webhook = webhook,
+                    Invocation = run.Invocation,
+                    Data = run.Payload.Utf8Json,
+                    Context = run.ContextUtf8,
+                    TimeLimit = timeLimit,
+                },
+                cancellationToken);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Patching;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>
+/// Makes one decision of a stage's answers. All of them were given to the same input, so their patches are merged one after the other,
+/// each bound and validated on top of those before it: a bad one is then the failure of the webhook that sent it.
+/// </summary>
+internal static class StageSettlement
+{
+    /// <summary>Applies what the answers ask for. Gives them back as settled: a patch that can't be applied makes its webhook fail.</summary>
+    public static async Task<IReadOnlyList<StageAnswer>> SettleAsync(
+        WebhookRun run, IReadOnlyList<StageAnswer> answers, CancellationToken cancellationToken)
+    {
+        if (FindEnd(answers) is not null)
+        {
+            return answers;
+        }
+
+        var settled = answers.ToArray();
+        JsonNode? input = null;
+        var merged = WriteSet.Empty;
+        for (var i = 0; i < settled.Length; i++)
+        {
+            var answer = settled[i].Answer;
+            if (answer.Patch is { } patch)
+            {
+                input ??= JsonNode.Parse(run.Payload.Utf8Json.Span);
+                var enrichment = await EnrichAsync(run, patch, input, merged, cancellationToken);
+                if (enrichment.Failure is { } failure)
+                {
+                    settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = enrichment.Detail } };
+                    if (EndsRun(settled[i]))
+                    {
+                        break;
+                    }
+
+                    continue;
+                }
+
+                merged = enrichment.Merged;
+            }
+
+            if (!settled[i].Answer.Outcome.IsFailure())
+            {
+                run.AddToContext(answer.Context);
+            }
+        }
+
+        return settled;
+    }
+
+    /// <summary>The answer that ends the run, if one does: the first deny, else the first failure that cancels.</summary>
+    public static StageAnswer? FindEnd(IReadOnlyList<StageAnswer> answers)
+    {
+        StageAnswer? end = null;
+        foreach (var answer in answers)
+        {
+            if (answer.Answer.Outcome == WebhookOutcome.Denied)
+            {
+                return answer;
+            }
+
+            end ??= EndsRun(answer) ? answer : null;
+        }
+
+        return end;
+    }
+
+    private static bool EndsRun(StageAnswer answer)
+        => answer.Answer.Outcome.IsFailure() && answer.Webhook.Definition.OnFailure == FailureAction.Cancel;
+
+    private static async ValueTask<Enrichment> EnrichAsync(
+        WebhookRun run, PayloadPatch patch, JsonNode? input, WriteSet merged, CancellationToken cancellationToken)
+    {
+        if (!patch.TryGetWrites(input, out var writes, out var error))
+        {
+            return Enrichment.Failed(WebhookOutcome.PatchConflict, error);
+        }
+
+        if (run.Writable is not null && !run.Writable.Allow(writes, out var outside))
+        {
+            return Enrichment.Failed(WebhookOutcome.PatchForbidden, $"The patch writes '{outside}', which the binding does not open to webhooks.");
+        }
+
+        if (writes.ConflictsWith(merged, out var place))
+        {
+            return Enrichment.Failed(WebhookOutcome.PatchConflict, $"The patch writes '{place}', as another webhook of the same order does, differently.");
+        }
+
+        var all = merged.Union(writes);
+        var errors = await run.Payload.TryReplaceAsync(all.ApplyTo(input), all, cancellationToken);
+        return errors.Count == 0
+            ? Enrichment.Done(all)
+            : Enrichment.Failed(
+                WebhookOutcome.InvalidAfterEnrichment,
+                "The patched payload is not valid: " + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")));
+    }
+
+    private readonly record struct Enrichment(WriteSet Merged, WebhookOutcome? Failure, string? Detail)
+    {
+        public static Enrichment Done(WriteSet merged) => new(merged, null, null);
+
+        public static Enrichment Failed(WebhookOutcome failure, string detail) => new(WriteSet.Empty, failure, detail);
+    }
+}

@@ -1,0 +1,62 @@
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>How a webhook, or a whole run, ended.</summary>
+public enum WebhookOutcome
+{
+    /// <summary>It let the request pass unchanged.</summary>
+    Allowed,
+
+    /// <summary>It changed the payload or added to the context.</summary>
+    Enriched,
+
+    /// <summary>It stopped the request.</summary>
+    Denied,
+
+    /// <summary>No answer within the webhook's own timeout.</summary>
+    TimedOut,
+
+    /// <summary>The run's budget was used up before the webhook could answer.</summary>
+    BudgetSpent,
+
+    /// <summary>No connection, or it broke before the answer was complete.</summary>
+    ConnectionFailed,
+
+    /// <summary>The HTTP status is none that the contract gives a meaning to.</summary>
+    BadStatus,
+
+    /// <summary>The answer is not the JSON that the contract asks for, or is too large.</summary>
+    MalformedResponse,
+
+    /// <summary>The patch does not fit the payload, or contradicts another patch of the same stage.</summary>
+    PatchConflict,
+
+    /// <summary>The patch writes a place that the binding does not open to webhooks.</summary>
+    PatchForbidden,
+
+    /// <summary>The patched payload can't be bound, or is not valid.</summary>
+    InvalidAfterEnrichment,
+
+    /// <summary>The body template or the condition failed.</summary>
+    TemplateFailed,
+
+    /// <summary>The webhook's secrets can't be decrypted.</summary>
+    SecretUnreadable,
+
+    /// <summary>The webhook's circuit breaker is open; it was not called.</summary>
+    CircuitOpen,
+
+    /// <summary>Too many calls are waiting; it was not called.</summary>
+    Overloaded,
+
+    /// <summary>The request came in through too many webhooks.</summary>
+    HopLimit,
+
+    /// <summary>The address policy refuses the webhook's address.</summary>
+    AddressRefused,
+
+    /// <summary>It was not called: its condition was false.</summary>
+    Skipped,
+
+    /// <summary>The configured webhooks have not been read yet.</summary>
+    NotLoaded,
+}

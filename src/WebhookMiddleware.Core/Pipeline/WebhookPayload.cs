@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Patching;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>
+/// The payload of a run, as the endpoint's kind holds it: a bound argument, a JSON body, an object that a handler raised. It decides
+/// whether a patched document is acceptable, by binding and validating it as the API itself would.
+/// </summary>
+internal abstract class WebhookPayload
+{
+    /// <summary>The current payload as UTF-8 JSON: as bound, or as of the last accepted enrichment.</summary>
+    public abstract ReadOnlyMemory<byte> Utf8Json { get; }
+
+    /// <summary>Whether an enrichment has been accepted.</summary>
+    public bool IsChanged { get; protected set; }
+
+    /// <summary>
+    /// Makes <paramref name="document"/> the payload if it binds and is valid; otherwise the payload stays as it was and the errors say why.
+    /// </summary>
+    /// <param name="document">The whole patched payload.</param>
+    /// <param name="writes">What differs from the current one: only these members are set.</param>
+    /// <param name="cancellationToken">Cancels validation.</param>
+    public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
+        JsonNode? document, WriteSet writes, CancellationToken cancellationToken);
+}

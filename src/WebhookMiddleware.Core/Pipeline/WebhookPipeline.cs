@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Patching;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Runs the webhooks of one event. Whatever raised it (a filter, the middleware, a handler), this is the one way through.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Refuse: webhooks that have not been loaded, or a request that came through too many webhooks, end the run at once.</item>
+/// <item>For each stage, by ascending order: start its shadow webhooks beside the run, call the others at the same time, within what the
+/// run's budget leaves them.</item>
+/// <item>Settle the stage: a deny or a cancelling failure ends the run; patches are merged, bound and validated.</item>
+/// <item>When the run is allowed, hand the background webhooks to the outbox, with the final payload.</item>
+/// </list>
+/// After- and scheduled events go the same way, but nothing in their answers is applied.
+/// </remarks>
+internal sealed partial class WebhookPipeline(
+    StageCaller stageCaller,
+    ShadowCalls shadows,
+    CallJournal journal,
+    IWebhookOutbox outbox,
+    WebhookMetrics metrics,
+    IOptions<WebhookOptions> options,
+    TimeProvider timeProvider,
+    ILogger<WebhookPipeline> logger)
+{
+    /// <summary>How many webhooks may lie behind a request (contract: the fifth is refused).</summary>
+    internal const int MaxHops = 5;
+
+    /// <summary>How long a client should wait for webhooks to be loaded.</summary>
+    private static readonly TimeSpan NotLoadedRetryAfter = TimeSpan.FromSeconds(5);
+
+    public Task<WebhookDecision> RunBeforeAsync(
+        EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, CancellationToken cancellationToken)
+        => MeasureAsync(NewRun(plan, invocation, payload, writable), BeforeAsync, cancellationToken);
+
+    public Task<WebhookDecision> RunAfterAsync(
+        EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, CancellationToken cancellationToken)
+        => MeasureAsync(NewRun(plan, invocation, payload, writable: null), AfterAsync, cancellationToken);
+
+    /// <summary>Refuses what can't be run at all: webhooks that have not been loaded, a request that came through too many of them. Null: it can.</summary>
+    public static WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
+    {
+        var isLoaded = !ReferenceEquals(plan, EventPlan.NotLoaded);
+        return isLoaded && invocation.Hop < MaxHops
+            ? null
+            : new WebhookDecision
+            {
+                InvocationId = invocation.Id,
+                Event = invocation.Event.Name,
+                Outcome = isLoaded ? WebhookOutcome.HopLimit : WebhookOutcome.NotLoaded,
+                RetryAfter = isLoaded ? null : NotLoadedRetryAfter,
+            };
+    }
+
+    private async Task<WebhookDecision> BeforeAsync(WebhookRun run, CancellationToken cancellationToken)
+    {
+        if (Refuse(run.Plan, run.Invocation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        for (var i = 0; i < run.Plan.Stages.Length; i++)
+        {
+            var stage = run.Plan.Stages[i];
+            shadows.Start(run, stage);
+            var reserved = RunBudget.Reserve(run.Plan, i + 1, run.Invocation.Timestamp, run.Invocation.Tenant);
+            var answers = await stageCaller.CallAsync(run, stage, reserved, cancellationToken);
+            var settled = await StageSettlement.SettleAsync(run, answers, cancellationToken);
+            NoteAll(run, settled);
+            if (StageSettlement.FindEnd(settled) is { } end)
+            {
+                return run.Decide(end.Answer.Outcome, end.Answer.Problem, end.Answer.RetryAfter);
+            }
+        }
+
+        await EnqueueBackgroundAsync(run);
+        return run.Decide(
+            run.Calls.Any(call => call.Outcome == WebhookOutcome.Enriched) ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
+    }
+
+    private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
+    {
+        // What has happened has happened: the background webhooks are safe before anybody is waited for.
+        await EnqueueBackgroundAsync(run);
+        foreach (var stage in run.Plan.Stages)
+        {
+            shadows.Start(run, stage);
+            NoteAll(run, await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken));
+        }
+
+        return run.Decide(WebhookOutcome.Allowed);
+    }
+
+    private WebhookRun NewRun(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable)
+        => new(plan, invocation, payload, writable, new RunBudget(timeProvider, TimeSpan.FromMilliseconds(options.Value.RunBudgetMs)));
+
+    private async Task<WebhookDecision> MeasureAsync(
+        WebhookRun run, Func<WebhookRun, CancellationToken, Task<WebhookDecision>> body, CancellationToken cancellationToken)
+    {
+        var eventName = run.Invocation.Event.Name;
+        using var activity = WebhookActivitySource.Source.StartActivity(WebhookActivitySource.RunName);
+        activity?.SetTag(WebhookActivitySource.EventTag, eventName);
+        activity?.SetTag(WebhookActivitySource.InvocationIdTag, run.Invocation.Id.ToString());
+
+        var decision = await body(run, cancellationToken);
+
+        activity?.SetTag(WebhookActivitySource.OutcomeTag, decision.Outcome.ToString());
+        metrics.RunEnded(eventName, decision.Outcome, run.Budget.Elapsed);
+        if (!decision.IsAllowed)
+        {
+            activity?.SetStatus(decision.Outcome == WebhookOutcome.Denied ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+            Log.Stopped(logger, eventName, decision.Outcome, run.Invocation.Id);
+        }
+
+        return decision;
+    }
+
+    private void NoteAll(WebhookRun run, IReadOnlyList<StageAnswer> answers)
+    {
+        foreach (var answer in answers)
+        {
+            journal.Settled(run, answer);
+        }
+    }
+
+    private ValueTask EnqueueBackgroundAsync(WebhookRun run)
+    {
+        var due = run.Plan.Background.Where(run.Includes).Select(webhook => webhook.Id).ToArray();
+        return due.Length == 0
+            ? ValueTask.CompletedTask
+            : outbox.EnqueueAsync(
+                new OutboxMessage(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, due),
+                CancellationToken.None); // the client's going away decides nothing here
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookRunStopped", Level = LogLevel.Information,
+            Message = "The webhooks on {Event} stopped the request: {Outcome} (invocation {InvocationId}).")]
+        public static partial void Stopped(ILogger logger, string @event, WebhookOutcome outcome, Guid invocationId);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Patching;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>The state of one run of an event: what its webhooks have made of it so far.</summary>
+internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, RunBudget budget)
+{
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
+    private readonly List<WebhookCallSummary> _calls = [];
+
+    public EventPlan Plan { get; } = plan;
+
+    public WebhookInvocation Invocation { get; } = invocation;
+
+    public WebhookPayload Payload { get; } = payload;
+
+    /// <summary>The places that webhooks may write. Null: all.</summary>
+    public WritablePointers? Writable { get; } = writable;
+
+    public RunBudget Budget { get; } = budget;
+
+    public JsonObject Context { get; } = [];
+
+    /// <summary>The context as the next webhooks are told it.</summary>
+    public ReadOnlyMemory<byte> ContextUtf8 { get; private set; } = EmptyObject;
+
+    public IReadOnlyList<WebhookCallSummary> Calls => _calls;
+
+    /// <summary>Whether a webhook is valid at the moment of the run, and meant for its tenant.</summary>
+    public bool Includes(CompiledWebhook webhook) => webhook.Definition.Applies(Invocation.Timestamp, Invocation.Tenant);
+
+    public void Add(WebhookCallSummary call) => _calls.Add(call);
+
+    /// <summary>Takes over what an answer adds to the context; a later webhook's member replaces an earlier one's.</summary>
+    public void AddToContext(JsonObject? added)
+    {
+        if (added is null || added.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in added)
+        {
+            Context[name] = value?.DeepClone();
+        }
+
+        ContextUtf8 = JsonSerializer.SerializeToUtf8Bytes(Context, PayloadJson.Relaxed);
+    }
+
+    /// <summary>The end of the run.</summary>
+    public WebhookDecision Decide(WebhookOutcome outcome, WebhookProblem? problem = null, TimeSpan? retryAfter = null) => new()
+    {
+        InvocationId = Invocation.Id,
+        Event = Invocation.Event.Name,
+        Outcome = outcome,
+        Problem = problem,
+        RetryAfter = retryAfter,
+        Calls = _calls,
+        Context = Context,
+    };
+}

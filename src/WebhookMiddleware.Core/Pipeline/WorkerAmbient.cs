@@ -1,0 +1,21 @@
+using System.Text.Json;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>A process without requests.</summary>
+internal sealed class WorkerAmbient(TimeProvider timeProvider) : IWebhookAmbient
+{
+    public JsonSerializerOptions JsonOptions => PayloadJson.Relaxed;
+
+    public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
+    {
+        var now = timeProvider.GetUtcNow();
+        return new WebhookInvocation { Id = Guid.CreateVersion7(now), Event = webhookEvent, Timestamp = now };
+    }
+
+    public void Note(WebhookDecision decision)
+    {
+        // Nobody else looks: whoever raised the event has the decision.
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Registry;
+
+/// <summary>Awaited webhooks with the same order: called at the same time, on the same input.</summary>
+internal sealed class EventStage
+{
+    private EventStage(ImmutableArray<CompiledWebhook> enforced, ImmutableArray<CompiledWebhook> shadows)
+    {
+        Enforced = enforced;
+        Shadows = shadows;
+    }
+
+    /// <summary>The webhooks whose answers count, in the order in which they are settled.</summary>
+    public ImmutableArray<CompiledWebhook> Enforced { get; }
+
+    /// <summary>The webhooks that are called beside the run.</summary>
+    public ImmutableArray<CompiledWebhook> Shadows { get; }
+
+    public static EventStage Create(IEnumerable<CompiledWebhook> webhooks)
+    {
+        var all = webhooks.ToLookup(webhook => webhook.Definition.Mode == WebhookMode.Shadow);
+        return new EventStage([.. all[false]], [.. all[true]]);
+    }
+
+    public bool HasAny(DateTimeOffset now, string? tenant)
+        => Enforced.Any(webhook => webhook.Definition.Applies(now, tenant))
+            || Shadows.Any(webhook => webhook.Definition.Applies(now, tenant));
+
+    /// <summary>The time that the stage's <see cref="FailureAction.Cancel"/> webhooks are configured for: optional ones before it leave that alone.</summary>
+    public TimeSpan RequiredTime(DateTimeOffset now, string? tenant)
+    {
+        var required = TimeSpan.Zero;
+        foreach (var webhook in Enforced)
+        {
+            if (webhook.Definition.OnFailure == FailureAction.Cancel && webhook.Timeout > required && webhook.Definition.Applies(now, tenant))
+            {
+                required = webhook.Timeout;
+            }
+        }
+
+        return required;
+    }
+}

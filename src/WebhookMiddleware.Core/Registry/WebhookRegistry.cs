@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Registry;
+
+/// <summary>
+/// Holds the snapshot that this process works with, and renews it from the store. When the store can't be reached the last good
+/// snapshot stays.
+/// </summary>
+internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposable
+{
+    private readonly WebhookEventCatalog _catalog;
+    private readonly IWebhookStore _store;
+    private readonly WebhookResilience _resilience;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<WebhookRegistry> _logger;
+    private readonly WebhookSnapshot _empty;
+    private readonly Lock _publishing = new();
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly IDisposable? _optionsChanges;
+
+    private WebhookSnapshot _loaded;
+    private volatile WebhookSnapshot _current;
+    private volatile bool _enabled;
+    private long? _loadedVersion;
+    private long _lastReadAtTicks;
+
+    public WebhookRegistry(
+        WebhookEventCatalog catalog,
+        IWebhookStore store,
+        WebhookResilience resilience,
+        IOptionsMonitor<WebhookOptions> options,
+        TimeProvider timeProvider,
+        ILogger<WebhookRegistry> logger)
+    {
+        _catalog = catalog;
+        _store = store;
+        _resilience = resilience;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _empty = WebhookSnapshot.Empty(catalog);
+        _loaded = options.CurrentValue.AllowRequestsBeforeLoad ? _empty : WebhookSnapshot.NotLoaded(catalog);
+        _enabled = options.CurrentValue.Enabled;
+        _current = _enabled ? _loaded : _empty;
+        _optionsChanges = options.OnChange(changed => Switch(changed.Enabled));
+    }
+
+    /// <summary>The snapshot to work with: one volatile read.</summary>
+    public WebhookSnapshot Current => _current;
+
+    /// <summary>Whether the store has been read at least once.</summary>
+    public bool IsLoaded => LastReadAt is not null;
+
+    /// <summary>When the store last answered; null when it never did.</summary>
+    public DateTimeOffset? LastReadAt
+        => Interlocked.Read(ref _lastReadAtTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Reads the webhooks again, if the store has another version of them than this process.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_loadedVersion is null || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
+            {
+                var set = await _store.LoadAsync(cancellationToken);
+                Publish(WebhookSnapshot.Build(_catalog, set.Webhooks, _loaded));
+                _loadedVersion = set.Version;
+                _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
+                Log.Loaded(_logger, set.Webhooks.Count, set.Version);
+            }
+
+            Interlocked.Exchange(ref _lastReadAtTicks, _timeProvider.GetUtcNow().UtcTicks);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    async Task IWebhookChangeListener.WebhooksChangedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The change is in the store; this host takes it in at its next poll.
+            Log.RefreshFailed(_logger, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _optionsChanges?.Dispose();
+        _refreshing.Dispose();
+    }
+
+    private void Publish(WebhookSnapshot loaded)
+    {
+        lock (_publishing)
+        {
+            _loaded = loaded;
+            _current = _enabled ? _loaded : _empty;
+        }
+    }
+
+    private void Switch(bool enabled)
+    {
+        lock (_publishing)
+        {
+            if (_enabled != enabled)
+            {
+                _enabled = enabled;
+                _current = enabled ? _loaded : _empty;
+                Log.Switched(_logger, enabled ? "on" : "off");
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhooksLoaded", Level = LogLevel.Information, Message = "{Count} webhooks loaded (version {Version}).")]
+        public static partial void Loaded(ILogger logger, int count, long version);
+
+        [LoggerMessage(EventName = "WebhooksRefreshFailed", Level = LogLevel.Warning,
+            Message = "The webhooks were changed, but could not be read again at once; the next poll does.")]
+        public static partial void RefreshFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventName = "WebhooksSwitched", Level = LogLevel.Warning, Message = "Webhooks are switched {State}.")]
+        public static partial void Switched(ILogger logger, string state);
+    }
+}

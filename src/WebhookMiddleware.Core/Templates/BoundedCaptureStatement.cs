@@ -1,0 +1,22 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Fluid;
+using Fluid.Ast;
+using Fluid.Values;
+
+namespace WebhookMiddleware.Templates;
+
+/// <summary>The capture tag, which Fluid itself would let grow without a bound. What it captures is escaped already.</summary>
+internal sealed class BoundedCaptureStatement(string identifier, IReadOnlyList<Statement> statements) : TagStatement(statements)
+{
+    public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
+    {
+        var budget = RenderBudget.Of(context);
+        using var captured = new BoundedUtf8Writer(budget.MaxBytes);
+        var completion = await Statements.RenderStatementsAsync(captured, encoder, context);
+        var bytes = captured.Complete();
+        budget.Charge(bytes.Length);
+        context.SetValue(identifier, new StringValue(Encoding.UTF8.GetString(bytes.Span), encode: false));
+        return completion;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Fluid;
+using Fluid.Values;
+
+namespace WebhookMiddleware.Templates;
+
+/// <summary>
+/// A number of the payload that a <see cref="decimal"/> can't give back as it was written (<c>1e2</c>, forty digits). It is written as it
+/// stands, and calculated with as the nearest decimal.
+/// </summary>
+internal sealed class JsonNumberValue(string text) : FluidValue
+{
+    private readonly decimal _number = Nearest(text);
+
+    public override FluidValues Type => FluidValues.Number;
+
+    /// <summary>The nearest number that Fluid's own comparisons understand.</summary>
+    public NumberValue ToNumber() => NumberValue.Create(_number);
+
+    public override bool Equals(FluidValue other)
+        => other is JsonNumberValue json && json.ToStringValue() == text
+            || (other.Type == FluidValues.Number && other.ToNumberValue() == _number);
+
+    public override bool Equals(object? obj) => obj is FluidValue value && Equals(value);
+
+    public override int GetHashCode() => _number.GetHashCode();
+
+    public override bool ToBooleanValue() => true;
+
+    public override decimal ToNumberValue() => _number;
+
+    public override string ToStringValue() => text;
+
+    public override object ToObjectValue() => _number;
+
+    public override ValueTask WriteToAsync(TextWriter writer, TextEncoder encoder, CultureInfo cultureInfo)
+    {
+        writer.Write(text);
+        return default;
+    }
+
+    private static decimal Nearest(string text)
+    {
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        // JSON's grammar was checked already, so what does not parse is out of range.
+        return text.StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
+    }
+}

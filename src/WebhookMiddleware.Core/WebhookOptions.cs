@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware;
+
+/// <summary>Settings of the whole, read from the configuration section <c>Webhooks</c>.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>The configuration section that the settings are read from.</summary>
+    public const string SectionName = "Webhooks";
+
+    /// <summary>Whether webhooks run at all; false bypasses every one of them. Default: true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The event catalogue: starts with the nine built-in events, own ones can be added. Not read from configuration.</summary>
+    public WebhookEventCollection Events { get; } = [];
+
+    /// <summary>How long all awaited webhooks of one event may take together, in milliseconds. 100 to 300000; default: 10000.</summary>
+    [Range(100, 300_000)]
+    public int RunBudgetMs { get; set; } = 10_000;
+
+    /// <summary>Whether a webhook with secrets may have a plain http address. Default: false.</summary>
+    public bool AllowSecretsOverHttp { get; set; }
+
+    /// <summary>Which addresses may be called.</summary>
+    public AddressPolicyOptions AddressPolicy { get; set; } = new();
+
+    /// <summary>How many bytes of a response are read, after decompression; a larger one is malformed. 1 KiB to 16 MiB; default: 256 KiB.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int MaxResponseBytes { get; set; } = 256 * 1024;
+
+    /// <summary>How many bytes a body template may produce; more is a failure. 1 KiB to 64 MiB; default: 1 MiB.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxTemplateBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How many webhooks one event may have. 1 to 1000; default: 50.</summary>
+    [Range(1, 1000)]
+    public int MaxWebhooksPerEvent { get; set; } = 50;
+
+    /// <summary>
+    /// Whether requests pass while the configured webhooks have never been read, because the store could not be reached since the start.
+    /// Default: false; such requests get 503.
+    /// </summary>
+    public bool AllowRequestsBeforeLoad { get; set; }
+
+    /// <summary>How often the store is asked whether another host changed the webhooks, in milliseconds. 100 to 60000; default: 1000.</summary>
+    [Range(100, 60_000)]
+    public int ReloadPollMs { get; set; } = 1000;
+
+    /// <summary>How long the call log keeps a call, in hours. 1 to 87600; default: 168, seven days.</summary>
+    [Range(1, 87_600)]
+    public int CallLogRetentionHours { get; set; } = 168;
+}

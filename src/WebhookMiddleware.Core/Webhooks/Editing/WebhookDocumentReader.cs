@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Webhooks.Validation;
+
+namespace WebhookMiddleware.Webhooks.Editing;
+
+/// <summary>
+/// Reads the JSON form of a webhook. Members that are absent or null take their defaults; secrets that are absent are kept from the
+/// stored webhook.
+/// </summary>
+internal sealed class WebhookDocumentReader
+{
+    private const string EnterAgain =
+        "The address now leads to another server (scheme, host or port), so the stored secret is not taken over: enter it again, or "
+            + "clear it.";
+
+    private readonly JsonMembers _members;
+    private readonly Webhook? _current;
+    private readonly DateTimeOffset _now;
+    private readonly WebhookErrors _errors;
+
+    private WebhookDocumentReader(JsonMembers members, Webhook? current, DateTimeOffset now, WebhookErrors errors)
+    {
+        _members = members;
+        _current = current;
+        _now = now;
+        _errors = errors;
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="document">What the client sent; for a patch, the result of merging it.</param>
+    /// <param name="current">The stored webhook that is replaced; null for a new one.</param>
+    /// <param name="nextOrder">The order that a new webhook of an event gets.</param>
+    /// <param name="now">The moment of the write.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static WebhookDraft Read(
+        JsonObject document, Webhook? current, Func<string, int> nextOrder, DateTimeOffset now, WebhookErrors errors)
+        => new WebhookDocumentReader(new JsonMembers(document, "", errors), current, now, errors).Read(nextOrder);
+
+    private WebhookDraft Read(Func<string, int> nextOrder)
+    {
+        _members.RefuseUnknown(WebhookMembers.Webhook);
+        var url = ReadRequired("url", "the absolute http or https URL that is called");
+        var eventName = ReadRequired("event", "the name of the event that the webhook is attached to");
+        var flags = ReadFlags();
+        var secrets = new WebhookSecretReader(_members, _current, _now, _errors).Read();
+        RefuseSecretsForAnotherServer(url, secrets);
+
+        var webhook = new Webhook
+        {
+            Id = _current?.Id ?? Guid.CreateVersion7(_now),
+            Name = ReadRequired("name", "1 to 200 characters"),
+            Url = url,
+            Event = eventName,
+            Order = _members.ReadInt32("order") ?? _current?.Order ?? nextOrder(eventName),
+            TimeoutMs = _members.ReadInt32("timeoutMs", WebhookValidator.MinTimeoutMs, WebhookValidator.MaxTimeoutMs)
+                ?? Webhook.DefaultTimeoutMs,
+            ValidFrom = _members.ReadTimestamp("validFrom"),
+            ValidTo = _members.ReadTimestamp("validTo"),
+            IsActive = _members.ReadBoolean("isActive") ?? true,
+            FireAndForget = flags.FireAndForget,
+            AwaitResponse = flags.AwaitResponse,
+            ResponseContainsData = flags.ResponseContainsData,
+            Body = _members.ReadString("body"),
+            ContentType = _members.ReadString("contentType") ?? Webhook.DefaultContentType,
+            BasicAuth = secrets.BasicAuth,
+            Headers = secrets.Headers,
+            SigningSecrets = secrets.SigningSecrets,
+            OnFailure = _members.ReadChoice<FailureAction>("onFailure") ?? FailureAction.Cancel,
+            Mode = _members.ReadChoice<WebhookMode>("mode") ?? WebhookMode.Enforce,
+            Condition = _members.ReadString("condition"),
+            InOrder = _members.ReadBoolean("inOrder") ?? false,
+            Tenant = _members.ReadString("tenant"),
+            Version = (_current?.Version ?? 0) + 1,
+            CreatedAt = _current?.CreatedAt ?? _now,
+            UpdatedAt = _now,
+            SecretsUnreadable = StayUnreadable(secrets),
+        };
+        return new WebhookDraft(webhook, secrets.HeaderPositions);
+    }
+
+    private string ReadRequired(string name, string what)
+    {
+        if (_members.Find(name) is null)
+        {
+            _errors.Add(name, $"'{name}' is required: {what}.");
+        }
+
+        return _members.ReadString(name) ?? "";
+    }
+
+    private (bool FireAndForget, bool AwaitResponse, bool ResponseContainsData) ReadFlags()
+    {
+        string[] names = ["fireAndForget", "awaitResponse", "responseContainsData"];
+        var flags = Array.ConvertAll(names, _members.ReadBoolean);
+        if (names.Any(_errors.Covers))
+        {
+            // An awaited webhook contradicts nothing else in the document, so the unreadable flag stays the only error.
+            return (false, true, false);
+        }
+
+        var awaitResponse = flags[1] ?? false;
+        var responseContainsData = flags[2] ?? false;
+
+        // Whoever turns on one of the others and doesn't mention 'fireAndForget' means that one.
+        return (flags[0] ?? !(awaitResponse || responseContainsData), awaitResponse, responseContainsData);
+    }
+
+    // Otherwise whoever may edit a webhook, but not read its secrets, could have them sent to a server of their own.
+    private void RefuseSecretsForAnotherServer(string url, WebhookSecrets secrets)
+    {
+        if (_current is null || !Uri.TryCreate(url, UriKind.Absolute, out var target) || IsSameServer(_current.Url, target))
+        {
+            return;
+        }
+
+        foreach (var path in secrets.Kept)
+        {
+            _errors.Add(path, EnterAgain);
+        }
+    }
+
+    private static bool IsSameServer(string storedUrl, Uri target)
+        => Uri.TryCreate(storedUrl, UriKind.Absolute, out var stored)
+            && stored.Scheme == target.Scheme
+            && stored.IdnHost.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && stored.Port == target.Port;
+
+    // A webhook whose store could not even tell which secrets it has becomes readable only when the write speaks about every kind of
+    // secret.
+    private bool StayUnreadable(WebhookSecrets secrets)
+        => _current is { SecretsUnreadable: true }
+            && (secrets.Kept.Count > 0 || (!_current.HasSecrets && !WebhookMembers.Secret.All(_members.IsGiven)));
+}

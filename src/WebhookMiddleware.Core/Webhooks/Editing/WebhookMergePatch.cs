@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace WebhookMiddleware.Webhooks.Editing;
+
+/// <summary>Applies a merge patch (RFC 7396) to the readable form of a webhook.</summary>
+/// <remarks>
+/// A null stays in the result instead of removing the member: secrets are not in the readable form, so that only a null can say that one
+/// is to be cleared. Everything else that is null takes its default, as if it had been removed.
+/// </remarks>
+internal static class WebhookMergePatch
+{
+    public static JsonObject Apply(Webhook current, JsonObject patch)
+    {
+        var document = WebhookJson.Write(current);
+        foreach (var (name, value) in patch)
+        {
+            // The only member that is an object: it is merged. Lists are replaced as a whole.
+            if (value is JsonObject changes && document[name] is JsonObject target)
+            {
+                foreach (var (inner, innerValue) in changes)
+                {
+                    target[inner] = innerValue?.DeepClone();
+                }
+            }
+            else
+            {
+                document[name] = value?.DeepClone();
+            }
+        }
+
+        return document;
+    }
+}

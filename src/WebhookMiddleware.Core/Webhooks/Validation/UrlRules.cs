@@ -1,0 +1,58 @@
+using WebhookMiddleware.Calling;
+
+namespace WebhookMiddleware.Webhooks.Validation;
+
+/// <summary>The rules for a webhook's address. Messages don't repeat it: a query may hold a token.</summary>
+internal static class UrlRules
+{
+    public const int MaxLength = 2048;
+
+    private const string Path = "url";
+
+    public static void Check(string url, AddressPolicy addressPolicy, WebhookErrors errors)
+    {
+        if (url.Length > MaxLength)
+        {
+            errors.Add(Path, $"The address has {url.Length} characters: at most {MaxLength} are allowed.");
+        }
+
+        // Uri trims white space and turns a backslash into a slash; what is stored must be what is called.
+        if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '\\'))
+        {
+            errors.Add(Path, "The address contains white space, a control character or a backslash: remove it, or percent-encode it.");
+            return;
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || uri.Port is 0)
+        {
+            errors.Add(Path, "The address must be an absolute http or https URL, such as https://erp.example.com/hooks, with a port "
+                + "from 1 to 65535 if it has one.");
+            return;
+        }
+
+        // The text is looked at as well as the Uri: an empty user info or fragment leaves no trace in the latter.
+        if (uri.UserInfo.Length > 0 || Authority(url).Contains('@'))
+        {
+            errors.Add(Path, "The address carries a user name or password: remove it and use 'basicAuth', where it is kept as a secret.");
+        }
+
+        if (url.Contains('#'))
+        {
+            errors.Add(Path, "The address carries a fragment ('#…'), which is never sent: remove it.");
+        }
+
+        if (addressPolicy.Refuses(uri, out var reason))
+        {
+            errors.Add(Path, reason);
+        }
+    }
+
+    private static ReadOnlySpan<char> Authority(string url)
+    {
+        var rest = url.AsSpan(url.IndexOf(':') + 1).TrimStart('/');
+        var end = rest.IndexOfAny('/', '?', '#');
+        return end < 0 ? rest : rest[..end];
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.Webhooks.Validation;
+
+/// <summary>What is allowed, but probably not meant.</summary>
+internal sealed class WebhookWarnings(WebhookEventCatalog catalog, TimeProvider timeProvider, IOptions<WebhookOptions> options)
+{
+    public IReadOnlyList<string> Of(Webhook webhook) => [.. Find(webhook)];
+
+    private IEnumerable<string> Find(Webhook webhook)
+    {
+        var isAwaited = ResponseModes.TryGet(webhook.FireAndForget, webhook.AwaitResponse, webhook.ResponseContainsData, out var mode)
+            && mode.IsAwaited();
+        var decides = isAwaited && catalog.TryGet(webhook.Event, out var webhookEvent) && webhookEvent.Phase is WebhookPhase.Before;
+        if (webhook.SecretsUnreadable)
+        {
+            yield return "The secrets can't be decrypted, so the webhook is not called: enter all of them again, or clear them with null.";
+        }
+
+        if (isAwaited && webhook.TimeoutMs > options.Value.RunBudgetMs)
+        {
+            yield return $"timeoutMs: {webhook.TimeoutMs} ms is more than all awaited webhooks of one event may take together "
+                + $"({options.Value.RunBudgetMs} ms); the webhook will not get that long.";
+        }
+
+        if (webhook.ValidTo <= timeProvider.GetUtcNow())
+        {
+            yield return "validTo: the end of its validity has passed; it will not be called.";
+        }
+
+        if (webhook.OnFailure is FailureAction.Continue && !decides)
+        {
+            yield return "onFailure: it has no effect, because only awaited webhooks of before-events can cancel anything.";
+        }
+
+        if (webhook.InOrder && isAwaited)
+        {
+            yield return "inOrder: it has no effect, because only background deliveries are queued.";
+        }
+
+        if (webhook.HasSecrets && SecretRules.IsPlainHttp(webhook.Url))
+        {
+            yield return "url: plain http sends the webhook's secrets in the clear.";
+        }
+    }
+}

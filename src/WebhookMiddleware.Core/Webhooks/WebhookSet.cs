@@ -1,0 +1,6 @@
+namespace WebhookMiddleware.Webhooks;
+
+/// <summary>All configured webhooks at one version.</summary>
+/// <param name="Version">Raised by every write.</param>
+/// <param name="Webhooks">The webhooks, in no particular order.</param>
+public sealed record WebhookSet(long Version, IReadOnlyList<Webhook> Webhooks);

@@ -1,0 +1,271 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Core.Tests.Calling;
+
+/// <summary>The caller with its real handler, against receivers that misbehave.</summary>
+public sealed class HttpWebhookCallerNetworkTests
+{
+    private const string Ok = "HTTP/1.1 200 OK\nContent-Type: application/json\n";
+
+    [Fact]
+    public async Task CallAsync_GoodReceiver_GetsTheWholeRequestOverOneConnection()
+    {
+        var body = """{"decision":"deny","problem":{"title":"Нет"}}""";
+        await using var server = new LoopbackServer(async (stream, cancellationToken) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(body);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n\r\n"), cancellationToken);
+            await stream.WriteAsync(bytes, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        });
+        using var caller = Caller();
+
+        var answer = await caller.CallAsync(Call(server.Url));
+
+        answer.Outcome.Should().Be(WebhookOutcome.Denied);
+        answer.Problem!.Title.Should().Be("Нет");
+        server.Requests.Single().Should().StartWith("POST /hook HTTP/1.1\r\n")
+            .And.Contain("webhook-id: msg_").And.Contain("traceparent: 00-").And.NotContain("tracestate").And.NotContain("Expect:");
+    }
+
+    [Fact]
+    public async Task CallAsync_NothingListens_IsAConnectionFailure()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        using var caller = Caller();
+
+        var answer = await caller.CallAsync(Call($"http://127.0.0.1:{port}/"));
+
+        answer.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+        answer.Detail.Should().Be("The connection failed: ConnectionError (ConnectionRefused).");
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 100\n\n{\"dec")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n5\n{\"dec\n")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Le")]
+    [InlineData("")]
+    [InlineData("garbage\n\n")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 5\nContent-Length: 7\n\n{}")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Type: application/json\nTransfer-Encoding: chunked\n\nZZ\n{}\n0\n\n")]
+    public async Task CallAsync_ConnectionBreaks_IsAConnectionFailure(string response)
+    {
+        await using var server = new LoopbackServer((stream, cancellationToken) =>
+            stream.WriteAsync(Encoding.ASCII.GetBytes(response.ReplaceLineEndings("\r\n")), cancellationToken).AsTask());
+        using var caller = Caller();
+
+        var answer = await caller.CallAsync(Call(server.Url));
+
+        answer.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+        answer.Detail.Should().StartWith("The connection ");
+        caller.Logs.GetSnapshot().Should().NotContain(log => log.Id.Name == "CallFailedUnexpectedly");
+    }
+
+    [Fact]
+    public async Task CallAsync_ConnectionReset_IsAConnectionFailure()
+    {
+        await using var server = new LoopbackServer((stream, _) =>
+        {
+            stream.Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            stream.Socket.Close();
+            return Task.CompletedTask;
+        });
+        using var caller = Caller();
+
+        (await caller.CallAsync(Call(server.Url))).Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Ty")]
+    [InlineData("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 100\n\n{\"decision\"")]
+    public async Task CallAsync_ReceiverHangs_TimesOutWhereverItDoes(string response)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new LoopbackServer(async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(response.ReplaceLineEndings("\r\n")), cancellationToken);
+            answered.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        });
+        using var caller = Caller();
+
+        var call = caller.CallAsync(Call(server.Url));
+        await answered.Task;
+        caller.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await call).Outcome.Should().Be(WebhookOutcome.TimedOut);
+    }
+
+    [Fact]
+    public async Task CallAsync_EndlessBody_IsGivenUpAtTheBound()
+    {
+        var gaveUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new LoopbackServer(async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Ok.ReplaceLineEndings("\r\n") + "\r\n"), cancellationToken);
+            var chunk = Encoding.ASCII.GetBytes(new string(' ', 4096));
+            try
+            {
+                while (true)
+                {
+                    await stream.WriteAsync(chunk, cancellationToken);
+                }
+            }
+            catch (IOException)
+            {
+                gaveUp.SetResult();
+            }
+        });
+        using var caller = Caller();
+
+        var answer = await caller.CallAsync(Call(server.Url));
+
+        answer.Outcome.Should().Be(WebhookOutcome.MalformedResponse);
+        answer.Detail.Should().Be("The response is larger than 4096 bytes.");
+        await gaveUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task CallAsync_CompressedBody_IsBoundedAfterDecompression()
+    {
+        var small = Gzip("""{"decision":"deny"}""");
+        var bomb = Gzip(new string(' ', 10_000_000));
+        await using var good = LoopbackServer.Answering($"{Ok}Content-Encoding: gzip\nContent-Length: {small.Length}\n\n", small);
+        await using var bad = LoopbackServer.Answering($"{Ok}Content-Encoding: gzip\nContent-Length: {bomb.Length}\n\n", bomb);
+        await using var broken = LoopbackServer.Answering($"{Ok}Content-Encoding: gzip\nContent-Length: 5\n\nplain");
+        using var caller = Caller();
+
+        (await caller.CallAsync(Call(good.Url))).Outcome.Should().Be(WebhookOutcome.Denied);
+        (await caller.CallAsync(Call(bad.Url))).Detail.Should().Be("The response is larger than 4096 bytes.");
+        (await caller.CallAsync(Call(broken.Url))).Outcome.Should().Be(WebhookOutcome.MalformedResponse);
+    }
+
+    [Fact]
+    public async Task CallAsync_HugeHeaders_AreAConnectionFailure()
+    {
+        await using var server = LoopbackServer.Answering($"{Ok}X-Big: {new string('x', 100_000)}\nContent-Length: 0\n\n");
+        using var caller = Caller();
+
+        (await caller.CallAsync(Call(server.Url))).Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+    }
+
+    [Fact]
+    public async Task CallAsync_Redirect_IsNotFollowed()
+    {
+        await using var target = LoopbackServer.Answering($"{Ok}Content-Length: 2\n\n{{}}");
+        await using var server = LoopbackServer.Answering($"HTTP/1.1 307 Go\nLocation: {target.Url}\nContent-Length: 0\n\n");
+        using var caller = Caller();
+
+        var answer = await caller.CallAsync(Call(server.Url));
+
+        answer.Outcome.Should().Be(WebhookOutcome.BadStatus);
+        answer.Status.Should().Be(307);
+        target.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task CallAsync_NameLeadsToRefusedAddress_IsNamedAndNotConnected()
+    {
+        await using var server = LoopbackServer.Answering($"{Ok}Content-Length: 2\n\n{{}}");
+        using var caller = Caller(options => options.AddressPolicy.AllowLoopback = false, resolved: [IPAddress.Loopback]);
+
+        var answer = await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"));
+
+        answer.Outcome.Should().Be(WebhookOutcome.AddressRefused);
+        answer.Detail.Should().Be($"The host 'erp.example.ru' leads to 127.0.0.1, port {server.Port}, which may not be called.");
+        server.Requests.Should().BeEmpty();
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task CallAsync_OneOfTheAddressesIsRefused_RefusesTheLot()
+    {
+        await using var server = LoopbackServer.Answering($"{Ok}Content-Length: 2\n\n{{}}");
+        using var caller = Caller(resolved: [IPAddress.Loopback, IPAddress.Parse("10.0.0.1")]);
+
+        var answer = await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"));
+
+        answer.Outcome.Should().Be(WebhookOutcome.AddressRefused);
+        server.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task CallAsync_FirstAddressIsDead_TriesTheNext()
+    {
+        await using var server = LoopbackServer.Answering($"{Ok}Content-Length: 2\n\n{{}}");
+        using var caller = Caller(resolved: [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]);
+
+        var answer = await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"));
+
+        answer.Outcome.Should().Be(WebhookOutcome.Allowed, answer.Detail);
+        server.Requests.Single().Should().Contain("Host: erp.example.ru:");
+    }
+
+    [Fact]
+    public async Task CallAsync_NameWithoutAddresses_IsAConnectionFailure()
+    {
+        using var caller = Caller(resolved: []);
+
+        (await caller.CallAsync(Call("http://erp.example.ru/"))).Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+    }
+
+    [Fact]
+    public void AddWebhookCalling_Handler_IsHardened()
+    {
+        using var handler = WebhookHttpClient.CreateHandler(new AddressPolicyConnector(new AddressPolicy(
+            Microsoft.Extensions.Options.Options.Create(new WebhookOptions()))));
+
+        handler.AllowAutoRedirect.Should().BeFalse();
+        handler.UseProxy.Should().BeFalse();
+        handler.UseCookies.Should().BeFalse();
+        handler.ActivityHeadersPropagator.Should().BeNull();
+        handler.ConnectTimeout.Should().Be(TimeSpan.FromSeconds(5));
+        handler.EnableMultipleHttp2Connections.Should().BeTrue();
+        handler.AutomaticDecompression.Should().Be(DecompressionMethods.All);
+        handler.ConnectCallback.Should().NotBeNull();
+    }
+
+    private static TestCaller Caller(Action<WebhookOptions>? configure = null, IPAddress[]? resolved = null)
+        => new(
+            options =>
+            {
+                options.MaxResponseBytes = 4096;
+                options.AddressPolicy.AllowLoopback = true;
+                configure?.Invoke(options);
+            },
+            useNetwork: true,
+            services =>
+            {
+                if (resolved is not null)
+                {
+                    services.AddSingleton(provider => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>())
+                    {
+                        ResolveAsync = (_, _) => Task.FromResult(resolved),
+                    });
+                }
+            });
+
+    private static WebhookCall Call(string url, ResponseMode mode = ResponseMode.Exchange) => TestCalls.Call(TestCalls.Hook(mode) with { Url = url });
+
+    private static byte[] Gzip(string text)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return output.ToArray();
+    }
+}

@@ -1,0 +1,219 @@
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Core.Tests.Calling;
+
+public sealed class WebhookResilienceTests
+{
+    private const int MinimumCalls = 20;
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task ExecuteAsync_FailingStatuses_OpenTheBreaker(int status)
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(status);
+
+        await CallManyAsync(caller, MinimumCalls);
+        var answer = await caller.CallAsync(TestCalls.Call());
+
+        answer.Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+        answer.RetryAfter.Should().Be(TimeSpan.FromSeconds(15));
+        answer.Status.Should().BeNull();
+        caller.Network.Requests.Should().HaveCount(MinimumCalls);
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
+        caller.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "BreakerOpened");
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ConnectionFailures_OpenTheBreaker()
+    {
+        using var caller = new TestCaller();
+        caller.Network.Answer = _ => throw new HttpRequestException(HttpRequestError.ConnectionError);
+
+        await CallManyAsync(caller, MinimumCalls);
+
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(410)]
+    [InlineData(422)]
+    [InlineData(302)]
+    [InlineData(200)]
+    public async Task ExecuteAsync_OtherAnswers_DontOpenTheBreaker(int status)
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(status, "not json", "text/html");
+
+        await CallManyAsync(caller, MinimumCalls * 2);
+
+        caller.Network.Requests.Should().HaveCount(MinimumCalls * 2);
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FewerThanTheMinimum_DontOpenTheBreaker()
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(500);
+
+        await CallManyAsync(caller, MinimumCalls - 1);
+
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FailuresSpreadOverTime_DontOpenTheBreaker()
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(500);
+
+        await CallManyAsync(caller, MinimumCalls - 1);
+        caller.Clock.Advance(TimeSpan.FromSeconds(31));
+        await CallManyAsync(caller, MinimumCalls - 1);
+
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(10, true)]
+    public async Task ExecuteAsync_HalfOfTheCallsFailing_OpensTheBreaker(int failures, bool opens)
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(200, "{}");
+        await CallManyAsync(caller, MinimumCalls - failures);
+
+        caller.AnswerWith(500);
+        await CallManyAsync(caller, failures);
+
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().Be(opens);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_AfterTheBreak_OneGoodCallCloses()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+
+        caller.Clock.Advance(TimeSpan.FromSeconds(14));
+        var early = await caller.CallAsync(TestCalls.Call());
+        caller.Clock.Advance(TimeSpan.FromSeconds(1));
+        caller.AnswerWith(200, "{}");
+        var probe = await caller.CallAsync(TestCalls.Call());
+        var next = await caller.CallAsync(TestCalls.Call());
+
+        early.Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+        early.RetryAfter.Should().Be(TimeSpan.FromSeconds(1));
+        probe.Outcome.Should().Be(WebhookOutcome.Allowed);
+        next.Outcome.Should().Be(WebhookOutcome.Allowed);
+        caller.Logs.GetSnapshot().Should().ContainSingle(log => log.Id.Name == "BreakerClosed");
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_AfterTheBreak_OneBadCallOpensAgain()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+
+        caller.Clock.Advance(TimeSpan.FromSeconds(15));
+        var probe = await caller.CallAsync(TestCalls.Call());
+        var next = await caller.CallAsync(TestCalls.Call());
+
+        probe.Outcome.Should().Be(WebhookOutcome.BadStatus);
+        next.Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+    }
+
+    [Theory]
+    [InlineData(5000, true)]
+    [InlineData(4999, false)]
+    public async Task ExecuteAsync_Timeouts_CountAtTheWebhooksOwnLimitOnly(int limitMs, bool opens)
+    {
+        using var caller = new TestCaller();
+        using var called = new CountdownEvent(MinimumCalls);
+        caller.Network.Answer = async cancellationToken =>
+        {
+            called.Signal();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return new HttpResponseMessage();
+        };
+
+        // At the same time, so that all of them fall into one sampling window.
+        var limit = TimeSpan.FromMilliseconds(limitMs);
+        var calls = Enumerable.Range(0, MinimumCalls).Select(_ => caller.CallAsync(TestCalls.Call(limit: limit))).ToArray();
+        called.Wait();
+        caller.Clock.Advance(limit);
+        var answers = await Task.WhenAll(calls);
+
+        answers.Select(answer => answer.Outcome).Distinct().Should().Equal(opens ? WebhookOutcome.TimedOut : WebhookOutcome.BudgetSpent);
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().Be(opens);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FailuresBeforeTheRequest_DontCount()
+    {
+        using var caller = new TestCaller();
+        var hook = TestCalls.Hook() with { Body = "{{ 1 | divided_by: 0 }}" };
+        for (var i = 0; i < MinimumCalls * 2; i++)
+        {
+            (await caller.CallAsync(TestCalls.Call(hook))).Outcome.Should().Be(WebhookOutcome.TemplateFailed);
+        }
+
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_OtherWebhook_HasItsOwnBreaker()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+        caller.AnswerWith(200, "{}");
+
+        var other = TestCalls.Hook() with { Id = Guid.Parse("0198c0de-0000-7000-8000-000000000009") };
+
+        (await caller.CallAsync(TestCalls.Call(other))).Outcome.Should().Be(WebhookOutcome.Allowed);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_RecompiledWebhook_KeepsItsBreaker()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+
+        var changed = TestCalls.Hook() with { Version = 2, TimeoutMs = 1000 };
+
+        (await caller.CallAsync(TestCalls.Call(changed))).Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+    }
+
+    [Fact]
+    public async Task Retain_OtherWebhooks_DropsTheBreaker()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+
+        caller.Resilience.Retain(new HashSet<Guid> { TestCalls.HookId });
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
+        caller.Resilience.Retain(new HashSet<Guid>());
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    private static async Task OpenAsync(TestCaller caller)
+    {
+        caller.AnswerWith(500);
+        await CallManyAsync(caller, MinimumCalls);
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
+    }
+
+    private static async Task CallManyAsync(TestCaller caller, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await caller.CallAsync(TestCalls.Call());
+        }
+    }
+}

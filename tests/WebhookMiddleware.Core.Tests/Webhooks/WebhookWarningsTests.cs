@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Webhooks;
+using WebhookMiddleware.Webhooks.Validation;
+
+namespace WebhookMiddleware.Core.Tests.Webhooks;
+
+public sealed class WebhookWarningsTests
+{
+    private readonly WebhookOptions _options = new();
+
+    [Fact]
+    public void Of_OrdinaryWebhook_IsEmpty() => Of(TestWebhooks.Valid()).Should().BeEmpty();
+
+    [Fact]
+    public void Of_TimeoutAboveTheBudget_WarnsForAwaitedWebhooksOnly()
+    {
+        _options.RunBudgetMs = 5000;
+
+        Of(TestWebhooks.Valid() with { TimeoutMs = 5000 }).Should().BeEmpty();
+        Of(TestWebhooks.Valid() with { TimeoutMs = 5001 }).Should().ContainSingle().Which.Should().StartWith("timeoutMs").And.Contain("5000");
+        Of(Background() with { TimeoutMs = 5001 }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_ValidityThatIsOver_Warns()
+    {
+        Of(TestWebhooks.Valid() with { ValidTo = TestWebhooks.Now.AddMilliseconds(1) }).Should().BeEmpty();
+        Of(TestWebhooks.Valid() with { ValidTo = TestWebhooks.Now }).Should().ContainSingle().Which.Should().StartWith("validTo");
+    }
+
+    [Fact]
+    public void Of_ContinueWhereNothingCanBeCancelled_Warns()
+    {
+        Of(TestWebhooks.Valid() with { OnFailure = FailureAction.Continue }).Should().BeEmpty();
+        Of(Background() with { OnFailure = FailureAction.Continue }).Should().ContainSingle().Which.Should().StartWith("onFailure");
+        Of(TestWebhooks.Valid() with { OnFailure = FailureAction.Continue, Event = WebhookEvents.AfterRegistration })
+            .Should().ContainSingle().Which.Should().StartWith("onFailure");
+    }
+
+    [Fact]
+    public void Of_InOrderOfAnAwaitedWebhook_Warns()
+    {
+        Of(Background() with { InOrder = true }).Should().BeEmpty();
+        Of(TestWebhooks.Valid() with { InOrder = true }).Should().ContainSingle().Which.Should().StartWith("inOrder");
+    }
+
+    [Fact]
+    public void Of_SecretsOverHttp_Warns()
+        => Of(TestWebhooks.Valid() with { Url = "http://erp.example.ru/", BasicAuth = new("erp", "pass") })
+            .Should().ContainSingle().Which.Should().StartWith("url");
+
+    [Fact]
+    public void Of_UnreadableSecrets_Warns()
+        => Of(TestWebhooks.Valid() with { SecretsUnreadable = true }).Should().ContainSingle().Which.Should().Contain("decrypted");
+
+    private static Webhook Background() => TestWebhooks.Valid() with { FireAndForget = true, AwaitResponse = false };
+
+    private IReadOnlyList<string> Of(Webhook webhook)
+    {
+        var options = Options.Create(_options);
+        return new WebhookWarnings(new WebhookEventCatalog(options), new FakeTimeProvider(TestWebhooks.Now), options).Of(webhook);
+    }
+}
