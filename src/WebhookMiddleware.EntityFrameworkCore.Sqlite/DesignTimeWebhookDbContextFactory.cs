@@ -1,0 +1,16 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
+
+/// <summary>Lets <c>dotnet ef migrations add</c> run in this project. It opens no database.</summary>
+internal sealed class DesignTimeWebhookDbContextFactory : IDesignTimeDbContextFactory<WebhookDbContext>
+{
+    public WebhookDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<WebhookDbContext>();
+        new SqliteBackend(new SqliteConnectionStringBuilder("Data Source=design.db")).Configure(options);
+        return new WebhookDbContext(options.Options);
+    }
+}

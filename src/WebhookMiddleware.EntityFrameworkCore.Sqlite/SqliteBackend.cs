@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
+
+/// <summary>The tables in a SQLite file, which may hold the host's own tables too.</summary>
+internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : IStoreBackend
+{
+    /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
+    private const string HistoryTable = "__webhook_migrations_history";
+
+    public void Configure(DbContextOptionsBuilder options)
+        => options
+            .UseSqlite(connection.ConnectionString, sqlite => sqlite
+                .MigrationsAssembly(typeof(SqliteBackend).Assembly.GetName().Name)
+                .MigrationsHistoryTable(HistoryTable))
+            .AddInterceptors(new BusyTimeoutInterceptor(connection.DefaultTimeout));
+
+    public async Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    {
+        CreateFolder(connection.DataSource);
+        await context.Database.OpenConnectionAsync(cancellationToken);
+
+        // With a write-ahead log readers and the writer don't wait for each other. The file remembers it.
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
+        await SqliteMigrations.ApplyAsync(context, cancellationToken);
+    }
+
+    private static void CreateFolder(string dataSource)
+    {
+        // A URI or a |DataDirectory| path is SQLite's to resolve.
+        if (!dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            && !dataSource.StartsWith('|')
+            && Path.GetDirectoryName(Path.GetFullPath(dataSource)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Secrets;
+using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
+
+internal static class EntityFrameworkStoreServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the stores on one database. Called again it changes only the database: the last one wins, so that a test can replace
+    /// what the application chose.
+    /// </summary>
+    public static IServiceCollection AddEntityFrameworkStores(
+        this IServiceCollection services, Func<IServiceProvider, IStoreBackend> backend)
+    {
+        services.Replace(ServiceDescriptor.Singleton(backend));
+        if (services.Any(service => service.ServiceType == typeof(WebhookDatabase)))
+        {
+            return services;
+        }
+
+        services.AddDataProtection();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPooledDbContextFactory<WebhookDbContext>(Configure);
+        services.AddSingleton<WebhookDatabase>();
+        services.TryAddSingleton<SecretsVault>();
+        services.TryAddSingleton<WebhookRowMapper>();
+        services.TryAddSingleton<IWebhookStore, WebhookStore>();
+        services.TryAddSingleton<ICallLogWriter, CallLogWriter>();
+        services.TryAddSingleton<ICallLogReader, CallLogReader>();
+        services.AddHostedService<StoreInitializer>();
+        return services;
+    }
+
+    private static void Configure(IServiceProvider services, DbContextOptionsBuilder options)
+    {
+        services.GetRequiredService<IStoreBackend>().Configure(options);
+
+        // The version is asked for once a second: at EF's default levels that alone would fill the host's log. Failures reach
+        // the callers, who log them; EF would log each of them a second time.
+        options.ConfigureWarnings(warnings => warnings.Log(
+            (RelationalEventId.CommandExecuted, LogLevel.Debug),
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (RelationalEventId.ConnectionError, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (InMemoryEventId.ChangesSaved, LogLevel.Debug)));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+
+/// <summary>Encrypts a webhook's secrets for the database, and decrypts them again, with ASP.NET Core Data Protection.</summary>
+internal sealed partial class SecretsVault(IDataProtectionProvider dataProtection, ILogger<SecretsVault> logger)
+{
+    // The version belongs to the document's format: a new format gets a new purpose.
+    private const string Purpose = "WebhookMiddleware.WebhookSecrets.v1";
+
+    private readonly ConcurrentDictionary<Guid, bool> _reported = new();
+
+    /// <summary>
+    /// Gives the encrypted document to store. A webhook whose secrets are unreadable and that brings no new ones keeps
+    /// <paramref name="stored"/>: the right key ring may come back.
+    /// </summary>
+    public byte[]? Seal(Webhook webhook, byte[]? stored)
+    {
+        if (!webhook.HasSecrets)
+        {
+            return null;
+        }
+
+        var secrets = WebhookSecrets.Of(webhook);
+        return webhook.SecretsUnreadable && secrets.IsEmpty
+            ? stored
+            : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets));
+    }
+
+    /// <summary>Puts the secrets into a webhook that has only their names; marks it when they can't be read.</summary>
+    public Webhook Open(byte[]? stored, Webhook webhook)
+    {
+        if (!webhook.HasSecrets)
+        {
+            return webhook;
+        }
+
+        var opened = TryDecrypt(stored, webhook, out var failure)?.AddTo(webhook) ?? webhook with { SecretsUnreadable = true };
+        if (!opened.SecretsUnreadable)
+        {
+            _reported.TryRemove(webhook.Id, out _);
+        }
+        else if (_reported.TryAdd(webhook.Id, true))
+        {
+            Log.SecretsUnreadable(logger, webhook.Name, webhook.Id, failure);
+        }
+
+        return opened;
+    }
+
+    private WebhookSecrets? TryDecrypt(byte[]? stored, Webhook webhook, out Exception? failure)
+    {
+        failure = null;
+        if (stored is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<WebhookSecrets>(Protector(webhook.Id).Unprotect(stored));
+        }
+        catch (Exception exception) when (exception is CryptographicException or JsonException)
+        {
+            failure = exception;
+            return null;
+        }
+    }
+
+    // The identifier is part of the purpose: a document copied into another webhook's row, with another address, can't be decrypted there.
+    private IDataProtector Protector(Guid webhookId) => dataProtection.CreateProtector(Purpose, webhookId.ToString());
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either bring back the Data "
+            + "Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the same "
+            + "application name), or enter the webhook's secrets again.",
+            EventName = "WebhookSecretsUnreadable")]
+        public static partial void SecretsUnreadable(ILogger logger, string webhook, Guid webhookId, Exception? exception);
+    }
+}

@@ -1,0 +1,73 @@
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+
+/// <summary>
+/// All secrets of one webhook: the document that is encrypted as a whole. It names what each value belongs to, so that it still fits
+/// after the readable part of the row was edited while the document could not be read.
+/// </summary>
+internal sealed record WebhookSecrets
+{
+    public string? Password { get; init; }
+
+    public IReadOnlyList<WebhookHeader> Headers { get; init; } = [];
+
+    public IReadOnlyDictionary<Guid, string> SigningSecrets { get; init; } = new Dictionary<Guid, string>();
+
+    public bool IsEmpty => Password is null && Headers.Count == 0 && SigningSecrets.Count == 0;
+
+    /// <summary>
+    /// Takes the secrets out of a webhook. Empty ones of a webhook whose secrets are unreadable are only placeholders, and are left out.
+    /// </summary>
+    public static WebhookSecrets Of(Webhook webhook)
+    {
+        return new WebhookSecrets
+        {
+            Password = webhook.BasicAuth is { } basic && IsGiven(basic.Password) ? basic.Password : null,
+            Headers = [.. webhook.Headers.Where(h => IsGiven(h.Value))],
+            SigningSecrets = webhook.SigningSecrets.Where(s => IsGiven(s.Secret)).ToDictionary(s => s.Id, s => s.Secret),
+        };
+
+        bool IsGiven(string secret) => !webhook.SecretsUnreadable || secret.Length > 0;
+    }
+
+    /// <summary>
+    /// Puts the secrets into a webhook that has only their names. If one of them is missing here, the webhook is marked unreadable.
+    /// </summary>
+    public Webhook AddTo(Webhook webhook)
+    {
+        var complete = webhook.BasicAuth is null || Password is not null;
+
+        var remaining = Headers.ToList();
+        var headers = new List<WebhookHeader>(webhook.Headers.Count);
+        foreach (var header in webhook.Headers)
+        {
+            // A name may come twice: each use takes the next value.
+            var index = remaining.FindIndex(h => string.Equals(h.Name, header.Name, StringComparison.OrdinalIgnoreCase));
+            complete &= index >= 0;
+            headers.Add(index < 0 ? header : header with { Value = remaining[index].Value });
+            if (index >= 0)
+            {
+                remaining.RemoveAt(index);
+            }
+        }
+
+        var signingSecrets = new List<WebhookSigningSecret>(webhook.SigningSecrets.Count);
+        foreach (var signingSecret in webhook.SigningSecrets)
+        {
+            complete &= SigningSecrets.TryGetValue(signingSecret.Id, out var secret);
+            signingSecrets.Add(signingSecret with { Secret = secret ?? "" });
+        }
+
+        return webhook with
+        {
+            BasicAuth = webhook.BasicAuth is { } basic ? basic with { Password = Password ?? "" } : null,
+            Headers = headers,
+            SigningSecrets = signingSecrets,
+            SecretsUnreadable = !complete,
+        };
+    }
+
+    /// <summary>Gives no secret.</summary>
+    public override string ToString() => nameof(WebhookSecrets);
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
+using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore;
+
+/// <summary>The tables of this package, apart from the host's own context even when both share one database.</summary>
+internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options) : DbContext(options)
+{
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    public DbSet<WebhookStateRow> State => Set<WebhookStateRow>();
+
+    public DbSet<WebhookCallRow> Calls => Set<WebhookCallRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());
+        modelBuilder.ApplyConfiguration(new WebhookStateRowConfiguration());
+        modelBuilder.ApplyConfiguration(new WebhookCallRowConfiguration());
+        modelBuilder.UseSnakeCaseNames();
+    }
+}

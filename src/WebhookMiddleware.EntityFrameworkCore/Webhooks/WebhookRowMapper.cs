@@ -1,0 +1,86 @@
+using System.Text.Json;
+using WebhookMiddleware.EntityFrameworkCore.Secrets;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
+
+/// <summary>Translates between a webhook and its row.</summary>
+internal sealed class WebhookRowMapper(SecretsVault vault)
+{
+    /// <summary>Makes the row say what the webhook says.</summary>
+    public void Write(Webhook webhook, WebhookRow row)
+    {
+        row.Id = webhook.Id;
+        row.Name = webhook.Name;
+        row.Url = webhook.Url;
+        row.Event = webhook.Event;
+        row.Order = webhook.Order;
+        row.TimeoutMs = webhook.TimeoutMs;
+        row.ValidFrom = webhook.ValidFrom;
+        row.ValidTo = webhook.ValidTo;
+        row.IsActive = webhook.IsActive;
+        row.FireAndForget = webhook.FireAndForget;
+        row.AwaitResponse = webhook.AwaitResponse;
+        row.ResponseContainsData = webhook.ResponseContainsData;
+        row.Body = webhook.Body;
+        row.ContentType = webhook.ContentType;
+        row.Username = webhook.BasicAuth?.Username;
+        row.HeaderNames = ToJson(webhook.Headers.Select(h => h.Name));
+        row.SigningSecretLabels = ToJson(
+            webhook.SigningSecrets.Select(s => new SigningSecretLabel(s.Id, s.CreatedAt.ToUnixTimeMilliseconds())));
+        row.Secrets = vault.Seal(webhook, row.Secrets);
+        row.OnFailure = webhook.OnFailure;
+        row.Mode = webhook.Mode;
+        row.Condition = webhook.Condition;
+        row.InOrder = webhook.InOrder;
+        row.Tenant = webhook.Tenant;
+        row.Version = webhook.Version;
+        row.CreatedAt = webhook.CreatedAt;
+        row.UpdatedAt = webhook.UpdatedAt;
+    }
+
+    /// <summary>Gives the webhook that the row describes, with its secrets if they can be read.</summary>
+    public Webhook Read(WebhookRow row) => vault.Open(row.Secrets, ReadWithoutSecrets(row));
+
+    private static Webhook ReadWithoutSecrets(WebhookRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Url = row.Url,
+        Event = row.Event,
+        Order = row.Order,
+        TimeoutMs = row.TimeoutMs,
+        ValidFrom = row.ValidFrom,
+        ValidTo = row.ValidTo,
+        IsActive = row.IsActive,
+        FireAndForget = row.FireAndForget,
+        AwaitResponse = row.AwaitResponse,
+        ResponseContainsData = row.ResponseContainsData,
+        Body = row.Body,
+        ContentType = row.ContentType,
+        BasicAuth = row.Username is { } username ? new WebhookBasicAuth(username, "") : null,
+        Headers = [.. FromJson<string>(row.HeaderNames).Select(name => new WebhookHeader(name, ""))],
+        SigningSecrets =
+        [
+            .. FromJson<SigningSecretLabel>(row.SigningSecretLabels)
+                .Select(label => new WebhookSigningSecret(label.Id, "", DateTimeOffset.FromUnixTimeMilliseconds(label.CreatedAtMs))),
+        ],
+        OnFailure = row.OnFailure,
+        Mode = row.Mode,
+        Condition = row.Condition,
+        InOrder = row.InOrder,
+        Tenant = row.Tenant,
+        Version = row.Version,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+    };
+
+    private static string? ToJson<T>(IEnumerable<T> items)
+    {
+        T[] array = [.. items];
+        return array.Length == 0 ? null : JsonSerializer.Serialize(array, JsonSerializerOptions.Web);
+    }
+
+    private static T[] FromJson<T>(string? json)
+        => json is null ? [] : JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web) ?? [];
+}

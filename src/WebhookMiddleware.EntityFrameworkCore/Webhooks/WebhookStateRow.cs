@@ -1,0 +1,11 @@
+namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
+
+/// <summary>The one row that says which version the set of webhooks has.</summary>
+internal sealed class WebhookStateRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; set; } = OnlyId;
+
+    public long Version { get; set; } = 1;
+}

@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
+
+internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper) : IWebhookStore, IDisposable
+{
+    // EF InMemory applies the rows of a save one by one and, on a conflict, leaves those that came before it. One writer at a time
+    // in a process keeps a save whole there, and spares the other providers most conflicts.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    public async Task<long> GetVersionAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        return await context.State.Select(s => s.Version).SingleAsync(cancellationToken);
+    }
+
+    public async Task<WebhookSet> LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+
+        // One statement: with two a write could come between, and the version would not be the one of these webhooks.
+        var rows = await (
+            from state in context.State
+            from webhook in context.Webhooks.DefaultIfEmpty()
+            select new { state.Version, Webhook = (WebhookRow?)webhook })
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return new WebhookSet(rows[0].Version, [.. rows.Select(r => r.Webhook).OfType<WebhookRow>().Select(mapper.Read)]);
+    }
+
+    public async Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        var row = await context.Webhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellationToken);
+        return row is null ? null : mapper.Read(row);
+    }
+
+    public Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
+        => WriteAsync(
+            context =>
+            {
+                var row = new WebhookRow();
+                mapper.Write(webhook, row);
+                context.Webhooks.Add(row);
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+
+    public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
+    {
+        // With an unchanged version two writers would both find what they expect, and one of them would be lost.
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(webhook));
+        return WriteAsync(
+            async context =>
+            {
+                if (await FindAsync(context, webhook.Id, expectedVersion, cancellationToken) is not { } row)
+                {
+                    return false;
+                }
+
+                mapper.Write(webhook, row);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
+        => WriteAsync(
+            async context =>
+            {
+                if (await FindAsync(context, id, expectedVersion, cancellationToken) is not { } row)
+                {
+                    return false;
+                }
+
+                context.Webhooks.Remove(row);
+                return true;
+            },
+            cancellationToken);
+
+    public void Dispose() => _writing.Dispose();
+
+    private static Task<WebhookRow?> FindAsync(WebhookDbContext context, Guid id, long version, CancellationToken cancellationToken)
+        => context.Webhooks.SingleOrDefaultAsync(w => w.Id == id && w.Version == version, cancellationToken);
+
+    /// <summary>Saves the change and the raised version of the set together; does nothing when the change says false.</summary>
+    private async Task<bool> WriteAsync(Func<WebhookDbContext, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                await using var context = await database.OpenAsync(cancellationToken);
+                if (!await change(context))
+                {
+                    return false;
+                }
+
+                var state = await context.State.SingleAsync(cancellationToken);
+                state.Version++;
+                try
+                {
+                    await context.SaveChangesAsync(cancellationToken);
+                    return true;
+                }
+                catch (DbUpdateConcurrencyException)
+                {
+                    // Another process wrote after this one had read: judge the change again, against what is there now. It ends,
+                    // because a conflict means that somebody's write went through.
+                }
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}

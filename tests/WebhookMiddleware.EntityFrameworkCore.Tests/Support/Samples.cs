@@ -1,0 +1,79 @@
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+internal static class Samples
+{
+    public const string PlantedPassword = "planted-password";
+    public const string HeaderValue = "planted-header-value";
+    public const string SigningSecret = "whsec_cGxhbnRlZC1zaWduaW5nLXNlY3JldC0wMTIzNDU2Nzg5";
+
+    public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero);
+
+    /// <summary>A webhook with nothing but what is required.</summary>
+    public static Webhook Plain(string name = "Проверка остатков") => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Name = name,
+        Url = "https://erp.example.ru/hooks/order",
+        Event = WebhookEvents.BeforeOrderAdd,
+    };
+
+    /// <summary>A webhook in which every member differs from its default.</summary>
+    public static Webhook Full() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Name = "Проверка остатков № 1 «ёж»",
+        Url = "https://erp.example.ru/хук?a=1",
+        Event = WebhookEvents.BeforeOrderAdd,
+        Order = -10,
+        TimeoutMs = 1234,
+        ValidFrom = Noon,
+        ValidTo = Noon.AddDays(1).ToOffset(TimeSpan.FromHours(3)),
+        IsActive = false,
+        FireAndForget = false,
+        AwaitResponse = true,
+        ResponseContainsData = true,
+        Body = """{"заказ": {{ data | json }}}""",
+        ContentType = "application/x-www-form-urlencoded",
+        BasicAuth = new WebhookBasicAuth("логин", PlantedPassword + "-пароль"),
+        Headers = [new("X-Api-Key", HeaderValue), new("X-Other", ""), new("X-Api-Key", "second")],
+        SigningSecrets = [new(Guid.CreateVersion7(), SigningSecret, Noon), new(Guid.CreateVersion7(), "whsec_other", Noon.AddHours(1))],
+        OnFailure = FailureAction.Continue,
+        Mode = WebhookMode.Shadow,
+        Condition = "data.total > 1000",
+        InOrder = true,
+        Tenant = "магазин-1",
+        Version = 7,
+        CreatedAt = Noon.AddYears(-60),
+        UpdatedAt = Noon,
+    };
+
+    /// <summary>A call in which every member differs from its default.</summary>
+    public static WebhookCallRecord Call() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        InvocationId = Guid.CreateVersion7(),
+        WebhookId = Guid.CreateVersion7(),
+        WebhookName = "Проверка остатков",
+        Event = WebhookEvents.BeforeOrderAdd,
+        At = Noon,
+        Outcome = WebhookOutcome.BadStatus,
+        Status = 500,
+        DurationMs = 12.625,
+        Shadow = true,
+        FailedOpen = true,
+        Detail = "HTTP 500",
+        ResponseBody = """{"ошибка": true}""",
+        TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+    };
+
+    /// <summary>The members that are at their defaults although <paramref name="sample"/> claims that none is.</summary>
+    public static IEnumerable<string> Defaults<T>(T sample, T defaults, params string[] except)
+        => typeof(T).GetProperties()
+            .Where(p => p.CanWrite && !except.Contains(p.Name) && Equals(p.GetValue(sample), p.GetValue(defaults)))
+            .Select(p => p.Name);
+}
