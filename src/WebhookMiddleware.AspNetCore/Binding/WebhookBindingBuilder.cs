@@ -1,0 +1,45 @@
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Patching;
+
+namespace WebhookMiddleware.AspNetCore.Binding;
+
+/// <summary>Collects an endpoint's events, and everything that is wrong with them.</summary>
+internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, WebhookBindingErrors errors)
+{
+    private readonly List<BoundEvent> _before = [];
+    private readonly List<BoundEvent> _after = [];
+
+    /// <summary>Adds an event; one that is there already stays as it is, so that no event fires twice for one request.</summary>
+    /// <param name="phase">The phase that it must have.</param>
+    /// <param name="eventName">Its name.</param>
+    /// <param name="writable">The JSON pointers that webhooks may write. Null: all.</param>
+    /// <param name="methods">The HTTP methods that raise it. Null: all.</param>
+    /// <param name="where">Where it is declared, for errors.</param>
+    public void Add(WebhookPhase phase, string eventName, IReadOnlyList<string>? writable, IReadOnlyList<string>? methods, string where)
+    {
+        if (!catalog.TryGet(eventName, phase, out var webhookEvent, out var error))
+        {
+            errors.Add($"{where}: {error}");
+            return;
+        }
+
+        var events = phase == WebhookPhase.Before ? _before : _after;
+        if (events.Exists(bound => bound.Event == webhookEvent))
+        {
+            return;
+        }
+
+        try
+        {
+            events.Add(new BoundEvent(webhookEvent, catalog.IndexOf(webhookEvent), writable is null ? null : WritablePointers.Parse(writable), methods));
+        }
+        catch (FormatException exception)
+        {
+            errors.Add($"{where}, event '{eventName}': {exception.Message}");
+        }
+    }
+
+    /// <summary>The binding; null when there are no events.</summary>
+    public WebhookBinding? Build(string? route)
+        => _before.Count + _after.Count == 0 ? null : new WebhookBinding(route, [.. _before], [.. _after]);
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using WebhookMiddleware.AspNetCore.Routes;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.AspNetCore.Binding;
+
+/// <summary>Works out what an endpoint raises, from its attributes and verbs and from the route map.</summary>
+internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMap map)
+{
+    /// <summary>The endpoint's binding; null when it raises nothing. What is wrong is added to <paramref name="errors"/>.</summary>
+    public WebhookBinding? Create(IEnumerable<object> metadata, RoutePattern? pattern, WebhookBindingErrors errors)
+    {
+        var route = pattern is null ? null : RoutePatterns.Describe(pattern);
+        var methods = metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
+        var builder = new WebhookBindingBuilder(catalog, errors);
+
+        // Asked even where webhooks are disabled: the map's entry has met its endpoint then, too.
+        var mapped = pattern is null ? [] : map.Match(pattern, methods);
+        foreach (var item in metadata)
+        {
+            if (item is DisableWebhooksAttribute)
+            {
+                return null;
+            }
+
+            if (item is WebhookBindingAttribute attribute)
+            {
+                var writable = (attribute as BeforeWebhookAttribute)?.Writable;
+                builder.Add(attribute.Phase, attribute.Event, writable, methods: null, $"Endpoint {string.Join('|', methods)} {route}");
+            }
+        }
+
+        foreach (var entry in mapped)
+        {
+            entry.AddTo(builder, methods.Count > 0 && methods.All(entry.Serves) ? null : entry.Methods);
+        }
+
+        return builder.Build(route);
+    }
+
+    /// <summary>The binding of a request to a catch-all endpoint, such as a proxy's: that of the map's entry which routing would prefer.</summary>
+    public WebhookBinding? CreateForCatchAll(RouteMapEntry entry, WebhookBindingErrors errors)
+    {
+        var builder = new WebhookBindingBuilder(catalog, errors);
+        entry.AddTo(builder, entry.Methods);
+        return builder.Build(entry.Route);
+    }
+}

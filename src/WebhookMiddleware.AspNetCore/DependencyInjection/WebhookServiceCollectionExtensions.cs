@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware;
+using WebhookMiddleware.AspNetCore;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Responses;
+using WebhookMiddleware.AspNetCore.Routes;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Pipeline;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds webhooks to an ASP.NET Core application.</summary>
+public static class WebhookServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds webhooks. Settings are read from the configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be
+    /// chosen on the result, or the host does not start. Safe to call twice.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the settings, and adds own events.</param>
+    public static IWebhookBuilder AddWebhooks(this IServiceCollection services, Action<WebhookOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        var builder = services.AddWebhookCore(configure);
+        AddOptions(services);
+        AddBinding(services);
+        AddAdapters(services);
+        services.AddWebhookManagement();
+        return builder;
+    }
+
+    /// <summary>
+    /// Binds events by route, from configuration, such as the section <c>Webhooks:Routes</c>: no code knows of it. A setting that an entry doesn't
+    /// have, or a route that no endpoint has, stops the host's start.
+    /// </summary>
+    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="routes">A list of <see cref="WebhookRoute"/>.</param>
+    public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, IConfiguration routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        return builder.AddRoutes(options => RouteMapSection.Read(routes, options));
+    }
+
+    /// <summary>Binds events by route, from code.</summary>
+    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="configure">Adds routes.</param>
+    public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, Action<WebhookRouteOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure(configure);
+        return builder;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookHttpOptions>, WebhookHttpOptionsValidator>());
+        services.AddOptions<WebhookHttpOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateOnStart();
+    }
+
+    private static void AddBinding(IServiceCollection services)
+    {
+        services.TryAddSingleton<RouteMap>();
+        services.TryAddSingleton<WebhookBindingErrors>();
+        services.TryAddSingleton<WebhookBindingFactory>();
+        services.TryAddSingleton<WebhookEndpointBinder>();
+        services.TryAddSingleton<WebhookEndpointIndex>();
+        services.TryAddSingleton<IWebhookEndpointSource>(provider => provider.GetRequiredService<WebhookEndpointIndex>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, WebhookStartupFilter>());
+    }
+
+    private static void AddAdapters(IServiceCollection services)
+    {
+        services.TryAddSingleton<ApiJsonOptions>();
+        services.TryAddSingleton<WebhookInvocationFactory>();
+        services.TryAddSingleton<WebhookRequestRunner>();
+        services.TryAddSingleton<IWebhookResponseWriter, ProblemResponseWriter>();
+
+        services.TryAddSingleton<ControllerValidation>();
+        services.TryAddSingleton<WebhookActionFilter>();
+        services.Configure<MvcOptions>(options =>
+        {
+            if (!options.Filters.OfType<ServiceFilterAttribute>().Any(filter => filter.ServiceType == typeof(WebhookActionFilter)))
+            {
+                options.Filters.AddService<WebhookActionFilter>(int.MaxValue);
+            }
+        });
+
+        services.TryAddSingleton<HandlerValidation>();
+        services.TryAddSingleton<WebhookEndpointFilterFactory>();
+
+        services.TryAddSingleton<WebhookMiddlewareState>();
+        services.TryAddSingleton<RequestBodyReader>();
+        services.TryAddSingleton<ResponseCaptureFactory>();
+
+        services.AddHttpContextAccessor();
+        services.Replace(ServiceDescriptor.Singleton<IWebhookAmbient, HttpAmbient>());
+    }
+}

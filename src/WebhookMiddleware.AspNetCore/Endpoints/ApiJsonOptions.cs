@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>The API's own JSON options, of controllers and of minimal APIs: payloads are written and bound with them.</summary>
+internal sealed class ApiJsonOptions(IOptions<Microsoft.AspNetCore.Mvc.JsonOptions> mvc, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> http)
+{
+    private readonly Lazy<JsonSerializerOptions> _controllers = new(() => PayloadJson.For(mvc.Value.JsonSerializerOptions));
+    private readonly Lazy<JsonSerializerOptions> _routeHandlers = new(() => PayloadJson.For(http.Value.SerializerOptions));
+
+    public JsonSerializerOptions Controllers => _controllers.Value;
+
+    public JsonSerializerOptions RouteHandlers => _routeHandlers.Value;
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Routes;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
+internal sealed class WebhookEndpointBinder(
+    WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, WebhookMiddlewareState middleware,
+    WebhookEndpointIndex index, WebhookBindingErrors errors)
+{
+    /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
+    public void AddFilter(EndpointBuilder builder) => builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next));
+
+    /// <summary>The endpoint as it is to be served: itself when it raises nothing.</summary>
+    /// <param name="endpoint">The application's endpoint.</param>
+    /// <param name="withFilter">Builds it again, with the filter of minimal APIs.</param>
+    public Endpoint Bind(Endpoint endpoint, Func<Endpoint> withFilter)
+    {
+        if (endpoint is not RouteEndpoint route || endpoint.Metadata.GetMetadata<WebhookManagementMetadata>() is not null)
+        {
+            return endpoint;
+        }
+
+        var kind = EndpointKinds.Of(endpoint.Metadata);
+        var binding = bindings.Create(endpoint.Metadata, route.RoutePattern, errors);
+        if (binding is not null)
+        {
+            index.Add(route, kind, binding);
+        }
+
+        return kind switch
+        {
+            EndpointKind.RouteHandler when binding is null || endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is not null => endpoint,
+            EndpointKind.RouteHandler => withFilter(),
+            EndpointKind.Controller => binding is null ? endpoint : With(route, binding),
+            _ => BindRequestDelegate(route, binding),
+        };
+    }
+
+    /// <summary>Checks the route map's events, also those of entries that no endpoint has met.</summary>
+    public void CheckRoutes()
+    {
+        foreach (var entry in map.Entries)
+        {
+            bindings.CreateForCatchAll(entry, errors);
+        }
+    }
+
+    private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding)
+    {
+        var catchAll = binding is null && RoutePatterns.IsCatchAll(endpoint.RoutePattern) ? BindCatchAll(endpoint.RoutePattern) : null;
+        if (binding is null && catchAll is null)
+        {
+            return endpoint;
+        }
+
+        if (!middleware.IsUsed)
+        {
+            errors.Add(
+                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to events but has no filters of its own. "
+                    + "Call app.UseWebhooks(), after authorisation, so that the middleware serves it.");
+        }
+
+        return With(endpoint, new RequestDelegateBinding(binding, catchAll));
+    }
+
+    private CatchAllBinding? BindCatchAll(RoutePattern pattern)
+    {
+        // The literal segments before the catch-all limit which paths it can get.
+        var prefix = RoutePatterns.Normalize(pattern).Split("{**}")[0];
+        ImmutableArray<(RouteMapEntry Entry, WebhookBinding Binding)> entries =
+        [
+            .. from entry in map.Entries
+               where (entry.Route.TrimEnd('/') + "/").StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || prefix.Contains('{')
+               let binding = bindings.CreateForCatchAll(entry, errors)
+               where binding is not null
+               select (entry, binding),
+        ];
+        map.Meet(entries.Select(item => item.Entry));
+        foreach (var (entry, binding) in entries)
+        {
+            index.Add(binding, entry.Methods);
+        }
+
+        return entries.IsEmpty ? null : new CatchAllBinding(entries);
+    }
+
+    private static RouteEndpoint With(RouteEndpoint endpoint, object metadata) => new(
+        endpoint.RequestDelegate!, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
+}

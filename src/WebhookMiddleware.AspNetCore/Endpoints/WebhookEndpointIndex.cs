@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Management;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>Which endpoints raise which events, as found when they were built: what the management API shows.</summary>
+internal sealed class WebhookEndpointIndex(ApiJsonOptions json) : IWebhookEndpointSource
+{
+    private readonly ConcurrentDictionary<(string Event, string Method, string Route), BoundEndpoint> _endpoints = [];
+
+    public IReadOnlyList<BoundEndpoint> Endpoints
+        => [.. _endpoints.Values.OrderBy(e => e.Route, StringComparer.Ordinal).ThenBy(e => e.Method, StringComparer.Ordinal)];
+
+    /// <summary>Whether any endpoint of a controller is bound.</summary>
+    public bool HasControllers { get; private set; }
+
+    public void Add(RouteEndpoint endpoint, EndpointKind kind, WebhookBinding binding)
+    {
+        HasControllers |= kind == EndpointKind.Controller;
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } declared ? declared : ["*"];
+        var (type, options) = kind switch
+        {
+            EndpointKind.Controller => (
+                ControllerBody.Find(endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>())?.ParameterType, json.Controllers),
+            EndpointKind.RouteHandler => (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json.RouteHandlers),
+            _ => (null, json.RouteHandlers),
+        };
+
+        foreach (var bound in binding.Before.Concat(binding.After))
+        {
+            foreach (var method in methods.Where(method => method == "*" || bound.IsRaisedBy(method)))
+            {
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options);
+                _endpoints[(item.Event, item.Method, item.Route)] = item;
+            }
+        }
+    }
+
+    /// <summary>Adds a route that a catch-all endpoint serves.</summary>
+    public void Add(WebhookBinding binding, IEnumerable<string> methods)
+    {
+        foreach (var bound in binding.Before.Concat(binding.After))
+        {
+            foreach (var method in methods)
+            {
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", null, json.RouteHandlers);
+                _endpoints.TryAdd((item.Event, item.Method, item.Route), item);
+            }
+        }
+    }
+}

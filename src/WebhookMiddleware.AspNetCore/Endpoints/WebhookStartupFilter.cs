@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Routes;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>
+/// Binds the application's endpoints once it has mapped them all, and checks everything that can be checked before the first request: what can't
+/// work stops the start, with all errors at once.
+/// </summary>
+internal sealed partial class WebhookStartupFilter(
+    IServiceProvider services,
+    WebhookEndpointBinder binder,
+    WebhookEndpointIndex index,
+    WebhookBindingErrors errors,
+    RouteMap map,
+    WebhookMiddlewareState middleware,
+    IOptions<WebhookRouteOptions> routeOptions,
+    IOptions<MvcOptions> mvcOptions,
+    ILogger<WebhookStartupFilter> logger) : IStartupFilter
+{
+    // Where UseRouting leaves the route builder for UseEndpoints.
+    private const string EndpointRouteBuilderKey = "__EndpointRouteBuilder";
+
+    private readonly HashSet<EndpointDataSource> _served = [];
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        // A WebApplication has its pipeline by now, and what follows adds authorisation in front by itself; a Startup class sets its own up in what follows.
+        CheckPlacement();
+        next(app);
+        CheckPlacement();
+
+        CheckStore();
+        if (app.Properties.TryGetValue(EndpointRouteBuilderKey, out var value) && value is IEndpointRouteBuilder endpoints)
+        {
+            Bind(endpoints.DataSources);
+        }
+
+        CheckBranches();
+        CheckRouteMap();
+        CheckJson();
+        errors.ThrowIfAny();
+    };
+
+    private void Bind(ICollection<EndpointDataSource> dataSources)
+    {
+        _served.UnionWith(dataSources);
+        var bound = dataSources.Select(inner => new WebhookEndpointDataSource(inner, binder, services)).ToArray();
+        dataSources.Clear();
+        foreach (var source in bound)
+        {
+            // Builds the endpoints now, so that what is wrong with them stops the start and not a request.
+            _ = source.Endpoints;
+            dataSources.Add(source);
+        }
+    }
+
+    private void CheckPlacement()
+    {
+        foreach (var misplacement in middleware.TakeMisplacements())
+        {
+            errors.Add(misplacement);
+        }
+    }
+
+    // A branch (app.Map, app.MapWhen) has a route builder of its own, which can't be got at from here. A bound endpoint must not be served unguarded there.
+    private void CheckBranches()
+    {
+        if (services.GetService<EndpointDataSource>() is not CompositeEndpointDataSource all)
+        {
+            return;
+        }
+
+        foreach (var endpoint in all.DataSources.Where(source => !_served.Contains(source)).SelectMany(source => source.Endpoints))
+        {
+            var metadata = endpoint.Metadata;
+            if (metadata.GetMetadata<WebhookBindingAttribute>() is { } binding
+                && metadata.GetMetadata<WebhookFilterMarker>() is null
+                && metadata.GetMetadata<DisableWebhooksAttribute>() is null)
+            {
+                errors.Add(
+                    $"Endpoint {endpoint.DisplayName} is bound to '{binding.Event}', but is routed in a branch of the pipeline, which webhooks can't serve. "
+                        + "Map it on the application itself.");
+            }
+        }
+    }
+
+    private void CheckStore()
+    {
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IWebhookStore)) == false)
+        {
+            errors.Add("There is no store. Choose one after AddWebhooks(): .UseSqlite(\"Data Source=webhooks.db\") or, for tests, .UseInMemory().");
+        }
+    }
+
+    private void CheckRouteMap()
+    {
+        map.ParseErrors.ForEach(errors.Add);
+        binder.CheckRoutes();
+        foreach (var entry in map.Unmet)
+        {
+            var message = $"Route map entry '{entry.Route}' ({string.Join(", ", entry.Methods)}) matches no endpoint.";
+            if (routeOptions.Value.AllowUnmatched)
+            {
+                Log.Unmatched(logger, message);
+            }
+            else
+            {
+                errors.Add(message);
+            }
+        }
+    }
+
+    // Payloads are written and bound with System.Text.Json: another serialiser would give hooks other names than clients see.
+    private void CheckJson()
+    {
+        if (index.HasControllers && mvcOptions.Value.InputFormatters.Any(formatter => formatter.GetType().FullName!.Contains("NewtonsoftJson", StringComparison.Ordinal)))
+        {
+            errors.Add("Controllers with webhooks need System.Text.Json, but this host has called AddNewtonsoftJson().");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning, Message = "{Problem}")]
+        public static partial void Unmatched(ILogger logger, string problem);
+    }
+}

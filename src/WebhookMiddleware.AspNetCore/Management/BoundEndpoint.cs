@@ -1,0 +1,11 @@
+using System.Text.Json;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>One endpoint that raises an event.</summary>
+/// <param name="Event">The event's name.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Route">The route pattern, with its leading slash.</param>
+/// <param name="PayloadType">The type that its body is bound to; null when it is not bound to any.</param>
+/// <param name="Options">The JSON options that the body is read with; null when they are not known.</param>
+internal sealed record BoundEndpoint(string Event, string Method, string Route, Type? PayloadType, JsonSerializerOptions? Options);

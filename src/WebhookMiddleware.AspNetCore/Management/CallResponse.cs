@@ -1,0 +1,30 @@
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>A call of the log, as the management API shows it.</summary>
+internal sealed record CallResponse(
+    Guid Id,
+    Guid InvocationId,
+    Guid HookId,
+    string HookName,
+    string Event,
+    DateTime At,
+    WebhookOutcome Outcome,
+    int? Status,
+    double DurationMs,
+    bool Shadow,
+    bool FailedOpen,
+    string? Detail,
+    string? TraceId,
+    string? ResponseBody)
+{
+    public static CallResponse Of(WebhookCallRecord call)
+        => new(
+            call.Id, call.InvocationId, call.WebhookId, call.WebhookName, call.Event, call.At.UtcDateTime, call.Outcome, call.Status,
+            call.DurationMs, call.Shadow, call.FailedOpen, call.Detail, call.TraceId, call.ResponseBody);
+
+    /// <summary>Without the saved response, which can be large.</summary>
+    public static CallResponse InList(WebhookCallRecord call) => Of(call) with { ResponseBody = null };
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using WebhookMiddleware.Webhooks;
+using WebhookMiddleware.Webhooks.Editing;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>Translates between versions and entity tags (RFC 9110, sections 8.8.3 and 13.1.1).</summary>
+internal static class EntityTags
+{
+    public static void Write(HttpContext context, Webhook webhook)
+        => context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{webhook.Version}\"");
+
+    /// <summary>Reads <c>If-Match</c>; false if it is malformed. Without one every version matches.</summary>
+    public static bool TryReadIfMatch(HttpRequest request, out VersionCondition condition)
+    {
+        condition = VersionCondition.Any;
+        if (!request.Headers.ContainsKey(HeaderNames.IfMatch))
+        {
+            return true;
+        }
+
+        if (!EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var tags))
+        {
+            return false;
+        }
+
+        if (!tags.Contains(EntityTagHeaderValue.Any))
+        {
+            // The comparison is the strong one: a weak tag matches nothing, and neither does one that we never gave out.
+            condition = VersionCondition.OneOf([.. tags.Where(tag => !tag.IsWeak).Select(Version).OfType<long>()]);
+        }
+
+        return true;
+    }
+
+    private static long? Version(EntityTagHeaderValue tag)
+    {
+        var text = tag.Tag.AsSpan().Trim('"');
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && text[0] is not '0' ? version : null;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using WebhookMiddleware.Json;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>Reads a request's body: one JSON object, of a bounded size.</summary>
+internal static class ManagementBody
+{
+    public const string Json = "application/json";
+    public const string MergePatch = "application/merge-patch+json";
+
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Gives the object, or null when it has answered with a problem already.</summary>
+    public static async Task<JsonObject?> ReadAsync(HttpContext context, params string[] contentTypes)
+    {
+        if (!HasContentType(context.Request, contentTypes))
+        {
+            await new ManagementProblem(
+                StatusCodes.Status415UnsupportedMediaType, $"Send the body as {string.Join(" or ", contentTypes)}, in UTF-8.")
+                .WriteAsync(context);
+            return null;
+        }
+
+        ReadOnlyMemory<byte>? body;
+        try
+        {
+            body = await ReadBytesAsync(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // The server's own limits: too large a body, or one that ends too early.
+            await new ManagementProblem(e.StatusCode, "The request's body can't be read.").WriteAsync(context);
+            return null;
+        }
+
+        if (body is null)
+        {
+            await new ManagementProblem(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {MaxBytes / 1024} KiB.")
+                .WriteAsync(context);
+            return null;
+        }
+
+        if (!StrictJson.TryParseObject(WithoutByteOrderMark(body.Value.Span), out var value, out var error))
+        {
+            await ManagementProblem.InvalidBody(error).WriteAsync(context);
+            return null;
+        }
+
+        return value;
+    }
+
+    private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body)
+        => body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+
+    private static bool HasContentType(HttpRequest request, string[] contentTypes)
+        => MediaTypeHeaderValue.TryParse(request.ContentType, out var given)
+            && contentTypes.Contains(given.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+            && (!given.Charset.HasValue || HeaderUtilities.RemoveQuotes(given.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    // Null: too large.
+    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MaxBytes)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        {
+            if (body.Length + read > MaxBytes)
+            {
+                return null;
+            }
+
+            body.Write(chunk, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>
+/// Keeps the management API closed until the host opens it. With authorisation metadata the host's authorisation decides; without any,
+/// only local callers in the Development environment get in.
+/// </summary>
+internal sealed partial class ManagementGate(IHostEnvironment environment, ILogger<ManagementGate> logger)
+{
+    public bool Admits(HttpContext context)
+    {
+        if (HasAuthorization(context.GetEndpoint()) || (environment.IsDevelopment() && IsLocal(context.Connection)))
+        {
+            return true;
+        }
+
+        Log.Refused(logger, context.Request.Method, context.Request.Path);
+        return false;
+    }
+
+    private static bool HasAuthorization(Endpoint? endpoint)
+        => endpoint?.Metadata.Any(item => item is IAuthorizeData or AuthorizationPolicy or IAllowAnonymous) ?? false;
+
+    // A test server and a Unix socket have no remote address.
+    private static bool IsLocal(ConnectionInfo connection)
+        => connection.RemoteIpAddress is not { } remote
+            || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote)
+            || remote.Equals(connection.LocalIpAddress);
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Refused {Method} {Path}: the webhook management API is closed, except to local callers in the Development environment. "
+            + "To open it, say who may use it: app.MapWebhookManagement().RequireAuthorization(\"policy\"), or AllowAnonymous() if "
+            + "something else protects it.",
+            EventName = "ManagementRefused")]
+        public static partial void Refused(ILogger logger, string method, PathString path);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>Writes the management API's JSON. The host's own JSON options have no say: the contract fixes names and forms.</summary>
+internal static class ManagementJson
+{
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        // Cyrillic stays readable. The answers are JSON and marked as such, never part of a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static Task WriteAsync<T>(HttpContext context, int status, T value)
+        => WriteAsync(context, status, value, "application/json; charset=utf-8");
+
+    public static async Task WriteAsync<T>(HttpContext context, int status, T value, string contentType)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>
+/// Maps the routes of the management API, each behind the <see cref="ManagementGate"/>. Handlers are plain request delegates, so that
+/// neither the host's JSON options nor its filters change what the contract says.
+/// </summary>
+internal sealed class ManagementRoutes(RouteGroupBuilder group)
+{
+    public void Map(string pattern, Dictionary<string, RequestDelegate> handlers)
+    {
+        foreach (var (method, handler) in handlers)
+        {
+            group.MapMethods(pattern, [method], Guarded(handler));
+        }
+
+        // Without this the catch-all would answer other methods with a misleading 404.
+        var allowed = string.Join(", ", handlers.Keys);
+        group.Map(pattern, Guarded(context =>
+        {
+            context.Response.Headers.Allow = allowed;
+            return new ManagementProblem(StatusCodes.Status405MethodNotAllowed, $"Use one of: {allowed}.").WriteAsync(context);
+        }));
+    }
+
+    /// <summary>Answers what lies below the prefix and is no route, lest the host's own fallback page does.</summary>
+    public void MapNotFound()
+        => group.Map("/{**rest}", Guarded(context
+            => ManagementProblem.NotFound("The management API has no such route.").WriteAsync(context)));
+
+    private static RequestDelegate Guarded(RequestDelegate handler)
+        => context => context.RequestServices.GetRequiredService<ManagementGate>().Admits(context)
+            ? handler(context)
+            : new ManagementProblem(
+                StatusCodes.Status403Forbidden, "The management API is closed. Its host decides who may use it; the host's log says how.")
+                .WriteAsync(context);
+}

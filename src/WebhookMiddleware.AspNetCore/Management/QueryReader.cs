@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.Webhooks.Editing;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>
+/// Reads query parameters and collects what is wrong with them, by parameter. An empty parameter is one that was not given.
+/// </summary>
+internal sealed class QueryReader(IQueryCollection query)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
+
+    /// <summary>Says what is wrong; null when nothing is.</summary>
+    public ManagementProblem? Problem => _errors.Count == 0 ? null : ManagementProblem.Invalid("Query parameters are not valid.", _errors);
+
+    public string? ReadText(string name) => TryGet(name, out var text) ? text : null;
+
+    public int ReadLimit()
+    {
+        if (!query.ContainsKey("limit"))
+        {
+            return DefaultLimit;
+        }
+
+        if (int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+        {
+            return limit;
+        }
+
+        Refuse("limit", $"The limit must be a number from 1 to {MaxLimit}.");
+        return DefaultLimit;
+    }
+
+    public bool? ReadBoolean(string name) => Read<bool>(name, bool.TryParse, "Use true or false.");
+
+    public Guid? ReadId(string name) => Read<Guid>(name, Guid.TryParse, "Use a UUID, such as 0198c0de-0000-7000-8000-000000000001.");
+
+    public TEnum? ReadChoice<TEnum>(string name)
+        where TEnum : struct, Enum
+    {
+        var names = Enum.GetNames<TEnum>().Select(JsonNamingPolicy.CamelCase.ConvertName);
+        return Read<TEnum>(name, TryParseName, $"Use one of: {string.Join(", ", names)}.");
+    }
+
+    public DateTimeOffset? ReadTimestamp(string name)
+    {
+        if (!TryGet(name, out var text))
+        {
+            return null;
+        }
+
+        // A plus sign that was not percent-encoded arrives as a space, and there is no other place for a space.
+        if (IsoTimestamp.TryParse(text.Replace(' ', '+'), out var timestamp, out var error))
+        {
+            return timestamp;
+        }
+
+        Refuse(name, error);
+        return null;
+    }
+
+    public T? ReadCursor<T>(TryParse<T> tryParse)
+        where T : struct
+        => Read("cursor", tryParse, "Use the 'nextCursor' of the page before, as it is.");
+
+    private void Refuse(string name, string message) => _errors[name] = [message];
+
+    private T? Read<T>(string name, TryParse<T> tryParse, string expected)
+        where T : struct
+    {
+        if (!TryGet(name, out var text))
+        {
+            return null;
+        }
+
+        if (tryParse(text, out var value))
+        {
+            return value;
+        }
+
+        Refuse(name, $"The value is not valid. {expected}");
+        return null;
+    }
+
+    private bool TryGet(string name, [NotNullWhen(true)] out string? text)
+    {
+        var values = query[name];
+        text = values.Count == 1 && values[0] is { Length: > 0 } only ? only : null;
+        if (values.Count > 1)
+        {
+            Refuse(name, "The parameter is given more than once.");
+        }
+
+        return text is not null;
+    }
+
+    // Not Enum.TryParse, which also takes numbers and lists.
+    private static bool TryParseName<TEnum>(string text, out TEnum value)
+        where TEnum : struct, Enum
+    {
+        foreach (var candidate in Enum.GetValues<TEnum>())
+        {
+            if (candidate.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    internal delegate bool TryParse<T>(string text, out T value);
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Webhooks.Editing;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>Registers the management API.</summary>
+internal static class WebhookManagementServiceCollectionExtensions
+{
+    public static void AddWebhookManagement(this IServiceCollection services)
+    {
+        services.AddWebhookEditing();
+        services.TryAddSingleton<ManagementGate>();
+        services.TryAddSingleton<PayloadDescriber>();
+        services.TryAddSingleton<HookEndpoints>();
+        services.TryAddSingleton<EventEndpoints>();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Requests;
+
+/// <summary>Reads JSON bodies as strictly as it takes for webhooks and handlers to see the same document.</summary>
+internal static class JsonBody
+{
+    /// <summary>Whether the content type says JSON in UTF-8.</summary>
+    public static bool IsJson(string? contentType)
+        => MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The document, written anew (compact, non-ASCII text as UTF-8); null when the bytes are not one strict JSON document.</summary>
+    public static byte[]? Normalize(ReadOnlySpan<byte> utf8)
+        => StrictJson.TryParse(utf8, out var document, out _) ? JsonSerializer.SerializeToUtf8Bytes(document, PayloadJson.Relaxed) : null;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Requests;
+
+/// <summary>Keeps a request's decisions, and that each of its events fires once, whichever adapters there are.</summary>
+internal sealed class WebhookFeature : IWebhookFeature
+{
+    // A handler may raise several events at the same time, and read meanwhile: what is read is never changed, but replaced.
+    private readonly Lock _adding = new();
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private volatile WebhookDecision[] _decisions = [];
+    private volatile JsonObject _context = [];
+
+    public IReadOnlyList<WebhookDecision> Decisions => _decisions;
+
+    public JsonObject Context => _context;
+
+    public static WebhookFeature Of(HttpContext context)
+    {
+        // Events that a handler raises at the same time must not get a feature each.
+        lock (context.Features)
+        {
+            if (context.Features.Get<IWebhookFeature>() is not WebhookFeature feature)
+            {
+                feature = new WebhookFeature();
+                context.Features.Set<IWebhookFeature>(feature);
+            }
+
+            return feature;
+        }
+    }
+
+    /// <summary>False when the event has fired for this request already.</summary>
+    public bool TryBegin(string eventName)
+    {
+        lock (_adding)
+        {
+            return _begun.Add(eventName);
+        }
+    }
+
+    public void Add(WebhookDecision decision)
+    {
+        lock (_adding)
+        {
+            _decisions = [.. _decisions, decision];
+            if (decision.Context.Count == 0)
+            {
+                return;
+            }
+
+            var merged = _context.DeepClone().AsObject();
+            foreach (var (name, value) in decision.Context)
+            {
+                merged[name] = value?.DeepClone();
+            }
+
+            _context = merged;
+        }
+    }
+}

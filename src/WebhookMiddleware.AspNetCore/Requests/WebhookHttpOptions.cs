@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WebhookMiddleware.AspNetCore;
+
+/// <summary>Settings of the request side, read from the configuration section <c>Webhooks</c>.</summary>
+public sealed class WebhookHttpOptions
+{
+    /// <summary>
+    /// Says which tenant a request belongs to, so that webhooks of one tenant see only its requests. Null (the default): none, and webhooks
+    /// that name a tenant are not called. Not read from configuration.
+    /// </summary>
+    public Func<HttpContext, string?>? Tenant { get; set; }
+
+    /// <summary>
+    /// How many bytes of a JSON body the middleware takes in, on endpoints without filters of their own; a larger one gets 413.
+    /// 1 KiB to 256 MiB; default: 4 MiB.
+    /// </summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxRequestBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes of a JSON response the middleware keeps for after-events, on endpoints without filters of their own; of a larger one
+    /// webhooks are told the status only. 0 to 256 MiB; default: 256 KiB.
+    /// </summary>
+    [Range(0, 256 * 1024 * 1024)]
+    public int MaxResponseBodyBytes { get; set; } = 256 * 1024;
+}

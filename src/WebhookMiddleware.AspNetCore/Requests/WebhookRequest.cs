@@ -1,0 +1,111 @@
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.AspNetCore.Requests;
+
+/// <summary>The runs of one request's events, all on one snapshot.</summary>
+internal sealed class WebhookRequest(
+    HttpContext context,
+    WebhookBinding binding,
+    WebhookPayload payload,
+    WebhookSnapshot snapshot,
+    WebhookPipeline pipeline,
+    WebhookInvocationFactory invocations)
+{
+    /// <summary>Whether there is anything to do when the handler has succeeded.</summary>
+    public bool HasAfter { get; private set; }
+
+    /// <summary>Runs the before-events, one after the other. Null: the handler may run; otherwise why it may not.</summary>
+    public async ValueTask<WebhookDecision?> BeforeAsync()
+    {
+        if (RefuseForAfterEvents() is { } refusal)
+        {
+            return refusal;
+        }
+
+        foreach (var bound in binding.Before)
+        {
+            if (Due(bound) is not { } due || !WebhookFeature.Of(context).TryBegin(bound.Event.Name))
+            {
+                continue;
+            }
+
+            var decision = await pipeline.RunBeforeAsync(due.Plan, due.Invocation, payload, bound.Writable, context.RequestAborted);
+            WebhookFeature.Of(context).Add(decision);
+            if (!decision.IsAllowed)
+            {
+                return decision;
+            }
+        }
+
+        if (HasAfter)
+        {
+            // Written down now: the handler may change the object that it is given.
+            _ = payload.Utf8Json;
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs the after-events, if the response is a success.</summary>
+    /// <param name="response">The response; null when it is only known once it starts.</param>
+    public ValueTask AfterAsync(WebhookResponseInfo? response)
+    {
+        if (response is not null)
+        {
+            return RunAfterAsync(response);
+        }
+
+        context.Response.OnStarting(() => RunAfterAsync(new WebhookResponseInfo(context.Response.StatusCode, default)).AsTask());
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask RunAfterAsync(WebhookResponseInfo response)
+    {
+        if (response.Status is < 200 or > 299)
+        {
+            return;
+        }
+
+        foreach (var bound in binding.After)
+        {
+            if (Due(bound) is { } due && WebhookFeature.Of(context).TryBegin(bound.Event.Name))
+            {
+                // Not the request's token: what has happened is told, whether or not the client is still there.
+                var decision = await pipeline.RunAfterAsync(
+                    due.Plan, due.Invocation with { Response = response }, payload, CancellationToken.None);
+                WebhookFeature.Of(context).Add(decision);
+            }
+        }
+    }
+
+    // What would keep an after-event from being told must be said before the handler does what can't be taken back.
+    private WebhookDecision? RefuseForAfterEvents()
+    {
+        foreach (var bound in binding.After)
+        {
+            if (Due(bound) is { } due)
+            {
+                HasAfter = true;
+                if (WebhookPipeline.Refuse(due.Plan, due.Invocation) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private (EventPlan Plan, WebhookInvocation Invocation)? Due(BoundEvent bound)
+    {
+        if (snapshot[bound.Index] is not { } plan || !bound.IsRaisedBy(context.Request.Method))
+        {
+            return null;
+        }
+
+        var invocation = invocations.Create(context, bound.Event, binding.Route);
+        return plan.Concerns(invocation) ? (plan, invocation) : null;
+    }
+}

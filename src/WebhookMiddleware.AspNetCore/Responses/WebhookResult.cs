@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Responses;
+
+/// <summary>A rejection as the result of a handler of either kind.</summary>
+internal sealed class WebhookResult(WebhookDecision decision) : ActionResult, IResult, IStatusCodeHttpResult
+{
+    // For whoever asks before the writer has run: an error, even where a host's own writer answers 200 with an error inside.
+    int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status502BadGateway;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+        => httpContext.RequestServices.GetRequiredService<IWebhookResponseWriter>().WriteAsync(httpContext, decision);
+
+    public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Options;
+
+namespace WebhookMiddleware.AspNetCore.Routes;
+
+/// <summary>The route map, parsed. It notes which of its entries have met an endpoint.</summary>
+internal sealed class RouteMap
+{
+    private readonly List<RouteMapEntry> _entries = [];
+    private readonly HashSet<RouteMapEntry> _met = [];
+    private readonly Lock _meeting = new();
+
+    public RouteMap(IOptions<WebhookRouteOptions> options)
+    {
+        ParseErrors.AddRange(options.Value.Errors);
+        foreach (var route in options.Value.Routes)
+        {
+            if (string.IsNullOrWhiteSpace(route.Route))
+            {
+                ParseErrors.Add($"A route map entry has no route (before: [{string.Join(", ", route.Before)}], after: [{string.Join(", ", route.After)}]).");
+                continue;
+            }
+
+            if (route.Before.Count + route.After.Count == 0)
+            {
+                ParseErrors.Add($"Route map entry '{route.Route}' has no events: name some under 'before' or 'after'.");
+            }
+
+            try
+            {
+                _entries.Add(new RouteMapEntry(route, RoutePatternFactory.Parse(route.Route)));
+            }
+            catch (RoutePatternException exception)
+            {
+                ParseErrors.Add($"Route map entry '{route.Route}': {exception.Message}");
+            }
+        }
+
+        _entries.Sort((a, b) => a.Precedence.CompareTo(b.Precedence));
+    }
+
+    /// <summary>What is wrong with the entries themselves.</summary>
+    public List<string> ParseErrors { get; } = [];
+
+    /// <summary>The entries, in routing's precedence.</summary>
+    public IReadOnlyList<RouteMapEntry> Entries => _entries;
+
+    /// <summary>The entries that no endpoint has matched so far.</summary>
+    public IEnumerable<RouteMapEntry> Unmet => _entries.Where(entry => !_met.Contains(entry));
+
+    /// <summary>The entries that mean this endpoint.</summary>
+    public IReadOnlyList<RouteMapEntry> Match(RoutePattern pattern, IReadOnlyList<string> methods)
+    {
+        var matching = _entries.FindAll(entry => entry.Matches(pattern, methods));
+        Meet(matching);
+        return matching;
+    }
+
+    /// <summary>Notes that a catch-all endpoint serves whatever paths these entries mean.</summary>
+    public void Meet(IEnumerable<RouteMapEntry> entries)
+    {
+        lock (_meeting)
+        {
+            _met.UnionWith(entries);
+        }
+    }
+}

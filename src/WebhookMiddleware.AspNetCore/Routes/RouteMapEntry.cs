@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.AspNetCore.Routes;
+
+/// <summary>One entry of the route map, parsed.</summary>
+internal sealed class RouteMapEntry
+{
+    private static readonly string[] DefaultMethods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+    private static readonly RouteValueDictionary NoDefaults = [];
+
+    private readonly WebhookRoute _options;
+    private readonly string _normalized;
+    private readonly TemplateMatcher _pathMatcher;
+
+    public RouteMapEntry(WebhookRoute options, RoutePattern pattern)
+    {
+        _options = options;
+        _normalized = RoutePatterns.Normalize(pattern);
+        var template = new RouteTemplate(pattern);
+        _pathMatcher = new TemplateMatcher(template, NoDefaults);
+        Precedence = RoutePrecedence.ComputeInbound(template);
+        Route = RoutePatterns.Describe(pattern);
+        Methods = options.Methods.Count == 0 ? DefaultMethods : [.. options.Methods];
+    }
+
+    public string Route { get; }
+
+    public IReadOnlyList<string> Methods { get; }
+
+    /// <summary>Routing's own: of two entries that match one path, the one with the smaller number wins.</summary>
+    public decimal Precedence { get; }
+
+    public bool Serves(string method) => Methods.Any(candidate => HttpMethods.Equals(candidate, method));
+
+    /// <summary>Whether this entry means an endpoint with this pattern and these methods (none: any method).</summary>
+    public bool Matches(RoutePattern pattern, IReadOnlyList<string> methods)
+        => (methods.Count == 0 || methods.Any(Serves)) && RoutePatterns.Normalize(pattern) == _normalized;
+
+    public bool MatchesPath(PathString path) => _pathMatcher.TryMatch(path, []);
+
+    public void AddTo(WebhookBindingBuilder builder, IReadOnlyList<string>? methods)
+    {
+        var where = $"Route map entry '{Route}'";
+        var writable = _options.Writable.Count == 0 ? null : _options.Writable.AsReadOnly();
+        foreach (var name in _options.Before)
+        {
+            builder.Add(WebhookPhase.Before, name, writable, methods, where);
+        }
+
+        foreach (var name in _options.After)
+        {
+            builder.Add(WebhookPhase.After, name, writable: null, methods, where);
+        }
+    }
+}

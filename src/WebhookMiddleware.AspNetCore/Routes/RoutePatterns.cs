@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace WebhookMiddleware.AspNetCore.Routes;
+
+/// <summary>Compares route patterns by what they match, not by how they are written.</summary>
+internal static class RoutePatterns
+{
+    /// <summary>The pattern's text with a leading slash.</summary>
+    public static string Describe(RoutePattern pattern) => "/" + (pattern.RawText ?? "").TrimStart('/');
+
+    /// <summary>Equal for patterns that differ only in parameter names, constraints, defaults, letter case and slashes at the ends.</summary>
+    public static string Normalize(RoutePattern pattern)
+        => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Normalize))));
+
+    /// <summary>Whether the pattern takes any rest of a path.</summary>
+    public static bool IsCatchAll(RoutePattern pattern) => pattern.Parameters.Any(parameter => parameter.IsCatchAll);
+
+    private static string Normalize(RoutePatternPart part) => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content.ToLowerInvariant(),
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart { IsCatchAll: true } => "{**}",
+        _ => "{}",
+    };
+}

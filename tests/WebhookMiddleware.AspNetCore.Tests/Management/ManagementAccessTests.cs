@@ -1,0 +1,161 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Management;
+
+namespace WebhookMiddleware.AspNetCore.Tests.Management;
+
+public sealed class ManagementAccessTests
+{
+    private static readonly (HttpMethod Method, string Path)[] Routes =
+    [
+        (HttpMethod.Get, "/hooks"), (HttpMethod.Post, "/hooks"), (HttpMethod.Get, "/hooks/1"), (HttpMethod.Put, "/hooks/1"),
+        (HttpMethod.Patch, "/hooks/1"), (HttpMethod.Delete, "/hooks/1"), (HttpMethod.Get, "/events"), (HttpMethod.Get, "/calls"),
+        (HttpMethod.Get, "/calls/1"), (HttpMethod.Get, "/nothing"), (HttpMethod.Delete, "/events"),
+    ];
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    public async Task EveryRoute_OutsideDevelopment_Is403AndTheLogSaysWhatToDo(string environment)
+    {
+        await using var host = await ManagementHost.StartAsync(environment);
+
+        foreach (var (method, path) in Routes)
+        {
+            using var response = await host.SendAsync(method, path);
+            await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+        }
+
+        host.Logs.Entries.Should().Contain(entry => entry.Level == LogLevel.Warning && entry.Text.Contains("MapWebhookManagement().RequireAuthorization"));
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("127.0.0.1", "127.0.0.1", true)]
+    [InlineData("127.8.8.8", null, true)]
+    [InlineData("::1", "::1", true)]
+    [InlineData("::ffff:127.0.0.2", null, true)]
+    [InlineData("10.1.2.3", "10.1.2.3", true)]
+    [InlineData("10.1.2.4", "10.1.2.3", false)]
+    [InlineData("203.0.113.7", null, false)]
+    public async Task EveryRoute_InDevelopment_LetsLocalCallersIn(string? remote, string? local, bool admitted)
+    {
+        await using var host = await ManagementHost.StartAsync(connection: connection =>
+        {
+            connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
+            connection.LocalIpAddress = local is null ? null : IPAddress.Parse(local);
+        });
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(admitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
+    }
+
+    public static TheoryData<string, Action<RouteGroupBuilder>> Policies => new()
+    {
+        { "default", group => group.RequireAuthorization() },
+        { "named", group => group.RequireAuthorization("webhooks") },
+        { "built", group => group.RequireAuthorization(policy => policy.RequireClaim("webhooks")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task EveryRoute_WithAPolicy_IsDecidedByThePolicyAlone(string name, Action<RouteGroupBuilder> open)
+    {
+        await using var host = await ManagementHost.StartAsync("Production", AddAuthentication, open: open, connection: FromAfar, pipeline: UseAuthorization);
+
+        using var anonymous = await host.SendAsync(HttpMethod.Get, "/hooks");
+        anonymous.StatusCode.Should().Be(HttpStatusCode.Unauthorized, name);
+
+        host.Client.DefaultRequestHeaders.Add("X-User", "admin");
+        using var known = await host.SendAsync(HttpMethod.Get, "/hooks");
+        known.StatusCode.Should().Be(HttpStatusCode.OK);
+        using var unknownRoute = await host.SendAsync(HttpMethod.Get, "/nothing");
+        unknownRoute.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task EveryRoute_WithAPolicyInDevelopment_DoesNotLetLocalCallersPastIt()
+    {
+        await using var host = await ManagementHost.StartAsync(
+            services: AddAuthentication, open: group => group.RequireAuthorization(), pipeline: UseAuthorization);
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task EveryRoute_AllowAnonymous_IsOpenToAll()
+    {
+        await using var host = await ManagementHost.StartAsync("Production", open: group => group.AllowAnonymous(), connection: FromAfar);
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task EveryEndpoint_Mapped_IsMarkedAndLeftOutOfDescriptions()
+    {
+        await using var host = await ManagementHost.StartAsync();
+
+        var endpoints = host.Endpoints.Endpoints;
+        endpoints.Should().NotBeEmpty();
+        endpoints.Should().OnlyContain(endpoint => endpoint.Metadata.GetMetadata<WebhookManagementMetadata>() != null);
+        endpoints.Should().OnlyContain(endpoint => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>()!.ExcludeFromDescription);
+    }
+
+    [Fact]
+    public async Task MapWebhookManagement_ServicesMissing_NamesWhatToCall()
+    {
+        await using var bare = WebApplication.CreateBuilder().Build();
+        var map = () => bare.MapWebhookManagement();
+        map.Should().Throw<InvalidOperationException>().WithMessage("*AddWebhooks*");
+
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddWebhookManagement();
+        await using var withoutStore = builder.Build();
+        map = () => withoutStore.MapWebhookManagement();
+        map.Should().Throw<InvalidOperationException>().WithMessage("*UseSqlite*");
+    }
+
+    private static void FromAfar(ConnectionInfo connection) => connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+
+    private static void AddAuthentication(IServiceCollection services)
+    {
+        services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("header", null);
+        services.AddAuthorizationBuilder().AddPolicy("webhooks", policy => policy.RequireClaim("webhooks"));
+    }
+
+    private static void UseAuthorization(WebApplication app)
+    {
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            if (Request.Headers["X-User"] is not [{ } user])
+            {
+                return Task.FromResult(AuthenticateResult.NoResult());
+            }
+
+            var identity = new ClaimsIdentity([new(ClaimTypes.Name, user), new("webhooks", "true")], Scheme.Name);
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.AspNetCore.Tests.Management;
+
+/// <summary>A small application that has the management API and little else.</summary>
+internal sealed class ManagementHost : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 5, 29, 25, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+
+    private ManagementHost(WebApplication app)
+    {
+        _app = app;
+        Client = app.GetTestClient();
+    }
+
+    public HttpClient Client { get; }
+
+    public FakeWebhookStore Store => (FakeWebhookStore)_app.Services.GetRequiredService<IWebhookStore>();
+
+    public FakeCallLog Calls => (FakeCallLog)_app.Services.GetRequiredService<ICallLogReader>();
+
+    public CollectedLogs Logs => _app.Services.GetRequiredService<CollectedLogs>();
+
+    public EndpointDataSource Endpoints => _app.Services.GetRequiredService<EndpointDataSource>();
+
+    /// <summary>Starts an application.</summary>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="services">Adds services.</param>
+    /// <param name="configure">Changes the webhook options.</param>
+    /// <param name="open">What the host does with the group.</param>
+    /// <param name="connection">What the connection of each request looks like.</param>
+    /// <param name="pipeline">Adds middleware before the endpoints.</param>
+    public static async Task<ManagementHost> StartAsync(
+        string environment = "Development",
+        Action<IServiceCollection>? services = null,
+        Action<WebhookOptions>? configure = null,
+        Action<RouteGroupBuilder>? open = null,
+        Action<ConnectionInfo>? connection = null,
+        Action<WebApplication>? pipeline = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        var logs = new CollectedLogs();
+        builder.Logging.AddProvider(logs);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
+        builder.Services.AddOptions<WebhookOptions>().Configure(options => configure?.Invoke(options));
+        builder.Services.AddWebhookManagement();
+        builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
+        builder.Services.AddSingleton<FakeCallLog>();
+        builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
+        builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            connection?.Invoke(context.Connection);
+            return next(context);
+        });
+        pipeline?.Invoke(app);
+        var group = app.MapWebhookManagement();
+        open?.Invoke(group);
+        await app.StartAsync();
+        return new ManagementHost(app);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? json = null, string contentType = "application/json", string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(method, "/webhooks/api" + path);
+        if (json is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        }
+
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    public async Task<JsonObject> GetAsync(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        return await response.ReadAsync();
+    }
+
+    /// <summary>Creates a webhook with what is needed and what is given.</summary>
+    public async Task<JsonObject> CreateAsync(string members = "{}")
+    {
+        using var response = await SendAsync(HttpMethod.Post, "/hooks", Document(members));
+        response.StatusCode.Should().Be(HttpStatusCode.Created);
+        return await response.ReadAsync();
+    }
+
+    public static string Document(string members = "{}")
+    {
+        var document = new JsonObject { ["name"] = "Остатки", ["url"] = "https://erp.example.ru/hook", ["event"] = "before_order_add" };
+        foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+        {
+            document[name] = value?.DeepClone();
+        }
+
+        return document.ToJsonString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
