@@ -1,0 +1,12 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Api;
+
+/// <summary>A list that is given has an element, and no element is null.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AtLeastOneAttribute() : ValidationAttribute("The {0} field must have at least one element, and no null.")
+{
+    public override bool IsValid(object? value)
+        => value is null || (value is ICollection { Count: > 0 } list && list.Cast<object?>().All(item => item is not null));
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+
+namespace SampleHost.Api;
+
+/// <summary>Lets the messages of controllers' validation call members by their JSON names, as their keys do.</summary>
+internal sealed class JsonDisplayNames : IDisplayMetadataProvider
+{
+    public void CreateDisplayMetadata(DisplayMetadataProviderContext context)
+    {
+        if (context.Key is { MetadataKind: ModelMetadataKind.Property, Name: { } name })
+        {
+            context.DisplayMetadata.DisplayName = () => JsonNames.Policy.ConvertName(name);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace SampleHost.Api;
+
+/// <summary>The first lines that a newcomer sees.</summary>
+internal static partial class Welcome
+{
+    public static void LogWelcomeOnceStarted(this WebApplication app)
+        => app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            if (app.Services.GetRequiredService<HostAddress>().Find() is { } address)
+            {
+                Log.Management(app.Logger, address);
+                Log.TryThis(app.Logger, address);
+            }
+        });
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Webhook management: {Address}webhooks/api/hooks", EventName = "Management")]
+        public static partial void Management(ILogger logger, Uri address);
+
+        [LoggerMessage(2, LogLevel.Information,
+            "Try this: curl {Address}organization/user/new -H 'Content-Type: application/json' "
+            + """-d '{{"login":"ann@example.com","name":"Ann","phone":"+79001234567"}}'""",
+            EventName = "TryThis")]
+        public static partial void TryThis(ILogger logger, Uri address);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using SampleHost.Orders;
+using SampleHost.Subscriptions;
+using SampleHost.Users;
+
+namespace SampleHost.Data;
+
+/// <summary>The sample's own data.</summary>
+public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) : DbContext(options)
+{
+    public const string MigrationsHistoryTable = "__SampleMigrationsHistory";
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<Order> Orders => Set<Order>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<User>(user =>
+        {
+            user.ToTable("users");
+            user.HasIndex(u => u.Login).IsUnique();
+        });
+
+        modelBuilder.Entity<Order>(order =>
+        {
+            order.ToTable("orders");
+            order.Property(o => o.Version).IsConcurrencyToken();
+            order.HasOne<User>().WithMany().HasForeignKey(o => o.UserId).OnDelete(DeleteBehavior.Restrict);
+            order.OwnsMany(o => o.Items, items => items.ToJson());
+            order.OwnsOne(o => o.Delivery, delivery => delivery.ToJson());
+        });
+
+        modelBuilder.Entity<Subscription>(subscription =>
+        {
+            subscription.ToTable("subscriptions");
+            subscription.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Delivery;
+
+/// <summary>Something to be delivered.</summary>
+public sealed class DeliveryItem
+{
+    [Required, StringLength(64)]
+    public string? Article { get; set; }
+
+    [Range(1, 1_000_000)]
+    public int Quantity { get; set; }
+
+    /// <summary>Of one piece, in kilograms.</summary>
+    [Range(0d, 100_000d)]
+    public decimal Weight { get; set; }
+}

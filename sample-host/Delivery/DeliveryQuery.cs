@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
+
+namespace SampleHost.Delivery;
+
+/// <summary>The body that asks what a delivery costs.</summary>
+public sealed class DeliveryQuery
+{
+    [Required, StringLength(500)]
+    public string? Address { get; set; }
+
+    [Required, AtLeastOne]
+    public List<DeliveryItem>? Items { get; set; }
+
+    [Range(0d, 1_000_000_000d)]
+    public decimal OrderSum { get; set; }
+
+    /// <summary>The price of a kilogram. Absent: the sample's own.</summary>
+    [Range(0d, 1_000_000d)]
+    public decimal? Tariff { get; set; }
+}

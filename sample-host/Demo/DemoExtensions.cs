@@ -1,0 +1,22 @@
+namespace SampleHost.Demo;
+
+/// <summary>What a newcomer plays with: a webhook receiver, an acquirer and three webhooks. Development only.</summary>
+internal static class DemoExtensions
+{
+    public static void AddDemo(this IServiceCollection services)
+    {
+        services.AddSingleton<DemoLog>();
+        services.AddSingleton<DemoAcquirer>();
+        services.AddSingleton<DemoWebhooks>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoWebhooks>());
+        services.AddHealthChecks().AddCheck<DemoWebhooks>("demo-webhooks");
+    }
+
+    public static void MapDemo(this IEndpointRouteBuilder app)
+    {
+        // A receiver whose requests were intercepted would call itself.
+        var demo = app.MapGroup("/demo").DisableWebhooks();
+        demo.MapDemoReceiver();
+        demo.MapDemoAcquirer();
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
+
+namespace SampleHost.Orders;
+
+/// <summary>The body that adds an order.</summary>
+public sealed class NewOrder
+{
+    [Required]
+    public string? UserId { get; set; }
+
+    [StringLength(64)]
+    public string? ShopId { get; set; }
+
+    [Required, AtLeastOne]
+    public List<OrderItem>? Items { get; set; }
+
+    public OrderDelivery? Delivery { get; set; }
+
+    [StringLength(2000)]
+    public string? Comment { get; set; }
+}

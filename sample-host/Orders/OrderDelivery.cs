@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Orders;
+
+/// <summary>How an order is delivered, on the wire and in the database.</summary>
+public sealed class OrderDelivery
+{
+    [StringLength(64)]
+    public string? ServiceId { get; set; }
+
+    [StringLength(500)]
+    public string? Address { get; set; }
+
+    [Range(0d, 1_000_000_000d)]
+    public decimal? Cost { get; set; }
+}

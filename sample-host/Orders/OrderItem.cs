@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Orders;
+
+/// <summary>A line of an order, on the wire and in the database.</summary>
+public sealed class OrderItem
+{
+    [Required, StringLength(64)]
+    public string? Article { get; set; }
+
+    [StringLength(200)]
+    public string? Name { get; set; }
+
+    [Range(1, 1_000_000)]
+    public int Quantity { get; set; }
+
+    // Of doubles: a range of ints rounds before it compares.
+    [Range(0d, 1_000_000_000d)]
+    public decimal Price { get; set; }
+
+    /// <summary>The discount on the whole line.</summary>
+    [Range(0d, 1_000_000_000d)]
+    public decimal DiscountSumm { get; set; }
+
+    /// <summary>What is paid of the line with bonus points.</summary>
+    [Range(0d, 1_000_000_000d)]
+    public decimal BonusPaymentSum { get; set; }
+
+    internal decimal Total => Quantity * Price - DiscountSumm - BonusPaymentSum;
+}

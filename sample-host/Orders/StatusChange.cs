@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Orders;
+
+/// <summary>The body that sets an order's status, and what webhooks are told when a payment does it.</summary>
+public sealed class StatusChange
+{
+    [Required]
+    public string? OrderId { get; set; }
+
+    [Required]
+    [AllowedValues(null, OrderStatus.New, OrderStatus.Processing, OrderStatus.Paid, OrderStatus.Completed, OrderStatus.Cancelled,
+        ErrorMessage = "The {0} field must be new, processing, paid, completed or cancelled.")]
+    public string? Status { get; set; }
+}

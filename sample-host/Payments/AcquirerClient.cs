@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace SampleHost.Payments;
+
+/// <summary>Asks the acquiring bank about payments.</summary>
+public sealed partial class AcquirerClient(HttpClient http, IConfiguration configuration, ILogger<AcquirerClient> logger)
+{
+    /// <summary>The state of an order's payment; null if the acquirer gave no usable answer. The log says why.</summary>
+    public async Task<AcquirerStatus?> GetOrderStatusAsync(string orderNumber, CancellationToken cancellationToken)
+    {
+        if (http.BaseAddress is null)
+        {
+            Log.NotConfigured(logger);
+            return null;
+        }
+
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string?>
+        {
+            ["userName"] = configuration["Acquirer:UserName"],
+            ["password"] = configuration["Acquirer:Password"],
+            ["orderNumber"] = orderNumber,
+        });
+
+        try
+        {
+            using var response = await http.PostAsync(new Uri("getOrderStatusExtended.do", UriKind.Relative), form, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            var status = await response.Content.ReadFromJsonAsync<AcquirerStatus>(cancellationToken);
+            if (status is { ErrorCode: null or "0", OrderStatus: not null })
+            {
+                return status;
+            }
+
+            Log.Refused(logger, status?.ErrorCode);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or InvalidOperationException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.Failed(logger, exception);
+        }
+
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The acquirer's address is not known: set Acquirer:BaseAddress", EventName = "NoAcquirer")]
+        public static partial void NotConfigured(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Warning, "The acquirer answered with error code {ErrorCode}", EventName = "AcquirerRefused")]
+        public static partial void Refused(ILogger logger, string? errorCode);
+
+        [LoggerMessage(3, LogLevel.Warning, "The acquirer could not be asked", EventName = "AcquirerFailed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

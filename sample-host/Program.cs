@@ -1,0 +1,61 @@
+using SampleHost.Api;
+using SampleHost.Data;
+using SampleHost.Demo;
+using SampleHost.Orders;
+using SampleHost.Payments;
+using SampleHost.Subscriptions;
+using SampleHost.Users;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.UseDefaultUrls();
+var database = DatabaseSettings.Read(builder.Configuration, builder.Environment);
+
+builder.Services.AddApi();
+builder.Services.AddSampleData(database, builder.Configuration);
+builder.Services.AddScoped<UserDirectory>();
+builder.Services.AddScoped<OrderBook>();
+builder.Services.AddPayments();
+
+// The webhooks: where they are kept, and the routes that are bound in appsettings instead of in code.
+var webhooks = builder.Services.AddWebhooks().AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"));
+if (database.IsInMemory)
+{
+    webhooks.UseInMemory();
+}
+else
+{
+    webhooks.UseSqlite(database.ConnectionString);
+}
+
+builder.Services.AddHealthChecks().AddWebhooks();
+if (builder.Environment.IsDevelopment())
+{
+    builder.Services.AddDemo();
+}
+
+var app = builder.Build();
+
+app.UseApi();
+app.UseWebhooks();
+
+app.MapControllers();
+app.MapRegistration();
+app.MapCustomerOrders();
+app.MapPayments();
+app.MapSubscriptions();
+app.MapHealthChecks("/health");
+
+// Closed by default: it answers local callers in Development and nobody in Production. This sample has no sign-in to authorise with;
+// a real host adds one and opens the API to the right people with .RequireAuthorization("…") here.
+app.MapWebhookManagement();
+
+if (app.Environment.IsDevelopment())
+{
+    app.MapDemo();
+}
+
+app.LogWelcomeOnceStarted();
+app.Run();
+
+/// <summary>The entry point; public so that tests can start the host with <c>WebApplicationFactory&lt;Program&gt;</c>.</summary>
+public partial class Program;

@@ -1,0 +1,29 @@
+namespace SampleHost.Users;
+
+/// <summary>A member of the loyalty programme, as stored.</summary>
+public sealed class User
+{
+    public long Id { get; set; }
+
+    public required string Login { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string Phone { get; set; }
+
+    public string? Email { get; set; }
+
+    public string? Gender { get; set; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long? Birthdate { get; set; }
+
+    public int? RecieveNotifications { get; set; }
+
+    public bool? AttachFreeCard { get; set; }
+
+    public string? ActivationShopId { get; set; }
+
+    /// <summary>Per cent.</summary>
+    public decimal? Discount { get; set; }
+}

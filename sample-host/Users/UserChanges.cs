@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Users;
+
+/// <summary>The body that changes a user: what is absent (or null) stays as it is.</summary>
+public sealed class UserChanges
+{
+    [EmailAddress, StringLength(254)]
+    public string? Login { get; set; }
+
+    [StringLength(200, MinimumLength = 1)]
+    public string? Name { get; set; }
+
+    [RegularExpression(@"^\+[1-9][0-9]{1,14}$", ErrorMessage = "The {0} field must be an E.164 number, such as +79001234567.")]
+    public string? Phone { get; set; }
+
+    [EmailAddress, StringLength(254)]
+    public string? Email { get; set; }
+
+    [AllowedValues(null, "male", "female", ErrorMessage = "The {0} field must be male or female.")]
+    public string? Gender { get; set; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long? Birthdate { get; set; }
+
+    [Range(0, 1)]
+    public int? RecieveNotifications { get; set; }
+
+    public bool? AttachFreeCard { get; set; }
+
+    [StringLength(64)]
+    public string? ActivationShopId { get; set; }
+
+    /// <summary>Per cent.</summary>
+    // Of doubles: a range of ints rounds before it compares.
+    [Range(0d, 100d)]
+    public decimal? Discount { get; set; }
+
+    public void ApplyTo(User user)
+    {
+        user.Login = Login ?? user.Login;
+        user.Name = Name ?? user.Name;
+        user.Phone = Phone ?? user.Phone;
+        user.Email = Email ?? user.Email;
+        user.Gender = Gender ?? user.Gender;
+        user.Birthdate = Birthdate ?? user.Birthdate;
+        user.RecieveNotifications = RecieveNotifications ?? user.RecieveNotifications;
+        user.AttachFreeCard = AttachFreeCard ?? user.AttachFreeCard;
+        user.ActivationShopId = ActivationShopId ?? user.ActivationShopId;
+        user.Discount = Discount ?? user.Discount;
+    }
+}

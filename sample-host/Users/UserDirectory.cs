@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using SampleHost.Api;
+using SampleHost.Data;
+
+namespace SampleHost.Users;
+
+/// <summary>Reads and writes users. A login belongs to one user only.</summary>
+public sealed class UserDirectory(SampleDbContext db)
+{
+    // The database's unique index decides, across hosts too. EF's in-memory database knows no unique indexes: there, standing in line does.
+    private static readonly SemaphoreSlim LoginWriters = new(1);
+
+    /// <summary>Stores a new user; null if the login is taken.</summary>
+    public async Task<User?> AddAsync(NewUser body, CancellationToken cancellationToken)
+    {
+        var user = body.ToUser();
+        db.Users.Add(user);
+        return await TrySaveAsync(user, cancellationToken) ? user : null;
+    }
+
+    public Task<User?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var key = Ids.Parse(id);
+        return db.Users.FirstOrDefaultAsync(user => user.Id == key, cancellationToken);
+    }
+
+    /// <summary>Changes a user; false if the new login is taken by somebody else.</summary>
+    public Task<bool> TryUpdateAsync(User user, UserChanges changes, CancellationToken cancellationToken)
+    {
+        changes.ApplyTo(user);
+        return TrySaveAsync(user, cancellationToken);
+    }
+
+    private async Task<bool> TrySaveAsync(User user, CancellationToken cancellationToken)
+    {
+        await LoginWriters.WaitAsync(cancellationToken);
+        try
+        {
+            if (await IsTakenAsync(user, cancellationToken))
+            {
+                return false;
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException)
+        {
+            // Another host was faster, or something is really wrong.
+            if (await IsTakenAsync(user, cancellationToken))
+            {
+                return false;
+            }
+
+            throw;
+        }
+        finally
+        {
+            LoginWriters.Release();
+        }
+    }
+
+    private Task<bool> IsTakenAsync(User user, CancellationToken cancellationToken)
+        => db.Users.AnyAsync(other => other.Login == user.Login && other.Id != user.Id, cancellationToken);
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.Testing;
+
+/// <summary>A Kestrel that hands every request to a receiver.</summary>
+internal sealed class ReceiverServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ReceiverServer(WebApplication app, Uri address)
+    {
+        _app = app;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<ReceiverServer> StartAsync(Func<ReceivedWebhook, Task<WebhookReply>> receive)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(context => ServeAsync(context, receive));
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        return new ReceiverServer(app, new Uri(address));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // A held request must not hold up the end of a test.
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
+    }
+
+    private static async Task ServeAsync(HttpContext context, Func<ReceivedWebhook, Task<WebhookReply>> receive)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key, header => string.Join(", ", header.Value.ToArray()), StringComparer.OrdinalIgnoreCase);
+        var reply = await receive(new ReceivedWebhook(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body));
+        switch (reply.Fault)
+        {
+            case ReplyFault.Abort:
+                context.Abort();
+                return;
+            case ReplyFault.Hang:
+                var givenUp = new TaskCompletionSource();
+                using (context.RequestAborted.Register(givenUp.SetResult))
+                {
+                    await givenUp.Task;
+                }
+
+                return;
+        }
+
+        context.Response.StatusCode = reply.StatusCode;
+        foreach (var (name, value) in reply.Headers)
+        {
+            context.Response.Headers.Append(name, value);
+        }
+
+        if (reply.ContentType is not null)
+        {
+            context.Response.ContentType = reply.ContentType;
+        }
+
+        if (reply.Content is not null)
+        {
+            await context.Response.WriteAsync(reply.Content, context.RequestAborted);
+        }
+    }
+}

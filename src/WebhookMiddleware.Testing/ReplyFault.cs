@@ -1,0 +1,8 @@
+namespace WebhookMiddleware.Testing;
+
+internal enum ReplyFault
+{
+    None,
+    Hang,
+    Abort,
+}

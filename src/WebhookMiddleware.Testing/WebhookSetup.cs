@@ -1,0 +1,27 @@
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Testing;
+
+/// <summary>The webhooks that an application under test starts with.</summary>
+public sealed class WebhookSetup
+{
+    private readonly List<WebhookSetupItem> _items = [];
+
+    internal WebhookSetup(WebhookReceiver receiver) => Receiver = receiver;
+
+    /// <summary>The receiver that the webhooks call.</summary>
+    public WebhookReceiver Receiver { get; }
+
+    /// <summary>
+    /// Adds a webhook to an event: an Exchange webhook with order 10, 20, … in the order of the calls, at a path of its own. The result changes that.
+    /// </summary>
+    /// <param name="eventName">The event, such as <c>before_order_add</c>.</param>
+    public WebhookSetupItem On(string eventName)
+    {
+        var item = new WebhookSetupItem(Receiver, eventName, _items.Count + 1);
+        _items.Add(item);
+        return item;
+    }
+
+    internal IEnumerable<Webhook> Build(TimeProvider timeProvider) => _items.Select(item => item.Build(timeProvider.GetUtcNow()));
+}

@@ -1,0 +1,9 @@
+global using Microsoft.AspNetCore.Builder;
+global using Microsoft.AspNetCore.Http;
+global using Microsoft.AspNetCore.Mvc;
+global using Microsoft.AspNetCore.Routing;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
+global using WebhookMiddleware.AspNetCore;
+global using WebhookMiddleware.Pipeline;
+global using WebhookMiddleware.Testing;

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+
+namespace WebhookMiddleware.FunctionalTests.SampleHost;
+
+/// <summary>The sample as people run it: a process with a real address.</summary>
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task Kill_ThenRestartOnTheSameFile_KeepsEverythingAndSeedsNothingMore()
+    {
+        using var folder = new TempFolder();
+        string orderId;
+        await using (var process = await SampleProcess.StartAsync(folder))
+        {
+            process.Output.Should().Contain("curl " + process.Client.BaseAddress + "organization/user/new");
+            var user = await PostAsync(process, "organization/user/new", Requests.User());
+            orderId = (await PostAsync(process, "user/order/add", Requests.Order(user.Id).With("shop_id", "demo"))).Id;
+            (await ListHooksAsync(process)).Should().HaveCount(3);
+            await process.KillAsync();
+        }
+
+        await using var next = await SampleProcess.StartAsync(folder);
+        var order = (await GetAsync(next, $"user/order/{orderId}")).Json;
+        order["total"]!.GetValue<decimal>().Should().Be(Requests.OrderTotal + 50 - 60);
+        (await ListHooksAsync(next)).Should().HaveCount(3);
+        (await GetAsync(next, "health")).Text.Should().Be("Healthy");
+    }
+
+    private static async Task<ApiReply> GetAsync(SampleProcess process, string path)
+        => (await ApiReply.ReadAsync(await process.Client.GetAsync(new Uri(path, UriKind.Relative)))).Expect(HttpStatusCode.OK);
+
+    private static async Task<ApiReply> PostAsync(SampleProcess process, string path, JsonObject body)
+        => (await ApiReply.ReadAsync(await process.Client.PostAsJsonAsync(path, body))).Expect(HttpStatusCode.OK);
+
+    private static async Task<JsonArray> ListHooksAsync(SampleProcess process)
+        => (await GetAsync(process, "webhooks/api/hooks")).Json["items"]!.AsArray();
+}

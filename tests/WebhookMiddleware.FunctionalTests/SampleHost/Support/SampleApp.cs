@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using global::SampleHost.Data;
+using global::SampleHost.Payments;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Testing;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.FunctionalTests.SampleHost.Support;
+
+/// <summary>The sample host, started; with a client, a webhook receiver and an acquirer.</summary>
+internal sealed class SampleApp : IAsyncDisposable
+{
+    private const string ManagementPath = "/webhooks/api";
+
+    private readonly WebApplicationFactory<Program> _root;
+    private readonly WebApplicationFactory<Program> _factory;
+    private readonly WebhookReceiver? _receiver;
+    private readonly TempFolder? _ownFolder;
+
+    private SampleApp(
+        WebApplicationFactory<Program> root,
+        WebApplicationFactory<Program> factory,
+        WebhookReceiver? receiver,
+        FakeAcquirer acquirer,
+        TempFolder? ownFolder)
+    {
+        _root = root;
+        _factory = factory;
+        _receiver = receiver;
+        _ownFolder = ownFolder;
+        Acquirer = acquirer;
+        Client = factory.CreateClient();
+    }
+
+    public HttpClient Client { get; }
+
+    public FakeAcquirer Acquirer { get; }
+
+    public WebhookReceiver Receiver => _receiver ?? throw new InvalidOperationException("This host was started without a receiver.");
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="options">How; null: in Development, on a new SQLite file, with a receiver in memory.</param>
+    /// <param name="hooks">The webhooks that it starts with.</param>
+    public static async Task<SampleApp> StartAsync(SampleAppOptions? options = null, Action<WebhookSetup>? hooks = null)
+    {
+        options ??= new SampleAppOptions();
+        var acquirer = new FakeAcquirer();
+        var ownFolder = options.Folder is null ? new TempFolder() : null;
+        var root = new WebApplicationFactory<Program>();
+        try
+        {
+            var factory = root.WithWebHostBuilder(builder => Configure(builder, options, options.Folder ?? ownFolder!, acquirer));
+            factory = options.Receiver is null ? factory : factory.WithWebhooks(options.Receiver, hooks ?? (_ => { }));
+            if (options.OnKestrel)
+            {
+                factory.UseKestrel();
+            }
+
+            return new SampleApp(root, factory, options.Receiver, acquirer, ownFolder);
+        }
+        catch
+        {
+            await root.DisposeAsync();
+            ownFolder?.Dispose();
+            throw;
+        }
+    }
+
+    public static Task<SampleApp> StartAsync(Action<WebhookSetup> hooks) => StartAsync(options: null, hooks);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _root.DisposeAsync();
+        _ownFolder?.Dispose();
+    }
+
+    public async Task<ApiReply> GetAsync(string path) => await ApiReply.ReadAsync(await Client.GetAsync(new Uri(path, UriKind.Relative)));
+
+    public Task<ApiReply> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, JsonContent.Create(body));
+
+    public async Task<ApiReply> SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        return await ApiReply.ReadAsync(await Client.SendAsync(request));
+    }
+
+    /// <summary>Registers a user; gives the id.</summary>
+    public async Task<string> AddUserAsync(string login = "ann@example.com")
+        => (await PostAsync("/organization/user/new", Requests.User(login))).Expect(HttpStatusCode.OK).Id;
+
+    /// <summary>Adds the example order; gives the id.</summary>
+    public async Task<string> AddOrderAsync(string? userId = null)
+        => (await PostAsync("/organization/order/add", Requests.Order(userId ?? await AddUserAsync()))).Expect(HttpStatusCode.OK).Id;
+
+    public async Task<JsonNode> ReadUserAsync(string id) => (await GetAsync($"/organization/user/{id}")).Expect(HttpStatusCode.OK).Json;
+
+    public async Task<JsonNode> ReadOrderAsync(string id) => (await GetAsync($"/organization/order/{id}")).Expect(HttpStatusCode.OK).Json;
+
+    public Task<ApiReply> SaveHookAsync(JsonObject hook) => PostAsync($"{ManagementPath}/hooks", hook);
+
+    /// <summary>Creates a webhook through the management API; gives the id.</summary>
+    public async Task<string> AddHookAsync(JsonObject hook) => (await SaveHookAsync(hook)).Expect(HttpStatusCode.Created).Id;
+
+    public async Task SetHookActiveAsync(string id, bool isActive)
+    {
+        var change = JsonContent.Create(new JsonObject { ["isActive"] = isActive });
+        (await SendAsync(HttpMethod.Patch, $"{ManagementPath}/hooks/{id}", change)).Expect(HttpStatusCode.OK);
+    }
+
+    public async Task DeleteHookAsync(string id)
+        => (await SendAsync(HttpMethod.Delete, $"{ManagementPath}/hooks/{id}")).Expect(HttpStatusCode.NoContent);
+
+    public async Task<JsonArray> ListHooksAsync()
+        => (await GetAsync($"{ManagementPath}/hooks")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
+
+    /// <summary>The logged calls of a webhook, the saved responses included.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ReadCallsAsync(string hookId)
+    {
+        var list = (await GetAsync($"{ManagementPath}/calls?hook={hookId}")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
+        var calls = new List<JsonNode>();
+        foreach (var call in list)
+        {
+            calls.Add((await GetAsync($"{ManagementPath}/calls/{call!["id"]}")).Expect(HttpStatusCode.OK).Json);
+        }
+
+        return calls;
+    }
+
+    /// <summary>The webhooks in the store, for where the management API is closed.</summary>
+    public async Task<IReadOnlyList<Webhook>> ReadStoredHooksAsync()
+        => (await _factory.Services.GetRequiredService<IWebhookStore>().LoadAsync(CancellationToken.None)).Webhooks;
+
+    public Task<int> CountUsersAsync() => CountAsync(db => db.Users);
+
+    public Task<int> CountOrdersAsync() => CountAsync(db => db.Orders);
+
+    private async Task<int> CountAsync<T>(Func<SampleDbContext, IQueryable<T>> records)
+    {
+        await using var scope = _factory.Services.CreateAsyncScope();
+        return await records(scope.ServiceProvider.GetRequiredService<SampleDbContext>()).CountAsync();
+    }
+
+    private static void Configure(IWebHostBuilder builder, SampleAppOptions options, TempFolder folder, FakeAcquirer acquirer)
+    {
+        builder.UseEnvironment(options.Environment);
+        // A watcher a host is more than the kernel allows.
+        builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
+        builder.UseSetting("Webhooks:Store", options.Store);
+        builder.UseSetting("ConnectionStrings:Webhooks", string.Create(CultureInfo.InvariantCulture, $"Data Source={folder.DatabaseFile}"));
+        builder.UseSetting("DataProtection:KeysPath", folder.KeysFolder);
+        if (options.OnKestrel)
+        {
+            builder.UseSetting("urls", "http://127.0.0.1:0");
+        }
+        else
+        {
+            builder.UseSetting("Acquirer:BaseAddress", "http://acquirer.test/payment/rest/");
+        }
+
+        foreach (var (key, value) in options.Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureTestServices(services =>
+        {
+            if (!options.OnKestrel)
+            {
+                services.AddHttpClient(nameof(AcquirerClient)).ConfigurePrimaryHttpMessageHandler(() => acquirer);
+            }
+        });
+    }
+}

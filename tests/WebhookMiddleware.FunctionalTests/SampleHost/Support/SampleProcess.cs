@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace WebhookMiddleware.FunctionalTests.SampleHost.Support;
+
+/// <summary>The sample host as a process of its own, which can be killed.</summary>
+internal sealed partial class SampleProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SampleProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The host ended: " + Output));
+    }
+
+    public HttpClient Client { get; } = new();
+
+    public string Output => string.Join('\n', _output);
+
+    public static async Task<SampleProcess> StartAsync(TempFolder folder)
+    {
+        var host = Path.Combine(AppContext.BaseDirectory, "SampleHost.dll");
+        var start = new ProcessStartInfo("dotnet", [host, "--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ConnectionStrings__Webhooks"] = $"Data Source={folder.DatabaseFile}";
+        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
+
+        var process = new SampleProcess(start);
+        process._process.Start();
+        process._process.BeginOutputReadLine();
+        process._process.BeginErrorReadLine();
+        try
+        {
+            process.Client.BaseAddress = await process._address.Task.WaitAsync(StartLimit);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (Welcome().Match(line) is { Success: true } welcome)
+        {
+            _address.TrySetResult(new Uri(welcome.Groups[1].Value));
+        }
+    }
+
+    private static string FindContentRoot()
+    {
+        // What WebApplicationFactory goes by, too.
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "MvcTestingAppManifest.json")))!.AsObject();
+        return manifest.First(root => root.Key.StartsWith("SampleHost,", StringComparison.Ordinal)).Value!.GetValue<string>();
+    }
+
+    [GeneratedRegex("Webhook management: (http.+/)webhooks/api/hooks")]
+    private static partial Regex Welcome();
+}
