@@ -16,8 +16,10 @@ builder.Services.AddScoped<UserDirectory>();
 builder.Services.AddScoped<OrderBook>();
 builder.Services.AddPayments();
 
-// The webhooks: where they are kept, and the routes that are bound in appsettings instead of in code.
-var webhooks = builder.Services.AddWebhooks().AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"));
+// The webhooks: where they are kept, the routes that are bound in appsettings instead of in code, and where expired subscriptions come from.
+var webhooks = builder.Services.AddWebhooks()
+    .AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"))
+    .AddSubscriptions<ExpiringSubscriptions>();
 if (database.IsInMemory)
 {
     webhooks.UseInMemory();

@@ -36,6 +36,7 @@ public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) :
         modelBuilder.Entity<Subscription>(subscription =>
         {
             subscription.ToTable("subscriptions");
+            subscription.HasIndex(s => new { s.RaisedAt, s.ValidTo });
             subscription.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Restrict);
         });
     }

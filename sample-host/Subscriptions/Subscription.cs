@@ -9,4 +9,7 @@ public sealed class Subscription
 
     /// <summary>When its term expires, in Unix milliseconds.</summary>
     public long ValidTo { get; set; }
+
+    /// <summary>When its expiry was handed to the webhooks, in Unix milliseconds; null before that.</summary>
+    public long? RaisedAt { get; set; }
 }

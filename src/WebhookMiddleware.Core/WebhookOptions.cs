@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware;
 
@@ -25,6 +28,14 @@ public sealed class WebhookOptions
 
     /// <summary>Which addresses may be called.</summary>
     public AddressPolicyOptions AddressPolicy { get; set; } = new();
+
+    /// <summary>How background deliveries are made.</summary>
+    [ValidateObjectMembers]
+    public DeliveryOptions Delivery { get; set; } = new();
+
+    /// <summary>How expired subscriptions are looked for.</summary>
+    [ValidateObjectMembers]
+    public SubscriptionOptions Subscriptions { get; set; } = new();
 
     /// <summary>How many bytes of a response are read, after decompression; a larger one is malformed. 1 KiB to 16 MiB; default: 256 KiB.</summary>
     [Range(1024, 16 * 1024 * 1024)]

@@ -1,6 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
@@ -15,7 +18,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
             .UseSqlite(connection.ConnectionString, sqlite => sqlite
                 .MigrationsAssembly(typeof(SqliteBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
-            .AddInterceptors(new BusyTimeoutInterceptor(connection.DefaultTimeout));
+            .AddInterceptors(new ConnectionSettingsInterceptor(connection.DefaultTimeout));
 
     public async Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
@@ -26,6 +29,9 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
         await SqliteMigrations.ApplyAsync(context, cancellationToken);
     }
+
+    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
+        => new SqliteDeliveryStatements(new SqliteWriter(connection, database), database, timeProvider);
 
     private static void CreateFolder(string dataSource)
     {

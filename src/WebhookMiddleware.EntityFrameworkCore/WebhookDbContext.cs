@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore;
@@ -14,6 +16,14 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
 
     public DbSet<WebhookCallRow> Calls => Set<WebhookCallRow>();
 
+    public DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
+
+    public DbSet<OnceKeyRow> OnceKeys => Set<OnceKeyRow>();
+
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
+    public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
@@ -25,6 +35,10 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
         modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());
         modelBuilder.ApplyConfiguration(new WebhookStateRowConfiguration());
         modelBuilder.ApplyConfiguration(new WebhookCallRowConfiguration());
+        modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
+        modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
+        modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
+        modelBuilder.ApplyConfiguration(new DeliveryAttemptRowConfiguration());
         modelBuilder.UseSnakeCaseNames();
     }
 }

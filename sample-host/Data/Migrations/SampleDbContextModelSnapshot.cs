@@ -58,6 +58,9 @@ namespace SampleHost.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RaisedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("UserId")
                         .HasColumnType("INTEGER");
 
@@ -67,6 +70,8 @@ namespace SampleHost.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("UserId");
+
+                    b.HasIndex("RaisedAt", "ValidTo");
 
                     b.ToTable("subscriptions", (string)null);
                 });

@@ -11,6 +11,10 @@ public static class WebhookEndpointConventionBuilderExtensions
     /// <summary>
     /// Raises a before-event when the endpoint is called: after its input has been bound and validated, immediately before the handler.
     /// </summary>
+    /// <remarks>
+    /// Filters run in the order in which they are added: those that the endpoint gets before this call come before the webhooks, so call it last.
+    /// On a group, webhooks come before the filters of its endpoints.
+    /// </remarks>
     /// <param name="builder">The endpoint or the group.</param>
     /// <param name="eventName">The event, such as <see cref="WebhookEvents.BeforeOrderAdd"/>. An unknown one stops the host's start.</param>
     /// <param name="writable">

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Routes;
-using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
@@ -38,7 +37,6 @@ internal sealed partial class WebhookStartupFilter(
         next(app);
         CheckPlacement();
 
-        CheckStore();
         if (app.Properties.TryGetValue(EndpointRouteBuilderKey, out var value) && value is IEndpointRouteBuilder endpoints)
         {
             Bind(endpoints.DataSources);
@@ -90,14 +88,6 @@ internal sealed partial class WebhookStartupFilter(
                     $"Endpoint {endpoint.DisplayName} is bound to '{binding.Event}', but is routed in a branch of the pipeline, which webhooks can't serve. "
                         + "Map it on the application itself.");
             }
-        }
-    }
-
-    private void CheckStore()
-    {
-        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IWebhookStore)) == false)
-        {
-            errors.Add("There is no store. Choose one after AddWebhooks(): .UseSqlite(\"Data Source=webhooks.db\") or, for tests, .UseInMemory().");
         }
     }
 

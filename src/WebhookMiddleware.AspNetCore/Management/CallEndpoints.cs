@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Pipeline;
@@ -20,7 +18,7 @@ internal static class CallEndpoints
             Outcome = reader.ReadChoice<WebhookOutcome>("outcome"),
             From = reader.ReadTimestamp("from"),
             To = reader.ReadTimestamp("to"),
-            Cursor = reader.ReadCursor<long>(CallCursor.TryParse),
+            Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
         if (reader.Problem is { } problem)
@@ -30,16 +28,12 @@ internal static class CallEndpoints
         }
 
         var page = await (await LogAsync(context)).ReadAsync(query, context.RequestAborted);
-        await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new
-        {
-            Items = page.Items.Select(CallResponse.InList),
-            NextCursor = page.NextCursor is { } cursor ? CallCursor.Write(cursor) : null,
-        });
+        await LogPage.WriteAsync(context, page.Items.Select(CallResponse.InList), page.NextCursor);
     }
 
     public static async Task GetAsync(HttpContext context)
     {
-        if (Guid.TryParse(context.GetRouteValue("id") as string, CultureInfo.InvariantCulture, out var id)
+        if (RouteId.TryRead(context, out var id)
             && await (await LogAsync(context)).FindAsync(id, context.RequestAborted) is { } call)
         {
             await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, CallResponse.Of(call));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
@@ -46,7 +45,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
 
     public async Task GetAsync(HttpContext context)
     {
-        if (TryGetId(context, out var id) && await Store(context).FindAsync(id, context.RequestAborted) is { } webhook)
+        if (RouteId.TryRead(context, out var id) && await Store(context).FindAsync(id, context.RequestAborted) is { } webhook)
         {
             await WriteAsync(context, StatusCodes.Status200OK, webhook, warnings.Of(webhook));
         }
@@ -116,7 +115,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
     // Null when a problem has been answered already.
     private static async Task<(Guid Id, VersionCondition Condition)?> ReadTargetAsync(HttpContext context)
     {
-        if (!TryGetId(context, out var id))
+        if (!RouteId.TryRead(context, out var id))
         {
             await NotFound().WriteAsync(context);
             return null;
@@ -164,9 +163,6 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
     }
 
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no webhook with this id.");
-
-    private static bool TryGetId(HttpContext context, out Guid id)
-        => Guid.TryParse(context.GetRouteValue("id") as string, CultureInfo.InvariantCulture, out id);
 
     private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
 

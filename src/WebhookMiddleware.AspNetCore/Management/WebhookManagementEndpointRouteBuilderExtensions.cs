@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -45,6 +46,10 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map("/events", new() { [HttpMethods.Get] = context => Get<EventEndpoints>(context).ListAsync(context) });
         api.Map("/calls", new() { [HttpMethods.Get] = CallEndpoints.ListAsync });
         api.Map("/calls/{id}", new() { [HttpMethods.Get] = CallEndpoints.GetAsync });
+        api.Map("/deliveries", new() { [HttpMethods.Get] = DeliveryEndpoints.ListAsync });
+        api.Map("/deliveries/{id}", new() { [HttpMethods.Get] = DeliveryEndpoints.GetAsync });
+        api.Map("/deliveries/{id}/retry", new() { [HttpMethods.Post] = DeliveryEndpoints.RetryAsync });
+        api.Map("/deliveries/replay", new() { [HttpMethods.Post] = DeliveryEndpoints.ReplayAsync });
         api.MapNotFound();
         return group;
     }
@@ -58,7 +63,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
                 "MapWebhookManagement needs the services of webhooks: call builder.Services.AddWebhooks() first.");
         }
 
-        if (!known.IsService(typeof(IWebhookStore)) || !known.IsService(typeof(ICallLogReader)))
+        if (!known.IsService(typeof(IWebhookStore)) || !known.IsService(typeof(ICallLogReader)) || !known.IsService(typeof(IDeliveryLog)))
         {
             throw new InvalidOperationException(
                 "MapWebhookManagement needs a store: choose one on the result of builder.Services.AddWebhooks(), such as UseSqlite(…) "

@@ -26,7 +26,11 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
 
     /// <summary>Whether calls of the webhook are refused at present.</summary>
     public bool IsOpen(Guid webhookId)
-        => _breakers.TryGetValue(webhookId, out var breaker) && breaker.State.CircuitState is CircuitState.Open or CircuitState.Isolated;
+        => _breakers.TryGetValue(webhookId, out var breaker) && IsOpen(breaker);
+
+    /// <summary>Whether the webhook's next call decides if it may be called again.</summary>
+    public bool IsOnTrial(Guid webhookId)
+        => _breakers.TryGetValue(webhookId, out var breaker) && breaker.State.CircuitState != CircuitState.Closed && !IsOpen(breaker);
 
     /// <summary>Drops the breaker of a webhook that is gone.</summary>
     public void Forget(Guid webhookId) => _breakers.TryRemove(webhookId, out _);
@@ -82,18 +86,19 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
 
     private Breaker CreateBreaker(Guid webhookId)
     {
-        var state = new CircuitBreakerStateProvider();
-        var pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
+        var breaker = new Breaker();
+        breaker.Pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WebhookAnswer>
             {
                 FailureRatio = FailureRatio,
                 MinimumThroughput = MinimumCalls,
                 SamplingDuration = SamplingDuration,
                 BreakDuration = BreakDuration,
-                StateProvider = state,
+                StateProvider = breaker.State,
                 ShouldHandle = static arguments => ValueTask.FromResult(CountsAsFailure(arguments)),
                 OnOpened = _ =>
                 {
+                    breaker.OpenedAt = timeProvider.GetTimestamp();
                     Log.BreakerOpened(logger, webhookId, BreakDuration.TotalSeconds);
                     return default;
                 },
@@ -108,8 +113,16 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
                 TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(LimitKey, default)),
             })
             .Build();
-        return new Breaker(pipeline, state);
+        return breaker;
     }
+
+    // The state stays 'open' until a call comes, however long ago the break ended: whoever waits for it to change before calling waits for ever.
+    private bool IsOpen(Breaker breaker) => breaker.State.CircuitState switch
+    {
+        CircuitState.Isolated => true,
+        CircuitState.Open => timeProvider.GetElapsedTime(breaker.OpenedAt) < BreakDuration,
+        _ => false,
+    };
 
     // A short budget or a deny says nothing about the receiver's health.
     private static bool CountsAsFailure(CircuitBreakerPredicateArguments<WebhookAnswer> arguments) => arguments.Outcome switch
@@ -120,7 +133,20 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
         _ => false,
     };
 
-    private sealed record Breaker(ResiliencePipeline<WebhookAnswer> Pipeline, CircuitBreakerStateProvider State);
+    private sealed class Breaker
+    {
+        private long _openedAt;
+
+        public ResiliencePipeline<WebhookAnswer> Pipeline { get; set; } = ResiliencePipeline<WebhookAnswer>.Empty;
+
+        public CircuitBreakerStateProvider State { get; } = new();
+
+        public long OpenedAt
+        {
+            get => Interlocked.Read(ref _openedAt);
+            set => Interlocked.Exchange(ref _openedAt, value);
+        }
+    }
 
     private static partial class Log
     {

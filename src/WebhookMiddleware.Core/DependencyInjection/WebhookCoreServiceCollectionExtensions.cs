@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using WebhookMiddleware;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
@@ -30,11 +29,12 @@ public static class WebhookCoreServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        MissingStore.Add(services);
         AddOptions(services, configure);
         AddPipeline(services);
         AddRegistry(services);
         AddCallLog(services);
-        AddOutbox(services);
+        services.AddWebhookDelivery();
         services.AddWebhookCalling();
         services.AddWebhookEditing();
         return new WebhookBuilder(services);
@@ -61,6 +61,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<WebhookEventCatalog>();
         services.TryAddSingleton<WebhookMetrics>();
         services.TryAddSingleton<StageCaller>();
+        services.TryAddSingleton<InlineDeliveries>();
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
         services.TryAddSingleton<IWebhookAmbient, WorkerAmbient>();
@@ -85,13 +86,6 @@ public static class WebhookCoreServiceCollectionExtensions
         services.AddHostedSingleton<CallLogService>();
     }
 
-    private static void AddOutbox(IServiceCollection services)
-    {
-        services.TryAddSingleton<InMemoryWebhookOutbox>();
-        services.TryAddSingleton<IWebhookOutbox>(provider => provider.GetRequiredService<InMemoryWebhookOutbox>());
-        services.AddHostedSingleton<InMemoryWebhookOutbox>();
-    }
-
     private static bool TryAddEnumerableOnce<TService, TImplementation>(this IServiceCollection services)
         where TService : class
         where TImplementation : class, TService
@@ -100,9 +94,4 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TImplementation>());
         return services.Count > before;
     }
-
-    // A service that others use too, started with the host: the one instance, registered once.
-    private static void AddHostedSingleton<T>(this IServiceCollection services)
-        where T : class, IHostedService
-        => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, T>(provider => provider.GetRequiredService<T>()));
 }

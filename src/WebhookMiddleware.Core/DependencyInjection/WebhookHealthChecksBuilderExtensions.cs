@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is degraded when the store can't be reached or a webhook's secrets can't be decrypted, and unhealthy when no webhooks
-    /// could be loaded at all.
+    /// Adds a check that is degraded when the store can't be reached, background deliveries are not looked for or a webhook's secrets can't be
+    /// decrypted, and unhealthy when no webhooks could be loaded at all. Its data say since when the oldest delivery is due.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name. Default: <c>webhooks</c>.</param>

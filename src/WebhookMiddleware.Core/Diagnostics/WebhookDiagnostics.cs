@@ -15,6 +15,18 @@ public static class WebhookDiagnostics
     /// <summary>Histogram, in seconds: all webhooks of one event for one request, by event and outcome.</summary>
     public const string RunDuration = "webhooks.run.duration";
 
+    /// <summary>Histogram, in seconds: one attempt at a background delivery, by event, hook and outcome.</summary>
+    public const string DeliveryDuration = "webhooks.delivery.duration";
+
+    /// <summary>Histogram, in seconds: from the writing of a background delivery to its first attempt.</summary>
+    public const string DeliveryLag = "webhooks.delivery.lag";
+
+    /// <summary>Gauge: background deliveries that wait, on all hosts together; read every few seconds.</summary>
+    public const string QueueDepth = "webhooks.queue.depth";
+
+    /// <summary>Gauge: 1 while this host's circuit breaker of the webhook is open, else 0, by hook.</summary>
+    public const string BreakerState = "webhooks.breaker.state";
+
     /// <summary>Counter: calls that could not be written to the call log, because the store was too slow or down.</summary>
     public const string LogDropped = "webhooks.log.dropped";
 }

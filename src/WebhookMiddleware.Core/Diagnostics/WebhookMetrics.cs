@@ -9,11 +9,14 @@ internal sealed class WebhookMetrics
 {
     private readonly Histogram<double> _callDuration;
     private readonly Histogram<double> _runDuration;
+    private readonly Histogram<double> _deliveryDuration;
+    private readonly Histogram<double> _deliveryLag;
     private readonly Counter<long> _logDropped;
+    private readonly Meter _meter;
 
     public WebhookMetrics(IMeterFactory meterFactory)
     {
-        var meter = meterFactory.Create(WebhookDiagnostics.MeterName);
+        var meter = _meter = meterFactory.Create(WebhookDiagnostics.MeterName);
 
         // The buckets that OpenTelemetry advises for HTTP durations.
         var advice = new InstrumentAdvice<double>
@@ -22,21 +25,19 @@ internal sealed class WebhookMetrics
         };
         _callDuration = meter.CreateHistogram(WebhookDiagnostics.CallDuration, "s", "Duration of one call of one webhook.", null, advice);
         _runDuration = meter.CreateHistogram(WebhookDiagnostics.RunDuration, "s", "Duration of all webhooks of one event.", null, advice);
+        _deliveryDuration = meter.CreateHistogram(
+            WebhookDiagnostics.DeliveryDuration, "s", "Duration of one attempt at a background delivery.", null, advice);
+        _deliveryLag = meter.CreateHistogram(
+            WebhookDiagnostics.DeliveryLag,
+            "s",
+            "Time from the writing of a background delivery to its first attempt.",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200] });
         _logDropped = meter.CreateCounter<long>(WebhookDiagnostics.LogDropped, "{call}", "Calls missing from the call log.");
     }
 
     public void CallEnded(string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
-    {
-        if (_callDuration.Enabled)
-        {
-            _callDuration.Record(duration.TotalSeconds, new TagList
-            {
-                { "event", eventName },
-                { "hook", webhookId.ToString() },
-                { "outcome", outcome.ToString() },
-            });
-        }
-    }
+        => Record(_callDuration, eventName, webhookId, outcome, duration);
 
     public void RunEnded(string eventName, WebhookOutcome outcome, TimeSpan duration)
     {
@@ -46,5 +47,45 @@ internal sealed class WebhookMetrics
         }
     }
 
+    public void DeliveryAttempted(string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
+        => Record(_deliveryDuration, eventName, webhookId, outcome, duration);
+
+    public void DeliveryBegan(TimeSpan lag)
+    {
+        if (_deliveryLag.Enabled)
+        {
+            // The store's clock may be ahead of ours.
+            _deliveryLag.Record(Math.Max(lag.TotalSeconds, 0));
+        }
+    }
+
+    /// <summary>Lets the queue's depth (null: not known) and the state of each webhook's breaker be observed.</summary>
+    public void ObserveDeliveries(Func<long?> depth, Func<IEnumerable<(Guid WebhookId, bool IsOpen)>> breakers)
+    {
+        _meter.CreateObservableGauge(
+            WebhookDiagnostics.QueueDepth,
+            () => depth() is { } pending ? [new Measurement<long>(pending)] : Array.Empty<Measurement<long>>(),
+            "{delivery}",
+            "Background deliveries that wait.");
+        _meter.CreateObservableGauge(
+            WebhookDiagnostics.BreakerState,
+            () => breakers().Select(breaker => new Measurement<int>(
+                breaker.IsOpen ? 1 : 0, new KeyValuePair<string, object?>("hook", breaker.WebhookId.ToString()))),
+            description: "1 while the circuit breaker of the webhook is open.");
+    }
+
     public void LogDropped(int calls) => _logDropped.Add(calls);
+
+    private static void Record(Histogram<double> histogram, string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
+    {
+        if (histogram.Enabled)
+        {
+            histogram.Record(duration.TotalSeconds, new TagList
+            {
+                { "event", eventName },
+                { "hook", webhookId.ToString() },
+                { "outcome", outcome.ToString() },
+            });
+        }
+    }
 }

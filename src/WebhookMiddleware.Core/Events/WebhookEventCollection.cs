@@ -1,4 +1,5 @@
 using System.Collections;
+using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware.Events;
 
@@ -58,6 +59,6 @@ public sealed class WebhookEventCollection : IEnumerable<WebhookEvent>
         new(WebhookEvents.BeforeDeliveryServiceCalculate, WebhookPhase.Before, "Before delivery is calculated", "Перед расчётом доставки"),
         new(WebhookEvents.BeforeUserUpdate, WebhookPhase.Before, "Before a user is updated", "Перед обновлением пользователя"),
         new(WebhookEvents.BeforeUserNew, WebhookPhase.Before, "Before a new user", "Перед новым пользователем"),
-        new(WebhookEvents.OnSubscription, WebhookPhase.Scheduled, "On subscription", "При подписке"),
+        new(WebhookEvents.OnSubscription, WebhookPhase.Scheduled, "On subscription", "При подписке") { PayloadType = typeof(SubscriptionExpiry) },
     ];
 }

@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>Takes what background webhooks are to be told.</summary>
+/// <summary>Takes over what webhooks must hear of.</summary>
 internal interface IWebhookOutbox
 {
-    /// <summary>Takes the message over; when it returns, the message is as safe as this outbox makes it.</summary>
+    /// <summary>When it returns, the message is as safe as the store makes it, and the dispatcher has been woken.</summary>
     ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken);
 }

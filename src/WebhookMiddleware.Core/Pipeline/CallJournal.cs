@@ -6,7 +6,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Tells everybody who keeps track how a call ended: the call log, the metrics and the log.</summary>
+/// <summary>Tells everybody who keeps track how an awaited call ended: the call log, the metrics and the log.</summary>
 internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
 {
     /// <summary>Notes a call that counted, and adds it to what the handler can see of the run.</summary>
@@ -34,10 +34,6 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     public void Shadowed(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
         => Note(invocation, webhook, answer, "shadow", shadow: true);
 
-    /// <summary>Notes a call that nobody waited for.</summary>
-    public void Sent(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
-        => Note(invocation, webhook, answer, "in the background");
-
     private void Note(
         WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
     {
@@ -50,11 +46,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         }
 
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
-        if (webhook.Mode.IsAwaited() || webhook.Mode.SavesResponse())
-        {
-            callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
-        }
-
+        callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
         if (answer.Outcome.IsFailure())
         {
             Log.Failed(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Detail);

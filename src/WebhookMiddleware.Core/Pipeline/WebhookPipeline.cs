@@ -18,13 +18,19 @@ namespace WebhookMiddleware.Pipeline;
 /// <item>Settle the stage: a deny or a cancelling failure ends the run; patches are merged, bound and validated.</item>
 /// <item>When the run is allowed, hand the background webhooks to the outbox, with the final payload.</item>
 /// </list>
-/// After- and scheduled events go the same way, but nothing in their answers is applied.
+/// After- and scheduled events have happened, and nothing in their answers is applied:
+/// <list type="number">
+/// <item>Write one message for all webhooks, background and awaited ones. Nobody is called before it is safe.</item>
+/// <item>Call the awaited ones in line, stage by stage, and settle their deliveries; what failed goes to the queue.</item>
+/// </list>
 /// </remarks>
 internal sealed partial class WebhookPipeline(
     StageCaller stageCaller,
     ShadowCalls shadows,
     CallJournal journal,
+    InlineDeliveries deliveries,
     IWebhookOutbox outbox,
+    IOnceOutbox onceOutbox,
     WebhookMetrics metrics,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
@@ -43,6 +49,27 @@ internal sealed partial class WebhookPipeline(
     public Task<WebhookDecision> RunAfterAsync(
         EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, CancellationToken cancellationToken)
         => MeasureAsync(NewRun(plan, invocation, payload, writable: null), AfterAsync, cancellationToken);
+
+    /// <summary>Runs a scheduled event, unless a run with this key was begun before, by whatever host: false then, and nobody hears of it.</summary>
+    /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told: try again later.</exception>
+    public async Task<bool> RunScheduledAsync(
+        EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, string key, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(plan, EventPlan.NotLoaded))
+        {
+            throw new InvalidOperationException($"{invocation.Event.Name} can't be raised: the webhooks have not been loaded.");
+        }
+
+        var run = NewRun(plan, invocation, payload, writable: null);
+        var message = deliveries.NewMessage(run);
+        if (!await onceOutbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
+        {
+            return false;
+        }
+
+        await MeasureAsync(run, (_, token) => CallInLineAsync(run, message, token), cancellationToken);
+        return true;
+    }
 
     /// <summary>Refuses what can't be run at all: webhooks that have not been loaded, a request that came through too many of them. Null: it can.</summary>
     public static WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
@@ -80,19 +107,28 @@ internal sealed partial class WebhookPipeline(
             }
         }
 
-        await EnqueueBackgroundAsync(run);
+        await EnqueueAsync(deliveries.NewBackgroundMessage(run));
         return run.Decide(
             run.Calls.Any(call => call.Outcome == WebhookOutcome.Enriched) ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
     }
 
     private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
     {
-        // What has happened has happened: the background webhooks are safe before anybody is waited for.
-        await EnqueueBackgroundAsync(run);
+        // What has happened has happened: all webhooks will hear of it before anybody is waited for.
+        var message = deliveries.NewMessage(run);
+        await EnqueueAsync(message);
+        return await CallInLineAsync(run, message, cancellationToken);
+    }
+
+    private async Task<WebhookDecision> CallInLineAsync(WebhookRun run, OutboxMessage message, CancellationToken cancellationToken)
+    {
+        using var attempts = deliveries.Begin(message);
         foreach (var stage in run.Plan.Stages)
         {
             shadows.Start(run, stage);
-            NoteAll(run, await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken));
+            var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
+            NoteAll(run, answers);
+            await attempts.SettleAsync(answers);
         }
 
         return run.Decide(WebhookOutcome.Allowed);
@@ -130,15 +166,9 @@ internal sealed partial class WebhookPipeline(
         }
     }
 
-    private ValueTask EnqueueBackgroundAsync(WebhookRun run)
-    {
-        var due = run.Plan.Background.Where(run.Includes).Select(webhook => webhook.Id).ToArray();
-        return due.Length == 0
-            ? ValueTask.CompletedTask
-            : outbox.EnqueueAsync(
-                new OutboxMessage(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, due),
-                CancellationToken.None); // the client's going away decides nothing here
-    }
+    // The client's going away decides nothing here.
+    private ValueTask EnqueueAsync(OutboxMessage message)
+        => message.Deliveries.Count == 0 ? ValueTask.CompletedTask : outbox.EnqueueAsync(message, CancellationToken.None);
 
     private static partial class Log
     {

@@ -1,21 +1,33 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>Says whether the store can be reached, how old the snapshot is, and which webhooks can't be called for want of their secrets.</summary>
+/// <summary>
+/// Says whether the store can be reached, how old the snapshot is, whether the dispatcher is at work, and which webhooks can't be called for
+/// want of their secrets.
+/// </summary>
 internal sealed class WebhookHealthCheck(
-    WebhookRegistry registry, IWebhookStore store, IOptions<WebhookOptions> options, TimeProvider timeProvider) : IHealthCheck
+    WebhookRegistry registry,
+    IWebhookStore store,
+    DeliveryStatus delivery,
+    IOptionsMonitor<WebhookOptions> options,
+    TimeProvider timeProvider) : IHealthCheck
 {
+    private static readonly TimeSpan MinPassAge = TimeSpan.FromSeconds(30);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var lastRead = registry.LastReadAt;
         Dictionary<string, object> data = new()
         {
             ["webhooks"] = registry.Current.Webhooks.Count,
-            ["snapshotReadAt"] = lastRead?.ToString("O", CultureInfo.InvariantCulture) ?? "never",
+            ["snapshotReadAt"] = Text(lastRead) ?? "never",
+            ["lastDispatcherPassAt"] = Text(delivery.LastPassAt)!,
+            ["oldestDueDeliveryAt"] = Text(delivery.Depth?.OldestDueAt) ?? "none",
         };
 
         try
@@ -30,10 +42,15 @@ internal sealed class WebhookHealthCheck(
         }
 
         // A store that answers here while the reloader gets nothing for ten polls: it is stuck.
-        var limit = TimeSpan.FromMilliseconds(options.Value.ReloadPollMs * 10) + TimeSpan.FromSeconds(5);
+        var limit = TimeSpan.FromMilliseconds(options.CurrentValue.ReloadPollMs * 10) + TimeSpan.FromSeconds(5);
         if (lastRead is null || timeProvider.GetUtcNow() - lastRead > limit)
         {
             return HealthCheckResult.Degraded("The webhooks have not been read for a while.", null, data);
+        }
+
+        if (IsDispatcherStuck())
+        {
+            return HealthCheckResult.Degraded("Background deliveries have not been looked for in a while.", null, data);
         }
 
         var unreadable = registry.Current.Webhooks.Where(webhook => webhook.Definition.SecretsUnreadable).ToArray();
@@ -45,4 +62,13 @@ internal sealed class WebhookHealthCheck(
                 null,
                 data);
     }
+
+    private bool IsDispatcherStuck()
+    {
+        var current = options.CurrentValue;
+        var limit = TimeSpan.FromMilliseconds(current.Delivery.PollMs * 10);
+        return current.Enabled && timeProvider.GetUtcNow() - delivery.LastPassAt > (limit > MinPassAge ? limit : MinPassAge);
+    }
+
+    private static string? Text(DateTimeOffset? moment) => moment?.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -51,6 +51,21 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     /// <summary>The snapshot to work with: one volatile read.</summary>
     public WebhookSnapshot Current => _current;
 
+    /// <summary>
+    /// The snapshot for work that must not be missed: null while no webhooks have been loaded or the switch is off, when <see cref="Current"/> may be empty
+    /// without that meaning that there are no webhooks.
+    /// </summary>
+    public WebhookSnapshot? Authoritative
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _enabled && IsLoaded ? _loaded : null;
+            }
+        }
+    }
+
     /// <summary>Whether the store has been read at least once.</summary>
     public bool IsLoaded => LastReadAt is not null;
 

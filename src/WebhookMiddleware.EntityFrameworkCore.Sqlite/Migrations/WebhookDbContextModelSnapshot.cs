@@ -105,6 +105,225 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.ToTable("webhook_calls", (string)null);
                 });
 
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
+                {
+                    b.Property<long>("DeliverySequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery_sequence");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<double>("DurationMs")
+                        .HasColumnType("REAL")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("ResponseBody")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("response_body");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.HasKey("DeliverySequence", "Number")
+                        .HasName("pk_webhook_delivery_attempts");
+
+                    b.ToTable("webhook_delivery_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid?>("ClaimId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("EarlierAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("earlier_attempts");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leased_until");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("Sequence")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_deliveries_id");
+
+                    b.HasIndex("MessageId")
+                        .HasDatabaseName("ix_webhook_deliveries_message_id");
+
+                    b.HasIndex("Event", "Sequence")
+                        .HasDatabaseName("ix_webhook_deliveries_event_sequence");
+
+                    b.HasIndex("WebhookId", "Sequence")
+                        .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence");
+
+                    b.HasIndex(new[] { "ClaimId", "LeasedUntil" }, "Claimed")
+                        .HasDatabaseName("ix_webhook_deliveries_claimed")
+                        .HasFilter("claim_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "FirstAttempts")
+                        .HasDatabaseName("ix_webhook_deliveries_first_attempts")
+                        .HasFilter("state = 'pending' AND attempts = 0");
+
+                    b.HasIndex(new[] { "WebhookId", "State", "Sequence" }, "Open")
+                        .HasDatabaseName("ix_webhook_deliveries_open")
+                        .HasFilter("settled_at IS NULL");
+
+                    b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "Retries")
+                        .HasDatabaseName("ix_webhook_deliveries_retries")
+                        .HasFilter("state = 'pending' AND attempts > 0");
+
+                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
+                        .HasDatabaseName("ix_webhook_deliveries_settled")
+                        .HasFilter("settled_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "SettledAt" }, "SettledAt")
+                        .HasDatabaseName("ix_webhook_deliveries_settled_at")
+                        .HasFilter("settled_at IS NOT NULL");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Outbox.OnceKeyRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<long>("WrittenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_webhook_once_keys");
+
+                    b.HasIndex("WrittenAt")
+                        .HasDatabaseName("ix_webhook_once_keys_written_at");
+
+                    b.ToTable("webhook_once_keys", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Context")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("context");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<byte[]>("Invocation")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("invocation");
+
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phase");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raised_at");
+
+                    b.Property<byte[]>("ResponseBody")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("response_body");
+
+                    b.Property<int?>("ResponseStatus")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("response_status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_messages");
+
+                    b.HasIndex("RaisedAt")
+                        .HasDatabaseName("ix_webhook_messages_raised_at");
+
+                    b.ToTable("webhook_messages", (string)null);
+                });
+
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Webhooks.WebhookRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -246,6 +465,26 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                             Id = 1,
                             Version = 1L
                         });
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
+                {
+                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", null)
+                        .WithMany()
+                        .HasForeignKey("DeliverySequence")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_delivery_attempts_delivery_sequence");
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
+                {
+                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", null)
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_webhook_deliveries_message_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
@@ -10,4 +11,7 @@ internal interface IStoreBackend
 
     /// <summary>Creates or migrates the tables. Several processes may do so at the same time, and each start does it again.</summary>
     Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken);
+
+    /// <summary>Makes the queue's changes on this database. Called once; the container disposes of the result.</summary>
+    IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider);
 }

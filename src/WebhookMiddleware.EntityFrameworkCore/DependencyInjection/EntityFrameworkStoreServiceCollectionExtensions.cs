@@ -4,10 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
@@ -34,11 +40,24 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.AddSingleton<WebhookDatabase>();
         services.TryAddSingleton<SecretsVault>();
         services.TryAddSingleton<WebhookRowMapper>();
-        services.TryAddSingleton<IWebhookStore, WebhookStore>();
-        services.TryAddSingleton<ICallLogWriter, CallLogWriter>();
-        services.TryAddSingleton<ICallLogReader, CallLogReader>();
+        MissingStore.Fill<IWebhookStore, WebhookStore>(services);
+        MissingStore.Fill<ICallLogWriter, CallLogWriter>(services);
+        MissingStore.Fill<ICallLogReader, CallLogReader>(services);
+        AddDelivery(services);
         services.AddHostedService<StoreInitializer>();
         return services;
+    }
+
+    private static void AddDelivery(IServiceCollection services)
+    {
+        services.AddOptions();
+        services.TryAddSingleton<WebhookEventCatalog>();
+        services.TryAddSingleton<OutboxMessageMapper>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
+            .CreateStatements(provider.GetRequiredService<WebhookDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        MissingStore.Fill<IOutboxStore, OutboxStore>(services);
+        MissingStore.Fill<IDeliveryQueue, DeliveryQueue>(services);
+        MissingStore.Fill<IDeliveryLog, DeliveryLog>(services);
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
@@ -13,4 +14,7 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => context.Database.EnsureCreatedAsync(cancellationToken);
+
+    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
+        => new InMemoryDeliveryStatements(database, timeProvider);
 }

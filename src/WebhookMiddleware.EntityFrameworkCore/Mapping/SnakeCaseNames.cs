@@ -21,6 +21,11 @@ internal static class SnakeCaseNames
                 key.SetName($"pk_{entity.GetTableName()}");
             }
 
+            foreach (var foreignKey in entity.GetForeignKeys())
+            {
+                foreignKey.SetConstraintName($"fk_{entity.GetTableName()}_{Join(foreignKey.Properties)}");
+            }
+
             foreach (var index in entity.GetIndexes())
             {
                 index.SetDatabaseName(Name(entity, index));
@@ -28,8 +33,11 @@ internal static class SnakeCaseNames
         }
     }
 
+    // Two indices on the same columns, with different filters, have names of their own.
     private static string Name(IMutableEntityType entity, IMutableIndex index)
-        => $"ix_{entity.GetTableName()}_{string.Join('_', index.Properties.Select(p => ToSnakeCase(p.Name)))}";
+        => $"ix_{entity.GetTableName()}_{(index.Name is { } name ? ToSnakeCase(name) : Join(index.Properties))}";
+
+    private static string Join(IEnumerable<IMutableProperty> properties) => string.Join('_', properties.Select(p => ToSnakeCase(p.Name)));
 
     private static string ToSnakeCase(string name)
     {

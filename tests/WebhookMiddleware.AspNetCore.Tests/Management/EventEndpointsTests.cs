@@ -62,6 +62,19 @@ public sealed class EventEndpointsTests
         Find(await host.GetAsync("/events"), "on_refund")["sample"]!.AsObject().Select(member => member.Key).Should().Equal("article", "quantity");
     }
 
+    [Fact]
+    public async Task Get_OnSubscription_HasSchemaAndSampleThoughNoRouteRaisesIt()
+    {
+        await using var host = await ManagementHost.StartAsync();
+
+        var found = Find(await host.GetAsync("/events"), "on_subscription");
+
+        found["routes"]!.AsArray().Should().BeEmpty();
+        found["schema"]!["properties"]!.AsObject().Select(property => property.Key).Should().Equal("id", "user_id", "valid_to");
+        found["schema"]!["properties"]!["valid_to"]!["type"]!.GetValue<string>().Should().Be("integer");
+        found["sample"]!.ToJsonString().Should().Be("""{"id":"string","user_id":"string","valid_to":1}""");
+    }
+
     private static JsonObject Find(JsonObject catalogue, string name)
         => catalogue["items"]!.AsArray().Select(item => item!.AsObject()).Single(item => item["name"]!.GetValue<string>() == name);
 

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
@@ -34,6 +35,8 @@ internal sealed class ManagementHost : IAsyncDisposable
     public FakeWebhookStore Store => (FakeWebhookStore)_app.Services.GetRequiredService<IWebhookStore>();
 
     public FakeCallLog Calls => (FakeCallLog)_app.Services.GetRequiredService<ICallLogReader>();
+
+    public FakeDeliveryLog Deliveries => (FakeDeliveryLog)_app.Services.GetRequiredService<IDeliveryLog>();
 
     public CollectedLogs Logs => _app.Services.GetRequiredService<CollectedLogs>();
 
@@ -67,6 +70,9 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
+        builder.Services.AddSingleton<FakeDeliveryLog>();
+        builder.Services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<FakeDeliveryLog>());
+        builder.Services.AddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<FakeDeliveryLog>());
         services?.Invoke(builder.Services);
 
         var app = builder.Build();

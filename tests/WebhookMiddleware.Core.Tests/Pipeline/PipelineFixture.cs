@@ -5,9 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
@@ -15,7 +18,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
 
-/// <summary>The real pipeline with receivers and outbox played, on a clock that stands still.</summary>
+/// <summary>The real pipeline with receivers and store played, on a clock that stands still.</summary>
 internal sealed class PipelineFixture : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -23,6 +26,7 @@ internal sealed class PipelineFixture : IDisposable
     private readonly WebhookMetrics _metrics;
     private readonly CallJournal _journal;
     private readonly StageCaller _stageCaller;
+    private readonly DeliverySettler _settler;
 
     public PipelineFixture()
     {
@@ -30,6 +34,9 @@ internal sealed class PipelineFixture : IDisposable
         CallLog = new CallLogBuffer(_metrics);
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller);
+        Outbox = new FakeDeliveryStore(Time);
+        var outage = new StoreOutage(NullLogger<StoreOutage>.Instance);
+        _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
         Shadows = new ShadowCalls(_stageCaller, _journal, NullLogger<ShadowCalls>.Instance);
     }
 
@@ -41,7 +48,9 @@ internal sealed class PipelineFixture : IDisposable
 
     public FakeCaller Caller { get; } = new();
 
-    public FakeOutbox Outbox { get; } = new();
+    public FakeDeliveryStore Outbox { get; }
+
+    public FakeWebhookStore Webhooks { get; } = new();
 
     public CallLogBuffer CallLog { get; }
 
@@ -72,6 +81,7 @@ internal sealed class PipelineFixture : IDisposable
         };
         webhook = change?.Invoke(webhook) ?? webhook;
         _webhooks.Add(webhook);
+        Webhooks.Put(webhook);
         return webhook;
     }
 
@@ -85,14 +95,27 @@ internal sealed class PipelineFixture : IDisposable
     public Task<WebhookDecision> RunAsync(Order? order = null, CancellationToken cancellationToken = default)
         => RunAsync(WebhookEvents.BeforeOrderAdd, order, cancellationToken);
 
-    public async Task<WebhookDecision> RunAfterAsync()
+    public async Task<WebhookDecision> RunAfterAsync(CancellationToken cancellationToken = default)
     {
         _webhooks.ForEach(webhook => webhook.Event.Should().Be(WebhookEvents.AfterRegistration));
-        return await RunAsync(WebhookEvents.AfterRegistration, null, CancellationToken.None);
+        return await RunAsync(WebhookEvents.AfterRegistration, null, cancellationToken);
     }
 
     public async Task<WebhookDecision> RunAsync(EventPlan plan)
         => await Pipeline().RunBeforeAsync(plan, Invocation(Catalog(), WebhookEvents.BeforeOrderAdd), NewPayload(null), null, CancellationToken.None);
+
+    public async Task<bool> RunScheduledAsync(string key)
+    {
+        var (plan, invocation) = Plan(WebhookEvents.OnSubscription);
+        return await Pipeline().RunScheduledAsync(plan, invocation, NewPayload(null), key, CancellationToken.None);
+    }
+
+    /// <summary>Lets what the runs have settled reach the store.</summary>
+    public async Task SettleAsync()
+    {
+        _settler.Complete();
+        await _settler.RunAsync(() => { }, CancellationToken.None);
+    }
 
     public static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 
@@ -106,10 +129,7 @@ internal sealed class PipelineFixture : IDisposable
 
     private async Task<WebhookDecision> RunAsync(string eventName, Order? order, CancellationToken cancellationToken)
     {
-        var catalog = Catalog();
-        var snapshot = WebhookSnapshot.Build(catalog, _webhooks, WebhookSnapshot.Empty(catalog));
-        var invocation = Invocation(catalog, eventName);
-        var plan = snapshot[catalog.IndexOf(invocation.Event)]!;
+        var (plan, invocation) = Plan(eventName);
         Payload = NewPayload(order);
         return invocation.Event.Phase == WebhookPhase.Before
             ? await Pipeline().RunBeforeAsync(
@@ -117,7 +137,17 @@ internal sealed class PipelineFixture : IDisposable
             : await Pipeline().RunAfterAsync(plan, invocation, Payload, cancellationToken);
     }
 
-    private WebhookEventCatalog Catalog() => new(Microsoft.Extensions.Options.Options.Create(Options));
+    private (EventPlan Plan, WebhookInvocation Invocation) Plan(string eventName)
+    {
+        var catalog = Catalog();
+        var snapshot = WebhookSnapshot.Build(catalog, _webhooks, WebhookSnapshot.Empty(catalog));
+        var invocation = Invocation(catalog, eventName);
+        return (snapshot[catalog.IndexOf(invocation.Event)]!, invocation);
+    }
+
+    private Microsoft.Extensions.Options.IOptions<WebhookOptions> CreateOptions() => Microsoft.Extensions.Options.Options.Create(Options);
+
+    private WebhookEventCatalog Catalog() => new(CreateOptions());
 
     private WebhookInvocation Invocation(WebhookEventCatalog catalog, string eventName)
     {
@@ -138,6 +168,22 @@ internal sealed class PipelineFixture : IDisposable
         PayloadJson.For(JsonSerializerOptions.Web),
         (candidate, _) => new(Validate((Order)candidate!)));
 
-    private WebhookPipeline Pipeline() => new(
-        _stageCaller, Shadows, _journal, Outbox, _metrics, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<WebhookPipeline>.Instance);
+    private WebhookPipeline Pipeline()
+    {
+        var options = CreateOptions();
+        var outbox = new DurableWebhookOutbox(Outbox, new DeliverySignal(Time), options);
+        var judge = new DeliveryJudge(new RetrySchedule(options, new Random(1)));
+        var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
+        return new WebhookPipeline(
+            _stageCaller,
+            Shadows,
+            _journal,
+            new InlineDeliveries(judge, _settler, switchOff, Time),
+            outbox,
+            outbox,
+            _metrics,
+            options,
+            Time,
+            NullLogger<WebhookPipeline>.Instance);
+    }
 }

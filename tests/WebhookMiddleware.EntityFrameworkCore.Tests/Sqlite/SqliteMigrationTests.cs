@@ -9,6 +9,9 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
+    private const int Tables = 7;
+    private const int Migrations = 2;
+
     private readonly SqliteFile _file = new();
 
     public void Dispose() => _file.Dispose();
@@ -27,7 +30,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await ReadyAsync();
 
-        _file.Read<long>(CountTables).Should().Be(3);
+        _file.Read<long>(CountTables).Should().Be(Tables);
         _file.Read<long>("SELECT COUNT(*) FROM __webhook_migrations_history").Should().BePositive();
         _file.Read<string>("PRAGMA journal_mode").Should().Be("wal");
     }
@@ -58,7 +61,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         await ReadyAsync();
 
-        _file.Read<long>(CountTables).Should().Be(3);
+        _file.Read<long>(CountTables).Should().Be(Tables);
         _file.Read<long>("SELECT id FROM orders").Should().Be(42);
         _file.Read<string>("SELECT MigrationId FROM __EFMigrationsHistory").Should().Be("20200101000000_Host");
     }
@@ -75,7 +78,7 @@ public sealed class SqliteMigrationTests : IDisposable
         });
 
         (await hosts[0].Webhooks.LoadAsync(default)).Webhooks.Should().HaveCount(hosts.Length);
-        _file.Read<long>("SELECT COUNT(*) FROM __webhook_migrations_history").Should().Be(1);
+        _file.Read<long>("SELECT COUNT(*) FROM __webhook_migrations_history").Should().Be(Migrations);
         Array.ForEach(hosts, host => host.Dispose());
     }
 
@@ -89,7 +92,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         await ReadyAsync();
 
-        _file.Read<long>(CountTables).Should().Be(3);
+        _file.Read<long>(CountTables).Should().Be(Tables);
     }
 
     [Fact]
@@ -105,7 +108,7 @@ public sealed class SqliteMigrationTests : IDisposable
         transaction.Commit();
         await ready;
 
-        _file.Read<long>(CountTables).Should().Be(3);
+        _file.Read<long>(CountTables).Should().Be(Tables);
     }
 
     [Fact]
@@ -116,7 +119,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         await ReadyAsync();
 
-        _file.Read<long>(CountTables).Should().Be(3);
+        _file.Read<long>(CountTables).Should().Be(Tables);
     }
 
     [Fact]

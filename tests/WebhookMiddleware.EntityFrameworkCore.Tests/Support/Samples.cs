@@ -1,5 +1,9 @@
+using System.Text;
+using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 
@@ -70,6 +74,55 @@ internal static class Samples
         ResponseBody = """{"ошибка": true}""",
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
+
+    /// <summary>An attempt in which every member differs from its default.</summary>
+    public static DeliveryAttempt Attempt() => new()
+    {
+        Number = 1,
+        At = Noon,
+        Outcome = WebhookOutcome.BadStatus,
+        Status = 503,
+        DurationMs = 12.625,
+        Detail = "HTTP 503",
+        ResponseBody = """{"ошибка": true}""",
+    };
+
+    /// <summary>A message without deliveries in which every member of the invocation differs from its default.</summary>
+    public static OutboxMessage Message(params OutboxDelivery[] deliveries) => new(
+        new WebhookInvocation
+        {
+            Id = Guid.CreateVersion7(),
+            Event = new WebhookEvent(WebhookEvents.AfterRegistration, WebhookPhase.After, "", ""),
+            Timestamp = Noon.AddTicks(4567).ToOffset(TimeSpan.FromHours(3)),
+            Request = new WebhookRequestInfo
+            {
+                Method = "POST",
+                Path = "/organization/user/новый",
+                Route = "/organization/user/{name}",
+                RouteValues = new Dictionary<string, string?> { ["name"] = "новый", ["Name2"] = null },
+                Query = new Dictionary<string, StringValues>
+                {
+                    ["one"] = "1",
+                    ["two"] = new StringValues(["а", "b"]),
+                    ["none"] = StringValues.Empty,
+                    ["null"] = new StringValues([null]),
+                    ["Empty"] = "",
+                },
+                TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+            },
+            Principal = new WebhookPrincipal("42", "Иван"),
+            Tenant = "магазин-1",
+            Hop = 2,
+            DryRun = true,
+            Response = new WebhookResponseInfo(201, Utf8("""{ "b":1,"a":"\u0416\/Ж" }""")),
+        },
+        Utf8("""{ "я":"Ёж \ud83d\ude00 \/ < \u003c", "b": 1.50, "a":[1e2] }"""),
+        Utf8("""{"creditScore":712}"""),
+        deliveries);
+
+    public static OutboxDelivery Delivery(Guid webhookId, Guid? claimId = null) => new(Guid.CreateVersion7(), webhookId, claimId);
+
+    public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>The members that are at their defaults although <paramref name="sample"/> claims that none is.</summary>
     public static IEnumerable<string> Defaults<T>(T sample, T defaults, params string[] except)

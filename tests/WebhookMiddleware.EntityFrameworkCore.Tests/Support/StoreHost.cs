@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -15,7 +17,7 @@ public sealed class StoreHost : IDisposable
     {
         KeyRing = keyRing ?? new SwitchableKeyRing();
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+        services.AddSingleton<TimeProvider>(Time);
         services.AddFakeLogging();
         useStore(new WebhookBuilder(services));
         services.AddSingleton<IDataProtectionProvider>(KeyRing);
@@ -26,6 +28,8 @@ public sealed class StoreHost : IDisposable
 
     public SwitchableKeyRing KeyRing { get; }
 
+    public FakeTimeProvider Time { get; } = new(Samples.Noon);
+
     public FakeLogCollector Logs => Services.GetFakeLogCollector();
 
     public IWebhookStore Webhooks => Services.GetRequiredService<IWebhookStore>();
@@ -33,6 +37,12 @@ public sealed class StoreHost : IDisposable
     public ICallLogWriter CallLogWriter => Services.GetRequiredService<ICallLogWriter>();
 
     public ICallLogReader CallLogReader => Services.GetRequiredService<ICallLogReader>();
+
+    internal IOutboxStore Outbox => Services.GetRequiredService<IOutboxStore>();
+
+    internal IDeliveryQueue Queue => Services.GetRequiredService<IDeliveryQueue>();
+
+    public IDeliveryLog DeliveryLog => Services.GetRequiredService<IDeliveryLog>();
 
     public void Dispose() => Services.Dispose();
 }

@@ -59,7 +59,7 @@ namespace WebhookMiddleware.FunctionalTests.Adapters
 
         [Fact]
         public async Task Start_WithoutStore_Fails()
-            => (await TestApi.FailToStartAsync(api => api.WithoutStore())).Should().Contain("IWebhookStore");
+            => (await TestApi.FailToStartAsync(api => api.WithoutStore())).Should().Contain("There is no store. Choose one after AddWebhooks()");
 
         [Fact]
         public async Task Start_WithUnmatchedRouteAllowed_Warns()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
@@ -132,13 +133,20 @@ public sealed class FlagTests(SampleAppFixture fixture) : IClassFixture<SampleAp
             capture = await app.AddHookAsync(Hooks.Capture(Event, app.Receiver.Url("/capture")));
             (await app.PostAsync("/organization/order/add", Requests.Order(userId))).Expect(HttpStatusCode.OK);
             await app.Receiver.WaitForAsync(2);
-            await Eventually.GetAsync(() => app.ReadCallsAsync(capture), calls => calls.Count == 1);
+            await Eventually.GetAsync(() => app.ReadDeliveriesAsync(capture), deliveries => IsDelivered((IReadOnlyList<JsonNode>)deliveries));
+            await Eventually.GetAsync(() => app.ReadDeliveriesAsync(notify), deliveries => IsDelivered((IReadOnlyList<JsonNode>)deliveries));
         }
 
         await using var next = await SampleApp.StartAsync(options);
-        (await next.ReadCallsAsync(notify)).Should().BeEmpty();
-        (await next.ReadCallsAsync(capture)).Should().ContainSingle()
-            .Which["responseBody"]!.GetValue<string>().Should().Be(Answer);
+        (await next.ReadCallsAsync(capture)).Should().BeEmpty("nobody waited for it");
+        SavedResponse((IReadOnlyList<JsonNode>)await next.ReadDeliveriesAsync(notify)).Should().BeNull();
+        SavedResponse((IReadOnlyList<JsonNode>)await next.ReadDeliveriesAsync(capture)).Should().Be(Answer);
+
+        static bool IsDelivered(IReadOnlyList<JsonNode> deliveries)
+            => deliveries.Count == 1 && deliveries[0]["state"]!.GetValue<string>() == "delivered";
+
+        static string? SavedResponse(IReadOnlyList<JsonNode> deliveries)
+            => deliveries.Single()["attempts"]!.AsArray().Single()!["responseBody"]?.GetValue<string>();
     }
 
     [Fact]

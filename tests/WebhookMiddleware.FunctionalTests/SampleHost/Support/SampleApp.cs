@@ -123,16 +123,21 @@ internal sealed class SampleApp : IAsyncDisposable
         => (await GetAsync($"{ManagementPath}/hooks")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
 
     /// <summary>The logged calls of a webhook, the saved responses included.</summary>
-    public async Task<IReadOnlyList<JsonNode>> ReadCallsAsync(string hookId)
+    public Task<IReadOnlyList<JsonNode>> ReadCallsAsync(string hookId) => ReadLogAsync("calls", hookId);
+
+    /// <summary>The background deliveries of a webhook, with their attempts.</summary>
+    public Task<IReadOnlyList<JsonNode>> ReadDeliveriesAsync(string hookId) => ReadLogAsync("deliveries", hookId);
+
+    private async Task<IReadOnlyList<JsonNode>> ReadLogAsync(string log, string hookId)
     {
-        var list = (await GetAsync($"{ManagementPath}/calls?hook={hookId}")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
-        var calls = new List<JsonNode>();
-        foreach (var call in list)
+        var list = (await GetAsync($"{ManagementPath}/{log}?hook={hookId}")).Expect(HttpStatusCode.OK).Json["items"]!.AsArray();
+        var entries = new List<JsonNode>();
+        foreach (var entry in list)
         {
-            calls.Add((await GetAsync($"{ManagementPath}/calls/{call!["id"]}")).Expect(HttpStatusCode.OK).Json);
+            entries.Add((await GetAsync($"{ManagementPath}/{log}/{entry!["id"]}")).Expect(HttpStatusCode.OK).Json);
         }
 
-        return calls;
+        return entries;
     }
 
     /// <summary>The webhooks in the store, for where the management API is closed.</summary>

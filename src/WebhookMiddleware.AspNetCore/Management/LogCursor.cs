@@ -3,8 +3,8 @@ using System.Buffers.Text;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>The call log's cursor as clients see it: opaque, so that nobody counts with it.</summary>
-internal static class CallCursor
+/// <summary>The cursor of a log as clients see it: opaque, so that nobody counts with it.</summary>
+internal static class LogCursor
 {
     public static string Write(long cursor)
     {

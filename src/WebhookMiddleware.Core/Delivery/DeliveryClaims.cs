@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>
+/// Holds this host's claims: renews their leases while their deliveries are being sent, gives up those that can't be renewed in time,
+/// and gives back what is left when the host stops.
+/// </summary>
+internal sealed partial class DeliveryClaims(
+    IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliveryClaims> logger)
+{
+    private const string Renewal = "renew";
+
+    private readonly ConcurrentDictionary<Guid, DeliveryClaim> _live = [];
+    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+
+    /// <summary>Completes when the claims that are live now have no more work.</summary>
+    public Task Work => Task.WhenAll(_live.Values.Select(claim => claim.Work));
+
+    /// <summary>Holds a claim until its work is done.</summary>
+    public void Hold(DeliveryClaim claim, Func<DeliveryClaim, Task> work)
+    {
+        _live[claim.Id] = claim;
+        claim.Work = WorkAsync(claim, work);
+    }
+
+    /// <summary>Renews the leases until cancelled.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_lease / 3, timeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await RenewAsync(cancellationToken);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host is stopping.
+        }
+    }
+
+    /// <summary>Renews the claims that have used up a third of their lease.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var due = _live.Values.Where(claim => timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease / 3);
+        var worked = await Task.WhenAll(due.Select(claim => TryRenewAsync(claim, cancellationToken)));
+        if (worked.All(isRenewed => isRenewed))
+        {
+            outage.Worked(Renewal);
+        }
+    }
+
+    /// <summary>Ends all sends.</summary>
+    public Task GiveUpAsync() => Task.WhenAll(_live.Values.Select(claim => claim.GiveUpAsync()));
+
+    /// <summary>Gives back to the queue what these claims still hold.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in _live.Keys)
+        {
+            await queue.ReleaseAsync(id, cancellationToken);
+        }
+    }
+
+    private async Task WorkAsync(DeliveryClaim claim, Func<DeliveryClaim, Task> work)
+    {
+        await work(claim);
+        if (!claim.Token.IsCancellationRequested)
+        {
+            _live.TryRemove(claim.Id, out _);
+        }
+    }
+
+    private async Task<bool> TryRenewAsync(DeliveryClaim claim, CancellationToken cancellationToken)
+    {
+        var asked = timeProvider.GetTimestamp();
+        try
+        {
+            await queue.RenewAsync(claim.Id, _lease, cancellationToken);
+            claim.LeasedAt = asked;
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            outage.Failed(Renewal, exception);
+            if (timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease)
+            {
+                // Another host may have its deliveries by now.
+                _live.TryRemove(claim.Id, out _);
+                await claim.GiveUpAsync();
+                Log.Lost(logger, claim.Id);
+            }
+
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "DeliveryClaimLost", Level = LogLevel.Warning,
+            Message = "The lease of claim {ClaimId} could not be renewed in time; what it was still sending is given up, and will be sent again.")]
+        public static partial void Lost(ILogger logger, Guid claimId);
+    }
+}

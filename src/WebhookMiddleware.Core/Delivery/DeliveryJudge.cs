@@ -1,0 +1,83 @@
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>Says what an answer means for a delivery, whoever made the attempt.</summary>
+internal sealed class DeliveryJudge(RetrySchedule schedule)
+{
+    private const int Gone = 410;
+
+    /// <summary>A receiver can't put a delivery off for longer than this.</summary>
+    internal static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+
+    /// <summary>However soon a breaker lets calls through again: parking costs a write.</summary>
+    internal static readonly TimeSpan MinParking = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the receiver asks never to be called again.</summary>
+    public static bool IsGone(WebhookAnswer answer) => answer.Status == Gone;
+
+    /// <summary>Gives a delivery back to the queue as it was: nothing was sent.</summary>
+    public static DeliverySettlement Park(Guid deliveryId, Guid claimId, TimeSpan delay)
+        => new(deliveryId, claimId, DeliveryState.Pending, delay, Attempt: null);
+
+    /// <summary>Ends a claim by the answer to its attempt.</summary>
+    /// <param name="deliveryId">The delivery.</param>
+    /// <param name="claimId">The claim that holds it.</param>
+    /// <param name="webhook">The webhook as it was called.</param>
+    /// <param name="number">The number of the attempt, from 1.</param>
+    /// <param name="at">When the attempt began.</param>
+    /// <param name="answer">How it ended.</param>
+    public DeliverySettlement Judge(
+        Guid deliveryId, Guid claimId, CompiledWebhook webhook, int number, DateTimeOffset at, WebhookAnswer answer)
+    {
+        if (ParkingTime(answer) is { } parking)
+        {
+            return Park(deliveryId, claimId, parking);
+        }
+
+        var delay = IsDelivered(answer) ? null : DelayAfter(webhook, number, answer);
+        return new DeliverySettlement(
+            deliveryId,
+            claimId,
+            IsDelivered(answer) ? DeliveryState.Delivered : delay is null ? DeliveryState.Dead : DeliveryState.Pending,
+            delay ?? TimeSpan.Zero,
+            new DeliveryAttempt
+            {
+                Number = number,
+                At = at,
+                Outcome = answer.Outcome,
+                Status = answer.Status,
+                DurationMs = answer.Duration.TotalMilliseconds,
+                Detail = answer.Detail,
+                ResponseBody = answer.ResponseBody,
+            });
+    }
+
+    // Where nothing was sent there was no attempt.
+    private static TimeSpan? ParkingTime(WebhookAnswer answer) => answer.Outcome switch
+    {
+        WebhookOutcome.CircuitOpen or WebhookOutcome.Overloaded => answer.RetryAfter > MinParking ? answer.RetryAfter : MinParking,
+
+        // In line only: the run's budget was spent before it was this webhook's turn.
+        WebhookOutcome.BudgetSpent when answer.Duration == TimeSpan.Zero => TimeSpan.Zero,
+        _ => null,
+    };
+
+    private static bool IsDelivered(WebhookAnswer answer)
+        => answer.Status is >= 200 and < 300 || answer.Outcome is WebhookOutcome.Allowed or WebhookOutcome.Skipped;
+
+    private TimeSpan? DelayAfter(CompiledWebhook webhook, int number, WebhookAnswer answer)
+    {
+        if (IsGone(answer) || (webhook.KeepsOrder() && IsRefusal(answer.Status)) || schedule.DelayAfter(number) is not { } delay)
+        {
+            return null;
+        }
+
+        var asked = answer.RetryAfter > MaxRetryAfter ? MaxRetryAfter : answer.RetryAfter;
+        return asked > delay ? asked : delay;
+    }
+
+    // What is refused once will be refused again, and would hold up everything behind it.
+    private static bool IsRefusal(int? status) => status is >= 400 and < 500 and not (408 or 425 or 429);
+}

@@ -1,0 +1,7 @@
+namespace WebhookMiddleware.Delivery;
+
+internal enum DeliveryKind
+{
+    FirstAttempt,
+    Retry,
+}

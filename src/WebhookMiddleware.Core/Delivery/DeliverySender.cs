@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>Makes one attempt at a delivery, with the webhook as it is now, and says how that ends the claim.</summary>
+internal sealed partial class DeliverySender(
+    WebhookRegistry registry,
+    IWebhookCaller caller,
+    DeliveryJudge judge,
+    WebhookSwitchOff switchOff,
+    WebhookMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<DeliverySender> logger)
+{
+    /// <summary>Only cancellation by the token throws.</summary>
+    public async Task<DeliverySettlement> SendAsync(ClaimedDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (registry.Current.Find(delivery.WebhookId) is not { Definition.IsActive: true } webhook)
+        {
+            // Deleted or switched off since it was claimed.
+            return DeliveryJudge.Park(delivery.Id, delivery.ClaimId, TimeSpan.Zero);
+        }
+
+        var at = timeProvider.GetUtcNow();
+        var answer = await CallAsync(delivery, webhook, cancellationToken);
+        var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
+        Note(delivery, webhook, at, answer, settlement);
+        if (DeliveryJudge.IsGone(answer))
+        {
+            await switchOff.SwitchOffAsync(webhook, cancellationToken);
+        }
+
+        return settlement;
+    }
+
+    private async Task<WebhookAnswer> CallAsync(ClaimedDelivery delivery, CompiledWebhook webhook, CancellationToken cancellationToken)
+    {
+        var message = delivery.Message;
+        try
+        {
+            return await caller.CallAsync(
+                new WebhookCall
+                {
+                    Webhook = webhook,
+                    Invocation = message.Invocation,
+                    Data = message.Data,
+                    Context = message.Context,
+                    Attempt = delivery.Attempt,
+                    Sequence = webhook.KeepsOrder() ? delivery.Sequence : null,
+                    TimeLimit = webhook.Timeout,
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever is wrong with the caller, the delivery stays in the queue.
+            Log.Broke(logger, exception, webhook.Definition.Name, webhook.Id, message.Invocation.Event.Name, delivery.Id);
+            return new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = "The attempt broke; the host's log says why." };
+        }
+    }
+
+    private void Note(
+        ClaimedDelivery delivery, CompiledWebhook webhook, DateTimeOffset at, WebhookAnswer answer, DeliverySettlement settlement)
+    {
+        var (hook, eventName) = (webhook.Definition.Name, delivery.Message.Invocation.Event.Name);
+        if (settlement.Attempt is null)
+        {
+            Log.Parked(logger, hook, webhook.Id, eventName, delivery.Id, answer.Outcome, settlement.Delay);
+            return;
+        }
+
+        metrics.DeliveryAttempted(eventName, webhook.Id, answer.Outcome, answer.Duration);
+        if (delivery.Attempt == 1)
+        {
+            metrics.DeliveryBegan(at - delivery.CreatedAt);
+        }
+
+        switch (settlement.State)
+        {
+            case DeliveryState.Delivered:
+                Log.Delivered(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt);
+                break;
+            case DeliveryState.Dead:
+                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, answer.Detail);
+                break;
+            default:
+                Log.Failed(
+                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, settlement.Delay, answer.Detail);
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "DeliveryMade", Level = LogLevel.Debug,
+            Message = "Webhook {Hook} ({HookId}) has {Event} (delivery {DeliveryId}, attempt {Attempt}).")]
+        public static partial void Delivered(ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt);
+
+        [LoggerMessage(EventName = "DeliveryFailed", Level = LogLevel.Warning,
+            Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
+                + "the next attempt is in {Delay}. {Detail}")]
+        public static partial void Failed(
+            ILogger logger,
+            string hook,
+            Guid hookId,
+            string @event,
+            Guid deliveryId,
+            int attempt,
+            WebhookOutcome outcome,
+            TimeSpan delay,
+            string? detail);
+
+        [LoggerMessage(EventName = "DeliveryDead", Level = LogLevel.Error,
+            Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
+                + "it is given up. {Detail}")]
+        public static partial void Dead(
+            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, WebhookOutcome outcome, string? detail);
+
+        [LoggerMessage(EventName = "DeliveryParked", Level = LogLevel.Debug,
+            Message = "Webhook {Hook} ({HookId}) was not sent {Event} (delivery {DeliveryId}): {Outcome}; it waits for {Delay}.")]
+        public static partial void Parked(
+            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, WebhookOutcome outcome, TimeSpan delay);
+
+        [LoggerMessage(EventName = "DeliveryBroke", Level = LogLevel.Error,
+            Message = "Sending webhook {Hook} ({HookId}) {Event} broke (delivery {DeliveryId}).")]
+        public static partial void Broke(ILogger logger, Exception exception, string hook, Guid hookId, string @event, Guid deliveryId);
+    }
+}

@@ -1,0 +1,4 @@
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>How full the queue is.</summary>
+internal readonly record struct QueueDepth(long Pending, DateTimeOffset? OldestDueAt);

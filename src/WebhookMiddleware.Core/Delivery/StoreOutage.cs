@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>
+/// Keeps account of what fails at the queue's store: an outage is said once, however many loops run into it, and so is its end.
+/// </summary>
+internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest pause between two tries.</summary>
+    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _failures = [];
+
+    /// <summary>Notes that an operation failed; gives how long to leave the store alone.</summary>
+    public TimeSpan Failed(string operation, Exception exception)
+    {
+        int failures;
+        bool isNew;
+        lock (_lock)
+        {
+            isNew = _failures.Count == 0;
+            failures = _failures[operation] = _failures.GetValueOrDefault(operation) + 1;
+        }
+
+        if (isNew)
+        {
+            Log.Began(logger, exception, operation);
+        }
+
+        var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
+        return pause < MaxPause ? pause : MaxPause;
+    }
+
+    /// <summary>Notes that an operation works.</summary>
+    public void Worked(string operation)
+    {
+        lock (_lock)
+        {
+            if (!_failures.Remove(operation) || _failures.Count > 0)
+            {
+                return;
+            }
+        }
+
+        Log.Ended(logger);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "DeliveryStoreDown", Level = LogLevel.Error,
+            Message = "The store of background deliveries fails ('{Operation}'). They wait, and this is tried again until it works.")]
+        public static partial void Began(ILogger logger, Exception exception, string operation);
+
+        [LoggerMessage(EventName = "DeliveryStoreBack", Level = LogLevel.Information,
+            Message = "The store of background deliveries works again.")]
+        public static partial void Ended(ILogger logger);
+    }
+}

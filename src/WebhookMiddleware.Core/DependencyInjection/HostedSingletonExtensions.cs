@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace WebhookMiddleware.DependencyInjection;
+
+internal static class HostedSingletonExtensions
+{
+    /// <summary>A service that others use too, started with the host: the one instance, registered once.</summary>
+    public static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, IHostedService
+        => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, T>(provider => provider.GetRequiredService<T>()));
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.DependencyInjection;
+
+internal static class WebhookDeliveryServiceCollectionExtensions
+{
+    /// <summary>Adds the outbox and what sends it. <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/> come with the store.</summary>
+    public static void AddWebhookDelivery(this IServiceCollection services)
+    {
+        services.TryAddSingleton<DurableWebhookOutbox>();
+        services.TryAddSingleton<IWebhookOutbox>(provider => provider.GetRequiredService<DurableWebhookOutbox>());
+        services.TryAddSingleton<IOnceOutbox>(provider => provider.GetRequiredService<DurableWebhookOutbox>());
+
+        services.TryAddSingleton<DeliverySignal>();
+        services.TryAddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<DeliverySignal>());
+        services.TryAddSingleton<DeliveryStatus>();
+        services.TryAddSingleton<StoreOutage>();
+        services.TryAddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<WebhookOptions>>(), Random.Shared));
+        services.TryAddSingleton<DeliveryJudge>();
+        services.TryAddSingleton<WebhookSwitchOff>();
+        services.TryAddSingleton<DeliverySender>();
+        services.TryAddSingleton<DeliverySettler>();
+        services.TryAddSingleton<DeliveryCapacity>();
+        services.TryAddSingleton<DeliveryClaims>();
+        services.TryAddSingleton<OrphanSweep>();
+
+        services.TryAddSingleton(CreateDispatcher);
+        services.AddHostedSingleton<DeliveryDispatcher>();
+        services.TryAddSingleton<DeliveryUpkeep>();
+        services.AddHostedSingleton<DeliveryUpkeep>();
+        services.TryAddSingleton<DeliveryRetention>();
+        services.AddHostedSingleton<DeliveryRetention>();
+    }
+
+    private static DeliveryDispatcher CreateDispatcher(IServiceProvider provider)
+    {
+        var registry = provider.GetRequiredService<WebhookRegistry>();
+        var resilience = provider.GetRequiredService<WebhookResilience>();
+        var status = provider.GetRequiredService<DeliveryStatus>();
+        provider.GetRequiredService<WebhookMetrics>().ObserveDeliveries(
+            () => status.Depth?.Pending,
+            () => registry.Current.Webhooks.Select(webhook => (webhook.Id, resilience.IsOpen(webhook.Id))));
+        return ActivatorUtilities.CreateInstance<DeliveryDispatcher>(provider);
+    }
+}

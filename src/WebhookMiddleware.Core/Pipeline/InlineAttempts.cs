@@ -1,0 +1,51 @@
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>
+/// The first attempts that one run makes in line. Nobody waits for their settlements: what is not written in time comes back with the lease.
+/// </summary>
+internal sealed class InlineAttempts : IDisposable
+{
+    private readonly DeliveryJudge _judge;
+    private readonly DeliverySettler _settler;
+    private readonly WebhookSwitchOff _switchOff;
+    private readonly TimeProvider _timeProvider;
+    private readonly Dictionary<Guid, OutboxDelivery> _open;
+
+    public InlineAttempts(
+        OutboxMessage message, DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
+    {
+        (_judge, _settler, _switchOff, _timeProvider) = (judge, settler, switchOff, timeProvider);
+        _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
+    }
+
+    /// <summary>Settles the deliveries of a stage by its answers.</summary>
+    public async Task SettleAsync(IReadOnlyList<StageAnswer> answers)
+    {
+        foreach (var (webhook, answer) in answers)
+        {
+            if (_open.Remove(webhook.Id, out var delivery))
+            {
+                var at = _timeProvider.GetUtcNow() - answer.Duration;
+                _ = _settler.SettleAsync(_judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer));
+                if (DeliveryJudge.IsGone(answer))
+                {
+                    await _switchOff.SwitchOffAsync(webhook, CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives back what was not attempted: the client has gone away, or something broke.</summary>
+    public void Dispose()
+    {
+        foreach (var delivery in _open.Values)
+        {
+            _ = _settler.SettleAsync(DeliveryJudge.Park(delivery.Id, delivery.ClaimId!.Value, TimeSpan.Zero));
+        }
+
+        _open.Clear();
+    }
+}

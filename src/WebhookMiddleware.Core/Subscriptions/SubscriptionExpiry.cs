@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace WebhookMiddleware.Subscriptions;
+
+/// <summary>The payload of <c>on_subscription</c>. The contract fixes its names, whatever the application's JSON options say.</summary>
+/// <param name="Id">The subscription.</param>
+/// <param name="UserId">Whose it is.</param>
+/// <param name="ValidTo">The end of its term, in Unix milliseconds.</param>
+internal sealed record SubscriptionExpiry(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("user_id")] string UserId,
+    [property: JsonPropertyName("valid_to"), JsonNumberHandling(JsonNumberHandling.Strict)] long ValidTo)
+{
+    public static SubscriptionExpiry Of(ExpiredSubscription subscription)
+        => new(subscription.Id, subscription.UserId, subscription.ValidTo.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,160 @@
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+
+/// <summary>The statements of the queue. Lists of any length go in as one JSON parameter, so that each statement is prepared once.</summary>
+internal static class DeliverySql
+{
+    public const string InsertMessage = """
+        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
+        VALUES (@id, @event, @phase, @raisedAt, @invocation, @data, @context, @responseStatus, @responseBody)
+        """;
+
+    public const string InsertKey = """
+        INSERT INTO webhook_once_keys (key, message_id, written_at) VALUES (@key, @messageId, @now) ON CONFLICT DO NOTHING
+        """;
+
+    public const string InsertDelivery = """
+        INSERT INTO webhook_deliveries
+            (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
+        VALUES (@id, @messageId, @webhookId, @event, @state, 0, 0, @dueAt, @claimId, @leasedUntil, @createdAt)
+        """;
+
+    /// <summary>Whether there is anything to claim.</summary>
+    public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest;
+
+    public const string AnyDueRetry = Due + Retries + DueRest;
+
+    public const string ClaimFirstAttempts = Claim + Due + FirstAttempts + DueRest + Claimed;
+
+    public const string ClaimRetries = Claim + Due + Retries + DueRest + Claimed;
+
+    public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
+
+    public const string Release = """
+        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL WHERE claim_id = @claimId AND state = 'delivering'
+        """;
+
+    /// <summary>Comes before <see cref="Settle"/>, which ends the claim and counts the attempt.</summary>
+    public const string InsertAttempt = """
+        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
+        SELECT sequence, attempts + 1, @at, @outcome, @status, @durationMs, @detail, @responseBody
+        FROM webhook_deliveries WHERE id = @id AND claim_id = @claimId
+        """;
+
+    /// <summary>Settlements: [delivery, claim, state, attempts made, delay in ms].</summary>
+    public const string Settle = """
+        UPDATE webhook_deliveries SET
+            state = s.state,
+            attempts = attempts + s.attempts_made,
+            due_at = CASE s.state WHEN 'pending' THEN @now + s.delay ELSE due_at END,
+            settled_at = CASE s.state WHEN 'pending' THEN NULL ELSE @now END,
+            claim_id = NULL,
+            leased_until = NULL
+        FROM (
+            SELECT value ->> 0 AS delivery_id, value ->> 1 AS held_by, value ->> 2 AS state, value ->> 3 AS attempts_made, value ->> 4 AS delay
+            FROM json_each(@settlements)) AS s
+        WHERE id = s.delivery_id AND claim_id = s.held_by
+        """;
+
+    public const string Recover = """
+        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL
+        WHERE sequence IN (
+            SELECT sequence FROM webhook_deliveries
+            WHERE claim_id IS NOT NULL AND leased_until <= @now AND state = 'delivering' LIMIT @limit)
+        """;
+
+    /// <summary>Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next.</summary>
+    public const string CancelOrphans = """
+        UPDATE webhook_deliveries SET state = 'cancelled', settled_at = @now
+        WHERE sequence IN (
+            WITH RECURSIVE open (webhook_id) AS (
+                SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
+                UNION ALL
+                SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
+                FROM open WHERE open.webhook_id IS NOT NULL)
+            SELECT d.sequence
+            FROM open CROSS JOIN webhook_deliveries d
+            WHERE open.webhook_id NOT IN (SELECT value FROM json_each(@webhooks))
+                AND NOT EXISTS (SELECT 1 FROM webhook_hooks h WHERE h.id = open.webhook_id)
+                AND d.settled_at IS NULL AND d.webhook_id = open.webhook_id AND d.state = 'pending'
+            LIMIT @limit)
+        """;
+
+    public const string PruneDeliveries = """
+        DELETE FROM webhook_deliveries
+        WHERE sequence IN (SELECT sequence FROM webhook_deliveries WHERE settled_at < @before ORDER BY settled_at LIMIT @limit)
+        RETURNING message_id
+        """;
+
+    public const string PruneMessages = """
+        DELETE FROM webhook_messages
+        WHERE id IN (SELECT value FROM json_each(@ids))
+            AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = webhook_messages.id)
+        """;
+
+    public const string PruneEmptyMessages = """
+        DELETE FROM webhook_messages
+        WHERE id IN (
+            SELECT m.id FROM webhook_messages m
+            WHERE m.raised_at < @before AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = m.id)
+            LIMIT @limit)
+        """;
+
+    public const string PruneKeys = """
+        DELETE FROM webhook_once_keys
+        WHERE key IN (
+            SELECT k.key FROM webhook_once_keys k
+            WHERE k.written_at < @before AND NOT EXISTS (SELECT 1 FROM webhook_messages m WHERE m.id = k.message_id)
+            LIMIT @limit)
+        """;
+
+    public const string Restart = """
+        UPDATE webhook_deliveries SET state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL
+        WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state = 'pending' OR settled_at IS NOT NULL)
+        """;
+
+    private const string Claim = """
+        UPDATE webhook_deliveries SET state = 'delivering', claim_id = @claimId, leased_until = @until
+        WHERE sequence IN (
+        """ + "\n";
+
+    // A limit can't name a column, so each webhook gives as many rows as the one with the most room may, and the window takes the rest away.
+    // CROSS JOIN: the webhooks come first, whatever the planner thinks.
+    private const string Due = """
+        WITH
+        asked AS (SELECT value ->> 0 AS webhook_id, value ->> 1 AS room FROM json_each(@webhooks)),
+        lanes AS (SELECT value AS webhook_id FROM json_each(@lanes)),
+        due AS (
+            SELECT d.sequence, d.due_at, a.room, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.sequence) AS place
+            FROM asked a CROSS JOIN webhook_deliveries d
+            WHERE d.sequence IN (
+                SELECT q.sequence FROM webhook_deliveries q
+                WHERE q.webhook_id = a.webhook_id AND q.due_at <= @now AND q.state = 'pending'
+        """;
+
+    private const string FirstAttempts = " AND q.attempts = 0";
+
+    private const string Retries = " AND q.attempts > 0";
+
+    // A lane's head is the first of its open deliveries; none is claimed while one is being sent. The head may be due later: then the lane waits.
+    private const string DueRest = """
+
+                ORDER BY q.due_at, q.sequence LIMIT @room)
+            UNION ALL
+            SELECT d.sequence, d.due_at, 1, 1
+            FROM lanes l CROSS JOIN webhook_deliveries d
+            WHERE d.sequence = (
+                    SELECT q.sequence FROM webhook_deliveries q
+                    WHERE q.settled_at IS NULL AND q.webhook_id = l.webhook_id AND q.state = 'pending'
+                    ORDER BY q.sequence LIMIT 1)
+                AND d.due_at <= @now
+                AND NOT EXISTS (
+                    SELECT 1 FROM webhook_deliveries q
+                    WHERE q.settled_at IS NULL AND q.webhook_id = l.webhook_id AND q.state = 'delivering'))
+        SELECT sequence AS "Value" FROM due WHERE place <= room ORDER BY due_at, sequence LIMIT @limit
+        """;
+
+    private const string Claimed = """
+        )
+        RETURNING sequence, id, message_id, webhook_id, event, attempts, earlier_attempts, due_at, created_at
+        """;
+}

@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+
+/// <summary>One claim: what is asked for, in the form of the statements.</summary>
+internal sealed class SqliteClaim
+{
+    private readonly ClaimRequest _request;
+    private readonly string _webhooks;
+    private readonly string _lanes;
+    private readonly int _room;
+
+    public SqliteClaim(ClaimRequest request)
+    {
+        var lanes = request.Webhooks.ToLookup(webhook => webhook.InOrder);
+        _request = request;
+        _webhooks = SqliteDeliveryStatements.Json(lanes[false].Select(w => new object[] { SqliteDeliveryStatements.Text(w.Id), w.Room }));
+        _lanes = SqliteDeliveryStatements.Json(lanes[true].Select(w => SqliteDeliveryStatements.Text(w.Id)));
+        _room = Math.Min(request.Limit, lanes[false].Select(w => w.Room).DefaultIfEmpty(0).Max());
+    }
+
+    public string ProbeSql => _request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.AnyDueFirstAttempt : DeliverySql.AnyDueRetry;
+
+    private string ClaimSql => _request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.ClaimFirstAttempts : DeliverySql.ClaimRetries;
+
+    /// <summary>The parameters of <see cref="ProbeSql"/>.</summary>
+    public IEnumerable<SqliteParameter> ProbeParameters(long now) =>
+    [
+        new("@webhooks", _webhooks),
+        new("@lanes", _lanes),
+        new("@room", 1),
+        new("@limit", 1),
+        new("@now", now),
+    ];
+
+    /// <summary>Claims, and gives the rows in the order in which they were due.</summary>
+    public IReadOnlyList<DeliveryRow> Run(SqliteSession session, long now)
+    {
+        var rows = session.Query(
+            ClaimSql,
+            Read,
+            ("@webhooks", _webhooks),
+            ("@lanes", _lanes),
+            ("@room", _room),
+            ("@limit", _request.Limit),
+            ("@now", now),
+            ("@claimId", _request.ClaimId),
+            ("@until", now + (long)_request.Lease.TotalMilliseconds));
+        return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
+    }
+
+    private static DeliveryRow Read(SqliteDataReader reader) => new()
+    {
+        Sequence = reader.GetInt64(0),
+        Id = reader.GetGuid(1),
+        MessageId = reader.GetGuid(2),
+        WebhookId = reader.GetGuid(3),
+        Event = reader.GetString(4),
+        State = DeliveryStates.Delivering,
+        Attempts = reader.GetInt32(5),
+        EarlierAttempts = reader.GetInt32(6),
+        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+    };
+}

@@ -1,0 +1,189 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    internal partial class Deliveries : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "webhook_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    phase = table.Column<string>(type: "TEXT", nullable: false),
+                    raised_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    invocation = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    data = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    context = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    response_status = table.Column<int>(type: "INTEGER", nullable: true),
+                    response_body = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_messages", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_once_keys",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    written_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_once_keys", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_deliveries",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    earlier_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    leased_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    settled_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_deliveries", x => x.sequence);
+                    table.ForeignKey(
+                        name: "fk_webhook_deliveries_message_id",
+                        column: x => x.message_id,
+                        principalTable: "webhook_messages",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_delivery_attempts",
+                columns: table => new
+                {
+                    delivery_sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    duration_ms = table.Column<double>(type: "REAL", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    response_body = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
+                    table.ForeignKey(
+                        name: "fk_webhook_delivery_attempts_delivery_sequence",
+                        column: x => x.delivery_sequence,
+                        principalTable: "webhook_deliveries",
+                        principalColumn: "sequence",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_claimed",
+                table: "webhook_deliveries",
+                columns: new[] { "claim_id", "leased_until" },
+                filter: "claim_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_created_at",
+                table: "webhook_deliveries",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_event_sequence",
+                table: "webhook_deliveries",
+                columns: new[] { "event", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_first_attempts",
+                table: "webhook_deliveries",
+                columns: new[] { "webhook_id", "due_at", "sequence" },
+                filter: "state = 'pending' AND attempts = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_id",
+                table: "webhook_deliveries",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_message_id",
+                table: "webhook_deliveries",
+                column: "message_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_open",
+                table: "webhook_deliveries",
+                columns: new[] { "webhook_id", "state", "sequence" },
+                filter: "settled_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_retries",
+                table: "webhook_deliveries",
+                columns: new[] { "webhook_id", "due_at", "sequence" },
+                filter: "state = 'pending' AND attempts > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_settled",
+                table: "webhook_deliveries",
+                columns: new[] { "state", "sequence" },
+                filter: "settled_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_settled_at",
+                table: "webhook_deliveries",
+                column: "settled_at",
+                filter: "settled_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_webhook_id_sequence",
+                table: "webhook_deliveries",
+                columns: new[] { "webhook_id", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_messages_raised_at",
+                table: "webhook_messages",
+                column: "raised_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_once_keys_written_at",
+                table: "webhook_once_keys",
+                column: "written_at");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "webhook_delivery_attempts");
+
+            migrationBuilder.DropTable(
+                name: "webhook_once_keys");
+
+            migrationBuilder.DropTable(
+                name: "webhook_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "webhook_messages");
+        }
+    }
+}

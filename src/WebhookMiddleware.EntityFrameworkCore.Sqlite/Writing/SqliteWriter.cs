@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+
+/// <summary>Makes this process's changes of the queue, one after the other on one connection: SQLite has one writer at a time anyway.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Whatever changes are waiting are made in one transaction, so that together they cost one commit, the expensive part.</item>
+/// <item>When the commit is durable, all callers are told.</item>
+/// <item>When one of the changes fails, the transaction is rolled back and each is made in one of its own: only the bad one's caller is told of it.</item>
+/// <item>When the file can't be opened or locked, all of them fail, and the next ones try again on a new connection.</item>
+/// </list>
+/// </remarks>
+internal sealed class SqliteWriter : IDisposable
+{
+    /// <summary>How many changes share a commit at most: whoever comes first should not wait for too many others.</summary>
+    private const int MaxBatch = 1024;
+
+    private readonly SqliteConnectionStringBuilder _settings;
+    private readonly WebhookDatabase _database;
+    private readonly Channel<SqliteJob> _jobs = Channel.CreateUnbounded<SqliteJob>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _loop;
+    private SqliteSession? _session;
+
+    public SqliteWriter(SqliteConnectionStringBuilder settings, WebhookDatabase database)
+    {
+        _settings = settings;
+        _database = database;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>
+    /// Makes a change; durable when it returns. The token counts until the change is begun, so that the caller always knows whether it was made.
+    /// </summary>
+    public async Task<T> ChangeAsync<T>(Func<SqliteSession, T> change, CancellationToken cancellationToken)
+    {
+        await _database.EnsureReadyAsync(cancellationToken);
+        var job = new SqliteJob<T>(change, cancellationToken);
+        ObjectDisposedException.ThrowIf(!_jobs.Writer.TryWrite(job), this);
+        return await job.Done;
+    }
+
+    /// <summary>Waits until what was asked for has been written.</summary>
+    public void Dispose()
+    {
+        _jobs.Writer.TryComplete();
+        _loop.GetAwaiter().GetResult();
+        _session?.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        List<SqliteJob> batch = [];
+        while (await _jobs.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && _jobs.Reader.TryRead(out var job))
+            {
+                if (!job.TryCancel())
+                {
+                    batch.Add(job);
+                }
+            }
+
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<SqliteJob> batch)
+    {
+        if (batch.Count == 0 || TryBegin(batch) is not { } session)
+        {
+            return;
+        }
+
+        var failure = TryCommit(session, batch);
+        if (failure is null)
+        {
+            batch.ForEach(job => job.Complete());
+        }
+        else if (batch.Count == 1)
+        {
+            batch[0].Fail(failure);
+        }
+        else
+        {
+            CommitOneByOne(batch);
+        }
+    }
+
+    private void CommitOneByOne(List<SqliteJob> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            // Without the lock the rest would wait for it one by one, each for the whole time.
+            if (TryBegin(batch[i..]) is not { } session)
+            {
+                return;
+            }
+
+            if (TryCommit(session, [batch[i]]) is { } failure)
+            {
+                batch[i].Fail(failure);
+            }
+            else
+            {
+                batch[i].Complete();
+            }
+        }
+    }
+
+    private SqliteSession? TryBegin(List<SqliteJob> batch)
+    {
+        try
+        {
+            _session ??= SqliteSession.Open(_settings);
+            _session.Execute("BEGIN IMMEDIATE");
+            return _session;
+        }
+        catch (Exception exception)
+        {
+            batch.ForEach(job => job.Fail(exception));
+            CloseSession();
+            return null;
+        }
+    }
+
+    private Exception? TryCommit(SqliteSession session, List<SqliteJob> batch)
+    {
+        try
+        {
+            batch.ForEach(job => job.Run(session));
+            session.Execute("COMMIT");
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Rollback(session);
+            return exception;
+        }
+    }
+
+    private void Rollback(SqliteSession session)
+    {
+        try
+        {
+            session.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back itself, as it does when the disk is full, or the connection is of no more use: closing it does the same.
+            CloseSession();
+        }
+    }
+
+    private void CloseSession()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+}

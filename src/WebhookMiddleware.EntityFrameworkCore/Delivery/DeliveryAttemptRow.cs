@@ -1,0 +1,23 @@
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
+
+/// <summary>One stored attempt. <see cref="Number"/> goes on rising when the retry schedule starts afresh.</summary>
+internal sealed class DeliveryAttemptRow
+{
+    public long DeliverySequence { get; set; }
+
+    public int Number { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public WebhookOutcome Outcome { get; set; }
+
+    public int? Status { get; set; }
+
+    public double DurationMs { get; set; }
+
+    public string? Detail { get; set; }
+
+    public string? ResponseBody { get; set; }
+}

@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
+
+internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements, TimeProvider timeProvider) : IDeliveryLog
+{
+    public async Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        await using var context = await database.OpenAsync(cancellationToken);
+        var deliveries = Filter(context.Deliveries.AsNoTracking(), query);
+        if (query.Cursor is { } cursor)
+        {
+            deliveries = deliveries.Where(d => d.Sequence < cursor);
+        }
+
+        // One row more than asked for tells whether there is a next page.
+        var rows = await deliveries
+            .OrderByDescending(d => d.Sequence)
+            .Take(query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit)
+            .ToListAsync(cancellationToken);
+        var page = rows.Take(query.Limit).Select(DeliveryRowMapper.ToSummary);
+        return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : null);
+    }
+
+    public async Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        var found = await (
+            from delivery in context.Deliveries
+            join message in context.Messages on delivery.MessageId equals message.Id
+            where delivery.Id == id
+            select new { Delivery = delivery, message.Data })
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var attempts = await context.DeliveryAttempts
+            .AsNoTracking()
+            .Where(a => a.DeliverySequence == found.Delivery.Sequence)
+            .OrderBy(a => a.Number)
+            .ToListAsync(cancellationToken);
+        return new DeliveryDetails(
+            DeliveryRowMapper.ToSummary(found.Delivery), found.Delivery.MessageId, found.Data, [.. attempts.Select(DeliveryRowMapper.ToAttempt)]);
+    }
+
+    public async Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        var sequences = await context.Deliveries.Where(d => d.Id == id).Select(d => d.Sequence).ToListAsync(cancellationToken);
+        return sequences.Count > 0 && await statements.RestartAsync(sequences, cancellationToken) > 0;
+    }
+
+    public async Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await using var context = await database.OpenAsync(cancellationToken);
+
+        // Those that are due afresh already are left out: whoever replays in batches would be given the same ones for ever.
+        var now = timeProvider.GetUtcNow();
+        var sequences = await Filter(context.Deliveries, query)
+            .Where(d => d.SettledAt != null
+                || (d.State == DeliveryStates.Pending && (d.DueAt > now || d.Attempts > d.EarlierAttempts)))
+            .OrderBy(d => d.Sequence)
+            .Select(d => d.Sequence)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return sequences.Count == 0 ? 0 : await statements.RestartAsync(sequences, cancellationToken);
+    }
+
+    private static IQueryable<DeliveryRow> Filter(IQueryable<DeliveryRow> deliveries, DeliveryQuery query)
+    {
+        if (query.WebhookId is { } webhookId)
+        {
+            deliveries = deliveries.Where(d => d.WebhookId == webhookId);
+        }
+
+        if (query.Event is { } eventName)
+        {
+            deliveries = deliveries.Where(d => d.Event == eventName);
+        }
+
+        if (query.State is { } state)
+        {
+            // With the second condition the databases find the index that has only settled, or only open, rows.
+            var text = DeliveryStates.ToText(state);
+            deliveries = state is DeliveryState.Pending or DeliveryState.Delivering
+                ? deliveries.Where(d => d.State == text && d.SettledAt == null)
+                : deliveries.Where(d => d.State == text && d.SettledAt != null);
+        }
+
+        if (query.From is { } from)
+        {
+            deliveries = deliveries.Where(d => d.CreatedAt >= from);
+        }
+
+        if (query.To is { } to)
+        {
+            deliveries = deliveries.Where(d => d.CreatedAt < to);
+        }
+
+        return deliveries;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
+
+internal sealed partial class DeliveryQueue(
+    WebhookDatabase database, IDeliveryStatements statements, OutboxMessageMapper mapper, TimeProvider timeProvider, ILogger<DeliveryQueue> logger)
+    : IDeliveryQueue
+{
+    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        var webhooks = request.Webhooks.Where(webhook => webhook.Room > 0).ToArray();
+        if (webhooks.Length == 0 || request.Limit < 1)
+        {
+            return [];
+        }
+
+        var rows = await statements.ClaimAsync(request with { Webhooks = webhooks }, cancellationToken);
+
+        // What has been claimed is handed out: given up here it would lie until its lease has run out.
+        return rows.Count == 0 ? [] : await AddMessagesAsync(rows, request.ClaimId, CancellationToken.None);
+    }
+
+    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+        => statements.RenewAsync(claimId, lease, cancellationToken);
+
+    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    {
+        if (settlements.Any(settlement => settlement.State == DeliveryState.Delivering))
+        {
+            throw new ArgumentException("A settlement ends a claim: its delivery can't go on being delivered.", nameof(settlements));
+        }
+
+        // A claim ends once.
+        DeliverySettlement[] distinct = [.. settlements.DistinctBy(settlement => (settlement.DeliveryId, settlement.ClaimId))];
+        return distinct.Length == 0 ? Task.CompletedTask : statements.SettleAsync(distinct, cancellationToken);
+    }
+
+    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken) => statements.ReleaseAsync(claimId, cancellationToken);
+
+    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return statements.RecoverAsync(limit, cancellationToken);
+    }
+
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return statements.CancelOrphansAsync(webhookIds, limit, cancellationToken);
+    }
+
+    public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return statements.PruneAsync(before, limit, cancellationToken);
+    }
+
+    public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+
+        // Each of the two is answered by its own small index.
+        var pending = context.Deliveries.Where(d => d.State == DeliveryStates.Pending);
+        var first = await MeasureAsync(pending.Where(d => d.Attempts == 0), cancellationToken);
+        var retries = await MeasureAsync(pending.Where(d => d.Attempts > 0), cancellationToken);
+        var oldest = first.OldestDueAt is null || retries.OldestDueAt < first.OldestDueAt ? retries.OldestDueAt : first.OldestDueAt;
+        return new QueueDepth(first.Pending + retries.Pending, oldest <= timeProvider.GetUtcNow() ? oldest : null);
+    }
+
+    private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
+    {
+        var depth = await pending
+            .GroupBy(_ => 1)
+            .Select(all => new { Count = all.LongCount(), OldestDueAt = all.Min(d => d.DueAt) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return depth is null ? default : new QueueDepth(depth.Count, depth.OldestDueAt);
+    }
+
+    private async Task<IReadOnlyList<ClaimedDelivery>> AddMessagesAsync(
+        IReadOnlyList<DeliveryRow> rows, Guid claimId, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        var ids = rows.Select(row => row.MessageId).Distinct().ToArray();
+        var messages = await context.Messages.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, cancellationToken);
+
+        List<ClaimedDelivery> claimed = new(rows.Count);
+        foreach (var row in rows)
+        {
+            try
+            {
+                var message = mapper.ToMessage(messages[row.MessageId]);
+                var attempt = row.Attempts - row.EarlierAttempts + 1;
+                claimed.Add(new ClaimedDelivery(row.Id, claimId, row.WebhookId, attempt, row.Sequence, row.CreatedAt, message));
+            }
+            catch (JsonException exception)
+            {
+                // Written by something else than this package. It stays claimed until the lease runs out, and keeps nobody else waiting.
+                Log.Unreadable(logger, exception, row.Id, row.MessageId);
+            }
+        }
+
+        return claimed;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookMessageUnreadable", Level = LogLevel.Error,
+            Message = "Delivery {DeliveryId} can't be sent: its message {MessageId} can't be read from the store.")]
+        public static partial void Unreadable(ILogger logger, Exception exception, Guid deliveryId, Guid messageId);
+    }
+}

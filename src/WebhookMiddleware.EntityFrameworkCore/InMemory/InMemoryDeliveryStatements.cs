@@ -1,0 +1,250 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
+
+/// <summary>The changes in EF's own terms. One lock makes each of them atomic: the database has no transactions, and belongs to this process alone.</summary>
+internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
+{
+    private readonly SemaphoreSlim _changing = new(1, 1);
+
+    public Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
+        => ChangeAsync(context => AddAsync(context, entries, lease, cancellationToken), cancellationToken);
+
+    public Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
+        => ChangeAsync(
+            async context =>
+            {
+                if (await context.OnceKeys.AnyAsync(k => k.Key == key, cancellationToken))
+                {
+                    return false;
+                }
+
+                await AddAsync(context, [entry], lease, cancellationToken);
+                context.OnceKeys.Add(new OnceKeyRow { Key = key, MessageId = entry.Message.Id, WrittenAt = timeProvider.GetUtcNow() });
+                return true;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+        => ChangeAsync<IReadOnlyList<DeliveryRow>>(
+            async context =>
+            {
+                var now = timeProvider.GetUtcNow();
+                var ids = request.Webhooks.Select(webhook => webhook.Id).ToArray();
+                var open = (await context.Deliveries.Where(d => d.SettledAt == null && ids.Contains(d.WebhookId)).ToListAsync(cancellationToken))
+                    .OrderBy(d => d.Sequence)
+                    .ToLookup(d => d.WebhookId);
+                var claimed = request.Webhooks
+                    .SelectMany(webhook => webhook.InOrder ? FindHead(open[webhook.Id], now) : FindDue(open[webhook.Id], request.Kind, webhook.Room, now))
+                    .OrderBy(d => d.DueAt)
+                    .ThenBy(d => d.Sequence)
+                    .Take(request.Limit)
+                    .ToArray();
+                foreach (var row in claimed)
+                {
+                    row.State = DeliveryStates.Delivering;
+                    row.ClaimId = request.ClaimId;
+                    row.LeasedUntil = now + request.Lease;
+                }
+
+                return claimed;
+            },
+            cancellationToken);
+
+    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+        => ChangeAsync(
+            context => context.Deliveries.Where(d => d.ClaimId == claimId),
+            row => row.LeasedUntil = timeProvider.GetUtcNow() + lease,
+            cancellationToken);
+
+    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+        => ChangeAsync(
+            async context =>
+            {
+                var ids = settlements.Select(settlement => settlement.DeliveryId).ToArray();
+                var rows = await context.Deliveries.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+                foreach (var settlement in settlements)
+                {
+                    if (rows.TryGetValue(settlement.DeliveryId, out var row) && row.ClaimId == settlement.ClaimId)
+                    {
+                        Settle(context, row, settlement);
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+        => ChangeAsync(context => context.Deliveries.Where(d => d.ClaimId == claimId), GiveBack, cancellationToken);
+
+    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        return ChangeAsync(
+            context => context.Deliveries
+                .Where(d => d.State == DeliveryStates.Delivering && d.LeasedUntil <= now)
+                .OrderBy(d => d.Sequence)
+                .Take(limit),
+            GiveBack,
+            cancellationToken);
+    }
+
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        return ChangeAsync(
+            context => context.Deliveries
+                .Where(d => d.State == DeliveryStates.Pending && !webhookIds.Contains(d.WebhookId) && !context.Webhooks.Any(w => w.Id == d.WebhookId))
+                .OrderBy(d => d.Sequence)
+                .Take(limit),
+            row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now),
+            cancellationToken);
+    }
+
+    public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+        => ChangeAsync(
+            async context =>
+            {
+                var deliveries = await context.Deliveries
+                    .Where(d => d.SettledAt < before)
+                    .OrderBy(d => d.SettledAt)
+                    .Take(limit)
+                    .ToListAsync(cancellationToken);
+                await RemoveAsync(context, deliveries, cancellationToken);
+
+                var empty = await context.Messages
+                    .Where(m => m.RaisedAt < before && !context.Deliveries.Any(d => d.MessageId == m.Id))
+                    .Take(limit - deliveries.Count)
+                    .ToListAsync(cancellationToken);
+                context.RemoveRange(empty);
+
+                var keysBefore = timeProvider.GetUtcNow() - OnceKeyRow.Retention;
+                context.RemoveRange(await context.OnceKeys
+                    .Where(k => k.WrittenAt < keysBefore && !context.Messages.Any(m => m.Id == k.MessageId))
+                    .Take(limit)
+                    .ToListAsync(cancellationToken));
+                return deliveries.Count + empty.Count;
+            },
+            cancellationToken);
+
+    public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        return ChangeAsync(
+            context => context.Deliveries
+                .Where(d => sequences.Contains(d.Sequence) && (d.State == DeliveryStates.Pending || d.SettledAt != null)),
+            row =>
+            {
+                row.State = DeliveryStates.Pending;
+                row.EarlierAttempts = row.Attempts;
+                row.DueAt = now;
+                row.SettledAt = null;
+            },
+            cancellationToken);
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    private static IEnumerable<DeliveryRow> FindDue(IEnumerable<DeliveryRow> open, DeliveryKind kind, int room, DateTimeOffset now)
+        => open
+            .Where(d => d.State == DeliveryStates.Pending && d.Attempts == 0 == (kind == DeliveryKind.FirstAttempt) && d.DueAt <= now)
+            .OrderBy(d => d.DueAt)
+            .ThenBy(d => d.Sequence)
+            .Take(room);
+
+    private static IEnumerable<DeliveryRow> FindHead(IEnumerable<DeliveryRow> open, DateTimeOffset now)
+        => open.All(d => d.State == DeliveryStates.Pending) && open.FirstOrDefault() is { } head && head.DueAt <= now ? [head] : [];
+
+    private static void GiveBack(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
+
+    // Removes deliveries, their attempts, and those of their messages that have no others. What is removed here is not saved yet.
+    private static async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
+    {
+        var sequences = deliveries.ConvertAll(d => d.Sequence);
+        var messageIds = deliveries.Select(d => d.MessageId).Distinct().ToArray();
+        context.RemoveRange(await context.DeliveryAttempts.Where(a => sequences.Contains(a.DeliverySequence)).ToListAsync(cancellationToken));
+        context.RemoveRange(deliveries);
+        await context.SaveChangesAsync(cancellationToken);
+        context.RemoveRange(await context.Messages
+            .Where(m => messageIds.Contains(m.Id) && !context.Deliveries.Any(d => d.MessageId == m.Id))
+            .ToListAsync(cancellationToken));
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private void Settle(WebhookDbContext context, DeliveryRow row, DeliverySettlement settlement)
+    {
+        var now = timeProvider.GetUtcNow();
+        if (settlement.Attempt is { } attempt)
+        {
+            row.Attempts++;
+            context.DeliveryAttempts.Add(DeliveryRowMapper.ToRow(row.Sequence, row.Attempts, attempt));
+        }
+
+        GiveBack(row);
+        if (settlement.State == DeliveryState.Pending)
+        {
+            row.DueAt = now + settlement.Delay;
+        }
+        else
+        {
+            row.State = DeliveryStates.ToText(settlement.State);
+            row.SettledAt = now;
+        }
+    }
+
+    private async Task<bool> AddAsync(
+        WebhookDbContext context, IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow();
+        var deliveries = entries
+            .SelectMany(entry => entry.Deliveries.Select(delivery => DeliveryRowMapper.ToRow(entry.Message, delivery, now, lease)))
+            .ToArray();
+        var ids = deliveries.Select(delivery => delivery.Id).ToArray();
+        var messageIds = entries.Select(entry => entry.Message.Id).ToArray();
+
+        // The database itself finds some of these, but only after it has stored what came before them.
+        if (ids.Distinct().Count() < ids.Length
+            || messageIds.Distinct().Count() < messageIds.Length
+            || await context.Messages.AnyAsync(m => messageIds.Contains(m.Id), cancellationToken)
+            || await context.Deliveries.AnyAsync(d => ids.Contains(d.Id), cancellationToken))
+        {
+            throw new DbUpdateException("A message or a delivery with the same identifier has been written before.");
+        }
+
+        context.Messages.AddRange(entries.Select(entry => entry.Message));
+        context.Deliveries.AddRange(deliveries);
+        return true;
+    }
+
+    private Task<int> ChangeAsync(
+        Func<WebhookDbContext, IQueryable<DeliveryRow>> select, Action<DeliveryRow> change, CancellationToken cancellationToken)
+        => ChangeAsync(
+            async context =>
+            {
+                var rows = await select(context).ToListAsync(cancellationToken);
+                rows.ForEach(change);
+                return rows.Count;
+            },
+            cancellationToken);
+
+    private async Task<T> ChangeAsync<T>(Func<WebhookDbContext, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await using var context = await database.OpenAsync(cancellationToken);
+            var result = await change(context);
+            await context.SaveChangesAsync(CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+}

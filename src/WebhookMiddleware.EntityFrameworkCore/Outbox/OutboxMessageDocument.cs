@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+/// <summary>What a message keeps of its invocation beside the columns: UTF-8 JSON, which reads back to exactly the same.</summary>
+internal sealed record OutboxMessageDocument
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new StringValuesJsonConverter() },
+    };
+
+    /// <summary>To the tick and with its offset, unlike the column.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    public WebhookRequestInfo? Request { get; init; }
+
+    public WebhookPrincipal? Principal { get; init; }
+
+    public string? Tenant { get; init; }
+
+    public int Hop { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public static byte[] Write(WebhookInvocation invocation) => JsonSerializer.SerializeToUtf8Bytes(
+        new OutboxMessageDocument
+        {
+            Timestamp = invocation.Timestamp,
+            Request = invocation.Request,
+            Principal = invocation.Principal,
+            Tenant = invocation.Tenant,
+            Hop = invocation.Hop,
+            DryRun = invocation.DryRun,
+        },
+        Options);
+
+    public static OutboxMessageDocument Read(ReadOnlySpan<byte> utf8)
+        => JsonSerializer.Deserialize<OutboxMessageDocument>(utf8, Options) ?? throw new JsonException("The stored invocation is empty.");
+}

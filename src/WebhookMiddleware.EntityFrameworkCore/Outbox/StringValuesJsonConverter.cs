@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Primitives;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+/// <summary>One value is a string; none or several are an array.</summary>
+internal sealed class StringValuesJsonConverter : JsonConverter<StringValues>
+{
+    public override StringValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => reader.TokenType == JsonTokenType.String
+            ? new StringValues(reader.GetString())
+            : new StringValues(JsonSerializer.Deserialize<string?[]>(ref reader, options));
+
+    public override void Write(Utf8JsonWriter writer, StringValues value, JsonSerializerOptions options)
+    {
+        if (value is [{ } only])
+        {
+            writer.WriteStringValue(only);
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var item in value)
+        {
+            writer.WriteStringValue(item);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace WebhookMiddleware.Core.Tests.Delivery;
+
+/// <summary>Waits for what happens on other threads, giving way to them.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Returns when the condition holds; before each look it does what is asked for, such as moving the clock.</summary>
+    public static async Task TrueAsync(Func<bool> condition, Action? beforeEachLook = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException("It never happened.");
+            }
+
+            beforeEachLook?.Invoke();
+            await Task.Yield();
+        }
+    }
+}

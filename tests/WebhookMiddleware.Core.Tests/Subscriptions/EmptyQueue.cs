@@ -1,0 +1,24 @@
+using WebhookMiddleware.Delivery;
+
+namespace WebhookMiddleware.Core.Tests.Subscriptions;
+
+/// <summary>A queue from which nothing is ever sent.</summary>
+internal sealed class EmptyQueue : IDeliveryQueue
+{
+    public Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<ClaimedDelivery>>([]);
+
+    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => Task.FromResult(default(QueueDepth));
+}

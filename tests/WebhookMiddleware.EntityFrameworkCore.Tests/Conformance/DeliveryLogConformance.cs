@@ -1,0 +1,219 @@
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
+
+/// <summary>What every delivery log does.</summary>
+public abstract class DeliveryLogConformance : DeliveryStoreConformance
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
+
+    private IDeliveryLog Log => Host.DeliveryLog;
+
+    [Fact]
+    public async Task FindAsync_WrittenDelivery_GivesTheMessageAndTheWebhookId()
+    {
+        var webhook = Samples.Plain() with { Id = Hook };
+        var message = Samples.Message(Samples.Delivery(Hook));
+        await Host.Outbox.WriteAsync([message], Lease, default);
+
+        var details = await FindAsync(message.Deliveries[0].Id);
+
+        details.InvocationId.Should().Be(message.Invocation.Id);
+        details.Data.ToArray().Should().Equal(message.Data.ToArray());
+        details.Attempts.Should().BeEmpty();
+        details.Delivery.Should().Be(new DeliverySummary
+        {
+            Id = message.Deliveries[0].Id,
+            MessageId = WebhookRequest.MessageId(new WebhookCall
+            {
+                Webhook = CompiledWebhook.Compile(webhook),
+                Invocation = message.Invocation,
+                Data = message.Data,
+                TimeLimit = default,
+            }),
+            WebhookId = Hook,
+            Event = WebhookEvents.AfterRegistration,
+            State = DeliveryState.Pending,
+            Attempts = 0,
+            CreatedAt = Host.Time.GetUtcNow(),
+            NextAttemptAt = Host.Time.GetUtcNow(),
+        });
+    }
+
+    [Fact]
+    public async Task FindAsync_BeingSent_HasNoNextAttempt()
+    {
+        var id = (await WriteAsync(1))[0];
+        await ClaimOneAsync();
+
+        (await FindAsync(id)).Delivery.Should().Match<DeliverySummary>(d => d.State == DeliveryState.Delivering && d.NextAttemptAt == null);
+    }
+
+    [Fact]
+    public async Task FindAsync_UnknownId_GivesNull() => (await Log.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
+
+    [Fact]
+    public async Task ReadAsync_PagesWhileDeliveriesArrive_GivesEachOldOneOnce()
+    {
+        var ids = await WriteAsync(25);
+
+        List<Guid> read = [];
+        long? cursor = null;
+        do
+        {
+            var page = await Log.ReadAsync(new DeliveryQuery { Limit = 10, Cursor = cursor }, default);
+            read.AddRange(page.Items.Select(d => d.Id));
+            cursor = page.NextCursor;
+            await WriteAsync(3);
+        }
+        while (cursor is not null);
+
+        read.Should().Equal(ids.Reverse());
+    }
+
+    [Fact]
+    public async Task ReadAsync_PageThatEndsTheLog_HasNoCursor()
+    {
+        await WriteAsync(10);
+
+        (await Log.ReadAsync(new DeliveryQuery { Limit = 10 }, default)).NextCursor.Should().BeNull();
+        (await Log.ReadAsync(new DeliveryQuery { Limit = 9 }, default)).NextCursor.Should().NotBeNull();
+        (await Log.ReadAsync(new DeliveryQuery { Limit = int.MaxValue }, default)).Items.Should().HaveCount(10);
+        await Log.Invoking(l => l.ReadAsync(new DeliveryQuery { Limit = 0 }, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public async Task ReadAsync_Filters_GiveOnlyWhatPasses()
+    {
+        var other = Guid.CreateVersion7();
+        var old = await WriteAsync(1);
+        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var from = Host.Time.GetUtcNow();
+        var wanted = await WriteAsync(1);
+        var others = await WriteAsync(1, other);
+        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var to = Host.Time.GetUtcNow();
+        var late = await WriteAsync(1);
+
+        (await ReadAsync(new DeliveryQuery { WebhookId = other })).Should().Equal(others);
+        (await ReadAsync(new DeliveryQuery { Event = WebhookEvents.AfterRegistration })).Should().HaveCount(4);
+        (await ReadAsync(new DeliveryQuery { Event = "none" })).Should().BeEmpty();
+        (await ReadAsync(new DeliveryQuery { From = from.ToOffset(TimeSpan.FromHours(-8)), To = to })).Should().Equal([.. others, .. wanted]);
+        (await ReadAsync(new DeliveryQuery { WebhookId = Hook, From = from, To = to, State = DeliveryState.Pending })).Should().Equal(wanted);
+        (await ReadAsync(new DeliveryQuery { WebhookId = Hook })).Should().Equal([.. late, .. wanted, .. old]);
+    }
+
+    [Fact]
+    public async Task ReadAsync_State_GivesDeliveriesThatStandSo()
+    {
+        var states = Enum.GetValues<DeliveryState>();
+        await WriteAsync(states.Length);
+        var claimed = await ClaimAsync();
+        await Queue.SettleAsync(
+            [.. states.Zip(claimed).Where(pair => pair.First != DeliveryState.Delivering).Select(pair => Settle(pair.Second, pair.First))], default);
+
+        foreach (var (state, delivery) in states.Zip(claimed))
+        {
+            (await ReadAsync(new DeliveryQuery { State = state })).Should().Equal(delivery.Id);
+        }
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Delivered)]
+    [InlineData(DeliveryState.Dead)]
+    [InlineData(DeliveryState.Cancelled)]
+    [InlineData(DeliveryState.Pending)]
+    public async Task RetryAsync_NotBeingSent_IsDueAtOnceWithTheWholeScheduleAnew(DeliveryState state)
+    {
+        var id = (await WriteAsync(1))[0];
+        await SettleAllAsync(DeliveryState.Pending);
+        await SettleAllAsync(state, Delay, DeliveryKind.Retry);
+        var messageId = (await FindAsync(id)).Delivery.MessageId;
+        Host.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await Log.RetryAsync(id, default)).Should().BeTrue();
+
+        var summary = (await FindAsync(id)).Delivery;
+        summary.Should().Match<DeliverySummary>(d => d.State == DeliveryState.Pending && d.NextAttemptAt == Host.Time.GetUtcNow() && d.MessageId == messageId);
+        var again = await ClaimOneAsync(DeliveryKind.Retry);
+        again.Id.Should().Be(id);
+        again.Attempt.Should().Be(1, "the schedule starts afresh");
+        await Queue.SettleAsync([Settle(again, DeliveryState.Pending)], default);
+        (await ClaimOneAsync(DeliveryKind.Retry)).Attempt.Should().Be(2);
+        var details = await FindAsync(id);
+        details.Attempts.Select(a => a.Number).Should().Equal(1, 2, 3);
+        details.Delivery.Attempts.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task RetryAsync_NeverAttempted_StaysAFirstAttempt()
+    {
+        var id = (await WriteAsync(1))[0];
+        await Queue.SettleAsync([Settle(await ClaimOneAsync(), DeliveryState.Pending, Delay, outcome: null)], default);
+
+        (await Log.RetryAsync(id, default)).Should().BeTrue();
+        (await Log.RetryAsync(id, default)).Should().BeTrue("it waits still");
+
+        (await ClaimOneAsync()).Attempt.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task RetryAsync_BeingSentOrUnknown_IsRefused()
+    {
+        var id = (await WriteAsync(1))[0];
+        var claimed = await ClaimOneAsync();
+
+        (await Log.RetryAsync(id, default)).Should().BeFalse();
+        (await Log.RetryAsync(Guid.CreateVersion7(), default)).Should().BeFalse();
+
+        await Queue.SettleAsync([Settle(claimed, DeliveryState.Delivered)], default);
+        (await StateOfAsync(id)).Should().Be(DeliveryState.Delivered);
+    }
+
+    [Fact]
+    public async Task RetryAsync_SettledDelivery_IsNotPrunedMeanwhile()
+    {
+        var id = (await WriteAsync(1))[0];
+        await SettleAllAsync(DeliveryState.Dead);
+        Host.Time.Advance(TimeSpan.FromDays(30));
+        await Log.RetryAsync(id, default);
+
+        (await Queue.PruneAsync(Host.Time.GetUtcNow(), 10, default)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task ReplayAsync_Selection_IsSentAgainInBatches()
+    {
+        var ids = await WriteAsync(7);
+        await SettleAllAsync(DeliveryState.Dead);
+        await WriteAsync(1, Guid.CreateVersion7());
+        var query = new DeliveryQuery { WebhookId = Hook, State = DeliveryState.Dead, To = Host.Time.GetUtcNow().AddSeconds(1), Limit = 1, Cursor = 1 };
+
+        (await Log.ReplayAsync(query, 5, default)).Should().Be(5);
+        (await ClaimAsync(DeliveryKind.Retry)).Select(c => c.Id).Should().Equal(ids[..5]);
+        (await Log.ReplayAsync(query, 5, default)).Should().Be(2);
+        (await Log.ReplayAsync(query, 5, default)).Should().Be(0);
+        (await ClaimAsync(DeliveryKind.Retry)).Select(c => c.Id).Should().Equal(ids[5..]);
+    }
+
+    [Fact]
+    public async Task ReplayAsync_AnyState_LeavesOutWhatIsDueAfreshOrBeingSent()
+    {
+        await WriteAsync(1);
+        await ClaimOneAsync();
+        await WriteAsync(3);
+        await SettleAllAsync(DeliveryState.Pending, Delay);
+        await WriteAsync(1);
+
+        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(2);
+        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(1);
+        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(0);
+
+        await Log.Invoking(l => l.ReplayAsync(new DeliveryQuery(), 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
+
+    private async Task<IEnumerable<Guid>> ReadAsync(DeliveryQuery query) => (await Log.ReadAsync(query, default)).Items.Select(d => d.Id);
+}
