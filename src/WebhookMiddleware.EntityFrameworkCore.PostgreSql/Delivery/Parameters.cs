@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>Statements with parameters by position, as the server takes them.</summary>
+internal static class Parameters
+{
+    public static NpgsqlBatchCommand Statement(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    /// <summary>An array with one item for each of the sources: a column of rows that are written together.</summary>
+    public static NpgsqlParameter Column<TSource, T>(IReadOnlyList<TSource> sources, Func<TSource, T> item)
+    {
+        var items = new T[sources.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = item(sources[i]);
+        }
+
+        return new NpgsqlParameter<T[]> { TypedValue = items };
+    }
+
+    public static NpgsqlParameter Milliseconds(TimeSpan duration) => Value((long)duration.TotalMilliseconds);
+}

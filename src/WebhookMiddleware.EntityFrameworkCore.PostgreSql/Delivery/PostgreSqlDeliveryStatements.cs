@@ -1,0 +1,137 @@
+using Npgsql;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>The changes as PostgreSQL statements: one round trip each, and one transaction, which the server ends by itself.</summary>
+internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications)
+    : IDeliveryStatements
+{
+    public async Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(WriteStatements.Write(entries, lease), cancellationToken);
+        TellOf(entries);
+    }
+
+    public async Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var batch = await CreateBatchAsync([WriteStatements.WriteOnce(key, entry, lease)], cancellationToken);
+        if (await batch.ExecuteScalarAsync(cancellationToken) is not 1L)
+        {
+            return false;
+        }
+
+        TellOf([entry]);
+        return true;
+    }
+
+    public async Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        List<DeliveryRow> rows = [];
+        await using var batch = await CreateBatchAsync(ClaimStatements.Create(request), cancellationToken);
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            for (var locking = 1; locking < batch.BatchCommands.Count; locking++)
+            {
+                await reader.NextResultAsync(cancellationToken);
+            }
+
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(ClaimStatements.Read(reader));
+            }
+        }
+
+        return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
+    }
+
+    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+        => ExecuteAsync([SettleStatements.Renew(claimId, lease)], cancellationToken);
+
+    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+        => ExecuteAsync([SettleStatements.Settle(settlements)], cancellationToken);
+
+    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+        => ExecuteAndTellAsync(SettleStatements.Release(claimId), cancellationToken);
+
+    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
+        => ExecuteAndTellAsync(UpkeepStatements.Recover(limit), cancellationToken);
+
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+        => ExecuteAsync([UpkeepStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
+
+    public async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        await database.EnsureReadyAsync(cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        List<Guid> messageIds = [];
+        await using (var deliveries = new NpgsqlBatch(connection, transaction))
+        {
+            deliveries.BatchCommands.Add(UpkeepStatements.RemoveDeliveries(before, limit));
+            await using var reader = await deliveries.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                messageIds.Add(reader.GetGuid(0));
+            }
+        }
+
+        var empty = UpkeepStatements.RemoveEmptyMessages(before, limit - messageIds.Count);
+        await using (var rest = new NpgsqlBatch(connection, transaction))
+        {
+            rest.BatchCommands.Add(UpkeepStatements.RemoveMessages([.. messageIds.Distinct()]));
+            rest.BatchCommands.Add(empty);
+            rest.BatchCommands.Add(UpkeepStatements.RemoveKeys(limit));
+            await rest.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return messageIds.Count + (int)empty.RecordsAffected;
+    }
+
+    public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+        => ExecuteAndTellAsync(UpkeepStatements.Restart(sequences), cancellationToken);
+
+    // A delivery that the writer has claimed for itself is nothing for the others.
+    private void TellOf(IReadOnlyList<OutboxEntry> entries)
+    {
+        if (entries.Any(entry => entry.Deliveries.Any(delivery => delivery.ClaimId is null)))
+        {
+            notifications.Add(NotificationTopics.Deliveries);
+        }
+    }
+
+    private async Task<int> ExecuteAndTellAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
+    {
+        var changed = await ExecuteAsync([statement], cancellationToken);
+        if (changed > 0)
+        {
+            notifications.Add(NotificationTopics.Deliveries);
+        }
+
+        return changed;
+    }
+
+    private async Task<int> ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = await CreateBatchAsync(statements, cancellationToken);
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<NpgsqlBatch> CreateBatchAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
+    {
+        await database.EnsureReadyAsync(cancellationToken);
+        var batch = dataSource.CreateBatch();
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
+        return batch;
+    }
+}

@@ -1,0 +1,79 @@
+using Npgsql;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>What goes on under a claim. Each changes only what the claim still holds.</summary>
+/// <remarks>Whatever waits for rows takes them in the order of the sequence: two that want the same rows never wait for each other.</remarks>
+internal static class SettleStatements
+{
+    private const string SettleAll = """
+        WITH
+        ended AS (
+            SELECT *
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS e
+                (delivery_id, claim_id, state, delay, was_attempted, at, outcome, status, duration_ms, detail, response_body)),
+        held AS MATERIALIZED (
+            SELECT d.sequence
+            FROM webhook_deliveries d
+            JOIN ended e ON d.id = e.delivery_id AND d.claim_id = e.claim_id
+            ORDER BY d.sequence
+            FOR UPDATE OF d),
+        settled AS (
+            UPDATE webhook_deliveries AS d SET
+                state = e.state,
+                attempts = d.attempts + e.was_attempted::int,
+                due_at = CASE e.state WHEN 'pending' THEN webhook_now() + e.delay ELSE d.due_at END,
+                settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
+                claim_id = NULL,
+                leased_until = NULL
+            FROM held, ended e
+            WHERE d.sequence = held.sequence AND d.id = e.delivery_id AND d.claim_id = e.claim_id
+            RETURNING d.sequence, d.attempts, e.*)
+        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
+        SELECT s.sequence, s.attempts, s.at, s.outcome, s.status, s.duration_ms, s.detail, s.response_body
+        FROM settled s
+        WHERE s.was_attempted
+        """;
+
+    private const string RenewAll = """
+        WITH held AS MATERIALIZED (SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 ORDER BY sequence FOR UPDATE)
+        UPDATE webhook_deliveries AS d SET leased_until = webhook_now() + $2
+        FROM held
+        WHERE d.sequence = held.sequence
+        """;
+
+    private const string ReleaseAll = """
+        WITH held AS MATERIALIZED (
+            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY sequence FOR UPDATE)
+        UPDATE webhook_deliveries AS d SET state = 'pending', claim_id = NULL, leased_until = NULL
+        FROM held
+        WHERE d.sequence = held.sequence
+        """;
+
+    public static NpgsqlBatchCommand Settle(IReadOnlyList<DeliverySettlement> settlements)
+    {
+        // The first one ends the claim; what comes after it finds none.
+        DeliverySettlement[] first = [.. settlements.DistinctBy(s => (s.DeliveryId, s.ClaimId))];
+        return Statement(
+            SettleAll,
+            Column(first, s => s.DeliveryId),
+            Column(first, s => s.ClaimId),
+            Column(first, s => DeliveryStates.ToText(s.State)),
+            Column(first, s => (long)s.Delay.TotalMilliseconds),
+            Column(first, s => s.Attempt is not null),
+            Column(first, s => s.Attempt?.At.ToUnixTimeMilliseconds()),
+            Column(first, s => s.Attempt?.Outcome.ToString()),
+            Column(first, s => s.Attempt?.Status),
+            Column(first, s => s.Attempt?.DurationMs),
+            Column(first, s => StorableText.From(s.Attempt?.Detail)),
+            Column(first, s => StorableText.From(s.Attempt?.ResponseBody)));
+    }
+
+    public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));
+
+    public static NpgsqlBatchCommand Release(Guid claimId) => Statement(ReleaseAll, Value(claimId));
+}

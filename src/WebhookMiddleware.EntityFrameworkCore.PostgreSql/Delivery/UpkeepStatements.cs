@@ -1,0 +1,119 @@
+using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>What keeps the tables in order: bounded, and past rows that somebody else is at, so that several hosts share the work.</summary>
+internal static class UpkeepStatements
+{
+    private const string RecoverSome = """
+        WITH lost AS MATERIALIZED (
+            SELECT sequence
+            FROM webhook_deliveries
+            WHERE claim_id IS NOT NULL AND leased_until <= webhook_now() AND state = 'delivering'
+            LIMIT $1
+            FOR UPDATE SKIP LOCKED)
+        UPDATE webhook_deliveries AS c SET state = 'pending', claim_id = NULL, leased_until = NULL
+        FROM lost
+        WHERE c.sequence = lost.sequence
+        """;
+
+    // Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next. (For the state see ClaimStatements.)
+    private const string CancelSome = """
+        WITH RECURSIVE
+        open (webhook_id) AS (
+            (SELECT webhook_id FROM webhook_deliveries WHERE settled_at IS NULL ORDER BY webhook_id LIMIT 1)
+            UNION ALL
+            SELECT (
+                SELECT d.webhook_id FROM webhook_deliveries d
+                WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id
+                ORDER BY d.webhook_id LIMIT 1)
+            FROM open WHERE open.webhook_id IS NOT NULL),
+        orphans AS MATERIALIZED (
+            SELECT o.webhook_id
+            FROM open o
+            WHERE o.webhook_id <> ALL ($1) AND NOT EXISTS (SELECT FROM webhook_hooks h WHERE h.id = o.webhook_id)),
+        waiting AS MATERIALIZED (
+            SELECT d.sequence
+            FROM orphans o
+            CROSS JOIN LATERAL (
+                SELECT q.sequence
+                FROM webhook_deliveries q
+                WHERE q.webhook_id = o.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
+                ORDER BY q.state, q.sequence
+                LIMIT $2
+                FOR UPDATE SKIP LOCKED) AS d
+            LIMIT $2)
+        UPDATE webhook_deliveries AS c SET state = 'cancelled', settled_at = webhook_now()
+        FROM waiting
+        WHERE c.sequence = waiting.sequence
+        """;
+
+    private const string PruneDeliveries = """
+        WITH old AS MATERIALIZED (
+            SELECT sequence FROM webhook_deliveries WHERE settled_at < $1 ORDER BY settled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+        DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence
+        RETURNING d.message_id
+        """;
+
+    // Of two hosts that remove the last two deliveries of a message at the same time, each sees the other's still there: the message is then one
+    // without deliveries, and goes as such.
+    private const string PruneMessages = """
+        DELETE FROM webhook_messages AS m
+        WHERE m.id = ANY ($1) AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.message_id = m.id)
+        """;
+
+    // A subselect with a limit, and not NOT EXISTS: that may become a join with all deliveries.
+    private const string PruneEmptyMessages = """
+        WITH empty AS MATERIALIZED (
+            SELECT m.id
+            FROM webhook_messages m
+            WHERE m.raised_at < $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+            ORDER BY m.raised_at
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED)
+        DELETE FROM webhook_messages AS m USING empty WHERE m.id = empty.id
+        """;
+
+    private const string PruneKeys = """
+        WITH old AS MATERIALIZED (
+            SELECT k.key
+            FROM webhook_once_keys k
+            WHERE k.written_at < webhook_now() - $1 AND (SELECT m.id FROM webhook_messages m WHERE m.id = k.message_id) IS NULL
+            ORDER BY k.written_at
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED)
+        DELETE FROM webhook_once_keys AS k USING old WHERE k.key = old.key
+        """;
+
+    private const string RestartAll = """
+        WITH chosen AS MATERIALIZED (
+            SELECT sequence
+            FROM webhook_deliveries
+            WHERE sequence = ANY ($1) AND (state = 'pending' OR settled_at IS NOT NULL)
+            ORDER BY sequence
+            FOR UPDATE)
+        UPDATE webhook_deliveries AS c SET state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(), settled_at = NULL
+        FROM chosen
+        WHERE c.sequence = chosen.sequence
+        """;
+
+    public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
+
+    public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> webhookIds, int limit)
+        => Statement(CancelSome, Value<Guid[]>([.. webhookIds]), Value(limit));
+
+    /// <summary>Gives the messages of the removed deliveries.</summary>
+    public static NpgsqlBatchCommand RemoveDeliveries(DateTimeOffset before, int limit)
+        => Statement(PruneDeliveries, Value(before.ToUnixTimeMilliseconds()), Value(limit));
+
+    public static NpgsqlBatchCommand RemoveMessages(Guid[] ids) => Statement(PruneMessages, Value(ids));
+
+    public static NpgsqlBatchCommand RemoveEmptyMessages(DateTimeOffset before, int limit)
+        => Statement(PruneEmptyMessages, Value(before.ToUnixTimeMilliseconds()), Value(limit));
+
+    public static NpgsqlBatchCommand RemoveKeys(int limit) => Statement(PruneKeys, Milliseconds(OnceKeyRow.Retention), Value(limit));
+
+    public static NpgsqlBatchCommand Restart(IReadOnlyList<long> sequences) => Statement(RestartAll, Value<long[]>([.. sequences]));
+}

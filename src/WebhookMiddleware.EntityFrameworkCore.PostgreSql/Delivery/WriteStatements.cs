@@ -1,0 +1,103 @@
+using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using WebhookMiddleware.Outbox;
+using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>What writes messages with their deliveries: any number of rows in one statement a table.</summary>
+internal static class WriteStatements
+{
+    private const string InsertMessages = """
+        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
+        SELECT m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            AS m (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
+        """;
+
+    // The order of the arrays is the order of the sequence: the numbers are drawn after the sort.
+    private const string InsertDeliveries = """
+        INSERT INTO webhook_deliveries
+            (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
+        SELECT
+            d.id, d.message_id, d.webhook_id, d.event,
+            CASE WHEN d.claim_id IS NULL THEN 'pending' ELSE 'delivering' END,
+            0, 0, webhook_now(), d.claim_id,
+            CASE WHEN d.claim_id IS NULL THEN NULL ELSE webhook_now() + $6 END,
+            webhook_now()
+        FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS d (id, message_id, webhook_id, event, claim_id, place)
+        """;
+
+    private const string ByPlace = "\nORDER BY d.place";
+
+    // One statement, since a key that is there already may belong to this very message: written before, with an answer that got lost.
+    private const string InsertOnce = $"""
+        WITH
+        fresh AS (
+            INSERT INTO webhook_once_keys (key, message_id, written_at) VALUES ($7, $8, webhook_now()) ON CONFLICT DO NOTHING RETURNING key),
+        message AS (
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
+            SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM fresh),
+        deliveries AS (
+        {InsertDeliveries}
+        CROSS JOIN fresh
+        ORDER BY d.place)
+        SELECT count(*) FROM fresh
+        """;
+
+    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<OutboxEntry> entries, TimeSpan lease)
+    {
+        yield return Statement(
+            InsertMessages,
+            Column(entries, e => e.Message.Id),
+            Column(entries, e => StorableText.From(e.Message.Event)),
+            Column(entries, e => e.Message.Phase.ToString()),
+            Column(entries, e => e.Message.RaisedAt.ToUnixTimeMilliseconds()),
+            Column(entries, e => e.Message.Invocation),
+            Column(entries, e => e.Message.Data),
+            Column(entries, e => e.Message.Context),
+            Column(entries, e => e.Message.ResponseStatus),
+            Column(entries, e => e.Message.ResponseBody));
+
+        var deliveries = Deliveries(entries);
+        if (deliveries.Count > 0)
+        {
+            yield return Statement(InsertDeliveries + ByPlace, DeliveryParameters(deliveries, lease));
+        }
+    }
+
+    /// <summary>Gives one number: 1 when it was written, 0 when the key was there.</summary>
+    public static NpgsqlBatchCommand WriteOnce(string key, OutboxEntry entry, TimeSpan lease)
+    {
+        var message = entry.Message;
+        return Statement(
+            InsertOnce,
+            [
+                .. DeliveryParameters(Deliveries([entry]), lease),
+                Value(StorableText.From(key)),
+                Value(message.Id),
+                Value(StorableText.From(message.Event)),
+                Value(message.Phase.ToString()),
+                Value(message.RaisedAt.ToUnixTimeMilliseconds()),
+                Value(message.Invocation),
+                Value(message.Data),
+                Value(message.Context),
+                Value(message.ResponseStatus),
+                Value(message.ResponseBody),
+            ]);
+    }
+
+    private static List<(OutboxMessageRow Message, OutboxDelivery Delivery)> Deliveries(IReadOnlyList<OutboxEntry> entries)
+        => [.. entries.SelectMany(entry => entry.Deliveries.Select(delivery => (entry.Message, delivery)))];
+
+    private static NpgsqlParameter[] DeliveryParameters(List<(OutboxMessageRow Message, OutboxDelivery Delivery)> deliveries, TimeSpan lease) =>
+    [
+        Column(deliveries, d => d.Delivery.Id),
+        Column(deliveries, d => d.Message.Id),
+        Column(deliveries, d => d.Delivery.WebhookId),
+        Column(deliveries, d => StorableText.From(d.Message.Event)),
+        Column(deliveries, d => d.Delivery.ClaimId),
+        Milliseconds(lease),
+    ];
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Keeps webhooks in PostgreSQL.</summary>
+public static class WebhookPostgreSqlBuilderExtensions
+{
+    /// <summary>
+    /// Keeps the webhooks, their outbox and their call log in a PostgreSQL database (version 13 or newer), which any number of hosts may share.
+    /// The tables (<c>webhook_*</c>) are created at start-up, and migrated when a newer version needs it, by one host at a time; so is the database
+    /// itself, when it is missing and the role may create it. It may be the database of the application's own data.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A database that can't be reached doesn't keep the host from starting: the failure is logged, and every use tries again.
+    /// </para>
+    /// <para>
+    /// Leases and due times are judged by the database's clock alone, so the clocks of the hosts need not agree. Hosts tell each other about new
+    /// deliveries and changed webhooks by <c>NOTIFY</c>; each keeps one connection of its own to listen on, outside the pool. Where notifications
+    /// don't come through (a connection pooler in transaction mode lets none through) hosts still notice by polling, somewhat later.
+    /// </para>
+    /// <para>
+    /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between hosts:
+    /// without it the secrets can't be read, and have to be entered again.
+    /// </para>
+    /// <para>
+    /// The store that is chosen last is the one that is used.
+    /// </para>
+    /// </remarks>
+    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="connectionString">
+    /// An Npgsql connection string, such as <c>Host=db;Database=shop;Username=shop;Password=…</c>. <c>Search Path</c> says which schema the tables
+    /// are in; default: the role's own first one, which is <c>public</c> as a rule.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The connection string is empty or malformed, or names no server.</exception>
+    public static IWebhookBuilder UsePostgreSql(this IWebhookBuilder builder, string connectionString)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        if (string.IsNullOrWhiteSpace(connection.Host))
+        {
+            throw new ArgumentException(
+                "The connection string names no server: give it a Host, as in 'Host=localhost;Database=webhooks'.", nameof(connectionString));
+        }
+
+        builder.Services.TryAddSingleton<PendingNotifications>();
+        builder.Services.AddEntityFrameworkStores(
+            services => new PostgreSqlBackend(connection, services.GetRequiredService<PendingNotifications>()));
+        builder.Services.AddHostedService<NotificationSender>();
+        builder.Services.AddHostedService<NotificationListener>();
+        return builder;
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
+
+/// <summary>Lets <c>dotnet ef migrations add</c> run in this project. It opens no database.</summary>
+internal sealed class DesignTimeWebhookDbContextFactory : IDesignTimeDbContextFactory<WebhookDbContext>
+{
+    public WebhookDbContext CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<WebhookDbContext>();
+
+        // It lives as long as the tool that asked for the context.
+#pragma warning disable CA2000
+        new PostgreSqlBackend(new NpgsqlConnectionStringBuilder("Host=design;Database=design"), new PendingNotifications()).Configure(options);
+#pragma warning restore CA2000
+        return new WebhookDbContext(options.Options);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
+
+/// <summary>The tables in a PostgreSQL database, which may hold the host's own tables too.</summary>
+internal sealed class PostgreSqlBackend(NpgsqlConnectionStringBuilder connection, PendingNotifications notifications) : IStoreBackend, IDisposable
+{
+    /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
+    private const string HistoryTable = "__webhook_migrations_history";
+
+    /// <summary>How long a listening connection may be silent before it is asked whether it still lives, in seconds.</summary>
+    private const int ListenKeepAlive = 10;
+
+    private readonly NpgsqlDataSource _dataSource = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+
+    /// <summary>The pooled connections, for statements that EF has no words for.</summary>
+    public NpgsqlDataSource DataSource => _dataSource;
+
+    public void Configure(DbContextOptionsBuilder options)
+        => options
+            .UseNpgsql(_dataSource, npgsql => npgsql
+                .MigrationsAssembly(typeof(PostgreSqlBackend).Assembly.GetName().Name)
+                .MigrationsHistoryTable(HistoryTable))
+            .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications));
+
+    public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
+        => PostgreSqlMigrations.ApplyAsync(context, connection, cancellationToken);
+
+    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
+        => new PostgreSqlDeliveryStatements(database, _dataSource, notifications);
+
+    /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
+    public NpgsqlConnection CreateListeningConnection()
+    {
+        // A listener that doesn't send anything would never notice that the server, or the way to it, is gone.
+        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Pooling = false, Multiplexing = false };
+        settings.KeepAlive = settings.KeepAlive == 0 ? ListenKeepAlive : settings.KeepAlive;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
+    public void Dispose() => _dataSource.Dispose();
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
+
+/// <summary>Applies the pending migrations, in one transaction that holds an advisory lock.</summary>
+/// <remarks>
+/// The lock belongs to the transaction and not to the session: it goes away with either, however they end, and a connection pooler between
+/// host and server can't hand it on with the session. The tables are there completely or not at all.
+/// </remarks>
+internal static class PostgreSqlMigrations
+{
+    /// <summary>"webhooks" in ASCII: a key that nobody else in the database takes by chance.</summary>
+    public const long LockKey = 0x776562686F6F6B73;
+
+    public static async Task ApplyAsync(WebhookDbContext context, NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    {
+        await OpenAsync(context, connection, cancellationToken);
+
+        // Nearly every start finds nothing to do, and takes no lock.
+        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            return;
+        }
+
+        // Whoever comes second waits here, and then finds the work done.
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(context, transaction, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+
+        // Asking for the applied ones where there is no history yet would fail, and the transaction with it.
+        await ExecuteAsync(context, transaction, context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        var script = context.GetService<IMigrator>().GenerateScript(
+            applied.LastOrDefault() ?? Migration.InitialDatabase,
+            options: MigrationsSqlGenerationOptions.NoTransactions);
+        if (!string.IsNullOrWhiteSpace(script))
+        {
+            await ExecuteAsync(context, transaction, script, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task OpenAsync(WebhookDbContext context, NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabaseAsync(connection, cancellationToken);
+            await context.Database.OpenConnectionAsync(cancellationToken);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
+        await using var server = new NpgsqlConnection(settings.ConnectionString);
+        await server.OpenAsync(cancellationToken);
+        var name = (connection.Database ?? connection.Username ?? "").Replace("\"", "\"\"", StringComparison.Ordinal);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", server) { CommandTimeout = 0 };
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException exception)
+            when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another host was faster.
+        }
+    }
+
+    // Not through ExecuteSqlRaw, which takes braces for parameters; and without a time limit, since another host's migrations, or these, may
+    // take their time.
+    private static async Task ExecuteAsync(
+        WebhookDbContext context, IDbContextTransaction transaction, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = transaction.GetDbTransaction();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
+
+/// <summary>What the statements read, as the database itself tells it: a backlog that nobody can send may be of any size.</summary>
+public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
+{
+    private static readonly Guid Parked = Guid.CreateVersion7();
+    private static readonly Guid Alive = Guid.CreateVersion7();
+    private static readonly Guid Lane = Guid.CreateVersion7();
+
+    private readonly PostgreSqlDatabase _database;
+
+    public PostgreSqlPlanTests(PostgreSqlDatabase database)
+    {
+        _database = database;
+        _database.Clear();
+        Fill(Parked, 20_000, attempts: 0);
+        Fill(Parked, 20_000, attempts: 3);
+        Fill(Alive, 5_000, attempts: 0);
+        Fill(Alive, 10, attempts: 3);
+        Fill(Lane, 5_000, attempts: 0);
+        _database.Execute("ANALYZE");
+    }
+
+    [Theory]
+    [InlineData(DeliveryKind.FirstAttempt, 16)]
+    [InlineData(DeliveryKind.Retry, 10)]
+    internal void Claim_BesideAParkedWebhook_ReadsWhatItClaims(DeliveryKind kind, int expected)
+        => Explain(ClaimStatements.Create(Request(kind, new ClaimableWebhook(Alive, 16, false)))).Should().Be(expected);
+
+    [Fact]
+    public void Claim_LanesHead_ReadsNoMoreOfTheLane()
+        => Explain(ClaimStatements.Create(Request(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true)))).Should().BeLessThan(5);
+
+    [Fact]
+    public void CancelOrphans_NoneOfThem_ReadsOneRowAWebhook()
+        => Explain([UpkeepStatements.CancelOrphans([Parked, Alive, Lane], 100)]).Should().BeLessThan(10);
+
+    [Fact]
+    public void CancelOrphans_OneOfThem_ReadsWhatItCancels()
+        => Explain([UpkeepStatements.CancelOrphans([Parked, Alive], 100)]).Should().BeInRange(100, 110);
+
+    [Fact]
+    public void Recover_NothingClaimed_ReadsNothing() => Explain([UpkeepStatements.Recover(100)]).Should().Be(0);
+
+    [Fact]
+    public void RenewAndSettle_OneClaim_ReadItsRows()
+    {
+        Explain([SettleStatements.Renew(Guid.CreateVersion7(), default)]).Should().Be(0);
+        var settlement = new DeliverySettlement(Guid.CreateVersion7(), Guid.CreateVersion7(), DeliveryState.Delivered, default, Samples.Attempt());
+        Explain([SettleStatements.Settle([settlement])]).Should().Be(0);
+    }
+
+    private static ClaimRequest Request(DeliveryKind kind, ClaimableWebhook webhook)
+        => new(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1));
+
+    private void Fill(Guid webhookId, int count, int attempts)
+    {
+        var message = Guid.CreateVersion7();
+        _database.Execute($$"""
+            INSERT INTO webhook_messages VALUES ('{{message}}', 'e', 'After', 0, '{}', '{}', '{}');
+            INSERT INTO webhook_deliveries (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, created_at)
+            SELECT gen_random_uuid(), '{{message}}', '{{webhookId}}', 'e', 'pending', {{attempts}}, 0, n, n FROM generate_series(1, {{count}}) AS n
+            """);
+    }
+
+    /// <summary>Runs the statements and takes them back; gives how many delivery rows the search read, those that it threw away included.</summary>
+    private long Explain(IEnumerable<NpgsqlBatchCommand> statements)
+    {
+        using var connection = _database.Open();
+        using var transaction = connection.BeginTransaction();
+        var read = 0L;
+        foreach (var statement in statements)
+        {
+            using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, FORMAT JSON) {statement.CommandText}", connection, transaction);
+            command.Parameters.AddRange(statement.Parameters.Select(parameter => parameter.Clone()).ToArray());
+            var plan = JsonNode.Parse((string)command.ExecuteScalar()!)![0]!["Plan"]!;
+            read += Rows(plan);
+        }
+
+        return read;
+    }
+
+    private static double Number(JsonNode node, string name) => node[name]?.GetValue<double>() ?? 0;
+
+    private static long Rows(JsonNode node)
+    {
+        // The update itself looks its rows up by their numbers: one each, already counted.
+        var isSearch = node["Relation Name"]?.GetValue<string>() == "webhook_deliveries"
+            && node["Node Type"]!.GetValue<string>() != "ModifyTable"
+            && node["Alias"]?.GetValue<string>() is not "c";
+        var here = isSearch
+            ? (long)((Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck"))
+                * Number(node, "Actual Loops"))
+            : 0;
+        return here + (node["Plans"]?.AsArray().Sum(plan => Rows(plan!)) ?? 0);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
+
+public sealed class PostgreSqlStartTests : IClassFixture<PostgreSqlDatabase>, IDisposable
+{
+    private readonly PostgreSqlDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public async Task Start_DatabaseCanBeReached_HasTheTablesBeforeHostedServicesStart()
+    {
+        var probe = new Probe(() => _database.Read<long>("SELECT version FROM webhook_state"));
+        using var host = NewHost(_database.ConnectionString, services => services.AddSingleton<IHostedService>(probe));
+
+        await host.StartAsync();
+
+        probe.Seen.Should().Be(1);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Start_DatabaseCanNotBeReached_StartsAndWorksOnceItCan()
+    {
+        // Nobody may log in as this role yet.
+        var role = $"{_database.Name}_role";
+        using var host = NewHost(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = role, Password = "x" }.ConnectionString);
+        var store = host.Services.GetRequiredService<IWebhookStore>();
+
+        await host.StartAsync();
+
+        host.Services.GetFakeLogCollector().GetSnapshot()
+            .Should().ContainSingle(r => r.Level == LogLevel.Error).Which.Exception.Should().NotBeNull();
+        await store.Invoking(s => s.GetVersionAsync(default)).Should().ThrowAsync<PostgresException>();
+
+        PostgreSqlServer.Execute($"CREATE ROLE \"{role}\" LOGIN SUPERUSER PASSWORD 'x'");
+        var webhook = Samples.Plain();
+        await store.AddAsync(webhook, default);
+        (await store.FindAsync(webhook.Id, default)).Should().BeEquivalentTo(webhook);
+        await host.StopAsync();
+
+        host.Dispose();
+        _database.Dispose();
+        PostgreSqlServer.Execute($"DROP ROLE \"{role}\"");
+    }
+
+    private static IHost NewHost(string connectionString, Action<IServiceCollection>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddFakeLogging();
+
+        // Registered before the store, and yet started after it.
+        configure?.Invoke(builder.Services);
+        new WebhookBuilder(builder.Services).UsePostgreSql(connectionString);
+        builder.Services.AddSingleton<IDataProtectionProvider>(new SwitchableKeyRing());
+        return builder.Build();
+    }
+
+    private sealed class Probe(Func<long> look) : IHostedService
+    {
+        public long Seen { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            Seen = look();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

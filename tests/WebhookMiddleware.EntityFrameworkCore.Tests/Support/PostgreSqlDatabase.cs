@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+/// <summary>The database of a test class, removed at the end. Test classes that have it are skipped where there is no server.</summary>
+public sealed class PostgreSqlDatabase : IDisposable
+{
+    private readonly Lazy<string> _connectionString = new(PostgreSqlServer.NewDatabase);
+    private bool _hasTables;
+
+    /// <summary>The database is created by whoever uses it first.</summary>
+    public string ConnectionString => _connectionString.Value;
+
+    public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
+
+    /// <summary>Makes the tables as empty as new ones, and lets the database tell the real time.</summary>
+    public void Clear()
+    {
+        if (!_hasTables)
+        {
+            using var host = new StoreHost(builder => builder.UsePostgreSql(ConnectionString));
+            host.Services.GetRequiredService<WebhookDatabase>().EnsureReadyAsync(default).GetAwaiter().GetResult();
+            _hasTables = true;
+        }
+
+        Execute($"""
+            TRUNCATE webhook_hooks, webhook_calls, webhook_messages, webhook_once_keys, webhook_deliveries, webhook_delivery_attempts
+                RESTART IDENTITY CASCADE;
+            UPDATE webhook_state SET version = 1;
+            {DatabaseClock.Create}
+            """);
+    }
+
+    /// <summary>An empty store for one host, in which the database's clock shows the host's time.</summary>
+    public void UseStore(IWebhookBuilder builder)
+    {
+        Clear();
+        Follow((FakeTimeProvider)builder.Services.Single(service => service.ServiceType == typeof(TimeProvider)).ImplementationInstance!);
+        builder.UsePostgreSql(ConnectionString);
+    }
+
+    /// <summary>Opens a connection beside the store's own: somebody else's.</summary>
+    public NpgsqlConnection Open()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    public T Read<T>(string sql)
+    {
+        using var connection = Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (T)command.ExecuteScalar()!;
+    }
+
+    public void Dispose()
+    {
+        if (_connectionString.IsValueCreated)
+        {
+            using (var connection = new NpgsqlConnection(ConnectionString))
+            {
+                NpgsqlConnection.ClearPool(connection);
+            }
+
+            PostgreSqlServer.Execute($"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)");
+        }
+    }
+
+    /// <summary>Puts a clock that can be set in the place of the database's, and sets it whenever the other is moved.</summary>
+    private void Follow(FakeTimeProvider time)
+    {
+        Execute("""
+            CREATE TABLE IF NOT EXISTS test_clock (now bigint NOT NULL);
+            DELETE FROM test_clock;
+            INSERT INTO test_clock VALUES (0);
+            CREATE OR REPLACE FUNCTION webhook_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT now FROM test_clock';
+            """);
+        SetClock();
+
+        ITimer? timer = null;
+        timer = time.CreateTimer(
+            _ =>
+            {
+                SetClock();
+                timer!.Change(TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            },
+            null,
+            TimeSpan.FromMilliseconds(1),
+            Timeout.InfiniteTimeSpan);
+
+        void SetClock() => Execute($"UPDATE test_clock SET now = {time.GetUtcNow().ToUnixTimeMilliseconds()}");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+/// <summary>
+/// The PostgreSQL server of this test process: the one that <c>WEBHOOKS_TEST_POSTGRES</c> names (a connection string of a role that may create
+/// databases), or else a cluster of its own, made with the server binaries of this machine and removed at the end.
+/// </summary>
+internal sealed class PostgreSqlServer
+{
+    private const string Variable = "WEBHOOKS_TEST_POSTGRES";
+
+    // Stands between the tests and the server, so that the server ends and its folder goes whatever becomes of the tests: their end closes the
+    // pipe that it reads from. Nothing but a socket in that folder leads to the server, so no port is taken.
+    private const string Guard = """
+        dir=$(mktemp -d /tmp/webhooks-pg-XXXXXX) || exit 1
+        trap 'rm -rf "$dir"' EXIT
+        "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
+        "$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 -c shared_buffers=64MB \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum_naptime=5s </dev/null >>"$dir/log" 2>&1 &
+        server=$!
+        trap 'kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$dir"' EXIT
+        until grep -q 'ready to accept connections' "$dir/log"; do
+            kill -0 $server 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
+            sleep 0.05
+        done
+        echo "$dir"
+        read -r _
+        """;
+
+    private static readonly Lazy<string?> Binaries = new(FindBinaries);
+    private static readonly Lazy<PostgreSqlServer> Instance = new(Start);
+
+    private static int _databases;
+
+    private readonly NpgsqlConnectionStringBuilder _connection;
+
+    private PostgreSqlServer(string connectionString) => _connection = new NpgsqlConnectionStringBuilder(connectionString);
+
+    /// <summary>Why there is no server; null when there is one.</summary>
+    public static string? Missing { get; } = Given is not null || Binaries.Value is not null
+        ? null
+        : $"There is no PostgreSQL here: install its server (initdb, postgres), or set {Variable} to a connection string.";
+
+    private static string? Given => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
+
+    /// <summary>Gives the connection string of a database that does not exist yet.</summary>
+    public static string NewDatabase()
+    {
+        var name = $"webhooks_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}";
+        return new NpgsqlConnectionStringBuilder(Instance.Value._connection.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Runs a statement on the server, outside the databases of the tests.</summary>
+    public static void Execute(string sql)
+    {
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Instance.Value._connection.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static PostgreSqlServer Start()
+    {
+        if (Given is { } given)
+        {
+            return new PostgreSqlServer(given);
+        }
+
+        var guard = Process.Start(StartInfo(Binaries.Value!)) ?? throw new InvalidOperationException("The shell can't be started.");
+        if (guard.StandardOutput.ReadLine() is not { } folder)
+        {
+            throw new InvalidOperationException($"PostgreSQL can't be started: {guard.StandardError.ReadToEnd()}");
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            guard.StandardInput.Close();
+            guard.WaitForExit(TimeSpan.FromSeconds(10));
+        };
+        return new PostgreSqlServer($"Host={folder};Username=postgres");
+    }
+
+    private static ProcessStartInfo StartInfo(string binaries)
+    {
+        // The server refuses to run as root.
+        string[] command = Environment.IsPrivilegedProcess
+            ? ["runuser", "-u", "postgres", "--", "/bin/sh", "-c", Guard, "guard", binaries]
+            : ["/bin/sh", "-c", Guard, "guard", binaries];
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+    }
+
+    private static string? FindBinaries()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+        return onPath
+            .Concat(versions.OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin")))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+    }
+
+    private static int VersionOf(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
+}
