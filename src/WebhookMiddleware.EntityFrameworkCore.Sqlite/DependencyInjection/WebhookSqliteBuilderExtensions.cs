@@ -9,9 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookSqliteBuilderExtensions
 {
     /// <summary>
-    /// Keeps the webhooks and their call log in a SQLite file. The file, its folder and the tables (<c>webhook_*</c>) are created at
-    /// start-up, and migrated when a newer version needs it; the file is switched to write-ahead logging. It may be the file of the
-    /// application's own data, and several processes on one machine may share it.
+    /// Keeps the webhooks, their call log and their deliveries in a SQLite file. The file, its folder and the tables (<c>webhook_*</c>) are
+    /// created at start-up, and migrated when a newer version needs it; the file is switched to write-ahead logging. It may be the file of
+    /// the application's own data, and several processes on one machine may share it.
     /// </summary>
     /// <remarks>
     /// <para>

@@ -74,11 +74,10 @@ internal sealed partial class DeliveryQueue(
 
     private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
     {
-        var depth = await pending
-            .GroupBy(_ => 1)
-            .Select(all => new { Count = all.LongCount(), OldestDueAt = all.Min(d => d.DueAt) })
-            .SingleOrDefaultAsync(cancellationToken);
-        return depth is null ? default : new QueueDepth(depth.Count, depth.OldestDueAt);
+        // Two statements: as one, EF would have the database sort the rows to group them by nothing.
+        var count = await pending.LongCountAsync(cancellationToken);
+        var oldest = count == 0 ? null : await pending.MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
+        return new QueueDepth(count, oldest);
     }
 
     private async Task<IReadOnlyList<ClaimedDelivery>> AddMessagesAsync(

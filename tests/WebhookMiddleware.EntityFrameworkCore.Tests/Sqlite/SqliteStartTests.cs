@@ -74,6 +74,18 @@ public sealed class SqliteStartTests : IDisposable
         (await command.ExecuteScalarAsync()).Should().Be(milliseconds);
     }
 
+    [Fact]
+    public async Task UseSqlite_ConnectionsOfContexts_CommitToTheDisk()
+    {
+        using var host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
+        await using var context = await host.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
+        await context.Database.OpenConnectionAsync();
+
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA synchronous";
+        (await command.ExecuteScalarAsync()).Should().Be(2L, "that is FULL");
+    }
+
     [Theory]
     [InlineData("Data Source=:memory:")]
     [InlineData("Data Source=x;Mode=Memory")]

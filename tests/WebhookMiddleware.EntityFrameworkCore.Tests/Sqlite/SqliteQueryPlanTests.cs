@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
+
+/// <summary>What a long backlog costs, told by the plans rather than by a clock.</summary>
+public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFixture<BackloggedFile>
+{
+    private static readonly string[] Statements =
+    [
+        DeliverySql.ClaimFirstAttempts,
+        DeliverySql.ClaimRetries,
+        DeliverySql.AnyDueFirstAttempt,
+        DeliverySql.AnyDueRetry,
+        DeliverySql.Renew,
+        DeliverySql.Release,
+        DeliverySql.InsertAttempt,
+        DeliverySql.Settle,
+        DeliverySql.CancelOrphans,
+        DeliverySql.PruneDeliveries,
+        DeliverySql.PruneMessages,
+        DeliverySql.PruneEmptyMessages,
+        DeliverySql.PruneKeys,
+        DeliverySql.Restart,
+        DeliverySql.Recover,
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryStatement_LongBacklog_ScansNoTable(bool analyzed)
+    {
+        foreach (var (sql, plan) in file.Explain(Statements, analyzed))
+        {
+            plan.Should().NotContain(step => IsScan().IsMatch(step.Detail), "of {0}", sql);
+        }
+    }
+
+    [Theory]
+    [InlineData(DeliverySql.ClaimFirstAttempts, "ix_webhook_deliveries_first_attempts")]
+    [InlineData(DeliverySql.ClaimRetries, "ix_webhook_deliveries_retries")]
+    public void Claim_LongBacklog_ReadsTheFrontOfTheWebhooksOwnIndex(string sql, string index)
+    {
+        foreach (var analyzed in new[] { false, true })
+        {
+            var plan = file.Explain([sql], analyzed)[sql];
+
+            var due = plan.Should().ContainSingle(s => s.Detail.Contains($"{index} (webhook_id=? AND due_at<?)", StringComparison.Ordinal)).Subject;
+            plan.Should().NotContain(s => s.Parent == due.Parent && s.Detail.Contains("ORDER BY"), "sorted, the whole backlog would be read");
+            plan.Should().NotContain(s => s.Detail.Contains("webhook_messages"));
+        }
+    }
+
+    [Theory]
+    [InlineData(DeliverySql.Settle, "ix_webhook_deliveries_id (id=?)")]
+    [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
+    [InlineData(DeliverySql.PruneDeliveries, "ix_webhook_deliveries_settled_at (settled_at<?)")]
+    public void Statement_LongBacklog_UsesItsIndex(string sql, string index)
+    {
+        foreach (var analyzed in new[] { false, true })
+        {
+            file.Explain([sql], analyzed)[sql].Should().Contain(step => step.Detail.Contains(index, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task ClaimAsync_BacklogOfAParkedWebhook_ClaimsTheOthers()
+    {
+        var webhooks = new[] { new ClaimableWebhook(file.Busy, 16, false) };
+
+        var claimed = await file.Host.Queue.ClaimAsync(
+            new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, webhooks, 100, TimeSpan.FromMinutes(1)), default);
+
+        claimed.Should().HaveCount(3);
+    }
+
+    // Short lists and intermediate results may be scanned.
+    [GeneratedRegex(@"^SCAN (?!json_each|due\b|open\b|asked\b|lanes\b|\()")]
+    private static partial Regex IsScan();
+}
