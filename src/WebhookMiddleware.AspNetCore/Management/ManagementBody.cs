@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -25,10 +26,10 @@ internal static class ManagementBody
             return null;
         }
 
-        ReadOnlyMemory<byte>? body;
+        byte[]? body;
         try
         {
-            body = await ReadBytesAsync(context);
+            body = await BoundedRequestBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -44,7 +45,7 @@ internal static class ManagementBody
             return null;
         }
 
-        if (!StrictJson.TryParseObject(WithoutByteOrderMark(body.Value.Span), out var value, out var error))
+        if (!StrictJson.TryParseObject(WithoutByteOrderMark(body), out var value, out var error))
         {
             await ManagementProblem.InvalidBody(error).WriteAsync(context);
             return null;
@@ -59,29 +60,5 @@ internal static class ManagementBody
     private static bool HasContentType(HttpRequest request, string[] contentTypes)
         => MediaTypeHeaderValue.TryParse(request.ContentType, out var given)
             && contentTypes.Contains(given.MediaType.Value, StringComparer.OrdinalIgnoreCase)
-            && (!given.Charset.HasValue || HeaderUtilities.RemoveQuotes(given.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-
-    // Null: too large.
-    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpContext context)
-    {
-        if (context.Request.ContentLength > MaxBytes)
-        {
-            return null;
-        }
-
-        using var body = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
-        {
-            if (body.Length + read > MaxBytes)
-            {
-                return null;
-            }
-
-            body.Write(chunk, 0, read);
-        }
-
-        return body.ToArray();
-    }
+            && JsonBody.IsUtf8(given);
 }

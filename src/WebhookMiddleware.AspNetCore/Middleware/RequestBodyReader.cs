@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -27,8 +26,7 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
                 : (null, StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var limit = options.Value.MaxRequestBodyBytes;
-        if (request.ContentLength > limit || await ReadAsync(request.BodyReader, limit, context.RequestAborted) is not { } body)
+        if (await BoundedRequestBody.ReadAsync(request, options.Value.MaxRequestBodyBytes, context.RequestAborted) is not { } body)
         {
             return (null, StatusCodes.Status413PayloadTooLarge);
         }
@@ -52,27 +50,5 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
         var result = await reader.ReadAsync(cancellationToken);
         reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         return result is { IsCompleted: true, Buffer.IsEmpty: true };
-    }
-
-    private static async Task<byte[]?> ReadAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > limit)
-            {
-                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                return null;
-            }
-
-            if (result.IsCompleted)
-            {
-                var body = result.Buffer.ToArray();
-                reader.AdvanceTo(result.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        }
     }
 }

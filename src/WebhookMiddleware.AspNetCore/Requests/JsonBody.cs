@@ -12,7 +12,11 @@ internal static class JsonBody
     public static bool IsJson(string? contentType)
         => MediaTypeHeaderValue.TryParse(contentType, out var type)
             && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+            && IsUtf8(type);
+
+    /// <summary>Whether the charset is UTF-8, which is what JSON has when none is named.</summary>
+    public static bool IsUtf8(MediaTypeHeaderValue type)
+        => !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The document, written anew (compact, non-ASCII text as UTF-8); null when the bytes are not one strict JSON document.</summary>
     public static byte[]? Normalize(ReadOnlySpan<byte> utf8)

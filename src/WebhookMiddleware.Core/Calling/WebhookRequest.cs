@@ -12,7 +12,7 @@ internal static class WebhookRequest
     private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
 
     /// <summary>Stable over all attempts at one webhook, unique for an invocation and a webhook, and without a dot, as signatures need.</summary>
-    public static string MessageId(WebhookCall call) => $"msg_{call.Invocation.Id:N}_{call.Webhook.Id:N}";
+    public static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 
     /// <summary>Makes the request of a webhook without a compile failure.</summary>
     public static HttpRequestMessage Create(WebhookCall call, ReadOnlyMemory<byte> body, string traceParent, DateTimeOffset now)
@@ -26,7 +26,7 @@ internal static class WebhookRequest
         };
         request.Content.Headers.ContentType = webhook.ContentType;
 
-        var id = MessageId(call);
+        var id = MessageId(call.Invocation.Id, webhook.Id);
         var timestamp = now.ToUnixTimeSeconds();
         request.Headers.Add(WebhookHeaderNames.Id, id);
         request.Headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));

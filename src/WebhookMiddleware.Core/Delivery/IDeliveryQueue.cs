@@ -24,7 +24,10 @@ internal interface IDeliveryQueue
     /// <summary>Makes at most <paramref name="limit"/> deliveries pending again whose lease has run out; gives how many.</summary>
     Task<int> RecoverAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Cancels at most <paramref name="limit"/> pending deliveries of webhooks that are not among these any more; gives how many.</summary>
+    /// <summary>
+    /// Cancels at most <paramref name="limit"/> pending deliveries of webhooks that are not among these any more; gives how many. The ids may be a round
+    /// trip old: a webhook that the store itself has by now is spared.
+    /// </summary>
     Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes at most <paramref name="limit"/> settled deliveries, and messages without deliveries, that ended before the moment; gives how many.</summary>

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
@@ -36,7 +37,7 @@ internal static class DeliveryRowMapper
     public static DeliverySummary ToSummary(DeliveryRow row) => new()
     {
         Id = row.Id,
-        MessageId = MessageId(row.MessageId, row.WebhookId),
+        MessageId = WebhookRequest.MessageId(row.MessageId, row.WebhookId),
         WebhookId = row.WebhookId,
         Event = row.Event,
         State = DeliveryStates.FromText(row.State),
@@ -55,7 +56,4 @@ internal static class DeliveryRowMapper
         Detail = row.Detail,
         ResponseBody = row.ResponseBody,
     };
-
-    // The webhook-id header, as Calling.WebhookRequest makes it of a call.
-    private static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 }
