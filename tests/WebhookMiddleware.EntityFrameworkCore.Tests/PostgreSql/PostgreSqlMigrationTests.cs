@@ -4,6 +4,7 @@ using Npgsql;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 

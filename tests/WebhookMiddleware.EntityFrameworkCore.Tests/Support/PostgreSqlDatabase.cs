@@ -4,11 +4,12 @@ using Npgsql;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 /// <summary>The database of a test class, removed at the end. Test classes that have it are skipped where there is no server.</summary>
-public sealed class PostgreSqlDatabase : IDisposable
+public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
 {
     private readonly Lazy<string> _connectionString = new(PostgreSqlServer.NewDatabase);
     private bool _hasTables;

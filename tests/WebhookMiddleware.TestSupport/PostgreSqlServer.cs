@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+namespace WebhookMiddleware.TestSupport;
 
 /// <summary>
 /// The PostgreSQL server of this test process: the one that <c>WEBHOOKS_TEST_POSTGRES</c> names (a connection string of a role that may create
 /// databases), or else a cluster of its own, made with the server binaries of this machine and removed at the end.
 /// </summary>
-internal sealed class PostgreSqlServer
+public sealed class PostgreSqlServer
 {
     private const string Variable = "WEBHOOKS_TEST_POSTGRES";
 

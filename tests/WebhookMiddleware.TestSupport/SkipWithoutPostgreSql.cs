@@ -1,17 +1,18 @@
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-[assembly: TestCaseOrderer(SkipWithoutPostgreSql.TypeName, SkipWithoutPostgreSql.AssemblyName)]
+namespace WebhookMiddleware.TestSupport;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
-
-/// <summary>Skips the test classes that have a <see cref="PostgreSqlDatabase"/> where there is no server; changes no order.</summary>
+/// <summary>
+/// Skips the test classes that need PostgreSQL (<see cref="INeedPostgreSql"/>) where there is no server; changes no order. A test assembly asks for it with
+/// <c>[assembly: TestCaseOrderer(SkipWithoutPostgreSql.TypeName, SkipWithoutPostgreSql.AssemblyName)]</c>.
+/// </summary>
 /// <remarks>xunit decides at compile time what is skipped, and the tests of the conformance suites are shared by all stores: so it is said to it here, just before it runs a class.</remarks>
 public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : ITestCaseOrderer
 {
-    public const string TypeName = "WebhookMiddleware.EntityFrameworkCore.Tests.Support.SkipWithoutPostgreSql";
-    public const string AssemblyName = "WebhookMiddleware.EntityFrameworkCore.Tests";
+    public const string TypeName = "WebhookMiddleware.TestSupport.SkipWithoutPostgreSql";
+    public const string AssemblyName = "WebhookMiddleware.TestSupport";
 
     private readonly DefaultTestCaseOrderer _default = new(diagnosticMessageSink);
 
@@ -31,5 +32,12 @@ public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : 
     }
 
     private static bool NeedsPostgreSql(XunitTestCase testCase)
-        => testCase.TestMethod.TestClass.Class.ToRuntimeType().IsAssignableTo(typeof(IClassFixture<PostgreSqlDatabase>));
+    {
+        var testClass = testCase.TestMethod.TestClass.Class.ToRuntimeType();
+        return testClass.IsAssignableTo(typeof(INeedPostgreSql)) || testClass.GetInterfaces().Any(IsFixture);
+    }
+
+    private static bool IsFixture(Type type)
+        => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IClassFixture<>)
+            && type.GenericTypeArguments[0].IsAssignableTo(typeof(INeedPostgreSql));
 }
