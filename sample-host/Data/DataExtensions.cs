@@ -18,6 +18,8 @@ internal static class DataExtensions
         var inMemoryName = $"sample-{Guid.NewGuid():N}";
         services.AddDbContext<SampleDbContext>(options =>
         {
+            // What has happened, and that webhooks must hear of it, is one transaction.
+            options.UseWebhookOutbox();
             if (settings.IsInMemory)
             {
                 options.UseInMemoryDatabase(inMemoryName);

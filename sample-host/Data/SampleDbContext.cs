@@ -18,6 +18,7 @@ public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) :
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.UseWebhooks();
         modelBuilder.Entity<User>(user =>
         {
             user.ToTable("users");

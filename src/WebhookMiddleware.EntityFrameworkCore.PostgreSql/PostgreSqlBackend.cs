@@ -32,6 +32,14 @@ internal sealed class PostgreSqlBackend(NpgsqlConnectionStringBuilder connection
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => PostgreSqlMigrations.ApplyAsync(context, connection, cancellationToken);
 
+    // The server may have several names, so it is not compared.
+    public string? FindEnlistmentError(DbContext context)
+        => !context.Database.IsNpgsql()
+            ? $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}."
+            : context.Database.GetDbConnection().Database is var own && own != (connection.Database ?? connection.Username)
+                ? $"the webhooks are in the database {connection.Database ?? connection.Username}, and the context uses {own}. Give both the same database."
+                : null;
+
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new PostgreSqlDeliveryStatements(database, _dataSource, notifications);
 

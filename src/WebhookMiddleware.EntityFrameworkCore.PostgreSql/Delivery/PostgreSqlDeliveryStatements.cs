@@ -8,7 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>The changes as PostgreSQL statements: one round trip each, and one transaction, which the server ends by itself.</summary>
-internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications)
+internal sealed partial class PostgreSqlDeliveryStatements(WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications)
     : IDeliveryStatements
 {
     public async Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)

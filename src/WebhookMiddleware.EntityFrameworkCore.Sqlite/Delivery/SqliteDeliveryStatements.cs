@@ -10,7 +10,7 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
 /// <summary>The changes as SQLite statements, all made by the one writer: what requests write and what the dispatcher settles share commits.</summary>
-internal sealed class SqliteDeliveryStatements(SqliteWriter writer, WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
+internal sealed partial class SqliteDeliveryStatements(SqliteWriter writer, WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
 {
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
