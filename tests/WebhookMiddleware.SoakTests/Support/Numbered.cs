@@ -1,0 +1,4 @@
+namespace WebhookMiddleware.SoakTests.Support;
+
+/// <summary>The payload of events that are only counted.</summary>
+internal sealed record Numbered(int Number);
