@@ -1,4 +1,5 @@
 using WebhookMiddleware.SoakTests.Support;
+using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;
 
 namespace WebhookMiddleware.SoakTests;
@@ -16,7 +17,7 @@ public abstract class KillScenario(ITestOutputHelper output)
 
     private readonly Random _random = new();
 
-    private protected async Task RunAsync(SoakDatabase database)
+    private protected async Task RunAsync(HostDatabase database)
     {
         var keys = Directory.CreateTempSubdirectory("webhooks-soak-keys-");
         await using var receiver = await ArrivalReceiver.StartAsync();
@@ -46,23 +47,15 @@ public abstract class KillScenario(ITestOutputHelper output)
         }
     }
 
-    private async Task CheckAsync(SoakDatabase database, ArrivalReceiver receiver, RegistrationLoad load)
+    private async Task CheckAsync(HostDatabase database, ArrivalReceiver receiver, RegistrationLoad load)
     {
-        var users = (await database.ReadAsync<string>("SELECT * FROM users", "login")).ToHashSet();
-        HashSet<string> Untold() => [.. users.Except(receiver.Taken.Select(arrival => arrival.Login))];
-        var open = -1L;
-        await Eventually.HoldsAsync(
-            async () => (open = (await database.ReadAsync<long>(
-                "SELECT count(*) AS open FROM webhook_deliveries WHERE settled_at IS NULL", "open"))[0]) == 0,
-            () => $"{open} deliveries are open");
-
+        await DeliveryCheck.AllSettledAsync(database);
+        var check = await DeliveryCheck.ReadAsync(database, receiver);
         output.WriteLine(
-            $"{database.Store}: {Kills} kills, {users.Count} users in the database ({load.Registered.Count} answered, {load.Broken} requests broken), "
-            + $"{receiver.Count} arrivals, {receiver.Duplicates.Count} deliveries more than once, {Untold().Count} users untold.");
+            $"{database.Store}: {Kills} kills, {check.Users.Count} users in the database ({load.Registered.Count} answered, {load.Broken} requests broken), "
+            + $"{receiver.Arrivals.Count} arrivals, {receiver.CameAgain.Count} deliveries more than once, {check.Untold.Count} users untold.");
         load.Refused.Should().Be(0);
         load.Broken.Should().BeGreaterThan(0, "the host was killed while it worked");
-        load.Registered.Should().BeSubsetOf(users, "who was answered is in the database");
-        Untold().Should().BeEmpty("every user's event is delivered");
-        receiver.Arrivals.Select(arrival => arrival.Login).Should().BeSubsetOf(users, "nobody is told of a user that isn't there");
+        check.Holds(load);
     }
 }

@@ -1,5 +1,6 @@
 using WebhookMiddleware.SoakTests.Support;
 using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;
 
 namespace WebhookMiddleware.SoakTests;
@@ -9,7 +10,7 @@ public sealed class PostgreSqlKillTests(ITestOutputHelper output) : KillScenario
     [Fact]
     public async Task Kill_UnderLoadAgainAndAgain_LosesNoEvent()
     {
-        using var database = SoakDatabase.NewPostgreSql();
+        using var database = HostDatabase.NewPostgreSql();
         await RunAsync(database);
     }
 }

@@ -1,4 +1,4 @@
-using WebhookMiddleware.SoakTests.Support;
+using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;
 
 namespace WebhookMiddleware.SoakTests;
@@ -8,7 +8,7 @@ public sealed class SqliteKillTests(ITestOutputHelper output) : KillScenario(out
     [Fact]
     public async Task Kill_UnderLoadAgainAndAgain_LosesNoEvent()
     {
-        using var database = SoakDatabase.NewSqlite();
+        using var database = HostDatabase.NewSqlite();
         await RunAsync(database);
     }
 }

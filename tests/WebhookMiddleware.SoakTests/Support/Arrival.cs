@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.SoakTests.Support;
 
@@ -11,8 +12,6 @@ internal sealed record Arrival(string Path, string WebhookId, JsonElement Data, 
 {
     /// <summary>The status that it was answered with; 0: not answered (yet).</summary>
     public int Status { get; set; }
-
-    public bool IsTaken => Status is >= 200 and < 300;
 
     /// <summary>The payload's member <c>login</c>, of registrations.</summary>
     public string Login => Data.GetProperty("login").GetString()!;

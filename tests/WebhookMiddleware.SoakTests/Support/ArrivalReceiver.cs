@@ -11,12 +11,13 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.SoakTests.Support;
 
-/// <summary>Plays the systems that webhooks call, on a Kestrel: keeps what arrived, in the order in which it was answered.</summary>
+/// <summary>Plays the systems that webhooks call, on a Kestrel: keeps what arrived, and what it took.</summary>
 internal sealed class ArrivalReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Func<Arrival, CancellationToken, ValueTask<int>> _answer;
     private readonly List<Arrival> _arrivals = [];
+    private readonly List<Arrival> _taken = [];
     private readonly Lock _lock = new();
     private int _open;
 
@@ -25,36 +26,29 @@ internal sealed class ArrivalReceiver : IAsyncDisposable
     /// <summary>How many requests are waiting for an answer.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>What was answered so far.</summary>
-    public IReadOnlyList<Arrival> Arrivals
+    /// <summary>What came so far, answered or not.</summary>
+    public IReadOnlyList<Arrival> Arrivals => Copy(_arrivals);
+
+    /// <summary>What was answered with success so far, in the order of the answers.</summary>
+    public IReadOnlyList<Arrival> Taken => Copy(_taken);
+
+    /// <summary>How many deliveries were taken so far.</summary>
+    public int TakenCount
     {
         get
         {
             lock (_lock)
             {
-                return [.. _arrivals];
+                return _taken.Count;
             }
         }
     }
 
-    /// <summary>How many requests were answered so far.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _arrivals.Count;
-            }
-        }
-    }
-
-    /// <summary>The deliveries that were taken.</summary>
-    public IReadOnlyList<Arrival> Taken => [.. Arrivals.Where(arrival => arrival.IsTaken)];
+    /// <summary>The deliveries that came more than once.</summary>
+    public IReadOnlyList<string> CameAgain => MoreThanOnce(Arrivals);
 
     /// <summary>The deliveries that were taken more than once.</summary>
-    public IReadOnlyList<string> Duplicates
-        => [.. Taken.GroupBy(arrival => arrival.WebhookId).Where(same => same.Count() > 1).Select(same => same.Key)];
+    public IReadOnlyList<string> TakenAgain => MoreThanOnce(Taken);
 
     /// <summary>Listens on a free port of 127.0.0.1.</summary>
     /// <param name="answer">Gives the status to answer with; the token ends with the connection. Null: always 204.</param>
@@ -85,12 +79,28 @@ internal sealed class ArrivalReceiver : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    private static IReadOnlyList<string> MoreThanOnce(IEnumerable<Arrival> arrivals)
+        => [.. arrivals.GroupBy(arrival => arrival.WebhookId).Where(same => same.Count() > 1).Select(same => same.Key)];
+
+    private IReadOnlyList<Arrival> Copy(List<Arrival> arrivals)
+    {
+        lock (_lock)
+        {
+            return [.. arrivals];
+        }
+    }
+
     private async Task ReceiveAsync(HttpContext context)
     {
         var at = Stopwatch.GetTimestamp();
         using var envelope = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var id = context.Request.Headers["webhook-id"].ToString();
         var arrival = new Arrival(context.Request.Path, id, envelope.RootElement.GetProperty("data").Clone(), at);
+
+        lock (_lock)
+        {
+            _arrivals.Add(arrival);
+        }
 
         Interlocked.Increment(ref _open);
         try
@@ -107,9 +117,12 @@ internal sealed class ArrivalReceiver : IAsyncDisposable
             Interlocked.Decrement(ref _open);
         }
 
-        lock (_lock)
+        if (arrival.Status is >= 200 and < 300)
         {
-            _arrivals.Add(arrival);
+            lock (_lock)
+            {
+                _taken.Add(arrival);
+            }
         }
 
         context.Response.StatusCode = arrival.Status;

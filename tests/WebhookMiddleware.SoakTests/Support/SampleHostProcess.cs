@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.SoakTests.Support;
 
@@ -26,7 +27,7 @@ internal sealed partial class SampleHostProcess : IAsyncDisposable
     /// <param name="database">Its database.</param>
     /// <param name="keys">The folder of its keys.</param>
     /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
-    public static async Task<SampleHostProcess> StartAsync(SoakDatabase database, string keys, params (string Key, object Value)[] settings)
+    public static async Task<SampleHostProcess> StartAsync(HostDatabase database, string keys, params (string Key, object Value)[] settings)
         => new(await HostProcess.StartAsync(
             "SampleHost.dll",
             ["--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()],

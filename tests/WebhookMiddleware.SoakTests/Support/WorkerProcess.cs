@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.SoakTests.Support;
 
@@ -7,7 +8,7 @@ internal static class WorkerProcess
 {
     /// <param name="database">Its database.</param>
     /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
-    public static Task<HostProcess> StartAsync(SoakDatabase database, params (string Key, object Value)[] settings)
+    public static Task<HostProcess> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
         => HostProcess.StartAsync(
             typeof(WorkerProgram).Assembly.GetName().Name + ".dll",
             [],

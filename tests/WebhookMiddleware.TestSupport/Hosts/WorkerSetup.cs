@@ -3,10 +3,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace WebhookMiddleware.SoakTests.Support;
+namespace WebhookMiddleware.TestSupport.Hosts;
 
 /// <summary>Makes a host that dispatches and does nothing else, the same inside the test process and as a process of its own.</summary>
-internal static class WorkerSetup
+public static class WorkerSetup
 {
     public static HostApplicationBuilder Create(Action<IConfigurationManager> configure)
     {
@@ -16,7 +16,7 @@ internal static class WorkerSetup
 
         // The webhooks of these tests have no secrets, so there is nothing to share keys for.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        SoakDatabase.AddStore(
+        HostDatabase.AddStore(
             builder.Services.AddWebhookCore(),
             builder.Configuration["Webhooks:Store"]!,
             builder.Configuration.GetConnectionString("Webhooks")!);

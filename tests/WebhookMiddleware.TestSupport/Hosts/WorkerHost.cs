@@ -5,10 +5,10 @@ using WebhookMiddleware.Events;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.SoakTests.Support;
+namespace WebhookMiddleware.TestSupport.Hosts;
 
 /// <summary>A worker inside the test process: several of them are several hosts to the database.</summary>
-internal sealed class WorkerHost : IAsyncDisposable
+public sealed class WorkerHost : IAsyncDisposable
 {
     /// <summary>The event that the tests raise.</summary>
     public const string Event = WebhookEvents.AfterRegistration;
@@ -24,7 +24,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <summary>A host that dispatches.</summary>
     /// <param name="database">Its database.</param>
     /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
-    public static async Task<WorkerHost> StartAsync(SoakDatabase database, params (string Key, object Value)[] settings)
+    public static async Task<WorkerHost> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
     {
         var worker = Create(database, settings);
         await worker._host.StartAsync();
@@ -32,7 +32,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>A host that only raises events: what it writes, others send.</summary>
-    public static async Task<WorkerHost> StartSilentAsync(SoakDatabase database)
+    public static async Task<WorkerHost> StartSilentAsync(HostDatabase database)
     {
         var worker = Create(database, []);
         await worker.RefreshAsync();
@@ -55,7 +55,11 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         var current = (await Webhooks.FindAsync(id, CancellationToken.None))!;
         var changed = current with { IsActive = isActive, Version = current.Version + 1 };
-        (await Webhooks.TryUpdateAsync(changed, current.Version, CancellationToken.None)).Should().BeTrue();
+        if (!await Webhooks.TryUpdateAsync(changed, current.Version, CancellationToken.None))
+        {
+            throw new InvalidOperationException("Somebody else has changed the webhook.");
+        }
+
         await RefreshAsync();
     }
 
@@ -75,7 +79,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static WorkerHost Create(SoakDatabase database, (string Key, object Value)[] settings)
+    private static WorkerHost Create(HostDatabase database, (string Key, object Value)[] settings)
         => new(WorkerSetup.Create(configuration =>
         {
             configuration["Webhooks:Store"] = database.Store;

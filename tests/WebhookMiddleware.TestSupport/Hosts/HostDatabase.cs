@@ -3,48 +3,50 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WebhookMiddleware.DependencyInjection;
-using WebhookMiddleware.TestSupport;
 
-namespace WebhookMiddleware.SoakTests.Support;
+namespace WebhookMiddleware.TestSupport.Hosts;
 
 /// <summary>A new database, and how hosts get to it.</summary>
 /// <param name="Store">What <c>Webhooks:Store</c> calls its kind.</param>
 /// <param name="ConnectionString">The connection string.</param>
-internal sealed record SoakDatabase(string Store, string ConnectionString) : IDisposable
+public sealed record HostDatabase(string Store, string ConnectionString) : IDisposable
 {
     private const string Sqlite = "sqlite";
     private const string PostgreSql = "postgresql";
+    private const string InMemory = "inmemory";
 
     private DirectoryInfo? _folder;
 
+    /// <summary>No database: the memory of one host.</summary>
+    public static HostDatabase NewInMemory() => new(InMemory, "");
+
     /// <summary>A file in a folder of its own, removed at the end.</summary>
-    public static SoakDatabase NewSqlite()
+    public static HostDatabase NewSqlite()
     {
-        var folder = Directory.CreateTempSubdirectory("webhooks-soak-");
-        return new SoakDatabase(Sqlite, $"Data Source={Path.Combine(folder.FullName, "soak.db")}") { _folder = folder };
+        var folder = Directory.CreateTempSubdirectory("webhooks-host-");
+        return new HostDatabase(Sqlite, $"Data Source={Path.Combine(folder.FullName, "host.db")}") { _folder = folder };
     }
 
     /// <summary>A database of the tests' server; created by whoever uses it first, and gone with the server.</summary>
-    public static SoakDatabase NewPostgreSql() => new(PostgreSql, PostgreSqlServer.NewDatabase());
+    public static HostDatabase NewPostgreSql() => new(PostgreSql, PostgreSqlServer.NewDatabase());
 
-    /// <summary>A database of a server that the test stops and starts.</summary>
-    public static SoakDatabase NewPostgreSql(PostgreSqlCluster cluster) => new(PostgreSql, cluster.ConnectionString("soak"));
+    /// <summary>A database of a server of the test's own.</summary>
+    public static HostDatabase NewPostgreSql(PostgreSqlCluster cluster, string name) => new(PostgreSql, cluster.ConnectionString(name));
 
     /// <summary>Chooses the store that a name and a connection string mean.</summary>
     public static void AddStore(IWebhookBuilder webhooks, string store, string connectionString)
     {
-        if (store == Sqlite)
+        _ = store switch
         {
-            webhooks.UseSqlite(connectionString);
-        }
-        else
-        {
-            webhooks.UsePostgreSql(connectionString);
-        }
+            Sqlite => webhooks.UseSqlite(connectionString),
+            PostgreSql => webhooks.UsePostgreSql(connectionString),
+            InMemory => webhooks.UseInMemory(),
+            _ => throw new ArgumentException($"There is no store '{store}'.", nameof(store)),
+        };
     }
 
     /// <summary>The same database, for a host that can be told apart in <c>pg_stat_activity</c>.</summary>
-    public SoakDatabase For(string application)
+    public HostDatabase For(string application)
         => this with { ConnectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = application }.ConnectionString };
 
     /// <summary>Opens a connection of the test's own.</summary>
