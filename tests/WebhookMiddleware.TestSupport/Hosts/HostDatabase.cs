@@ -59,10 +59,12 @@ public sealed record HostDatabase(string Store, string ConnectionString) : IDisp
         return connection;
     }
 
+    /// <summary>Runs statements, for as long as they take.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }

@@ -24,9 +24,17 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>A host that dispatches.</summary>
     /// <param name="database">Its database.</param>
     /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
-    public static async Task<WorkerHost> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
+    public static Task<WorkerHost> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
+        => StartAsync(database, settings, _ => { });
+
+    /// <summary>A host that dispatches, with services of the caller's own.</summary>
+    /// <param name="database">Its database.</param>
+    /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
+    /// <param name="configure">Changes its services.</param>
+    public static async Task<WorkerHost> StartAsync(
+        HostDatabase database, (string Key, object Value)[] settings, Action<IServiceCollection> configure)
     {
-        var worker = Create(database, settings);
+        var worker = Create(database, settings, configure);
         await worker._host.StartAsync();
         return worker;
     }
@@ -34,7 +42,7 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>A host that only raises events: what it writes, others send.</summary>
     public static async Task<WorkerHost> StartSilentAsync(HostDatabase database)
     {
-        var worker = Create(database, []);
+        var worker = Create(database, [], _ => { });
         await worker.RefreshAsync();
         return worker;
     }
@@ -79,8 +87,9 @@ public sealed class WorkerHost : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static WorkerHost Create(HostDatabase database, (string Key, object Value)[] settings)
-        => new(WorkerSetup.Create(configuration =>
+    private static WorkerHost Create(HostDatabase database, (string Key, object Value)[] settings, Action<IServiceCollection> configure)
+    {
+        var builder = WorkerSetup.Create(configuration =>
         {
             configuration["Webhooks:Store"] = database.Store;
             configuration["ConnectionStrings:Webhooks"] = database.ConnectionString;
@@ -88,5 +97,8 @@ public sealed class WorkerHost : IAsyncDisposable
             {
                 configuration[$"Webhooks:Delivery:{key}"] = FormattableString.Invariant($"{value}");
             }
-        }).Build());
+        });
+        configure(builder.Services);
+        return new WorkerHost(builder.Build());
+    }
 }
