@@ -29,7 +29,6 @@ public sealed class PostgreSqlServer
         read -r _
         """;
 
-    private static readonly Lazy<string?> Binaries = new(FindBinaries);
     private static readonly Lazy<PostgreSqlServer> Instance = new(Start);
 
     private static int _databases;
@@ -39,7 +38,7 @@ public sealed class PostgreSqlServer
     private PostgreSqlServer(string connectionString) => _connection = new NpgsqlConnectionStringBuilder(connectionString);
 
     /// <summary>Why there is no server; null when there is one.</summary>
-    public static string? Missing { get; } = Given is not null || Binaries.Value is not null
+    public static string? Missing { get; } = Given is not null || PostgreSqlBinaries.Folder is not null
         ? null
         : $"There is no PostgreSQL here: install its server (initdb, postgres), or set {Variable} to a connection string.";
 
@@ -69,7 +68,7 @@ public sealed class PostgreSqlServer
             return new PostgreSqlServer(given);
         }
 
-        var guard = Process.Start(StartInfo(Binaries.Value!)) ?? throw new InvalidOperationException("The shell can't be started.");
+        var guard = Process.Start(PostgreSqlBinaries.RunShell(Guard)) ?? throw new InvalidOperationException("The shell can't be started.");
         if (guard.StandardOutput.ReadLine() is not { } folder)
         {
             throw new InvalidOperationException($"PostgreSQL can't be started: {guard.StandardError.ReadToEnd()}");
@@ -82,36 +81,4 @@ public sealed class PostgreSqlServer
         };
         return new PostgreSqlServer($"Host={folder};Username=postgres");
     }
-
-    private static ProcessStartInfo StartInfo(string binaries)
-    {
-        // The server refuses to run as root.
-        string[] command = Environment.IsPrivilegedProcess
-            ? ["runuser", "-u", "postgres", "--", "/bin/sh", "-c", Guard, "guard", binaries]
-            : ["/bin/sh", "-c", Guard, "guard", binaries];
-        return new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-    }
-
-    private static string? FindBinaries()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
-
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        const string Debian = "/usr/lib/postgresql";
-        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
-        return onPath
-            .Concat(versions.OrderByDescending(VersionOf).Select(folder => Path.Combine(folder, "bin")))
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
-    }
-
-    private static int VersionOf(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
 }

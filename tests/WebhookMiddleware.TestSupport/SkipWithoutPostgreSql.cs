@@ -20,9 +20,9 @@ public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : 
         where TTestCase : ITestCase
     {
         var cases = testCases.ToArray();
-        if (PostgreSqlServer.Missing is { } reason)
+        foreach (var testCase in cases.OfType<XunitTestCase>())
         {
-            foreach (var testCase in cases.OfType<XunitTestCase>().Where(NeedsPostgreSql))
+            if (WhatIsMissing(testCase) is { } reason)
             {
                 typeof(XunitTestCase).GetProperty(nameof(XunitTestCase.SkipReason))!.SetValue(testCase, reason);
             }
@@ -30,6 +30,11 @@ public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : 
 
         return _default.OrderTestCases(cases);
     }
+
+    private static string? WhatIsMissing(XunitTestCase testCase)
+        => testCase.TestMethod.TestClass.Class.ToRuntimeType().IsAssignableTo(typeof(INeedOwnPostgreSql))
+            ? PostgreSqlCluster.Missing
+            : NeedsPostgreSql(testCase) ? PostgreSqlServer.Missing : null;
 
     private static bool NeedsPostgreSql(XunitTestCase testCase)
     {

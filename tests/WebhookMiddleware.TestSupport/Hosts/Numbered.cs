@@ -1,0 +1,4 @@
+namespace WebhookMiddleware.TestSupport.Hosts;
+
+/// <summary>The payload of events that are only counted.</summary>
+public sealed record Numbered(int Number);
