@@ -14,6 +14,8 @@ internal sealed partial class SqliteDeliveryStatements(SqliteWriter writer, Webh
 {
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
+    public Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(timeProvider.GetUtcNow());
+
     public Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(
             session =>
