@@ -1,3 +1,0 @@
-using WebhookMiddleware.TestSupport;
-
-[assembly: TestCaseOrderer(SkipWithoutPostgreSql.TypeName, SkipWithoutPostgreSql.AssemblyName)]
