@@ -67,7 +67,12 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.TryAddSingleton<EnlistmentEnds>();
         services.TryAddSingleton<ContextEnlistment>();
         services.TryAddSingleton<IDbContextOutbox, DbContextOutbox>();
-        services.AddHostedService<EnlistmentUpkeep>();
+
+        // A store that stands alone, without what AddWebhooks() adds, has no queue to look after.
+        if (services.Any(service => service.ServiceType == typeof(IDeliverySignal)))
+        {
+            services.AddHostedService<EnlistmentUpkeep>();
+        }
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options)
