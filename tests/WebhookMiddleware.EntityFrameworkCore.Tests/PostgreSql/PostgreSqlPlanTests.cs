@@ -1,5 +1,6 @@
 using Npgsql;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
@@ -46,6 +47,14 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
 
     [Fact]
     public void Recover_NothingClaimed_ReadsNothing() => Explain([UpkeepStatements.Recover(100)]).Should().Be(0);
+
+    [Fact]
+    public void Prepared_NoneOfThem_ReadNothing()
+    {
+        var message = new PreparedMessage(Guid.CreateVersion7(), Guid.CreateVersion7());
+        Explain([PreparedStatements.Complete(message, null, [], default), .. PreparedStatements.Discard(message)]).Should().Be(0);
+        Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
+    }
 
     [Fact]
     public void RenewAndSettle_OneClaim_ReadItsRows()

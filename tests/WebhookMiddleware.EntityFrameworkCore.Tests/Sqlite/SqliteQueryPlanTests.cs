@@ -24,6 +24,12 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.PruneKeys,
         DeliverySql.Restart,
         DeliverySql.Recover,
+        DeliverySql.Complete,
+        DeliverySql.Answer,
+        DeliverySql.DiscardDeliveries,
+        DeliverySql.DiscardMessage,
+        DeliverySql.LeasePrepared,
+        DeliverySql.RecoverPrepared,
     ];
 
     [Theory]
@@ -55,6 +61,9 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     [Theory]
     [InlineData(DeliverySql.Settle, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
+    [InlineData(DeliverySql.Complete, "ix_webhook_deliveries_claimed (claim_id=?)")]
+    [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]
+    [InlineData(DeliverySql.RecoverPrepared, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.PruneDeliveries, "ix_webhook_deliveries_settled_at (settled_at<?)")]
     public void Statement_LongBacklog_UsesItsIndex(string sql, string index)
     {
