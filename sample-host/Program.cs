@@ -17,17 +17,10 @@ builder.Services.AddScoped<OrderBook>();
 builder.Services.AddPayments();
 
 // The webhooks: where they are kept, the routes that are bound in appsettings instead of in code, and where expired subscriptions come from.
-var webhooks = builder.Services.AddWebhooks()
+builder.Services.AddWebhooks()
     .AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"))
-    .AddSubscriptions<ExpiringSubscriptions>();
-if (database.IsInMemory)
-{
-    webhooks.UseInMemory();
-}
-else
-{
-    webhooks.UseSqlite(database.ConnectionString);
-}
+    .AddSubscriptions<ExpiringSubscriptions>()
+    .UseSampleDatabase(database);
 
 builder.Services.AddHealthChecks().AddWebhooks();
 if (builder.Environment.IsDevelopment())

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using WebhookMiddleware.DependencyInjection;
 
 namespace SampleHost.Data;
 
@@ -11,28 +14,65 @@ internal static class DataExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton<DatabaseCreation>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseCreation>());
-
-        // A name of its own for each host, so that hosts in one process (tests) don't share what they keep.
-        var inMemoryName = $"sample-{Guid.NewGuid():N}";
-        services.AddDbContext<SampleDbContext>(options =>
-        {
-            if (settings.IsInMemory)
-            {
-                options.UseInMemoryDatabase(inMemoryName);
-            }
-            else
-            {
-                options.UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(SampleDbContext.MigrationsHistoryTable));
-                options.AddInterceptors(new SqliteConnectionSetup());
-            }
-        });
+        services.AddSingleton<FirstKey>();
+        services.AddHostedService<DatabaseCreation>();
+        services.AddScoped<Seeding>();
+        services.AddDbContexts(settings);
 
         // Without a folder of their own the keys would be lost with a container, and the webhooks' secrets with them.
         var keys = configuration["DataProtection:KeysPath"] ?? "keys";
         services.AddDataProtection()
             .SetApplicationName("sample-host")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(keys, settings.Folder)));
+    }
+
+    /// <summary>Keeps the webhooks in the sample's own database.</summary>
+    public static void UseSampleDatabase(this IWebhookBuilder webhooks, DatabaseSettings settings)
+        => _ = settings.Store switch
+        {
+            SampleStore.Sqlite => webhooks.UseSqlite(settings.ConnectionString),
+            SampleStore.PostgreSql => webhooks.UsePostgreSql(settings.ConnectionString),
+            _ => webhooks.UseInMemory(),
+        };
+
+    private static void AddDbContexts(this IServiceCollection services, DatabaseSettings settings)
+    {
+        switch (settings.Store)
+        {
+            case SampleStore.Sqlite:
+                services.AddDbContext<SampleDbContext, SqliteSampleDbContext>(options => options
+                    .UseSqlite(settings.ConnectionString, sqlite => sqlite.MigrationsHistoryTable(SampleDbContext.MigrationsHistoryTable))
+                    .AddInterceptors(new SqliteConnectionSetup())
+                    .UseSampleDefaults());
+                break;
+
+            case SampleStore.PostgreSql:
+                // A service, so that the connections are closed with the host.
+                services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
+                services.AddDbContext<SampleDbContext, PostgreSqlSampleDbContext>((provider, options) => options
+                    .UseNpgsql(
+                        provider.GetRequiredService<NpgsqlDataSource>(),
+                        npgsql => npgsql.MigrationsHistoryTable(SampleDbContext.MigrationsHistoryTable))
+                    .UseSampleDefaults());
+                break;
+
+            default:
+                // A name of its own for each host, so that hosts in one process (tests) don't share what they keep.
+                var name = $"sample-{Guid.NewGuid():N}";
+                services.AddDbContext<SampleDbContext>(options => options.UseInMemoryDatabase(name).UseSampleDefaults());
+                break;
+        }
+    }
+
+    /// <summary>What goes for the data wherever they are.</summary>
+    private static void UseSampleDefaults(this DbContextOptionsBuilder options)
+    {
+        // That something has happened, and that webhooks must hear of it, is one transaction.
+        options.UseWebhookOutbox();
+
+        // A failure reaches a handler that expects it (a login that is taken), or else the API's error handler, which logs it.
+        options.ConfigureWarnings(warnings => warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
     }
 }

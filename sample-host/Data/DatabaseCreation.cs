@@ -1,66 +1,55 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace SampleHost.Data;
 
-/// <summary>Brings the database up to date before the host answers requests.</summary>
-internal sealed partial class DatabaseCreation(
-    IServiceScopeFactory scopes, DatabaseSettings settings, TimeProvider time, ILogger<DatabaseCreation> logger) : IHostedService
+/// <summary>
+/// Brings the database up to date before the host answers requests. Any number of hosts may start at the same time: they do it one after
+/// the other, and the first one does the work.
+/// </summary>
+internal sealed class DatabaseCreation(
+    IServiceScopeFactory scopes, DatabaseSettings settings, FirstKey firstKey, IEnumerable<PlannedSeed> seeds) : IHostedService
 {
-    // No migration of this sample takes nearly as long.
-    private const int StaleLockSeconds = 15;
-
-    /// <summary>Whether this start found no data of the sample.</summary>
-    public bool IsNewDatabase { get; private set; }
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.IsInMemory)
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
+        if (settings.Store == SampleStore.InMemory)
         {
-            IsNewDatabase = true;
+            await PlanSeedsAsync(db, cancellationToken);
             return;
         }
 
         Directory.CreateDirectory(settings.Folder);
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<SampleDbContext>().Database;
 
-        // Asking first keeps an ordinary start clear of the migrations lock.
-        IsNewDatabase = !(await database.GetAppliedMigrationsAsync(cancellationToken)).Any();
-        if ((await database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        // Asking first keeps an ordinary start clear of the lock.
+        if (firstKey.IsMissing || (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
-            await database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-            await WaitForMigrationsLockAsync(database, cancellationToken);
-            await database.MigrateAsync(cancellationToken);
+            await CreateAsync(db, cancellationToken);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A host that is killed while it migrates leaves EF's lock behind, for which the next Migrate would wait for ever.
-    private async Task WaitForMigrationsLockAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    private async Task CreateAsync(SampleDbContext db, CancellationToken cancellationToken)
     {
-        while (await CountAsync("""SELECT count(*) AS "Value" FROM sqlite_master WHERE name = '__EFMigrationsLock'""") > 0
-            && await CountAsync("""SELECT count(*) AS "Value" FROM "__EFMigrationsLock" """) > 0)
+        if (settings.Store == SampleStore.Sqlite)
         {
-            var removed = await database.ExecuteSqlAsync(
-                $"""DELETE FROM "__EFMigrationsLock" WHERE julianday("Timestamp") < julianday('now') - {StaleLockSeconds} / 86400.0""",
-                cancellationToken);
-            if (removed > 0)
-            {
-                Log.StaleLockRemoved(logger);
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         }
 
-        async Task<int> CountAsync(string sql) => await database.SqlQueryRaw<int>(sql).SingleAsync(cancellationToken);
+        await using var transaction = await SampleMigrations.BeginAsync(db, cancellationToken);
+        if (await SampleMigrations.ApplyAsync(db, cancellationToken))
+        {
+            await PlanSeedsAsync(db, cancellationToken);
+        }
+
+        firstKey.Make();
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    private static partial class Log
+    private Task<int> PlanSeedsAsync(SampleDbContext db, CancellationToken cancellationToken)
     {
-        [LoggerMessage(1, LogLevel.Warning, "Removed the migrations lock of a process that is gone", EventName = "StaleLockRemoved")]
-        public static partial void StaleLockRemoved(ILogger logger);
+        db.Seeds.AddRange(seeds.Select(seed => new Seed { Name = seed.Name }));
+        return db.SaveChangesAsync(cancellationToken);
     }
 }

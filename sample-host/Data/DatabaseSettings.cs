@@ -1,24 +1,24 @@
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace SampleHost.Data;
 
 /// <summary>Where the sample keeps its data, the webhooks included.</summary>
-/// <param name="IsInMemory">Nothing is kept beyond the process's life.</param>
-/// <param name="ConnectionString">Of the SQLite database.</param>
-/// <param name="Folder">The folder of the database file, or the one that it would be in.</param>
-internal sealed record DatabaseSettings(bool IsInMemory, string ConnectionString, string Folder)
+/// <param name="Store">The kind of database.</param>
+/// <param name="ConnectionString">Of the database; empty in memory.</param>
+/// <param name="Folder">What paths of the data are relative to: the folder of the database file, or the content root where there is none.</param>
+internal sealed record DatabaseSettings(SampleStore Store, string ConnectionString, string Folder)
 {
     public static DatabaseSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var store = configuration["Webhooks:Store"] ?? "sqlite";
+        var connectionString = configuration.GetConnectionString("Webhooks");
         return store.ToLowerInvariant() switch
         {
-            "sqlite" => ReadSqlite(configuration.GetConnectionString("Webhooks") ?? "Data Source=sample.db", environment),
-            "inmemory" => new DatabaseSettings(true, "", environment.ContentRootPath),
-            "postgresql" => throw new InvalidOperationException(
-                "Webhooks:Store is 'postgresql', which comes with the package WebhookMiddleware.EntityFrameworkCore.PostgreSql; "
-                + "this sample does not use it yet. Set Webhooks:Store to sqlite or inmemory."),
-            _ => throw new InvalidOperationException($"Webhooks:Store is '{store}'. Set it to sqlite or inmemory."),
+            "sqlite" => ReadSqlite(connectionString ?? "Data Source=sample.db", environment),
+            "postgresql" => ReadPostgreSql(connectionString, environment),
+            "inmemory" => new DatabaseSettings(SampleStore.InMemory, "", environment.ContentRootPath),
+            _ => throw new InvalidOperationException($"Webhooks:Store is '{store}'. Set it to sqlite, postgresql or inmemory."),
         };
     }
 
@@ -27,6 +27,32 @@ internal sealed record DatabaseSettings(bool IsInMemory, string ConnectionString
     {
         var connection = new SqliteConnectionStringBuilder(connectionString);
         connection.DataSource = Path.GetFullPath(connection.DataSource, environment.ContentRootPath);
-        return new DatabaseSettings(false, connection.ConnectionString, Path.GetDirectoryName(connection.DataSource)!);
+        return new DatabaseSettings(SampleStore.Sqlite, connection.ConnectionString, Path.GetDirectoryName(connection.DataSource)!);
+    }
+
+    // There is no default: a guess would end on somebody else's server.
+    private static DatabaseSettings ReadPostgreSql(string? connectionString, IHostEnvironment environment)
+    {
+        const string Example = "Set it to one such as 'Host=localhost;Database=sample;Username=sample;Password=…'.";
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new InvalidOperationException($"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks is missing. {Example}");
+        }
+
+        NpgsqlConnectionStringBuilder connection;
+        try
+        {
+            connection = new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidOperationException(
+                $"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks is no connection string for it: {exception.Message} {Example}",
+                exception);
+        }
+
+        return string.IsNullOrWhiteSpace(connection.Host)
+            ? throw new InvalidOperationException($"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks names no Host. {Example}")
+            : new DatabaseSettings(SampleStore.PostgreSql, connectionString, environment.ContentRootPath);
     }
 }

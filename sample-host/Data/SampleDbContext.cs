@@ -5,10 +5,23 @@ using SampleHost.Users;
 
 namespace SampleHost.Data;
 
-/// <summary>The sample's own data.</summary>
-public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) : DbContext(options)
+/// <summary>
+/// The sample's own data. Handlers know this type only; each database that has tables has a type of its own, because EF keeps the
+/// migrations of a database with the type of the context.
+/// </summary>
+public class SampleDbContext : DbContext
 {
     public const string MigrationsHistoryTable = "__SampleMigrationsHistory";
+
+    public SampleDbContext(DbContextOptions<SampleDbContext> options)
+        : base(options)
+    {
+    }
+
+    protected SampleDbContext(DbContextOptions options)
+        : base(options)
+    {
+    }
 
     public DbSet<User> Users => Set<User>();
 
@@ -16,8 +29,11 @@ public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) :
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
+    public DbSet<Seed> Seeds => Set<Seed>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.UseWebhooks();
         modelBuilder.Entity<User>(user =>
         {
             user.ToTable("users");
@@ -38,6 +54,13 @@ public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) :
             subscription.ToTable("subscriptions");
             subscription.HasIndex(s => new { s.RaisedAt, s.ValidTo });
             subscription.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        modelBuilder.Entity<Seed>(seed =>
+        {
+            seed.ToTable("seeds");
+            seed.HasKey(s => s.Name);
+            seed.Property(s => s.ClaimedUntil).IsConcurrencyToken();
         });
     }
 }

@@ -1,3 +1,5 @@
+using SampleHost.Data;
+
 namespace SampleHost.Demo;
 
 /// <summary>What a newcomer plays with: a webhook receiver, an acquirer and three webhooks. Development only.</summary>
@@ -7,6 +9,7 @@ internal static class DemoExtensions
     {
         services.AddSingleton<DemoLog>();
         services.AddSingleton<DemoAcquirer>();
+        services.AddSingleton(new PlannedSeed(DemoWebhooks.SeedName));
         services.AddSingleton<DemoWebhooks>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoWebhooks>());
         services.AddHealthChecks().AddCheck<DemoWebhooks>("demo-webhooks");

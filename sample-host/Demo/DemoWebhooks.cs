@@ -7,16 +7,22 @@ using WebhookMiddleware.Webhooks;
 namespace SampleHost.Demo;
 
 /// <summary>
-/// Gives a newly created database three webhooks that call the demo receiver. The host is healthy when that has been seen to; that it
-/// failed is logged, and harms nobody.
+/// Gives a newly created database three webhooks that call the demo receiver of the host that added them. A host is healthy when that has
+/// been seen to, by itself or by another; that it failed is logged, and harms nobody.
 /// </summary>
 internal sealed partial class DemoWebhooks(
     IServiceScopeFactory scopes,
-    DatabaseCreation database,
     HostAddress address,
     TimeProvider time,
     ILogger<DemoWebhooks> logger) : IHostedLifecycleService, IHealthCheck
 {
+    public const string SeedName = "demo-webhooks";
+
+    // The same wherever they are, so that a host which goes on with the work of one that died sees what is there already.
+    private static readonly Guid TellsOfUsers = new("01a20ada-2c00-7000-8000-000000000001");
+    private static readonly Guid GivesDiscount = new("01a20ada-2c00-7000-8000-000000000002");
+    private static readonly Guid RefusesUsers = new("01a20ada-2c00-7000-8000-000000000003");
+
     private volatile bool _done;
 
     // Not earlier: the webhooks need the host's own address.
@@ -24,9 +30,9 @@ internal sealed partial class DemoWebhooks(
     {
         try
         {
-            if (database.IsNewDatabase && address.Find() is { } own)
+            if (address.Find() is { } own)
             {
-                await AddAsync(new Uri(own, "demo/receiver/"), cancellationToken);
+                await AddOnceAsync(new Uri(own, "demo/receiver/"), cancellationToken);
             }
         }
         catch (Exception exception)
@@ -50,54 +56,60 @@ internal sealed partial class DemoWebhooks(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task AddAsync(Uri receiver, CancellationToken cancellationToken)
+    private async Task AddOnceAsync(Uri receiver, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var seeding = scope.ServiceProvider.GetRequiredService<Seeding>();
         var store = scope.ServiceProvider.GetRequiredService<IWebhookStore>();
-        if ((await store.LoadAsync(cancellationToken)).Webhooks.Count > 0)
+        if (await seeding.PlantOnceAsync(SeedName, token => AddAsync(store, receiver, token), cancellationToken))
         {
-            return;
+            // The host has read its webhooks already; without this they would be in force a second late.
+            await scope.ServiceProvider.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(cancellationToken);
+        }
+    }
+
+    private async Task AddAsync(IWebhookStore store, Uri receiver, CancellationToken cancellationToken)
+    {
+        var present = (await store.LoadAsync(cancellationToken)).Webhooks.Select(webhook => webhook.Id).ToHashSet();
+        foreach (var webhook in Webhooks(receiver).Where(webhook => !present.Contains(webhook.Id)))
+        {
+            await store.AddAsync(webhook, cancellationToken);
         }
 
-        await store.AddAsync(
-            New("Demo: tells of new users", WebhookEvents.AfterRegistration, new Uri(receiver, "allow")),
-            cancellationToken);
-
-        // Awaited, and its answer is applied. A shop named demo calls it; other orders are none of its business.
-        await store.AddAsync(
-            New("Demo: discount in the demo shop", WebhookEvents.BeforeOrderAdd, new Uri(receiver, "enrich")) with
-            {
-                FireAndForget = false,
-                AwaitResponse = true,
-                ResponseContainsData = true,
-                Condition = "data.shop_id == \"demo\"",
-                TimeoutMs = 2000,
-                OnFailure = FailureAction.Continue,
-            },
-            cancellationToken);
-
-        // Switch it on to see what a refusal looks like.
-        await store.AddAsync(
-            New("Demo: refuses every registration", WebhookEvents.BeforeRegistration, new Uri(receiver, "deny")) with
-            {
-                IsActive = false,
-                FireAndForget = false,
-                AwaitResponse = true,
-                ResponseContainsData = true,
-            },
-            cancellationToken);
-
-        // The host has read its webhooks already; without this they would be in force a second late.
-        await scope.ServiceProvider.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(cancellationToken);
         Log.Added(logger, receiver);
     }
 
-    private Webhook New(string name, string eventName, Uri url)
+    private IEnumerable<Webhook> Webhooks(Uri receiver)
+    {
+        yield return New(TellsOfUsers, "Demo: tells of new users", WebhookEvents.AfterRegistration, new Uri(receiver, "allow"));
+
+        // Awaited, and its answer is applied. A shop named demo calls it; other orders are none of its business.
+        yield return New(GivesDiscount, "Demo: discount in the demo shop", WebhookEvents.BeforeOrderAdd, new Uri(receiver, "enrich")) with
+        {
+            FireAndForget = false,
+            AwaitResponse = true,
+            ResponseContainsData = true,
+            Condition = "data.shop_id == \"demo\"",
+            TimeoutMs = 2000,
+            OnFailure = FailureAction.Continue,
+        };
+
+        // Switch it on to see what a refusal looks like.
+        yield return New(RefusesUsers, "Demo: refuses every registration", WebhookEvents.BeforeRegistration, new Uri(receiver, "deny")) with
+        {
+            IsActive = false,
+            FireAndForget = false,
+            AwaitResponse = true,
+            ResponseContainsData = true,
+        };
+    }
+
+    private Webhook New(Guid id, string name, string eventName, Uri url)
     {
         var now = time.GetUtcNow();
         return new Webhook
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             Name = name,
             Event = eventName,
             Url = url.ToString(),

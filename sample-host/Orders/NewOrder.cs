@@ -9,7 +9,7 @@ public sealed class NewOrder
     [Required]
     public string? UserId { get; set; }
 
-    [StringLength(64)]
+    [StringLength(64), NoNul]
     public string? ShopId { get; set; }
 
     [Required, AtLeastOne]
@@ -17,6 +17,6 @@ public sealed class NewOrder
 
     public OrderDelivery? Delivery { get; set; }
 
-    [StringLength(2000)]
+    [StringLength(2000), NoNul]
     public string? Comment { get; set; }
 }

@@ -10,7 +10,7 @@ public sealed class OrderChanges
 {
     public string? UserId { get; set; }
 
-    [StringLength(64)]
+    [StringLength(64), NoNul]
     public string? ShopId { get; set; }
 
     [AtLeastOne]
@@ -18,7 +18,7 @@ public sealed class OrderChanges
 
     public OrderDelivery? Delivery { get; set; }
 
-    [StringLength(2000)]
+    [StringLength(2000), NoNul]
     public string? Comment { get; set; }
 
     /// <summary>Everything but the user, who has to be looked up first.</summary>

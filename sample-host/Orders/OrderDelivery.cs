@@ -1,14 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
 /// <summary>How an order is delivered, on the wire and in the database.</summary>
 public sealed class OrderDelivery
 {
-    [StringLength(64)]
+    [StringLength(64), NoNul]
     public string? ServiceId { get; set; }
 
-    [StringLength(500)]
+    [StringLength(500), NoNul]
     public string? Address { get; set; }
 
     [Range(0d, 1_000_000_000d)]

@@ -1,14 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
 /// <summary>A line of an order, on the wire and in the database.</summary>
 public sealed class OrderItem
 {
-    [Required, StringLength(64)]
+    [Required, StringLength(64), NoNul]
     public string? Article { get; set; }
 
-    [StringLength(200)]
+    [StringLength(200), NoNul]
     public string? Name { get; set; }
 
     [Range(1, 1_000_000)]

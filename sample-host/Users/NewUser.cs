@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
 
 namespace SampleHost.Users;
 
@@ -6,18 +7,18 @@ namespace SampleHost.Users;
 public sealed class NewUser
 {
     [Required]
-    [EmailAddress, StringLength(254)]
+    [EmailAddress, StringLength(254), NoNul]
     public string? Login { get; set; }
 
     [Required]
-    [StringLength(200)]
+    [StringLength(200), NoNul]
     public string? Name { get; set; }
 
     [Required]
     [RegularExpression(@"^\+[1-9][0-9]{1,14}$", ErrorMessage = "The {0} field must be an E.164 number, such as +79001234567.")]
     public string? Phone { get; set; }
 
-    [EmailAddress, StringLength(254)]
+    [EmailAddress, StringLength(254), NoNul]
     public string? Email { get; set; }
 
     [AllowedValues(null, "male", "female", ErrorMessage = "The {0} field must be male or female.")]
@@ -31,7 +32,7 @@ public sealed class NewUser
 
     public bool? AttachFreeCard { get; set; }
 
-    [StringLength(64)]
+    [StringLength(64), NoNul]
     public string? ActivationShopId { get; set; }
 
     /// <summary>Per cent.</summary>

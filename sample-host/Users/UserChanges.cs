@@ -1,20 +1,21 @@
 using System.ComponentModel.DataAnnotations;
+using SampleHost.Api;
 
 namespace SampleHost.Users;
 
 /// <summary>The body that changes a user: what is absent (or null) stays as it is.</summary>
 public sealed class UserChanges
 {
-    [EmailAddress, StringLength(254)]
+    [EmailAddress, StringLength(254), NoNul]
     public string? Login { get; set; }
 
-    [StringLength(200, MinimumLength = 1)]
+    [StringLength(200, MinimumLength = 1), NoNul]
     public string? Name { get; set; }
 
     [RegularExpression(@"^\+[1-9][0-9]{1,14}$", ErrorMessage = "The {0} field must be an E.164 number, such as +79001234567.")]
     public string? Phone { get; set; }
 
-    [EmailAddress, StringLength(254)]
+    [EmailAddress, StringLength(254), NoNul]
     public string? Email { get; set; }
 
     [AllowedValues(null, "male", "female", ErrorMessage = "The {0} field must be male or female.")]
@@ -28,7 +29,7 @@ public sealed class UserChanges
 
     public bool? AttachFreeCard { get; set; }
 
-    [StringLength(64)]
+    [StringLength(64), NoNul]
     public string? ActivationShopId { get; set; }
 
     /// <summary>Per cent.</summary>

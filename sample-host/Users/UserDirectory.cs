@@ -8,7 +8,7 @@ namespace SampleHost.Users;
 public sealed class UserDirectory(SampleDbContext db)
 {
     // The database's unique index decides, across hosts too. EF's in-memory database knows no unique indexes: there, standing in line does.
-    private static readonly SemaphoreSlim LoginWriters = new(1);
+    private static readonly SemaphoreSlim InMemoryWriters = new(1);
 
     /// <summary>Stores a new user; null if the login is taken.</summary>
     public async Task<User?> AddAsync(NewUser body, CancellationToken cancellationToken)
@@ -33,30 +33,38 @@ public sealed class UserDirectory(SampleDbContext db)
 
     private async Task<bool> TrySaveAsync(User user, CancellationToken cancellationToken)
     {
-        await LoginWriters.WaitAsync(cancellationToken);
+        if (!db.Database.IsInMemory())
+        {
+            return await TrySaveOnceAsync(user, cancellationToken);
+        }
+
+        await InMemoryWriters.WaitAsync(cancellationToken);
         try
         {
-            if (await IsTakenAsync(user, cancellationToken))
-            {
-                return false;
-            }
-
-            await db.SaveChangesAsync(cancellationToken);
-            return true;
-        }
-        catch (DbUpdateException)
-        {
-            // Another host was faster, or something is really wrong.
-            if (await IsTakenAsync(user, cancellationToken))
-            {
-                return false;
-            }
-
-            throw;
+            return await TrySaveOnceAsync(user, cancellationToken);
         }
         finally
         {
-            LoginWriters.Release();
+            InMemoryWriters.Release();
+        }
+    }
+
+    // Asking first keeps the usual conflict from being an exception; the index decides between those who ask at the same time.
+    private async Task<bool> TrySaveOnceAsync(User user, CancellationToken cancellationToken)
+    {
+        if (await IsTakenAsync(user, cancellationToken))
+        {
+            return false;
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
+        {
+            return false;
         }
     }
 

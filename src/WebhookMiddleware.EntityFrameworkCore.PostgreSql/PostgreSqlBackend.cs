@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -9,7 +11,9 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>The tables in a PostgreSQL database, which may hold the host's own tables too.</summary>
-internal sealed class PostgreSqlBackend(NpgsqlConnectionStringBuilder connection, PendingNotifications notifications) : IStoreBackend, IDisposable
+internal sealed class PostgreSqlBackend(
+    NpgsqlConnectionStringBuilder connection, PendingNotifications notifications, params IEnumerable<IDeliverySignal> signals)
+    : IStoreBackend, IDisposable
 {
     /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
@@ -27,13 +31,23 @@ internal sealed class PostgreSqlBackend(NpgsqlConnectionStringBuilder connection
             .UseNpgsql(_dataSource, npgsql => npgsql
                 .MigrationsAssembly(typeof(PostgreSqlBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
+            .ReplaceService<IModelCustomizer, PostgreSqlModel>()
             .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications));
 
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => PostgreSqlMigrations.ApplyAsync(context, connection, cancellationToken);
 
+    // The server may have several names, so it is not compared.
+    public string? FindEnlistmentError(DbContext context)
+        => !context.Database.IsNpgsql()
+            ? $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}."
+            : context.Database.GetDbConnection().Database is var own && own != (connection.Database ?? connection.Username)
+                ? $"the webhooks are in the database {connection.Database ?? connection.Username}, and the context uses {own}. Give both the same database."
+                : null;
+
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
-        => new PostgreSqlDeliveryStatements(database, _dataSource, notifications);
+        => new PostgreSqlDeliveryStatements(
+            database, _dataSource, notifications, new ClaimFloors(timeProvider, WakeDispatcher), timeProvider);
 
     /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
     public NpgsqlConnection CreateListeningConnection()
@@ -45,4 +59,12 @@ internal sealed class PostgreSqlBackend(NpgsqlConnectionStringBuilder connection
     }
 
     public void Dispose() => _dataSource.Dispose();
+
+    private void WakeDispatcher()
+    {
+        foreach (var signal in signals)
+        {
+            signal.Wake();
+        }
+    }
 }

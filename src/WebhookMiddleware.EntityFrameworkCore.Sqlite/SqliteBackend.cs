@@ -30,17 +30,27 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
         await SqliteMigrations.ApplyAsync(context, cancellationToken);
     }
 
+    public string? FindEnlistmentError(DbContext context)
+        => !context.Database.IsSqlite()
+            ? $"the webhooks are in a SQLite file, and the context uses {context.Database.ProviderName}."
+            : Resolve(context.Database.GetDbConnection().DataSource) is var own && own != Resolve(connection.DataSource)
+                ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {own}. Give both the same file."
+                : null;
+
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new SqliteDeliveryStatements(new SqliteWriter(connection, database), database, timeProvider);
 
     private static void CreateFolder(string dataSource)
     {
-        // A URI or a |DataDirectory| path is SQLite's to resolve.
-        if (!dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
-            && !dataSource.StartsWith('|')
-            && Path.GetDirectoryName(Path.GetFullPath(dataSource)) is { } folder)
+        if (IsPath(dataSource) && Path.GetDirectoryName(Path.GetFullPath(dataSource)) is { } folder)
         {
             Directory.CreateDirectory(folder);
         }
     }
+
+    private static string Resolve(string dataSource) => IsPath(dataSource) ? Path.GetFullPath(dataSource) : dataSource;
+
+    // A URI or a |DataDirectory| path is SQLite's to resolve.
+    private static bool IsPath(string dataSource)
+        => !dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && !dataSource.StartsWith('|');
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Pipeline;
 
@@ -13,4 +14,8 @@ internal sealed class ApiJsonOptions(IOptions<Microsoft.AspNetCore.Mvc.JsonOptio
     public JsonSerializerOptions Controllers => _controllers.Value;
 
     public JsonSerializerOptions RouteHandlers => _routeHandlers.Value;
+
+    /// <summary>Those of the request's endpoint; a minimal API's where there is no request.</summary>
+    public JsonSerializerOptions Of(HttpContext? context)
+        => context?.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is null ? RouteHandlers : Controllers;
 }

@@ -44,7 +44,16 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, Controlle
         }
 
         var executed = await next();
-        if (run.HasAfter && (executed.Exception is null || executed.ExceptionHandled) && !executed.Canceled)
+        if (!run.HasAfter)
+        {
+            return;
+        }
+
+        if ((executed.Exception is not null && !executed.ExceptionHandled) || executed.Canceled)
+        {
+            await run.FailAsync();
+        }
+        else
         {
             await run.AfterAsync(HandlerOutcome.Of(executed.Result, context.HttpContext, json.Controllers));
         }

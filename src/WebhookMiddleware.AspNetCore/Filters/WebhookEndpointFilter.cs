@@ -37,12 +37,23 @@ internal sealed class WebhookEndpointFilter(
             body?.Set(context.Arguments, payload.Value);
         }
 
-        var result = await next(context);
-        if (run.HasAfter)
+        return run.HasAfter ? await RunWithAfterAsync(context, run) : await next(context);
+    }
+
+    private async ValueTask<object?> RunWithAfterAsync(EndpointFilterInvocationContext context, WebhookRequest run)
+    {
+        object? result;
+        try
         {
-            await run.AfterAsync(HandlerOutcome.Of(result, context.HttpContext, json));
+            result = await next(context);
+        }
+        catch
+        {
+            await run.FailAsync();
+            throw;
         }
 
+        await run.AfterAsync(HandlerOutcome.Of(result, context.HttpContext, json));
         return result;
     }
 

@@ -39,11 +39,24 @@ internal sealed class WebhookRequestMiddleware(
         payload.PutBack(context.Request);
         if (run.HasAfter)
         {
-            await captures.RunAsync(context, next, run.AfterAsync);
+            await RunWithAfterAsync(context, run);
         }
         else
         {
             await next(context);
+        }
+    }
+
+    private async Task RunWithAfterAsync(HttpContext context, WebhookRequest run)
+    {
+        try
+        {
+            await captures.RunAsync(context, next, run.AfterAsync);
+        }
+        catch
+        {
+            await run.FailAsync();
+            throw;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc.Controllers;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Pipeline;
@@ -12,8 +11,10 @@ internal sealed class HttpAmbient(
 {
     private readonly WorkerAmbient _worker = new(timeProvider);
 
-    public JsonSerializerOptions JsonOptions
-        => accessor.HttpContext?.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is null ? json.RouteHandlers : json.Controllers;
+    public JsonSerializerOptions JsonOptions => json.Of(accessor.HttpContext);
+
+    public IReadOnlyList<UpcomingEvent> Upcoming
+        => (accessor.HttpContext?.Features.Get<IWebhookFeature>() as WebhookFeature)?.Upcoming ?? [];
 
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
         => accessor.HttpContext is { } context ? invocations.Create(context, webhookEvent) : _worker.NewInvocation(webhookEvent);

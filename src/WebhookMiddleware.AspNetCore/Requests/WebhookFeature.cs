@@ -11,10 +11,14 @@ internal sealed class WebhookFeature : IWebhookFeature
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private volatile WebhookDecision[] _decisions = [];
     private volatile JsonObject _context = [];
+    private volatile UpcomingEvent[] _upcoming = [];
 
     public IReadOnlyList<WebhookDecision> Decisions => _decisions;
 
     public JsonObject Context => _context;
+
+    /// <summary>The after-events that will happen if the handler succeeds.</summary>
+    public IReadOnlyList<UpcomingEvent> Upcoming => _upcoming;
 
     public static WebhookFeature Of(HttpContext context)
     {
@@ -37,6 +41,21 @@ internal sealed class WebhookFeature : IWebhookFeature
         lock (_adding)
         {
             return _begun.Add(eventName);
+        }
+    }
+
+    /// <summary>Announces an after-event. False: another adapter has done so.</summary>
+    public bool TryAnnounce(UpcomingEvent upcoming)
+    {
+        lock (_adding)
+        {
+            if (_upcoming.Any(other => other.Invocation.Event == upcoming.Invocation.Event))
+            {
+                return false;
+            }
+
+            _upcoming = [.. _upcoming, upcoming];
+            return true;
         }
     }
 

@@ -13,8 +13,10 @@ internal sealed class WebhookRequest(
     WebhookPipeline pipeline,
     WebhookInvocationFactory invocations)
 {
-    /// <summary>Whether there is anything to do when the handler has succeeded.</summary>
-    public bool HasAfter { get; private set; }
+    private readonly List<UpcomingEvent> _upcoming = [];
+
+    /// <summary>Whether there is anything to do when the handler is done.</summary>
+    public bool HasAfter => _upcoming.Count > 0;
 
     /// <summary>Runs the before-events, one after the other. Null: the handler may run; otherwise why it may not.</summary>
     public async ValueTask<WebhookDecision?> BeforeAsync()
@@ -43,6 +45,7 @@ internal sealed class WebhookRequest(
         {
             // Written down now: the handler may change the object that it is given.
             _ = payload.Utf8Json;
+            Announce();
         }
 
         return null;
@@ -61,23 +64,49 @@ internal sealed class WebhookRequest(
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Nothing has happened: the handler failed, or did not run to its end.</summary>
+    public async ValueTask FailAsync()
+    {
+        foreach (var upcoming in _upcoming)
+        {
+            await upcoming.DiscardAsync();
+        }
+    }
+
     private async ValueTask RunAfterAsync(WebhookResponseInfo response)
     {
         if (response.Status is < 200 or > 299)
         {
+            await FailAsync();
             return;
         }
 
-        foreach (var bound in binding.After)
+        foreach (var upcoming in _upcoming)
         {
-            if (Due(bound) is { } due && WebhookFeature.Of(context).TryBegin(bound.Event.Name))
+            if (WebhookFeature.Of(context).TryBegin(upcoming.Invocation.Event.Name))
             {
                 // Not the request's token: what has happened is told, whether or not the client is still there.
-                var decision = await pipeline.RunAfterAsync(
-                    due.Plan, due.Invocation with { Response = response }, payload, CancellationToken.None);
-                WebhookFeature.Of(context).Add(decision);
+                WebhookFeature.Of(context).Add(await pipeline.RunAfterAsync(upcoming, response, CancellationToken.None));
             }
         }
+    }
+
+    // From here on the handler's own transactions may take the events up.
+    private void Announce()
+    {
+        var feature = WebhookFeature.Of(context);
+        _upcoming.RemoveAll(upcoming => !feature.TryAnnounce(upcoming));
+        if (HasAfter)
+        {
+            context.Response.OnCompleted(Abandon);
+        }
+    }
+
+    // Does nothing unless the response was never decided, because the client had gone away.
+    private Task Abandon()
+    {
+        _upcoming.ForEach(upcoming => upcoming.Abandon());
+        return Task.CompletedTask;
     }
 
     // What would keep an after-event from being told must be said before the handler does what can't be taken back.
@@ -87,7 +116,7 @@ internal sealed class WebhookRequest(
         {
             if (Due(bound) is { } due)
             {
-                HasAfter = true;
+                _upcoming.Add(new UpcomingEvent(due.Plan, due.Invocation, payload));
                 if (WebhookPipeline.Refuse(due.Plan, due.Invocation) is { } refusal)
                 {
                     return refusal;

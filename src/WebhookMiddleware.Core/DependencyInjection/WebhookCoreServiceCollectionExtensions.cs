@@ -65,6 +65,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
         services.TryAddSingleton<IWebhookAmbient, WorkerAmbient>();
+        services.TryAddSingleton<RaisedEvents>();
         services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();
         services.TryAddSingleton<ShadowCalls>();
         services.AddHostedSingleton<ShadowCalls>();

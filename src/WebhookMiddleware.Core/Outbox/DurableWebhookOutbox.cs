@@ -7,8 +7,11 @@ namespace WebhookMiddleware.Outbox;
 internal sealed class DurableWebhookOutbox(IOutboxStore store, IDeliverySignal signal, IOptions<WebhookOptions> options)
     : IWebhookOutbox, IOnceOutbox
 {
-    // What a run sends in line is not renewed: its budget fits in.
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(Math.Max(options.Value.Delivery.LeaseMs, 2 * options.Value.RunBudgetMs));
+    private readonly TimeSpan _lease = LeaseOf(options.Value);
+
+    /// <summary>The lease of what a run sends in line. It is not renewed: the run's budget fits in.</summary>
+    public static TimeSpan LeaseOf(WebhookOptions options)
+        => TimeSpan.FromMilliseconds(Math.Max(options.Delivery.LeaseMs, 2 * options.RunBudgetMs));
 
     public async ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken)
     {

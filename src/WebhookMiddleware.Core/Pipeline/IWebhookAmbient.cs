@@ -12,6 +12,9 @@ internal interface IWebhookAmbient
     /// <summary>Begins a run of the event, described by what surrounds it.</summary>
     WebhookInvocation NewInvocation(WebhookEvent webhookEvent);
 
+    /// <summary>The after-events that will happen when what surrounds the code succeeds.</summary>
+    IReadOnlyList<UpcomingEvent> Upcoming { get; }
+
     /// <summary>Makes a decision visible to the rest of what surrounds it.</summary>
     void Note(WebhookDecision decision);
 }

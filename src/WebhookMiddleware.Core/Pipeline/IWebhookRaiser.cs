@@ -18,5 +18,6 @@ public interface IWebhookRaiser
     /// <param name="payload">What the webhooks are told.</param>
     /// <param name="cancellationToken">Ends the waiting for awaited webhooks.</param>
     /// <exception cref="ArgumentException">The event is unknown, or is no after-event.</exception>
+    /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told: try again later.</exception>
     Task RaiseAfterAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,7 @@
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
@@ -10,28 +11,52 @@ namespace WebhookMiddleware.Pipeline;
 /// </summary>
 internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
 {
+    private static readonly ReadOnlyMemory<byte> NoContext = "{}"u8.ToArray();
+
     /// <summary>The message for the background webhooks of a run that was allowed.</summary>
-    public OutboxMessage NewBackgroundMessage(WebhookRun run) => NewMessage(run, Background(run));
+    public OutboxMessage NewBackgroundMessage(WebhookRun run)
+        => new(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, Background(run.Plan, run.Invocation));
 
     /// <summary>The message for all webhooks of a run of an event that has happened. Shadow webhooks need no delivery.</summary>
     public OutboxMessage NewMessage(WebhookRun run)
-    {
-        var claimId = NewId();
-        var awaited = run.Plan.Stages
-            .SelectMany(stage => stage.Enforced)
-            .Where(run.Includes)
-            .Select(webhook => new OutboxDelivery(NewId(), webhook.Id, claimId));
-        return NewMessage(run, [.. Background(run), .. awaited]);
-    }
+        => new(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, All(run.Plan, run.Invocation, NewId()));
+
+    /// <summary>The message for all webhooks of an event that is going to happen.</summary>
+    /// <param name="upcoming">The event.</param>
+    /// <param name="claimId">The claim of the deliveries whose first attempts are made in line.</param>
+    /// <param name="response">What the handler will answer, as far as it is known.</param>
+    public OutboxMessage NewMessage(UpcomingEvent upcoming, Guid claimId, WebhookResponseInfo? response)
+        => new(
+            upcoming.Invocation with { Response = response },
+            upcoming.Payload.Utf8Json,
+            NoContext,
+            All(upcoming.Plan, upcoming.Invocation, claimId));
+
+    /// <summary>The message for all webhooks of an event that is not waited for: the queue attempts all of them.</summary>
+    public OutboxMessage NewQueuedMessage(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload)
+        => new(
+            invocation,
+            payload.Utf8Json,
+            NoContext,
+            [.. All(plan, invocation, NewId()).Select(delivery => delivery with { ClaimId = null })]);
 
     /// <summary>Begins the attempts at what the message has claimed. Disposing gives back to the queue what was not attempted.</summary>
     public InlineAttempts Begin(OutboxMessage message) => new(message, judge, settler, switchOff, timeProvider);
 
-    private static OutboxMessage NewMessage(WebhookRun run, IReadOnlyList<OutboxDelivery> deliveries)
-        => new(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, deliveries);
+    private OutboxDelivery[] All(EventPlan plan, WebhookInvocation invocation, Guid claimId)
+    {
+        var awaited = plan.Stages
+            .SelectMany(stage => stage.Enforced)
+            .Where(webhook => Includes(invocation, webhook))
+            .Select(webhook => new OutboxDelivery(NewId(), webhook.Id, claimId));
+        return [.. Background(plan, invocation), .. awaited];
+    }
 
-    private OutboxDelivery[] Background(WebhookRun run)
-        => [.. run.Plan.Background.Where(run.Includes).Select(webhook => new OutboxDelivery(NewId(), webhook.Id))];
+    private OutboxDelivery[] Background(EventPlan plan, WebhookInvocation invocation)
+        => [.. plan.Background.Where(webhook => Includes(invocation, webhook)).Select(webhook => new OutboxDelivery(NewId(), webhook.Id))];
+
+    private static bool Includes(WebhookInvocation invocation, CompiledWebhook webhook)
+        => webhook.Definition.Applies(invocation.Timestamp, invocation.Tenant);
 
     private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
 }

@@ -20,7 +20,8 @@ namespace WebhookMiddleware.Pipeline;
 /// </list>
 /// After- and scheduled events have happened, and nothing in their answers is applied:
 /// <list type="number">
-/// <item>Write one message for all webhooks, background and awaited ones. Nobody is called before it is safe.</item>
+/// <item>Write one message for all webhooks, background and awaited ones. Nobody is called before it is safe.
+/// When the handler wrote it in its own transaction, it is completed instead.</item>
 /// <item>Call the awaited ones in line, stage by stage, and settle their deliveries; what failed goes to the queue.</item>
 /// </list>
 /// </remarks>
@@ -49,6 +50,13 @@ internal sealed partial class WebhookPipeline(
     public Task<WebhookDecision> RunAfterAsync(
         EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, CancellationToken cancellationToken)
         => MeasureAsync(NewRun(plan, invocation, payload, writable: null), AfterAsync, cancellationToken);
+
+    /// <summary>Runs the webhooks of an event that has come to pass, with the message that was enlisted for it, if one was.</summary>
+    public Task<WebhookDecision> RunAfterAsync(UpcomingEvent upcoming, WebhookResponseInfo response, CancellationToken cancellationToken)
+        => MeasureAsync(
+            NewRun(upcoming.Plan, upcoming.Invocation with { Response = response }, upcoming.Payload, writable: null),
+            (run, token) => AfterAsync(run, upcoming, response, token),
+            cancellationToken);
 
     /// <summary>Runs a scheduled event, unless a run with this key was begun before, by whatever host: false then, and nobody hears of it.</summary>
     /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told: try again later.</exception>
@@ -119,6 +127,15 @@ internal sealed partial class WebhookPipeline(
         await EnqueueAsync(message);
         return await CallInLineAsync(run, message, cancellationToken);
     }
+
+    private async Task<WebhookDecision> AfterAsync(
+        WebhookRun run, UpcomingEvent upcoming, WebhookResponseInfo response, CancellationToken cancellationToken)
+        => await upcoming.CompleteAsync(response) switch
+        {
+            EnlistedState.Completed => await CallInLineAsync(run, upcoming.Message!, cancellationToken),
+            EnlistedState.OutOfHand => run.Decide(WebhookOutcome.Allowed),
+            _ => await AfterAsync(run, cancellationToken),
+        };
 
     private async Task<WebhookDecision> CallInLineAsync(WebhookRun run, OutboxMessage message, CancellationToken cancellationToken)
     {

@@ -1,23 +1,17 @@
 using System.Transactions;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Raises events for handlers: finds the plan, wraps the payload, and runs the same pipeline as the filters do.</summary>
-internal sealed partial class WebhookRaiser(
-    WebhookEventCatalog catalog,
-    WebhookRegistry registry,
-    WebhookPipeline pipeline,
-    IWebhookAmbient ambient,
-    ILogger<WebhookRaiser> logger) : IWebhookRaiser
+internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline pipeline, IWebhookAmbient ambient, ILogger<WebhookRaiser> logger)
+    : IWebhookRaiser
 {
     public async Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
     {
-        var webhookEvent = Find(eventName, WebhookPhase.Before);
-        var invocation = ambient.NewInvocation(webhookEvent);
-        if (FindPlan(invocation) is not { } plan)
+        var (plan, invocation, bound) = events.Begin(eventName, WebhookPhase.Before, payload);
+        if (plan is null)
         {
             return Decide(new WebhookDecision { InvocationId = invocation.Id, Event = eventName, Outcome = WebhookOutcome.Allowed }, payload);
         }
@@ -27,7 +21,6 @@ internal sealed partial class WebhookRaiser(
             Log.InsideTransaction(logger, eventName, invocation.Id);
         }
 
-        var bound = NewPayload(payload);
         var decision = await pipeline.RunBeforeAsync(plan, invocation, bound, writable: null, cancellationToken);
         ambient.Note(decision);
         return Decide(decision, decision.IsAllowed && bound.IsChanged ? (T)bound.Value! : payload);
@@ -35,21 +28,12 @@ internal sealed partial class WebhookRaiser(
 
     public async Task RaiseAfterAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
     {
-        var webhookEvent = Find(eventName, WebhookPhase.After);
-        var invocation = ambient.NewInvocation(webhookEvent);
-        if (FindPlan(invocation) is { } plan)
+        var (plan, invocation, bound) = events.BeginAfter(eventName, payload);
+        if (plan is not null)
         {
-            ambient.Note(await pipeline.RunAfterAsync(plan, invocation, NewPayload(payload), cancellationToken));
+            ambient.Note(await pipeline.RunAfterAsync(plan, invocation, bound, cancellationToken));
         }
     }
-
-    private WebhookEvent Find(string eventName, WebhookPhase phase)
-        => catalog.TryGet(eventName, phase, out var webhookEvent, out var error) ? webhookEvent : throw new ArgumentException(error, nameof(eventName));
-
-    private EventPlan? FindPlan(WebhookInvocation invocation)
-        => registry.Current[catalog.IndexOf(invocation.Event)] is { } plan && plan.Concerns(invocation) ? plan : null;
-
-    private BoundPayload NewPayload<T>(T payload) => new(payload, payload?.GetType() ?? typeof(T), ambient.JsonOptions);
 
     private static WebhookDecision<T> Decide<T>(WebhookDecision decision, T payload) => new()
     {

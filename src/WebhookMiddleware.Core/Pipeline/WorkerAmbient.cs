@@ -8,6 +8,8 @@ internal sealed class WorkerAmbient(TimeProvider timeProvider) : IWebhookAmbient
 {
     public JsonSerializerOptions JsonOptions => PayloadJson.Relaxed;
 
+    public IReadOnlyList<UpcomingEvent> Upcoming => [];
+
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
     {
         var now = timeProvider.GetUtcNow();

@@ -15,7 +15,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// A webhook that keeps its order is locked as a lane. Locking its head alone would not do: others would pass the locked head over and take the
 /// second. The locks are taken by a statement of their own, before the one that looks for the heads: that one then sees whatever was claimed and
 /// settled under the lock before. They are advisory locks, which leave nothing behind, and go away with the transaction; a lane that is locked is
-/// passed over. Both statements go to the server together and are one transaction.
+/// passed over. All statements go to the server together and are one transaction.
+/// </para>
+/// <para>
+/// <see cref="ClaimFloors"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning, goes with a claim.
 /// </para>
 /// </remarks>
 internal static class ClaimStatements
@@ -28,10 +31,13 @@ internal static class ClaimStatements
     private const string LockLanes = """
         WITH waiting AS MATERIALIZED (
             SELECT l.webhook_id
-            FROM unnest($1) AS l (webhook_id)
+            FROM (
+                SELECT f.webhook_id, CASE WHEN EXISTS (
+                    SELECT FROM unnest($3) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.floor END AS floor
+                FROM unnest($1, $2) AS f (webhook_id, floor)) AS l
             WHERE (
                 SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.floor
                 ORDER BY q.state, q.sequence
                 LIMIT 1) IS NOT NULL)
         SELECT set_config('webhooks.lanes', coalesce(array_agg(w.webhook_id)::text, '{}'), true)
@@ -39,14 +45,33 @@ internal static class ClaimStatements
         WHERE pg_try_advisory_xact_lock(hashtextextended(w.webhook_id::text, 7161904277))
         """;
 
+    // The least number in any state that is not settled. (With + 0, since it would else be looked for in the whole table, by number.) The own
+    // transaction's number is drawn after the snapshot was taken.
+    private const string LookAtLanes = """
+        SELECT
+            l.webhook_id,
+            least(
+                (SELECT q.sequence FROM webhook_deliveries q
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
+                ORDER BY q.state, q.sequence LIMIT 1),
+                (SELECT min(q.sequence + 0) FROM webhook_deliveries q
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state < 'pending'),
+                (SELECT min(q.sequence + 0) FROM webhook_deliveries q
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state > 'pending')),
+            pg_current_snapshot()::text,
+            pg_current_xact_id()
+        FROM unnest($1) AS l (webhook_id)
+        """;
+
     private const string FindDue = """
         due AS (
             SELECT d.sequence, d.due_at
-            FROM unnest($1, $2) AS w (webhook_id, room)
+            FROM unnest($1, $2, $6) AS w (webhook_id, room, floor)
             CROSS JOIN LATERAL (
                 SELECT q.sequence, q.due_at
                 FROM webhook_deliveries q
-                WHERE q.webhook_id = w.webhook_id AND q.state = 'pending' AND q.attempts {0} 0 AND q.due_at <= webhook_now()
+                WHERE q.webhook_id = w.webhook_id AND q.state = 'pending' AND q.attempts {0} 0
+                    AND q.due_at >= w.floor AND q.due_at <= webhook_now()
                 ORDER BY q.due_at, q.sequence
                 LIMIT least(w.room, $3)
                 FOR UPDATE SKIP LOCKED) AS d)
@@ -56,11 +81,15 @@ internal static class ClaimStatements
     private const string FindHeads = """
         heads AS (
             SELECT d.sequence, d.due_at
-            FROM unnest(current_setting('webhooks.lanes')::uuid[]) AS l (webhook_id)
+            FROM (
+                SELECT f.webhook_id, CASE WHEN EXISTS (
+                    SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.floor END AS floor
+                FROM unnest($7, $8) AS f (webhook_id, floor)
+                WHERE f.webhook_id = ANY (current_setting('webhooks.lanes')::uuid[])) AS l
             CROSS JOIN LATERAL (
                 SELECT q.sequence
                 FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.floor
                 ORDER BY q.state, q.sequence
                 LIMIT 1) AS head
             JOIN webhook_deliveries d ON d.sequence = head.sequence
@@ -68,6 +97,7 @@ internal static class ClaimStatements
                 AND (
                     SELECT q.sequence FROM webhook_deliveries q
                     WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'delivering' AND 'delivering'
+                        AND q.sequence >= l.floor
                     ORDER BY q.state, q.sequence
                     LIMIT 1) IS NULL
             FOR UPDATE OF d SKIP LOCKED)
@@ -94,26 +124,71 @@ internal static class ClaimStatements
     private static readonly string[] ClaimWithoutLanes = [Build("=", lanes: false), Build(">", lanes: false)];
     private static readonly string[] ClaimWithLanes = [Build("=", lanes: true), Build(">", lanes: true)];
 
-    /// <summary>The statements of one claim; the last of them gives the rows, for <see cref="Read"/>, in no particular order.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Create(ClaimRequest request)
+    /// <summary>The statements of one claim, whose results <see cref="ReadAsync"/> reads.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Create(ClaimSearch search)
     {
-        var lanes = request.Webhooks.Where(webhook => webhook.InOrder).Select(webhook => webhook.Id).ToArray();
-        var others = request.Webhooks.Where(webhook => !webhook.InOrder).ToArray();
-        if (lanes.Length > 0)
+        yield return Statement("SELECT webhook_now()");
+        var looks = search.Lanes.Where(lane => lane.Look).ToArray();
+        if (looks.Length > 0)
         {
-            yield return Statement(LockLanes, Value(lanes));
+            yield return Statement(LookAtLanes, Column(looks, lane => lane.WebhookId));
         }
 
-        yield return Statement(
-            Sql(request.Kind, lanes.Length > 0),
-            Column(others, webhook => webhook.Id),
-            Column(others, webhook => webhook.Room),
-            Value(request.Limit),
-            Value(request.ClaimId),
-            Milliseconds(request.Lease));
+        var webhooks = Column(search.Lanes, lane => lane.WebhookId);
+        var floors = Column(search.Lanes, lane => lane.SequenceFrom);
+        if (search.Lanes.Count > 0)
+        {
+            yield return Statement(LockLanes, webhooks, floors, TransactionNumbers(search.InProgress));
+        }
+
+        NpgsqlParameter[] parameters =
+        [
+            Column(search.Due, due => due.WebhookId),
+            Column(search.Due, due => due.Room),
+            Value(search.Request.Limit),
+            Value(search.Request.ClaimId),
+            Milliseconds(search.Request.Lease),
+            Column(search.Due, due => due.DueFrom),
+        ];
+        yield return search.Lanes.Count > 0
+            ? Statement(
+                Sql(search.Request.Kind, lanes: true), [.. parameters, webhooks.Clone(), floors.Clone(), TransactionNumbers(search.InProgress)])
+            : Statement(Sql(search.Request.Kind, lanes: false), parameters);
     }
 
-    public static DeliveryRow Read(NpgsqlDataReader reader) => new()
+    /// <summary>Gives what the statements have found, the rows in no particular order.</summary>
+    public static async Task<ClaimFindings> ReadAsync(NpgsqlDataReader reader, ClaimSearch search, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        var now = reader.GetInt64(0);
+
+        List<LaneLook> looks = [];
+        if (search.Lanes.Any(lane => lane.Look))
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                var inProgress = new TransactionsInProgress(reader.GetString(2), reader.GetFieldValue<ulong>(3));
+                looks.Add(new LaneLook(reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), inProgress));
+            }
+        }
+
+        if (search.Lanes.Count > 0)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        List<DeliveryRow> rows = [];
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Read(reader));
+        }
+
+        return new ClaimFindings(now, looks, rows);
+    }
+
+    private static DeliveryRow Read(NpgsqlDataReader reader) => new()
     {
         Sequence = reader.GetInt64(0),
         Id = reader.GetGuid(1),

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
@@ -29,6 +30,9 @@ internal static class Parameters
 
         return new NpgsqlParameter<T[]> { TypedValue = items };
     }
+
+    public static NpgsqlParameter TransactionNumbers(ulong[] numbers)
+        => new NpgsqlParameter<ulong[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid8 };
 
     public static NpgsqlParameter Milliseconds(TimeSpan duration) => Value((long)duration.TotalMilliseconds);
 }

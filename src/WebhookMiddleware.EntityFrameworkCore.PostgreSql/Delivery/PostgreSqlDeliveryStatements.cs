@@ -8,9 +8,12 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>The changes as PostgreSQL statements: one round trip each, and one transaction, which the server ends by itself.</summary>
-internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications)
-    : IDeliveryStatements
+internal sealed partial class PostgreSqlDeliveryStatements(
+    WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications, ClaimFloors floors, TimeProvider timeProvider)
+    : IDeliveryStatements, IDisposable
 {
+    public ClaimFloors Floors { get; } = floors;
+
     public async Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
     {
         await ExecuteAsync(WriteStatements.Write(entries, lease), cancellationToken);
@@ -31,22 +34,12 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
 
     public async Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        List<DeliveryRow> rows = [];
-        await using var batch = await CreateBatchAsync(ClaimStatements.Create(request), cancellationToken);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
-        {
-            for (var locking = 1; locking < batch.BatchCommands.Count; locking++)
-            {
-                await reader.NextResultAsync(cancellationToken);
-            }
-
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add(ClaimStatements.Read(reader));
-            }
-        }
-
-        return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
+        var search = Floors.Begin(request);
+        await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var findings = await ClaimStatements.ReadAsync(reader, search, cancellationToken);
+        Floors.End(search, findings);
+        return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
     }
 
     public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
@@ -66,6 +59,8 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
 
     public async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
+        // By this host's clock the caller knows how long ago that is; by the database's it is known what ended then.
+        var age = timeProvider.GetUtcNow() - before;
         await database.EnsureReadyAsync(cancellationToken);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -73,7 +68,7 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
         List<Guid> messageIds = [];
         await using (var deliveries = new NpgsqlBatch(connection, transaction))
         {
-            deliveries.BatchCommands.Add(UpkeepStatements.RemoveDeliveries(before, limit));
+            deliveries.BatchCommands.Add(UpkeepStatements.RemoveDeliveries(age, limit));
             await using var reader = await deliveries.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -81,7 +76,7 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
             }
         }
 
-        var empty = UpkeepStatements.RemoveEmptyMessages(before, limit - messageIds.Count);
+        var empty = UpkeepStatements.RemoveEmptyMessages(age, limit - messageIds.Count);
         await using (var rest = new NpgsqlBatch(connection, transaction))
         {
             rest.BatchCommands.Add(UpkeepStatements.RemoveMessages([.. messageIds.Distinct()]));
@@ -97,6 +92,14 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
     public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
         => ExecuteAndTellAsync(UpkeepStatements.Restart(sequences), cancellationToken);
 
+    public async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = await CreateBatchAsync([UpkeepStatements.Now()], cancellationToken);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(await batch.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    public void Dispose() => Floors.Dispose();
+
     // A delivery that the writer has claimed for itself is nothing for the others.
     private void TellOf(IReadOnlyList<OutboxEntry> entries)
     {
@@ -106,11 +109,13 @@ internal sealed class PostgreSqlDeliveryStatements(WebhookDatabase database, Npg
         }
     }
 
+    // What makes deliveries pending again, be it long after they were due.
     private async Task<int> ExecuteAndTellAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
     {
         var changed = await ExecuteAsync([statement], cancellationToken);
         if (changed > 0)
         {
+            Floors.Forget();
             notifications.Add(NotificationTopics.Deliveries);
         }
 

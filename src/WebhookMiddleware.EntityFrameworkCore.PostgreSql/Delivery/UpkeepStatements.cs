@@ -52,7 +52,7 @@ internal static class UpkeepStatements
 
     private const string PruneDeliveries = """
         WITH old AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE settled_at < $1 ORDER BY settled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            SELECT sequence FROM webhook_deliveries WHERE settled_at < webhook_now() - $1 ORDER BY settled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence
         RETURNING d.message_id
         """;
@@ -69,7 +69,7 @@ internal static class UpkeepStatements
         WITH empty AS MATERIALIZED (
             SELECT m.id
             FROM webhook_messages m
-            WHERE m.raised_at < $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+            WHERE m.raised_at < webhook_now() - $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
             ORDER BY m.raised_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED)
@@ -99,19 +99,21 @@ internal static class UpkeepStatements
         WHERE c.sequence = chosen.sequence
         """;
 
+    public static NpgsqlBatchCommand Now() => Statement("SELECT webhook_now()");
+
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
 
     public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> webhookIds, int limit)
         => Statement(CancelSome, Value<Guid[]>([.. webhookIds]), Value(limit));
 
     /// <summary>Gives the messages of the removed deliveries.</summary>
-    public static NpgsqlBatchCommand RemoveDeliveries(DateTimeOffset before, int limit)
-        => Statement(PruneDeliveries, Value(before.ToUnixTimeMilliseconds()), Value(limit));
+    public static NpgsqlBatchCommand RemoveDeliveries(TimeSpan age, int limit)
+        => Statement(PruneDeliveries, Milliseconds(age), Value(limit));
 
     public static NpgsqlBatchCommand RemoveMessages(Guid[] ids) => Statement(PruneMessages, Value(ids));
 
-    public static NpgsqlBatchCommand RemoveEmptyMessages(DateTimeOffset before, int limit)
-        => Statement(PruneEmptyMessages, Value(before.ToUnixTimeMilliseconds()), Value(limit));
+    public static NpgsqlBatchCommand RemoveEmptyMessages(TimeSpan age, int limit)
+        => Statement(PruneEmptyMessages, Milliseconds(age), Value(limit));
 
     public static NpgsqlBatchCommand RemoveKeys(int limit) => Statement(PruneKeys, Milliseconds(OnceKeyRow.Retention), Value(limit));
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
@@ -52,8 +53,8 @@ public static class WebhookPostgreSqlBuilderExtensions
         }
 
         builder.Services.TryAddSingleton<PendingNotifications>();
-        builder.Services.AddEntityFrameworkStores(
-            services => new PostgreSqlBackend(connection, services.GetRequiredService<PendingNotifications>()));
+        builder.Services.AddEntityFrameworkStores(services => new PostgreSqlBackend(
+            connection, services.GetRequiredService<PendingNotifications>(), services.GetServices<IDeliverySignal>()));
         builder.Services.AddHostedService<NotificationSender>();
         builder.Services.AddHostedService<NotificationListener>();
         return builder;

@@ -211,13 +211,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_claimed",
                 table: "webhook_deliveries",
-                columns: new[] { "claim_id", "leased_until" },
+                column: "claim_id",
                 filter: "claim_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_created_at",
                 table: "webhook_deliveries",
-                column: "created_at");
+                column: "created_at")
+                .Annotation("Npgsql:IndexMethod", "brin")
+                .Annotation("Npgsql:StorageParameter:autosummarize", true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_event_sequence",

@@ -216,7 +216,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasName("pk_webhook_deliveries");
 
                     b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_webhook_deliveries_created_at");
+                        .HasDatabaseName("ix_webhook_deliveries_created_at")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("CreatedAt"), "brin");
 
                     b.HasIndex("Id")
                         .IsUnique()
@@ -231,7 +234,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     b.HasIndex("WebhookId", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence");
 
-                    b.HasIndex(new[] { "ClaimId", "LeasedUntil" }, "Claimed")
+                    b.HasIndex(new[] { "ClaimId" }, "Claimed")
                         .HasDatabaseName("ix_webhook_deliveries_claimed")
                         .HasFilter("claim_id IS NOT NULL");
 

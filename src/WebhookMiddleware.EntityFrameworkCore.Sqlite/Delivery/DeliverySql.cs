@@ -58,6 +58,35 @@ internal static class DeliverySql
         WHERE id = s.delivery_id AND claim_id = s.held_by
         """;
 
+    /// <summary>@inLine: those that stay claimed.</summary>
+    public const string Complete = """
+        UPDATE webhook_deliveries SET
+            state = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN 'delivering' ELSE 'pending' END,
+            claim_id = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN claim_id END,
+            leased_until = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN @until END,
+            due_at = @now
+        WHERE claim_id = @claimId AND state = 'prepared'
+        """;
+
+    public const string Answer = "UPDATE webhook_messages SET response_status = @responseStatus, response_body = @responseBody WHERE id = @id";
+
+    public const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = @claimId AND state = 'prepared'";
+
+    public const string DiscardMessage = """
+        DELETE FROM webhook_messages WHERE id = @id AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = @id)
+        """;
+
+    public const string LeasePrepared = """
+        UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id IS NOT NULL AND leased_until IS NULL AND state = 'prepared'
+        """;
+
+    public const string RecoverPrepared = """
+        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = @now
+        WHERE sequence IN (
+            SELECT sequence FROM webhook_deliveries
+            WHERE claim_id IS NOT NULL AND leased_until <= @now AND state = 'prepared' LIMIT @limit)
+        """;
+
     public const string Recover = """
         UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL
         WHERE sequence IN (

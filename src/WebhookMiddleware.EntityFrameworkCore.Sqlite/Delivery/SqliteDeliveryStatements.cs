@@ -10,9 +10,11 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
 /// <summary>The changes as SQLite statements, all made by the one writer: what requests write and what the dispatcher settles share commits.</summary>
-internal sealed class SqliteDeliveryStatements(SqliteWriter writer, WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
+internal sealed partial class SqliteDeliveryStatements(SqliteWriter writer, WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
 {
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(timeProvider.GetUtcNow());
 
     public Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(

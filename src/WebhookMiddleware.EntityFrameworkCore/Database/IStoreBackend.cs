@@ -12,6 +12,11 @@ internal interface IStoreBackend
     /// <summary>Creates or migrates the tables. Several processes may do so at the same time, and each start does it again.</summary>
     Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Why the application's context can't write into this store's tables; null when it can, or when nothing is ever written so.
+    /// </summary>
+    string? FindEnlistmentError(DbContext context);
+
     /// <summary>Makes the queue's changes on this database. Called once; the container disposes of the result.</summary>
     IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider);
 }

@@ -4,7 +4,7 @@ using WebhookMiddleware.EntityFrameworkCore.Database;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements, TimeProvider timeProvider) : IDeliveryLog
+internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements) : IDeliveryLog
 {
     public async Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
         await using var context = await database.OpenAsync(cancellationToken);
 
         // Those that are due afresh already are left out: whoever replays in batches would be given the same ones for ever.
-        var now = timeProvider.GetUtcNow();
+        var now = await statements.GetNowAsync(cancellationToken);
         var sequences = await Filter(context.Deliveries, query)
             .Where(d => d.SettledAt != null
                 || (d.State == DeliveryStates.Pending && (d.DueAt > now || d.Attempts > d.EarlierAttempts)))

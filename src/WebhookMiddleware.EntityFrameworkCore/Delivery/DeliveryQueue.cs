@@ -8,7 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 internal sealed partial class DeliveryQueue(
-    WebhookDatabase database, IDeliveryStatements statements, OutboxMessageMapper mapper, TimeProvider timeProvider, ILogger<DeliveryQueue> logger)
+    WebhookDatabase database, IDeliveryStatements statements, OutboxMessageMapper mapper, ILogger<DeliveryQueue> logger)
     : IDeliveryQueue
 {
     public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal sealed partial class DeliveryQueue(
         var first = await MeasureAsync(pending.Where(d => d.Attempts == 0), cancellationToken);
         var retries = await MeasureAsync(pending.Where(d => d.Attempts > 0), cancellationToken);
         var oldest = first.OldestDueAt is null || retries.OldestDueAt < first.OldestDueAt ? retries.OldestDueAt : first.OldestDueAt;
-        return new QueueDepth(first.Pending + retries.Pending, oldest <= timeProvider.GetUtcNow() ? oldest : null);
+        return new QueueDepth(first.Pending + retries.Pending, oldest <= await statements.GetNowAsync(cancellationToken) ? oldest : null);
     }
 
     private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)

@@ -22,6 +22,14 @@ internal static class DeliveryRowMapper
         CreatedAt = now,
     };
 
+    /// <summary>A delivery as a host's own transaction writes it: nobody's but the request's, until that is decided. Its lease begins when the database's clock is asked.</summary>
+    public static DeliveryRow ToPreparedRow(OutboxMessageRow message, OutboxDelivery delivery, Guid claimId, DateTimeOffset now)
+    {
+        var row = ToRow(message, delivery with { ClaimId = claimId }, now, TimeSpan.Zero);
+        (row.State, row.LeasedUntil) = (DeliveryStates.Prepared, null);
+        return row;
+    }
+
     public static DeliveryAttemptRow ToRow(long deliverySequence, int number, DeliveryAttempt attempt) => new()
     {
         DeliverySequence = deliverySequence,

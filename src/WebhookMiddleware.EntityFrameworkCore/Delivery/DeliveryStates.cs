@@ -9,6 +9,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <remarks>Any other word that has no <c>settled_at</c> stands for a delivery that is not sent yet.</remarks>
 internal static class DeliveryStates
 {
+    /// <summary>Written by a handler in its own transaction, whose request has not been decided yet. People are told that it is pending.</summary>
+    public const string Prepared = "prepared";
+
     public const string Pending = "pending";
     public const string Delivering = "delivering";
     public const string Delivered = "delivered";

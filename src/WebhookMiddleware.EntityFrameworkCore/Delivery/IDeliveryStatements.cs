@@ -37,6 +37,9 @@ internal interface IDeliveryStatements
     /// <summary>Removes deliveries with their attempts and, with the last of them, their message; messages without deliveries; keys that have served their time.</summary>
     Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>What the clock shows that due times are judged by.</summary>
+    Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes those of the deliveries that are pending or settled due at once, with the whole retry schedule before them; gives how many.</summary>
     Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
 }

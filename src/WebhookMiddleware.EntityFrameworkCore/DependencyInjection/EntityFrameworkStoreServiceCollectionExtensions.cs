@@ -9,6 +9,7 @@ using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
@@ -44,6 +45,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         MissingStore.Fill<ICallLogWriter, CallLogWriter>(services);
         MissingStore.Fill<ICallLogReader, CallLogReader>(services);
         AddDelivery(services);
+        AddEnlistment(services);
         services.AddHostedService<StoreInitializer>();
         return services;
     }
@@ -58,6 +60,14 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         MissingStore.Fill<IOutboxStore, OutboxStore>(services);
         MissingStore.Fill<IDeliveryQueue, DeliveryQueue>(services);
         MissingStore.Fill<IDeliveryLog, DeliveryLog>(services);
+    }
+
+    private static void AddEnlistment(IServiceCollection services)
+    {
+        services.TryAddSingleton<EnlistmentEnds>();
+        services.TryAddSingleton<ContextEnlistment>();
+        services.TryAddSingleton<IDbContextOutbox, DbContextOutbox>();
+        services.AddHostedService<EnlistmentUpkeep>();
     }
 
     private static void Configure(IServiceProvider services, DbContextOptionsBuilder options)

@@ -15,6 +15,9 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => context.Database.EnsureCreatedAsync(cancellationToken);
 
+    // Without transactions there is nothing to write in: what a context has saved is enqueued.
+    public string? FindEnlistmentError(DbContext context) => null;
+
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new InMemoryDeliveryStatements(database, timeProvider);
 }

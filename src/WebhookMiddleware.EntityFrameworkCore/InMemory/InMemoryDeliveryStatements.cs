@@ -11,6 +11,8 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
 
+    public Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(timeProvider.GetUtcNow());
+
     public Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(context => AddAsync(context, entries, lease, cancellationToken), cancellationToken);
 

@@ -11,25 +11,30 @@ internal static class SnakeCaseNames
     {
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            foreach (var property in entity.GetProperties())
-            {
-                property.SetColumnName(ToSnakeCase(property.Name));
-            }
+            entity.UseSnakeCaseNames();
+        }
+    }
 
-            foreach (var key in entity.GetKeys())
-            {
-                key.SetName($"pk_{entity.GetTableName()}");
-            }
+    public static void UseSnakeCaseNames(this IMutableEntityType entity)
+    {
+        foreach (var property in entity.GetProperties())
+        {
+            property.SetColumnName(ToSnakeCase(property.Name));
+        }
 
-            foreach (var foreignKey in entity.GetForeignKeys())
-            {
-                foreignKey.SetConstraintName($"fk_{entity.GetTableName()}_{Join(foreignKey.Properties)}");
-            }
+        foreach (var key in entity.GetKeys())
+        {
+            key.SetName($"pk_{entity.GetTableName()}");
+        }
 
-            foreach (var index in entity.GetIndexes())
-            {
-                index.SetDatabaseName(Name(entity, index));
-            }
+        foreach (var foreignKey in entity.GetForeignKeys())
+        {
+            foreignKey.SetConstraintName($"fk_{entity.GetTableName()}_{Join(foreignKey.Properties)}");
+        }
+
+        foreach (var index in entity.GetIndexes())
+        {
+            index.SetDatabaseName(Name(entity, index));
         }
     }
 

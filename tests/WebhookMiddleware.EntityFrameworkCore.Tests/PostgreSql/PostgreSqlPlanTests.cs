@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Npgsql;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -31,11 +30,11 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     [InlineData(DeliveryKind.FirstAttempt, 16)]
     [InlineData(DeliveryKind.Retry, 10)]
     internal void Claim_BesideAParkedWebhook_ReadsWhatItClaims(DeliveryKind kind, int expected)
-        => Explain(ClaimStatements.Create(Request(kind, new ClaimableWebhook(Alive, 16, false)))).Should().Be(expected);
+        => Explain(Claim(kind, new ClaimableWebhook(Alive, 16, false))).Should().Be(expected);
 
     [Fact]
     public void Claim_LanesHead_ReadsNoMoreOfTheLane()
-        => Explain(ClaimStatements.Create(Request(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true)))).Should().BeLessThan(5);
+        => Explain(Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true))).Should().BeLessThan(5);
 
     [Fact]
     public void CancelOrphans_NoneOfThem_ReadsOneRowAWebhook()
@@ -56,8 +55,11 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([SettleStatements.Settle([settlement])]).Should().Be(0);
     }
 
-    private static ClaimRequest Request(DeliveryKind kind, ClaimableWebhook webhook)
-        => new(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1));
+    private static IEnumerable<NpgsqlBatchCommand> Claim(DeliveryKind kind, ClaimableWebhook webhook)
+    {
+        using var floors = new ClaimFloors(TimeProvider.System, () => { });
+        return ClaimStatements.Create(floors.Begin(new ClaimRequest(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1))));
+    }
 
     private void Fill(Guid webhookId, int count, int attempts)
     {
@@ -74,30 +76,6 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     {
         using var connection = _database.Open();
         using var transaction = connection.BeginTransaction();
-        var read = 0L;
-        foreach (var statement in statements)
-        {
-            using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, FORMAT JSON) {statement.CommandText}", connection, transaction);
-            command.Parameters.AddRange(statement.Parameters.Select(parameter => parameter.Clone()).ToArray());
-            var plan = JsonNode.Parse((string)command.ExecuteScalar()!)![0]!["Plan"]!;
-            read += Rows(plan);
-        }
-
-        return read;
-    }
-
-    private static double Number(JsonNode node, string name) => node[name]?.GetValue<double>() ?? 0;
-
-    private static long Rows(JsonNode node)
-    {
-        // The update itself looks its rows up by their numbers: one each, already counted.
-        var isSearch = node["Relation Name"]?.GetValue<string>() == "webhook_deliveries"
-            && node["Node Type"]!.GetValue<string>() != "ModifyTable"
-            && node["Alias"]?.GetValue<string>() is not "c";
-        var here = isSearch
-            ? (long)((Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck"))
-                * Number(node, "Actual Loops"))
-            : 0;
-        return here + (node["Plans"]?.AsArray().Sum(plan => Rows(plan!)) ?? 0);
+        return statements.Sum(statement => QueryPlan.Explain(connection, transaction, statement).Deliveries);
     }
 }

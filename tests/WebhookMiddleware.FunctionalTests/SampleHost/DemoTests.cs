@@ -48,25 +48,6 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task Start_DatabaseIsNotNew_SeedsNothing()
-    {
-        using var folder = new TempFolder();
-        var options = OnKestrel() with { Folder = folder };
-        await using (var app = await SampleApp.StartAsync(options))
-        {
-            foreach (var hook in await app.ListHooksAsync())
-            {
-                await app.DeleteHookAsync(hook!["id"]!.GetValue<string>());
-            }
-        }
-
-        await using var next = await SampleApp.StartAsync(options);
-
-        (await next.ListHooksAsync()).Should().BeEmpty();
-        (await next.GetAsync("/health")).Expect(HttpStatusCode.OK);
-    }
-
-    [Fact]
     public async Task Start_Production_SeedsNothing()
     {
         await using var app = await SampleApp.StartAsync(OnKestrel() with { Environment = "Production" });

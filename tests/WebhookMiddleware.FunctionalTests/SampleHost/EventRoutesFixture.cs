@@ -1,12 +1,17 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
 /// <summary>A host with two awaited webhooks on every event, an Exchange and a Gate, which let everything pass.</summary>
-public sealed class EventRoutesFixture : IAsyncLifetime
+public abstract class EventRoutesFixture(string store) : IAsyncLifetime
 {
+    public sealed class OnSqlite() : EventRoutesFixture("sqlite");
+
+    public sealed class OnPostgreSql() : EventRoutesFixture("postgresql"), INeedPostgreSql;
+
     private static readonly string[] Events =
     [
         WebhookEvents.BeforeRegistration, WebhookEvents.AfterRegistration, WebhookEvents.BeforeOrderAdd, WebhookEvents.BeforeOrderUpdate,
@@ -17,7 +22,14 @@ public sealed class EventRoutesFixture : IAsyncLifetime
     internal SampleApp App { get; private set; } = null!;
 
     public async Task InitializeAsync()
-        => App = await SampleApp.StartAsync(hooks =>
+    {
+        // The tests are skipped then.
+        if (this is INeedPostgreSql && PostgreSqlServer.Missing is not null)
+        {
+            return;
+        }
+
+        App = await SampleApp.StartAsync(new SampleAppOptions { Store = store }, hooks =>
         {
             foreach (var eventName in Events)
             {
@@ -25,6 +37,13 @@ public sealed class EventRoutesFixture : IAsyncLifetime
                 hooks.On(eventName).Gate();
             }
         });
+    }
 
-    public async Task DisposeAsync() => await App.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (App is not null)
+        {
+            await App.DisposeAsync();
+        }
+    }
 }

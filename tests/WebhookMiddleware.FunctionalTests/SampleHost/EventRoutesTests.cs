@@ -6,15 +6,20 @@ using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
 /// <summary>Each route raises its events and no other.</summary>
-public sealed class EventRoutesTests : IClassFixture<EventRoutesFixture>
+public abstract class EventRoutesTests
 {
     private readonly SampleApp _app;
 
-    public EventRoutesTests(EventRoutesFixture fixture)
+    protected EventRoutesTests(EventRoutesFixture fixture)
     {
         _app = fixture.App;
         _app.Receiver.Clear();
     }
+
+    public sealed class OnSqlite(EventRoutesFixture.OnSqlite fixture) : EventRoutesTests(fixture), IClassFixture<EventRoutesFixture.OnSqlite>;
+
+    public sealed class OnPostgreSql(EventRoutesFixture.OnPostgreSql fixture)
+        : EventRoutesTests(fixture), IClassFixture<EventRoutesFixture.OnPostgreSql>;
 
     /// <summary>A route, and the events it raises. {user} and {order} stand for records that exist.</summary>
     public static TheoryData<string, string> Routes => new()

@@ -2,18 +2,23 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
 /// <summary>The sample as people run it: a process with a real address.</summary>
-public sealed class ProcessTests
+public abstract class ProcessTests(string store)
 {
+    public sealed class OnSqlite() : ProcessTests("sqlite");
+
+    public sealed class OnPostgreSql() : ProcessTests("postgresql"), INeedPostgreSql;
+
     [Fact]
-    public async Task Kill_ThenRestartOnTheSameFile_KeepsEverythingAndSeedsNothingMore()
+    public async Task Kill_ThenRestartOnTheSameDatabase_KeepsEverythingAndSeedsNothingMore()
     {
         using var folder = new TempFolder();
         string orderId;
-        await using (var process = await SampleProcess.StartAsync(folder))
+        await using (var process = await SampleProcess.StartAsync(folder, store))
         {
             process.Output.Should().Contain("curl " + process.Client.BaseAddress + "organization/user/new");
             var user = await PostAsync(process, "organization/user/new", Requests.User());
@@ -22,7 +27,7 @@ public sealed class ProcessTests
             await process.KillAsync();
         }
 
-        await using var next = await SampleProcess.StartAsync(folder);
+        await using var next = await SampleProcess.StartAsync(folder, store);
         var order = (await GetAsync(next, $"user/order/{orderId}")).Json;
         order["total"]!.GetValue<decimal>().Should().Be(Requests.OrderTotal + 50 - 60);
         (await ListHooksAsync(next)).Should().HaveCount(3);

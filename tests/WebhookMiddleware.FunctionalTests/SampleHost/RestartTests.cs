@@ -5,19 +5,24 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
-/// <summary>What is kept when a host goes and another comes on the same file.</summary>
-public sealed class RestartTests
+/// <summary>What is kept when a host goes and another comes on the same database.</summary>
+public abstract class RestartTests(string store)
 {
+    public sealed class OnSqlite() : RestartTests("sqlite");
+
+    public sealed class OnPostgreSql() : RestartTests("postgresql"), INeedPostgreSql;
+
     private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(32);
 
     [Fact]
-    public async Task Restart_SameFile_KeepsOrdersAndHooks()
+    public async Task Restart_SameDatabase_KeepsOrdersAndHooks()
     {
         using var folder = new TempFolder();
-        var options = new SampleAppOptions { Folder = folder };
+        var options = new SampleAppOptions { Store = store, Folder = folder };
         string orderId;
         await using (var app = await SampleApp.StartAsync(options))
         {
@@ -39,7 +44,7 @@ public sealed class RestartTests
     public async Task Restart_HookWithSecrets_StillSignsAndAuthenticates()
     {
         using var folder = new TempFolder();
-        var options = new SampleAppOptions { Folder = folder };
+        var options = new SampleAppOptions { Store = store, Folder = folder };
         await using (var app = await SampleApp.StartAsync(options))
         {
             await app.AddHookAsync(HookWithSecrets(app.Receiver));
@@ -58,7 +63,7 @@ public sealed class RestartTests
     public async Task Restart_KeysLost_HookIsNotCalledWithoutItsSecrets()
     {
         using var folder = new TempFolder();
-        var options = new SampleAppOptions { Folder = folder };
+        var options = new SampleAppOptions { Store = store, Folder = folder };
         await using (var app = await SampleApp.StartAsync(options))
         {
             await app.AddHookAsync(HookWithSecrets(app.Receiver));

@@ -142,7 +142,18 @@ public sealed class SettingsTests
     {
         var start = () => SampleApp.StartAsync(new SampleAppOptions { Store = "oracle" });
 
-        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("*Webhooks:Store*'oracle'*sqlite*inmemory*");
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("*Webhooks:Store*'oracle'*sqlite*postgresql*inmemory*");
+    }
+
+    [Theory]
+    [InlineData("", "*ConnectionStrings:Webhooks is missing*Host=*")]
+    [InlineData("Data Source=sample.db", "*ConnectionStrings:Webhooks*Host=*")]
+    [InlineData("Database=sample", "*ConnectionStrings:Webhooks names no Host*Host=*")]
+    public async Task Store_PostgreSqlWithoutItsConnectionString_StopsTheStartAndNamesWhatIsMissing(string connectionString, string message)
+    {
+        var start = () => SampleApp.StartAsync(With("ConnectionStrings:Webhooks", connectionString) with { Store = "postgresql" });
+
+        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage(message);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -79,6 +78,8 @@ internal sealed class SampleApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // The root does not dispose of a factory that was derived from a derived one: the host would run on.
+        await _factory.DisposeAsync();
         await _root.DisposeAsync();
         _ownFolder?.Dispose();
     }
@@ -140,18 +141,22 @@ internal sealed class SampleApp : IAsyncDisposable
         return entries;
     }
 
+    /// <summary>Puts a webhook into the store itself, with an identifier of the test's choice.</summary>
+    public Task StoreHookAsync(Webhook hook) => _factory.Services.GetRequiredService<IWebhookStore>().AddAsync(hook, CancellationToken.None);
+
     /// <summary>The webhooks in the store, for where the management API is closed.</summary>
     public async Task<IReadOnlyList<Webhook>> ReadStoredHooksAsync()
         => (await _factory.Services.GetRequiredService<IWebhookStore>().LoadAsync(CancellationToken.None)).Webhooks;
 
-    public Task<int> CountUsersAsync() => CountAsync(db => db.Users);
+    public Task<int> CountUsersAsync() => UseDataAsync(db => db.Users.CountAsync());
 
-    public Task<int> CountOrdersAsync() => CountAsync(db => db.Orders);
+    public Task<int> CountOrdersAsync() => UseDataAsync(db => db.Orders.CountAsync());
 
-    private async Task<int> CountAsync<T>(Func<SampleDbContext, IQueryable<T>> records)
+    /// <summary>Reads or writes the sample's own data.</summary>
+    public async Task<T> UseDataAsync<T>(Func<SampleDbContext, Task<T>> use)
     {
         await using var scope = _factory.Services.CreateAsyncScope();
-        return await records(scope.ServiceProvider.GetRequiredService<SampleDbContext>()).CountAsync();
+        return await use(scope.ServiceProvider.GetRequiredService<SampleDbContext>());
     }
 
     private static void Configure(IWebHostBuilder builder, SampleAppOptions options, TempFolder folder, FakeAcquirer acquirer)
@@ -160,7 +165,7 @@ internal sealed class SampleApp : IAsyncDisposable
         // A watcher a host is more than the kernel allows.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Webhooks:Store", options.Store);
-        builder.UseSetting("ConnectionStrings:Webhooks", string.Create(CultureInfo.InvariantCulture, $"Data Source={folder.DatabaseFile}"));
+        builder.UseSetting("ConnectionStrings:Webhooks", folder.ConnectionString(options.Store));
         builder.UseSetting("DataProtection:KeysPath", folder.KeysFolder);
         if (options.OnKestrel)
         {

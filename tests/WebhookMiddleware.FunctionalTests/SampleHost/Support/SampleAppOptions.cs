@@ -7,7 +7,7 @@ internal sealed record SampleAppOptions
 {
     public string Environment { get; init; } = "Development";
 
-    /// <summary>sqlite or inmemory.</summary>
+    /// <summary>sqlite, postgresql or inmemory.</summary>
     public string Store { get; init; } = "sqlite";
 
     /// <summary>Where the database and the keys are. Null: in a folder of its own.</summary>

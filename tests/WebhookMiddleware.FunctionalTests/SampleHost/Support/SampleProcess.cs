@@ -26,25 +26,21 @@ internal sealed partial class SampleProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    public static async Task<SampleProcess> StartAsync(TempFolder folder)
+    /// <summary>Starts a host in Development.</summary>
+    /// <param name="folder">Where its keys are, and its database unless <paramref name="connectionString"/> says another.</param>
+    /// <param name="store">sqlite, postgresql or inmemory.</param>
+    /// <param name="connectionString">Of the database. Null: the folder's own of that kind.</param>
+    /// <param name="settings">Settings on top of the sample's own, such as <c>Webhooks:Delivery:LeaseMs</c>.</param>
+    public static async Task<SampleProcess> StartAsync(
+        TempFolder folder,
+        string store = "sqlite",
+        string? connectionString = null,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
-        var host = Path.Combine(AppContext.BaseDirectory, "SampleHost.dll");
-        var start = new ProcessStartInfo("dotnet", [host, "--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ConnectionStrings__Webhooks"] = $"Data Source={folder.DatabaseFile}";
-        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
-
-        var process = new SampleProcess(start);
-        process._process.Start();
-        process._process.BeginOutputReadLine();
-        process._process.BeginErrorReadLine();
+        var process = Launch(folder, store, connectionString, settings);
         try
         {
-            process.Client.BaseAddress = await process._address.Task.WaitAsync(StartLimit);
+            await process.WaitAsync();
             return process;
         }
         catch
@@ -53,6 +49,39 @@ internal sealed partial class SampleProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a host without waiting for it; <see cref="WaitAsync"/> does. The parameters are those of <see cref="StartAsync"/>.</summary>
+    public static SampleProcess Launch(
+        TempFolder folder,
+        string store = "sqlite",
+        string? connectionString = null,
+        IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var host = Path.Combine(AppContext.BaseDirectory, "SampleHost.dll");
+        var start = new ProcessStartInfo("dotnet", [host, "--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Webhooks__Store"] = store;
+        start.Environment["ConnectionStrings__Webhooks"] = connectionString ?? folder.ConnectionString(store);
+        start.Environment["DataProtection__KeysPath"] = folder.KeysFolder;
+        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = new SampleProcess(start);
+        process._process.Start();
+        process._process.BeginOutputReadLine();
+        process._process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Waits until the host has started, and points <see cref="Client"/> at it.</summary>
+    public async Task WaitAsync() => Client.BaseAddress = await _address.Task.WaitAsync(StartLimit);
 
     /// <summary>Ends the process as a power cut would.</summary>
     public async Task KillAsync()

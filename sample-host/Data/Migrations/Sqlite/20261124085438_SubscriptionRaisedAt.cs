@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace SampleHost.Data.Migrations
+namespace SampleHost.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class SubscriptionRaisedAt : Migration

@@ -7,9 +7,9 @@ using SampleHost.Data;
 
 #nullable disable
 
-namespace SampleHost.Data.Migrations
+namespace SampleHost.Data.Migrations.Sqlite
 {
-    [DbContext(typeof(SampleDbContext))]
+    [DbContext(typeof(SqliteSampleDbContext))]
     [Migration("20261124074921_Initial")]
     partial class Initial
     {

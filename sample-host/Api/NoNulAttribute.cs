@@ -1,0 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SampleHost.Api;
+
+/// <summary>
+/// A text that is to be stored has no NUL, which JSON can carry (<c>\u0000</c>) and PostgreSQL can't store. It is refused on every database alike.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NoNulAttribute() : ValidationAttribute("The {0} field must not have the character NUL.")
+{
+    public override bool IsValid(object? value) => value is not string text || !text.Contains('\0', StringComparison.Ordinal);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore;
+
+/// <summary>What a handler can say to the webhooks of its request.</summary>
+public static class WebhookHttpContextExtensions
+{
+    /// <summary>
+    /// Says what the handler is going to answer, before it saves. With <c>UseWebhookOutbox()</c> after-events are written with the handler's own data; should
+    /// the process die before the response goes out, their webhooks are told this one, and without it none. In every other case they are told
+    /// the real response.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="body">The body, written with the API's JSON options; null: none.</param>
+    /// <param name="status">The status; 200 to 299. Default: 200.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is no success: after-events are told of successes only.</exception>
+    public static void SetWebhookResponse(this HttpContext context, object? body, int status = StatusCodes.Status200OK)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 299);
+        if (context.Features.Get<IWebhookFeature>() is not WebhookFeature { Upcoming: { Count: > 0 } upcoming })
+        {
+            return;
+        }
+
+        var json = context.RequestServices.GetRequiredService<ApiJsonOptions>().Of(context);
+        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), json));
+        foreach (var webhookEvent in upcoming)
+        {
+            webhookEvent.Response = response;
+        }
+    }
+}

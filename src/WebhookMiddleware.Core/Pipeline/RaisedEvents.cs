@@ -1,0 +1,35 @@
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Begins the events that code raises by itself: finds their webhooks, and wraps their payload.</summary>
+internal sealed class RaisedEvents(WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient)
+{
+    /// <exception cref="ArgumentException">The event is unknown, or of another phase.</exception>
+    public RaisedEvent Begin<T>(string eventName, WebhookPhase phase, T payload)
+    {
+        if (!catalog.TryGet(eventName, phase, out var webhookEvent, out var error))
+        {
+            throw new ArgumentException(error, nameof(eventName));
+        }
+
+        var invocation = ambient.NewInvocation(webhookEvent);
+        var plan = registry.Current[catalog.IndexOf(webhookEvent)];
+        return new RaisedEvent(
+            plan is not null && plan.Concerns(invocation) ? plan : null,
+            invocation,
+            new BoundPayload(payload, payload?.GetType() ?? typeof(T), ambient.JsonOptions));
+    }
+
+    /// <summary>The same for an event that has happened.</summary>
+    /// <exception cref="ArgumentException">The event is unknown, or no after-event.</exception>
+    /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told.</exception>
+    public RaisedEvent BeginAfter<T>(string eventName, T payload)
+    {
+        var raised = Begin(eventName, WebhookPhase.After, payload);
+        return ReferenceEquals(raised.Plan, EventPlan.NotLoaded)
+            ? throw new InvalidOperationException($"{eventName} can't be raised: the webhooks have not been loaded.")
+            : raised;
+    }
+}

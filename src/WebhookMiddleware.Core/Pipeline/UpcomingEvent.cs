@@ -1,0 +1,64 @@
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>
+/// An after-event of a request that is under way: it happens when the handler has succeeded. Meanwhile a handler's own transaction may take up
+/// its message (<see cref="TryEnlist"/>), so that both are written or neither.
+/// </summary>
+internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload)
+{
+    // A handler may save in several contexts at the same time.
+    private readonly Lock _enlisting = new();
+    private IEnlistedMessage? _enlisted;
+    private bool _isOver;
+
+    public EventPlan Plan { get; } = plan;
+
+    public WebhookInvocation Invocation { get; } = invocation;
+
+    public WebhookPayload Payload { get; } = payload;
+
+    /// <summary>What the handler has said that it will answer; null: nothing. A message that is told after a crash knows no other response.</summary>
+    public WebhookResponseInfo? Response { get; set; }
+
+    /// <summary>The message as it was enlisted; null when it was not.</summary>
+    public OutboxMessage? Message { get; private set; }
+
+    /// <summary>Gives the message for a transaction, made by <paramref name="create"/> the first time. Null: it is too late, the request has been decided.</summary>
+    public IEnlistedMessage? TryEnlist(Func<UpcomingEvent, (OutboxMessage Message, IEnlistedMessage Enlisted)> create)
+    {
+        lock (_enlisting)
+        {
+            if (_enlisted is null && !_isOver)
+            {
+                (Message, _enlisted) = create(this);
+            }
+
+            return _isOver ? null : _enlisted;
+        }
+    }
+
+    public ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response)
+        => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistedState.NotWritten);
+
+    public ValueTask DiscardAsync() => End()?.DiscardAsync() ?? ValueTask.CompletedTask;
+
+    public void Abandon() => End()?.Abandon();
+
+    // What the event's end is, is said once: null after that.
+    private IEnlistedMessage? End()
+    {
+        lock (_enlisting)
+        {
+            if (_isOver)
+            {
+                return null;
+            }
+
+            _isOver = true;
+            return _enlisted;
+        }
+    }
+}

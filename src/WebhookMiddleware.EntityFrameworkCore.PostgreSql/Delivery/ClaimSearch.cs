@@ -1,0 +1,23 @@
+using WebhookMiddleware.Delivery;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>Where one claim searches.</summary>
+/// <param name="Request">What is asked for.</param>
+/// <param name="Due">The webhooks whose rows may be claimed in any number.</param>
+/// <param name="Lanes">The webhooks that keep their order.</param>
+/// <param name="InProgress">The floors of the lanes count as long as none of these transactions is over.</param>
+/// <param name="DueLookBack">The search from the beginning of those that have no floor.</param>
+/// <param name="LaneLookBack">The look at the lanes for which it is due.</param>
+/// <param name="Forgotten">How often the floors had been forgotten.</param>
+internal sealed record ClaimSearch(
+    ClaimRequest Request,
+    IReadOnlyList<DueSearch> Due,
+    IReadOnlyList<LaneSearch> Lanes,
+    ulong[] InProgress,
+    LookBack DueLookBack,
+    LookBack LaneLookBack,
+    long Forgotten)
+{
+    public bool HasFloors => Due.Any(due => due.DueFrom != DueFloors.None) || Lanes.Any(lane => lane.SequenceFrom != LaneFloors.None);
+}

@@ -1,0 +1,33 @@
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>Lets an application's own context write the outbox.</summary>
+public static class WebhookModelBuilderExtensions
+{
+    /// <summary>
+    /// Adds the outbox's tables to the model, so that <c>UseWebhookOutbox()</c> can write after-events in the same transaction as the application's own
+    /// data. The tables are the store's, in the same database: the context's migrations leave them alone.
+    /// </summary>
+    /// <param name="modelBuilder">The builder of the application's own model; call it in <c>OnModelCreating</c>.</param>
+    /// <returns>The builder.</returns>
+    public static ModelBuilder UseWebhooks(this ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+
+        modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
+        modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
+        foreach (var type in (Type[])[typeof(OutboxMessageRow), typeof(DeliveryRow)])
+        {
+            // The application's own conventions don't count here: the tables are as they are.
+            var entity = modelBuilder.Entity(type);
+            entity.Metadata.UseSnakeCaseNames();
+            entity.Metadata.UseStoredForms();
+            entity.ToTable(entity.Metadata.GetTableName()!, schema: null, table => table.ExcludeFromMigrations());
+        }
+
+        return modelBuilder;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+internal sealed class DbContextOutbox(RaisedEvents events, InlineDeliveries deliveries, ContextEnlistment enlistment) : IDbContextOutbox
+{
+    public void Enqueue<T>(DbContext context, string eventName, T payload)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!HearsOfSaves(context))
+        {
+            throw new InvalidOperationException(
+                $"{context.GetType().Name} does not write the outbox: call UseWebhookOutbox() on its options.");
+        }
+
+        var (plan, invocation, bound) = events.BeginAfter(eventName, payload);
+        if (plan is not null && deliveries.NewQueuedMessage(plan, invocation, bound) is { Deliveries.Count: > 0 } message)
+        {
+            enlistment.Enqueue(message, context);
+        }
+    }
+
+    private static bool HearsOfSaves(DbContext context)
+        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true;
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+/// <summary>Says what becomes of the messages that this host's requests have committed, and keeps their leases until it is said.</summary>
+internal sealed partial class EnlistmentEnds(
+    IDeliveryStatements statements,
+    IWebhookOutbox outbox,
+    IDeliverySignal signal,
+    IOptions<WebhookOptions> options,
+    TimeProvider timeProvider,
+    ILogger<EnlistmentEnds> logger)
+{
+    private readonly ConcurrentDictionary<PreparedMessage, long> _kept = [];
+    private readonly TimeSpan _inLineLease = DurableWebhookOutbox.LeaseOf(options.Value);
+    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+
+    /// <summary>Null: the store knows no transactions, so that no rows are written in one.</summary>
+    public IPreparedStatements? Statements { get; } = statements as IPreparedStatements;
+
+    /// <summary>Keeps the lease: the request goes on.</summary>
+    public void Keep(EnlistedMessage message) => _kept[message.Prepared] = timeProvider.GetTimestamp();
+
+    public void Forget(EnlistedMessage message) => _kept.TryRemove(message.Prepared, out _);
+
+    /// <summary>Hands the message to the queue; gives whether it was still there. Never fails: what is not handed over now is when its lease has run out.</summary>
+    public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine)
+        => EndAsync(message, async () =>
+        {
+            if (Statements is null)
+            {
+                await outbox.EnqueueAsync(message.Message, CancellationToken.None);
+                return true;
+            }
+
+            var isThere = await Statements.CompleteAsync(message.Prepared, response, inLine, _inLineLease, CancellationToken.None);
+            signal.Wake();
+            return isThere;
+        });
+
+    /// <summary>Removes the message. Never fails.</summary>
+    public Task DiscardAsync(EnlistedMessage message)
+        => EndAsync(message, async () =>
+        {
+            await Statements!.DiscardAsync(message.Prepared, CancellationToken.None);
+            return true;
+        });
+
+    /// <summary>Prolongs the leases of what is kept for longer than a third of one.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (message, since) in _kept)
+        {
+            if (timeProvider.GetElapsedTime(since) >= _lease / 3)
+            {
+                await statements.RenewAsync(message.ClaimId, _lease, cancellationToken);
+                _kept.TryUpdate(message, timeProvider.GetTimestamp(), since);
+            }
+        }
+    }
+
+    private async Task<bool> EndAsync(EnlistedMessage message, Func<Task<bool>> end)
+    {
+        try
+        {
+            return await end();
+        }
+        catch (Exception exception)
+        {
+            // What the handler did is done, and the client must hear so.
+            Log.NotEnded(logger, exception, message.Prepared.Id);
+            return false;
+        }
+        finally
+        {
+            Forget(message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookEnlistmentNotEnded", Level = LogLevel.Warning,
+            Message = "Message {MessageId} was written with the handler's own data, but the queue could not be told how the request ended. The message is sent when its lease has run out.")]
+        public static partial void NotEnded(ILogger logger, Exception exception, Guid messageId);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace WebhookMiddleware.EntityFrameworkCore;
+
+/// <summary>
+/// Raises after-events as part of what the application's own context saves, outside requests or beside the events that a route is bound to: a
+/// background job, an import, a statement that a bound route's <c>SaveChanges</c> knows nothing of.
+/// </summary>
+public interface IDbContextOutbox
+{
+    /// <summary>
+    /// Adds the event to what the context saves next. Its webhooks hear of it when that has been committed, and never if it is not. All of them are
+    /// called in the background, those too that requests wait for.
+    /// </summary>
+    /// <remarks>
+    /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when
+    /// <c>Webhooks:Delivery:LeaseMs</c> has passed.
+    /// </remarks>
+    /// <typeparam name="T">The payload's type.</typeparam>
+    /// <param name="context">A context with <c>UseWebhookOutbox()</c> on its options and <c>UseWebhooks()</c> on its model.</param>
+    /// <param name="eventName">An after-event of the catalogue.</param>
+    /// <param name="payload">What the webhooks are told; written down now.</param>
+    /// <exception cref="ArgumentException">The event is unknown, or is no after-event.</exception>
+    /// <exception cref="InvalidOperationException">The context does not write the outbox, or the webhooks have not been loaded, so nobody could be told.</exception>
+    void Enqueue<T>(DbContext context, string eventName, T payload);
+}

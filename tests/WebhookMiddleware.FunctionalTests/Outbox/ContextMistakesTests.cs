@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+
+namespace WebhookMiddleware.FunctionalTests.Outbox;
+
+/// <summary>What a context lacks is said at its first save, whether or not there is a webhook yet.</summary>
+public sealed class ContextMistakesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string File => $"Data Source={_folder.DatabaseFile}";
+
+    [Fact]
+    public async Task Save_ModelWithoutWebhooks_SaysWhatToCall()
+        => (await FailAsync<BareContext>(services => services.AddWebhooks().UseSqlite(File), options => options.UseSqlite(File)))
+            .Should().Be("UseWebhookOutbox() can't write the outbox with BareContext: its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating.");
+
+    [Fact]
+    public async Task Save_AnotherFile_NamesBoth()
+        => (await FailAsync<ShopContext>(services => services.AddWebhooks().UseSqlite(File), options => options.UseSqlite(File + "2")))
+            .Should().Be($"UseWebhookOutbox() can't write the outbox with ShopContext: the webhooks are in {_folder.DatabaseFile}, and the context uses {_folder.DatabaseFile}2. Give both the same file.");
+
+    [Fact]
+    public async Task Save_AnotherProvider_NamesIt()
+        => (await FailAsync<ShopContext>(services => services.AddWebhooks().UseSqlite(File), options => options.UseInMemoryDatabase("shop")))
+            .Should().Be("UseWebhookOutbox() can't write the outbox with ShopContext: the webhooks are in a SQLite file, and the context uses Microsoft.EntityFrameworkCore.InMemory.");
+
+    [Fact]
+    public async Task Save_AnotherPostgreSqlDatabase_NamesBoth()
+        => (await FailAsync<ShopContext>(
+                services => services.AddWebhooks().UsePostgreSql("Host=nowhere.test;Database=hooks"),
+                options => options.UseNpgsql("Host=nowhere.test;Database=shop")))
+            .Should().Be("UseWebhookOutbox() can't write the outbox with ShopContext: the webhooks are in the database hooks, and the context uses shop. Give both the same database.");
+
+    [Fact]
+    public async Task Save_ApplicationWithoutWebhooks_SaysWhatToCall()
+        => (await FailAsync<ShopContext>(_ => { }, options => options.UseSqlite(File)))
+            .Should().StartWith("UseWebhookOutbox() finds no webhooks for ShopContext: register the context with AddDbContext");
+
+    [Fact]
+    public async Task Enqueue_ContextThatIsNotEnlisted_SaysWhatToCall()
+    {
+        await using var services = Services(s => s.AddWebhooks().UseSqlite(File));
+        await using var context = new ShopContext(new DbContextOptionsBuilder<ShopContext>().UseSqlite(File).Options);
+        var outbox = services.GetRequiredService<EntityFrameworkCore.IDbContextOutbox>();
+
+        outbox.Invoking(o => o.Enqueue(context, "after_registration", 1)).Should().Throw<InvalidOperationException>()
+            .WithMessage("ShopContext does not write the outbox: call UseWebhookOutbox() on its options.");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ServiceProvider Services(Action<IServiceCollection> configure)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        configure(services);
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<string> FailAsync<TContext>(Action<IServiceCollection> webhooks, Action<DbContextOptionsBuilder> use)
+        where TContext : DbContext
+    {
+        await using var services = Services(services =>
+        {
+            webhooks(services);
+            services.AddDbContext<TContext>(options =>
+            {
+                use(options);
+                options.UseWebhookOutbox();
+            });
+        });
+        await using var scope = services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        context.Add(new Sale { Name = "sale" });
+        var save = () => context.SaveChangesAsync();
+        return (await save.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+    }
+
+    private sealed class BareContext(DbContextOptions<BareContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Sale>();
+    }
+}

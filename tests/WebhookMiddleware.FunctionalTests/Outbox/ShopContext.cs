@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+
+namespace WebhookMiddleware.FunctionalTests.Outbox;
+
+/// <summary>The data of an API, with conventions of its own that the outbox must not fall for.</summary>
+public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+{
+    public DbSet<Sale> Sales => Set<Sale>();
+
+    internal DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
+
+    internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
+    public Task CreateTablesAsync() => Database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Enum>().HaveConversion<int>();
+        configurationBuilder.Properties<string>().HaveMaxLength(10);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.UseWebhooks();
+        modelBuilder.Entity<Sale>().ToTable("sales").HasIndex(sale => sale.Name).IsUnique();
+        foreach (var property in modelBuilder.Entity<Sale>().Metadata.GetProperties())
+        {
+            property.SetColumnName(property.Name.ToUpperInvariant());
+        }
+    }
+}
