@@ -14,7 +14,7 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
 
     private readonly HostDatabase _database = HostDatabase.NewSqlite();
     private readonly CancellationTokenSource _released = new();
-
+    private readonly Lock _lock = new();
     private int _held;
     private int _mostHeld;
 
@@ -96,12 +96,19 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
     {
         if (arrival.Path == Dead)
         {
-            _mostHeld = Math.Max(Interlocked.Increment(ref _held), _mostHeld);
+            lock (_lock)
+            {
+                _mostHeld = Math.Max(++_held, _mostHeld);
+            }
 
             // Until the sender gives up, or the test is over: a host that stops waits for what it is sending.
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _released.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Interlocked.Decrement(ref _held);
+            lock (_lock)
+            {
+                _held--;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
         }
 
