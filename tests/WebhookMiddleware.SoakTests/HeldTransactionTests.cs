@@ -1,5 +1,3 @@
-using System.Data;
-using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Delivery;
@@ -28,7 +26,7 @@ public sealed class HeldTransactionTests(ITestOutputHelper output) : INeedPostgr
         using var database = HostDatabase.NewPostgreSql();
         await using var host = await WorkerHost.StartSilentAsync(database);
         await WriteAsync(host);
-        await using var held = await HoldAsync(database);
+        await using var held = await HeldTransaction.BeginAsync(database);
 
         for (var round = 0; round < 10; round++)
         {
@@ -36,7 +34,7 @@ public sealed class HeldTransactionTests(ITestOutputHelper output) : INeedPostgr
             await WriteAsync(host);
         }
 
-        (await LookAsync(held)).Should().Be(Batch, "to that transaction nothing has happened");
+        (await held.LookAsync()).Should().Be(Batch, "to that transaction nothing has happened");
         (await database.ReadAsync<long>("SELECT count(*) AS n FROM webhook_deliveries WHERE state = 'delivered'", "n")).Should().Equal(10 * Batch);
         output.WriteLine($"{10 * Batch} deliveries were claimed and settled while a transaction was held.");
     }
@@ -53,7 +51,7 @@ public sealed class HeldTransactionTests(ITestOutputHelper output) : INeedPostgr
         for (var round = 0; round < 2; round++)
         {
             without.Add(await MeasureAsync(host, Window));
-            await using var held = await HoldAsync(database);
+            await using var held = await HeldTransaction.BeginAsync(database);
             with.Add(await MeasureAsync(host, Window));
         }
 
@@ -62,22 +60,6 @@ public sealed class HeldTransactionTests(ITestOutputHelper output) : INeedPostgr
             $"Claimed a second of claiming, in windows of {Window.TotalSeconds:F0} s: {string.Join(", ", without.Select(rate => $"{rate:F0}"))} without, "
             + $"{string.Join(", ", with.Select(rate => $"{rate:F0}"))} with a held transaction; × {ratio:F2}.");
         ratio.Should().BeGreaterThan(0.7);
-    }
-
-    /// <summary>Begins a transaction that keeps its view of the tables, and has a number that comes before all later ones.</summary>
-    private static async Task<DbTransaction> HoldAsync(HostDatabase database)
-    {
-        var elsewhere = await database.OpenAsync();
-        var held = await elsewhere.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        await LookAsync(held);
-        return held;
-    }
-
-    private static async Task<long> LookAsync(DbTransaction held)
-    {
-        await using var look = held.Connection!.CreateCommand();
-        look.CommandText = "SELECT count(*) FROM webhook_deliveries WHERE pg_current_xact_id() IS NOT NULL";
-        return (long)(await look.ExecuteScalarAsync())!;
     }
 
     /// <summary>Lets a thousand deliveries wait, claims, settles and writes for so long; gives how many were claimed in a second of claiming.</summary>

@@ -43,10 +43,12 @@ internal sealed partial class DeliveryClaims(
         }
     }
 
-    /// <summary>Renews the claims that have used up a third of their lease.</summary>
+    /// <summary>Renews all claims but those that were made or renewed a moment ago.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var due = _live.Values.Where(claim => timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease / 3);
+        // A lease begins a little after the round that renews it: counted in whole rounds it would always lack that little in the next one,
+        // and be renewed in every other round only.
+        var due = _live.Values.Where(claim => timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease / 6);
         var worked = await Task.WhenAll(due.Select(claim => TryRenewAsync(claim, cancellationToken)));
         if (worked.All(isRenewed => isRenewed))
         {

@@ -36,6 +36,22 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Renew_RoundComesAMomentEarlierThanAThirdOfTheLease_RenewsAllTheSame()
+    {
+        var webhook = _fixture.Add("slow");
+        var held = new HeldCalls(_fixture.Caller, "slow");
+        await _fixture.StartAsync();
+        await _fixture.EnqueueAsync(webhook);
+        await _fixture.UntilAsync(_ => held.Count == 1);
+
+        _fixture.Time.Advance((Lease / 3) - TimeSpan.FromMilliseconds(10));
+        await _fixture.Get<DeliveryClaims>().RenewAsync(CancellationToken.None);
+
+        _fixture.Store.Count("renew").Should().Be(1);
+        held.AnswerOne();
+    }
+
+    [Fact]
     public async Task Run_HostLives_RenewsByItself()
     {
         var webhook = _fixture.Add("slow");

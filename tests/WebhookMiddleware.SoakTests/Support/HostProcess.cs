@@ -9,8 +9,6 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private const int KeptLines = 200;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly Regex _started;
     private readonly ConcurrentQueue<string> _output = new();
@@ -44,6 +42,9 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // It does not live long enough to be worth the profiling, and starts are most of what these tests cost.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
@@ -55,7 +56,7 @@ internal sealed class HostProcess : IAsyncDisposable
         process._process.BeginErrorReadLine();
         try
         {
-            await process._start.Task.WaitAsync(StartLimit);
+            await process._start.Task.WaitAsync(Soak.Patience);
             return process;
         }
         catch

@@ -7,7 +7,7 @@ internal static class Soak
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("WEBHOOKS_SOAK") is "1";
 
     /// <summary>How long anything may take that has to happen; a run that is stuck ends with it.</summary>
-    public static TimeSpan Patience { get; } = Pick(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+    public static TimeSpan Patience { get; } = Pick(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3));
 
     public static T Pick<T>(T full, T small) => IsFull ? full : small;
 }

@@ -98,6 +98,7 @@ public sealed class WorkerHost : IAsyncDisposable
                 configuration[$"Webhooks:Delivery:{key}"] = FormattableString.Invariant($"{value}");
             }
         });
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         configure(builder.Services);
         return new WorkerHost(builder.Build());
     }
