@@ -23,6 +23,17 @@ public sealed class WebhookOptions
     [Range(100, 300_000)]
     public int RunBudgetMs { get; set; } = 10_000;
 
+    /// <summary>
+    /// How many calls of one webhook requests may be waiting for at the same time on one host; beyond that a call fails at once, and the webhook's
+    /// <c>onFailure</c> decides. 1 to 100000; default: 100.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxAwaitedCallsPerWebhook { get; set; } = 100;
+
+    /// <summary>The same for all webhooks together. 1 to 1000000; default: 1000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxAwaitedCalls { get; set; } = 1_000;
+
     /// <summary>Whether a webhook with secrets may have a plain http address. Default: false.</summary>
     public bool AllowSecretsOverHttp { get; set; }
 

@@ -14,5 +14,6 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<PayloadDescriber>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
+        services.TryAddSingleton<SwitchEndpoints>();
     }
 }

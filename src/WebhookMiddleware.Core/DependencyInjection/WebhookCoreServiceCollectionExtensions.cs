@@ -60,6 +60,7 @@ public static class WebhookCoreServiceCollectionExtensions
     {
         services.TryAddSingleton<WebhookEventCatalog>();
         services.TryAddSingleton<WebhookMetrics>();
+        services.TryAddSingleton<CallSlots>();
         services.TryAddSingleton<StageCaller>();
         services.TryAddSingleton<InlineDeliveries>();
         services.TryAddSingleton<CallJournal>();

@@ -4,8 +4,11 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
-internal sealed class StageCaller(IWebhookCaller caller)
+internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
 {
+    /// <summary>How long a client should stay away when too many calls are under way.</summary>
+    private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>The webhooks of the stage that were due, with their answers, in the order in which they are settled.</summary>
     public async Task<IReadOnlyList<StageAnswer>> CallAsync(WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
     {
@@ -17,9 +20,14 @@ internal sealed class StageCaller(IWebhookCaller caller)
 
     /// <summary>Calls one webhook on the run's present state.</summary>
     public Task<WebhookAnswer> CallAsync(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
-        => timeLimit <= TimeSpan.Zero
-            ? Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = "No time was left to call it." })
-            : caller.CallAsync(
+    {
+        if (timeLimit <= TimeSpan.Zero)
+        {
+            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = "No time was left to call it." });
+        }
+
+        return slots.TryEnter(webhook.Id)
+            ? CallInSlotAsync(
                 new WebhookCall
                 {
                     Webhook = webhook,
@@ -28,5 +36,24 @@ internal sealed class StageCaller(IWebhookCaller caller)
                     Context = run.ContextUtf8,
                     TimeLimit = timeLimit,
                 },
-                cancellationToken);
+                cancellationToken)
+            : Task.FromResult(new WebhookAnswer
+            {
+                Outcome = WebhookOutcome.Overloaded,
+                Detail = "It was not called: too many calls are being waited for.",
+                RetryAfter = OverloadedRetryAfter,
+            });
+    }
+
+    private async Task<WebhookAnswer> CallInSlotAsync(WebhookCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await caller.CallAsync(call, cancellationToken);
+        }
+        finally
+        {
+            slots.Leave(call.Webhook.Id);
+        }
+    }
 }

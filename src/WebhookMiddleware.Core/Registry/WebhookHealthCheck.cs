@@ -53,6 +53,11 @@ internal sealed class WebhookHealthCheck(
             return HealthCheckResult.Degraded("Background deliveries have not been looked for in a while.", null, data);
         }
 
+        if (!registry.IsEnabled)
+        {
+            return HealthCheckResult.Healthy("Webhooks are switched off: none is called, and deliveries wait.", data);
+        }
+
         var unreadable = registry.Current.Webhooks.Where(webhook => webhook.Definition.SecretsUnreadable).ToArray();
         return unreadable.Length == 0
             ? HealthCheckResult.Healthy("The webhooks are up to date.", data)

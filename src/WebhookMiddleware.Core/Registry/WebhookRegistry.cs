@@ -24,7 +24,8 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
 
     private WebhookSnapshot _loaded;
     private volatile WebhookSnapshot _current;
-    private volatile bool _enabled;
+    private bool _enabledHere;
+    private bool _enabledForAll = true;
     private long? _loadedVersion;
     private long _lastReadAtTicks;
 
@@ -43,9 +44,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _logger = logger;
         _empty = WebhookSnapshot.Empty(catalog);
         _loaded = options.CurrentValue.AllowRequestsBeforeLoad ? _empty : WebhookSnapshot.NotLoaded(catalog);
-        _enabled = options.CurrentValue.Enabled;
-        _current = _enabled ? _loaded : _empty;
-        _optionsChanges = options.OnChange(changed => Switch(changed.Enabled));
+        _enabledHere = options.CurrentValue.Enabled;
+        _current = _enabledHere ? _loaded : _empty;
+        _optionsChanges = options.OnChange(changed => Publish(enabledHere: changed.Enabled));
     }
 
     /// <summary>The snapshot to work with: one volatile read.</summary>
@@ -61,7 +62,19 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         {
             lock (_publishing)
             {
-                return _enabled && IsLoaded ? _loaded : null;
+                return IsEnabled && IsLoaded ? _loaded : null;
+            }
+        }
+    }
+
+    /// <summary>Whether webhooks run: both this host's settings and the switch in the store, which counts for all hosts, say so.</summary>
+    public bool IsEnabled
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _enabledHere && _enabledForAll;
             }
         }
     }
@@ -82,7 +95,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
             if (_loadedVersion is null || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
             {
                 var set = await _store.LoadAsync(cancellationToken);
-                Publish(WebhookSnapshot.Build(_catalog, set.Webhooks, _loaded));
+                Publish(WebhookSnapshot.Build(_catalog, set.Webhooks, _loaded), enabledForAll: set.IsEnabled);
                 _loadedVersion = set.Version;
                 _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
                 Log.Loaded(_logger, set.Webhooks.Count, set.Version);
@@ -115,24 +128,16 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _refreshing.Dispose();
     }
 
-    private void Publish(WebhookSnapshot loaded)
+    private void Publish(WebhookSnapshot? loaded = null, bool? enabledHere = null, bool? enabledForAll = null)
     {
         lock (_publishing)
         {
-            _loaded = loaded;
-            _current = _enabled ? _loaded : _empty;
-        }
-    }
-
-    private void Switch(bool enabled)
-    {
-        lock (_publishing)
-        {
-            if (_enabled != enabled)
+            var wasEnabled = IsEnabled;
+            (_loaded, _enabledHere, _enabledForAll) = (loaded ?? _loaded, enabledHere ?? _enabledHere, enabledForAll ?? _enabledForAll);
+            _current = IsEnabled ? _loaded : _empty;
+            if (IsEnabled != wasEnabled)
             {
-                _enabled = enabled;
-                _current = enabled ? _loaded : _empty;
-                Log.Switched(_logger, enabled ? "on" : "off");
+                Log.Switched(_logger, IsEnabled ? "on" : "off");
             }
         }
     }

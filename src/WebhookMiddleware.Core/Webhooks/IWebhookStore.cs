@@ -23,4 +23,7 @@ public interface IWebhookStore
 
     /// <summary>Deletes the webhook with this id, if it still has <paramref name="expectedVersion"/>; false if it has another version or is gone.</summary>
     Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken);
+
+    /// <summary>Switches all webhooks on or off, for every host on this store.</summary>
+    Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken);
 }

@@ -3,4 +3,5 @@ namespace WebhookMiddleware.Webhooks;
 /// <summary>All configured webhooks at one version.</summary>
 /// <param name="Version">Raised by every write.</param>
 /// <param name="Webhooks">The webhooks, in no particular order.</param>
-public sealed record WebhookSet(long Version, IReadOnlyList<Webhook> Webhooks);
+/// <param name="IsEnabled">The switch: false bypasses all of them. Default: true.</param>
+public sealed record WebhookSet(long Version, IReadOnlyList<Webhook> Webhooks, bool IsEnabled = true);

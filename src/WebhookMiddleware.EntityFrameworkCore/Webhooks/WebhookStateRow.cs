@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-/// <summary>The one row that says which version the set of webhooks has.</summary>
+/// <summary>The one row that says which version the set of webhooks has, and whether they are switched on.</summary>
 internal sealed class WebhookStateRow
 {
     public const int OnlyId = 1;
@@ -8,4 +8,6 @@ internal sealed class WebhookStateRow
     public int Id { get; set; } = OnlyId;
 
     public long Version { get; set; } = 1;
+
+    public bool IsEnabled { get; set; } = true;
 }

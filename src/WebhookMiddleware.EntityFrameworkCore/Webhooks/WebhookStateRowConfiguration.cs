@@ -11,6 +11,7 @@ internal sealed class WebhookStateRowConfiguration : IEntityTypeConfiguration<We
         builder.HasKey(s => s.Id);
         builder.Property(s => s.Id).ValueGeneratedNever();
         builder.Property(s => s.Version).IsConcurrencyToken();
+        builder.Property(s => s.IsEnabled).HasDefaultValue(true).HasSentinel(true);
         builder.HasData(new WebhookStateRow());
     }
 }

@@ -24,10 +24,10 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
         var rows = await (
             from state in context.State
             from webhook in context.Webhooks.DefaultIfEmpty()
-            select new { state.Version, Webhook = (WebhookRow?)webhook })
+            select new { state.Version, state.IsEnabled, Webhook = (WebhookRow?)webhook })
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return new WebhookSet(rows[0].Version, [.. rows.Select(r => r.Webhook).OfType<WebhookRow>().Select(mapper.Read)]);
+        return new WebhookSet(rows[0].Version, [.. rows.Select(r => r.Webhook).OfType<WebhookRow>().Select(mapper.Read)], rows[0].IsEnabled);
     }
 
     public async Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken)
@@ -76,6 +76,15 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                 }
 
                 context.Webhooks.Remove(row);
+                return true;
+            },
+            cancellationToken);
+
+    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken)
+        => WriteAsync(
+            async context =>
+            {
+                (await context.State.SingleAsync(cancellationToken)).IsEnabled = isEnabled;
                 return true;
             },
             cancellationToken);

@@ -7,6 +7,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Webhook> _webhooks = [];
     private long _version;
+    private bool _isEnabled = true;
 
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_version);
 
@@ -14,7 +15,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
     {
         lock (_lock)
         {
-            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values]));
+            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values], _isEnabled));
         }
     }
 
@@ -57,6 +58,15 @@ internal sealed class FakeWebhookStore : IWebhookStore
         {
             _version++;
             return Task.FromResult(_webhooks.GetValueOrDefault(id)?.Version == expectedVersion && _webhooks.Remove(id));
+        }
+    }
+
+    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            (_isEnabled, _version) = (isEnabled, _version + 1);
+            return Task.CompletedTask;
         }
     }
 }

@@ -7,6 +7,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Webhook> _webhooks = [];
     private long _version;
+    private bool _isEnabled = true;
 
     /// <summary>Runs before each update or deletion: the place for somebody else's write.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
@@ -17,7 +18,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
     {
         lock (_lock)
         {
-            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values]));
+            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values], _isEnabled));
         }
     }
 
@@ -67,6 +68,15 @@ internal sealed class FakeWebhookStore : IWebhookStore
         {
             _webhooks[webhook.Id] = webhook;
             _version++;
+        }
+    }
+
+    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            (_isEnabled, _version) = (isEnabled, _version + 1);
+            return Task.CompletedTask;
         }
     }
 }

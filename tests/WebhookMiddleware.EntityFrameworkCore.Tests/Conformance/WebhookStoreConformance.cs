@@ -18,6 +18,24 @@ public abstract class WebhookStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task SetEnabledAsync_OffAndOn_IsReadAndRaisesTheVersion()
+    {
+        var before = await Store.LoadAsync(default);
+        before.IsEnabled.Should().BeTrue();
+
+        await Store.SetEnabledAsync(false, default);
+        var off = await Store.LoadAsync(default);
+        off.IsEnabled.Should().BeFalse();
+        off.Version.Should().BeGreaterThan(before.Version);
+
+        await Store.AddAsync(Samples.Plain(), default);
+        (await Store.LoadAsync(default)).IsEnabled.Should().BeFalse("other writes leave it alone");
+
+        await Store.SetEnabledAsync(true, default);
+        (await Store.LoadAsync(default)).IsEnabled.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task FindAsync_FullWebhook_GivesEveryMember()
     {
         var webhook = Samples.Full();

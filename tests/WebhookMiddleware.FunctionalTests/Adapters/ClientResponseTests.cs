@@ -333,5 +333,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
         public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
