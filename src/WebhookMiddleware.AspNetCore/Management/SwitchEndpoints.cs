@@ -8,13 +8,13 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>The switch of all webhooks: off, no host calls any, requests pass, and queued deliveries wait.</summary>
-internal sealed class SwitchEndpoints(WebhookRegistry registry, IWebhookStore store, IWebhookChangeListener changes)
+internal static class SwitchEndpoints
 {
     private const string Enabled = "enabled";
 
-    public Task GetAsync(HttpContext context) => WriteAsync(context, new SwitchResponse(registry.IsEnabled));
+    public static Task GetAsync(HttpContext context) => WriteAsync(context, new SwitchResponse(IsEnabled(context)));
 
-    public async Task PutAsync(HttpContext context)
+    public static async Task PutAsync(HttpContext context)
     {
         if (await ManagementBody.ReadAsync(context, ManagementBody.Json) is not { } body)
         {
@@ -36,12 +36,14 @@ internal sealed class SwitchEndpoints(WebhookRegistry registry, IWebhookStore st
             return;
         }
 
-        await store.SetEnabledAsync(isEnabled!.Value, context.RequestAborted);
-        await changes.WebhooksChangedAsync(context.RequestAborted);
-        await WriteAsync(context, isEnabled.Value && !registry.IsEnabled
+        await context.RequestServices.GetRequiredService<IWebhookStore>().SetEnabledAsync(isEnabled!.Value, context.RequestAborted);
+        await context.RequestServices.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(context.RequestAborted);
+        await WriteAsync(context, isEnabled.Value && !IsEnabled(context)
             ? new SwitchResponse(false, ["The webhooks are switched on, but the setting Webhooks:Enabled of this host is false: it calls none."])
             : new SwitchResponse(isEnabled.Value));
     }
+
+    private static bool IsEnabled(HttpContext context) => context.RequestServices.GetRequiredService<WebhookRegistry>().IsEnabled;
 
     private static Task WriteAsync(HttpContext context, SwitchResponse response)
         => ManagementJson.WriteAsync(context, StatusCodes.Status200OK, response);

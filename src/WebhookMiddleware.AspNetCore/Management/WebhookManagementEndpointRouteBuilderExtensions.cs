@@ -50,11 +50,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map("/deliveries/{id}", new() { [HttpMethods.Get] = DeliveryEndpoints.GetAsync });
         api.Map("/deliveries/{id}/retry", new() { [HttpMethods.Post] = DeliveryEndpoints.RetryAsync });
         api.Map("/deliveries/replay", new() { [HttpMethods.Post] = DeliveryEndpoints.ReplayAsync });
-        api.Map("/switch", new()
-        {
-            [HttpMethods.Get] = context => Get<SwitchEndpoints>(context).GetAsync(context),
-            [HttpMethods.Put] = context => Get<SwitchEndpoints>(context).PutAsync(context),
-        });
+        api.Map("/switch", new() { [HttpMethods.Get] = SwitchEndpoints.GetAsync, [HttpMethods.Put] = SwitchEndpoints.PutAsync });
         api.MapNotFound();
         return group;
     }

@@ -14,6 +14,5 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<PayloadDescriber>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
-        services.TryAddSingleton<SwitchEndpoints>();
     }
 }
