@@ -55,9 +55,9 @@ internal sealed class WebhookRequest(
     /// <param name="response">The response; null when it is only known once it starts.</param>
     public ValueTask AfterAsync(WebhookResponseInfo? response)
     {
-        if (response is not null)
+        if (response is not null || context.Response.HasStarted)
         {
-            return RunAfterAsync(response);
+            return RunAfterAsync(response ?? new WebhookResponseInfo(context.Response.StatusCode, default));
         }
 
         context.Response.OnStarting(() => RunAfterAsync(new WebhookResponseInfo(context.Response.StatusCode, default)).AsTask());
@@ -98,15 +98,19 @@ internal sealed class WebhookRequest(
         _upcoming.RemoveAll(upcoming => !feature.TryAnnounce(upcoming));
         if (HasAfter)
         {
-            context.Response.OnCompleted(Abandon);
+            context.Response.OnCompleted(EndUndecidedAsync);
         }
     }
 
-    // Does nothing unless the response was never decided, because the client had gone away.
-    private Task Abandon()
+    // Does nothing unless the response was never decided: its result failed before it started, or the client had gone away, which decides nothing.
+    private async Task EndUndecidedAsync()
     {
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            await FailAsync();
+        }
+
         _upcoming.ForEach(upcoming => upcoming.Abandon());
-        return Task.CompletedTask;
     }
 
     // What would keep an after-event from being told must be said before the handler does what can't be taken back.

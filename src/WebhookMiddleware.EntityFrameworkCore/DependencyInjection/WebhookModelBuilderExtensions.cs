@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Metadata;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -24,8 +25,12 @@ public static class WebhookModelBuilderExtensions
             // The application's own conventions don't count here: the tables are as they are.
             var entity = modelBuilder.Entity(type);
             entity.Metadata.UseSnakeCaseNames();
+            entity.Metadata.ForgetConventions();
             entity.Metadata.UseStoredForms();
-            entity.ToTable(entity.Metadata.GetTableName()!, schema: null, table => table.ExcludeFromMigrations());
+            entity.ToTable(entity.Metadata.GetTableName()!, table => table.ExcludeFromMigrations());
+
+            // Null would stand for the model's default schema. Empty: the tables are named without one, as the store does.
+            entity.Metadata.SetAnnotation(RelationalAnnotationNames.Schema, "");
         }
 
         return modelBuilder;

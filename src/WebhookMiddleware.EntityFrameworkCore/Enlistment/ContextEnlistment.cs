@@ -22,6 +22,8 @@ internal sealed class ContextEnlistment(
     /// <summary>Adds an upcoming event's message to what the context is about to save.</summary>
     public void Add(EnlistedMessage message, DbContext context)
     {
+        // Each time: contexts of one type may use a database each (a tenant's), and what another one takes up would never be told.
+        VerifyDatabase(context);
         if (message.TryAdd(context, timeProvider.GetUtcNow()))
         {
             EnlistedMessages.Of(context).Add(message);
@@ -43,16 +45,19 @@ internal sealed class ContextEnlistment(
 
     private bool Check(DbContext context)
     {
-        var type = context.GetType().Name;
-        if (backend.FindEnlistmentError(context) is { } error)
-        {
-            throw new InvalidOperationException($"UseWebhookOutbox() can't write the outbox with {type}: {error}");
-        }
-
+        VerifyDatabase(context);
         return context.Model.FindEntityType(typeof(OutboxMessageRow)) is not null
             ? true
             : throw new InvalidOperationException(
-                $"UseWebhookOutbox() can't write the outbox with {type}: its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating.");
+                $"UseWebhookOutbox() can't write the outbox with {context.GetType().Name}: its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating.");
+    }
+
+    private void VerifyDatabase(DbContext context)
+    {
+        if (ends.Statements is not null && backend.FindEnlistmentError(context) is { } error)
+        {
+            throw new InvalidOperationException($"UseWebhookOutbox() can't write the outbox with {context.GetType().Name}: {error}");
+        }
     }
 
     private IEnlistedMessage? Enlist(UpcomingEvent upcoming)

@@ -1,5 +1,6 @@
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
@@ -64,7 +65,8 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
     {
         lock (_gate)
         {
-            if (_stage is Stage.Saving or Stage.Committed || (_stage is Stage.Saved && (IsOpen() || !isUpcoming)))
+            // Shadow webhooks have no deliveries: the event is as good as not written, and they are called when the request has succeeded.
+            if (message.Deliveries.Count == 0 || _stage is Stage.Saving or Stage.Committed || (_stage is Stage.Saved && (IsOpen() || !isUpcoming)))
             {
                 return false;
             }
@@ -75,6 +77,17 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
             (_context, _stage, _mayBeUndone) = (context, Stage.Saving, false);
             context.AddRange(_rows);
             return true;
+        }
+    }
+
+    /// <summary>How many of the rows the context has saved just now. None of them are the host's.</summary>
+    public int CountSaved(DbContext context)
+    {
+        lock (_gate)
+        {
+            return _stage == Stage.Saving && ReferenceEquals(_context, context)
+                ? _rows.Count(row => context.Entry(row).State != EntityState.Detached)
+                : 0;
         }
     }
 
@@ -91,7 +104,9 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
             var context = _context!;
             Array.ForEach(_rows, row => context.Entry(row).State = EntityState.Detached);
             _transactionId = context.Database.CurrentTransaction?.TransactionId;
-            _ambient = Transaction.Current;
+
+            // A copy: when its scope has ended, the original doesn't say how.
+            _ambient = (context.Database.GetEnlistedTransaction() ?? Transaction.Current)?.Clone();
             if (_transactionId is not null || _ambient is not null)
             {
                 _stage = Stage.Saved;
@@ -144,21 +159,36 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
         }
     }
 
-    /// <summary>Whether the context should be asked if it still has the rows (<see cref="Found"/>).</summary>
-    public bool MayBeUndone(DbContext context)
+    /// <summary>
+    /// Whether a context that is about to save should look if the rows are there (<see cref="Found"/>): in its own transaction, or in the database because
+    /// of one that has ended without a word. To add them again could fail the host's save.
+    /// </summary>
+    public bool IsInDoubt(DbContext context)
     {
         lock (_gate)
         {
-            return _mayBeUndone && ReferenceEquals(_context, context) && IsOpen();
+            return _stage == Stage.Saved && (!IsOpen() || (_mayBeUndone && ReferenceEquals(_context, context)));
         }
     }
 
-    public void Found(bool isThere)
+    /// <summary>Says whether they are. Gives the end to be made now, if there is one.</summary>
+    public Func<Task>? Found(bool areThere)
     {
         lock (_gate)
         {
+            if (_stage != Stage.Saved)
+            {
+                return null;
+            }
+
             _mayBeUndone = false;
-            _stage = isThere ? _stage : Stage.RolledBack;
+            if (!areThere)
+            {
+                _stage = Stage.RolledBack;
+                return null;
+            }
+
+            return IsOpen() ? null : Commit();
         }
     }
 
@@ -233,12 +263,27 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
         try
         {
             return _ambient is null
-                ? _context?.Database.CurrentTransaction?.TransactionId == _transactionId
+                ? _context?.Database.CurrentTransaction is { } current && current.TransactionId == _transactionId && IsUsable(current)
                 : _ambient.TransactionInformation.Status == TransactionStatus.Active;
         }
         catch (ObjectDisposedException)
         {
             // The context, and its transaction with it.
+            return false;
+        }
+    }
+
+    // A context is not told when a transaction that it shares (UseTransaction) ends elsewhere, and goes on taking it for its own.
+    private static bool IsUsable(IDbContextTransaction transaction)
+    {
+        try
+        {
+            // Of one that has ended some providers say so here, the others below.
+            return transaction.GetDbTransaction() is { Connection: not null, IsolationLevel: _ };
+        }
+        catch (InvalidOperationException)
+        {
+            // It has been committed or rolled back.
             return false;
         }
     }

@@ -17,8 +17,8 @@ internal sealed class EnlistedMessages
 
     public void Add(EnlistedMessage message) => _messages.Add(message);
 
-    /// <summary>Those of whose rows it is not certain that they are still in the transaction.</summary>
-    public IEnumerable<EnlistedMessage> MayBeUndone(DbContext context) => _messages.Where(message => message.MayBeUndone(context));
+    /// <summary>How many rows of theirs the context has saved just now.</summary>
+    public int CountSaved(DbContext context) => _messages.Sum(message => message.CountSaved(context));
 
     /// <summary>Tells all of them, forgets those that the context has nothing to do with any more, and gives the ends to be made.</summary>
     public List<Func<Task>> Tell(DbContext context, Func<EnlistedMessage, Func<Task>?> tell)

@@ -21,11 +21,11 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        if (eventData.Context is { } context && FindWork(context) is { } enlistment)
+        if (!result.HasResult && eventData.Context is { } context && FindWork(context) is { } enlistment)
         {
-            foreach (var message in EnlistedMessages.Find(context)?.MayBeUndone(context).ToArray() ?? [])
+            foreach (var message in enlistment.Upcoming.Where(message => message.IsInDoubt(context)))
             {
-                message.Found(Rows(context, message).Any());
+                End(message.Found(Rows(context, message).Any()) is { } end ? [end] : []);
             }
 
             AddUpcoming(enlistment, context);
@@ -37,11 +37,11 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is { } context && FindWork(context) is { } enlistment)
+        if (!result.HasResult && eventData.Context is { } context && FindWork(context) is { } enlistment)
         {
-            foreach (var message in EnlistedMessages.Find(context)?.MayBeUndone(context).ToArray() ?? [])
+            foreach (var message in enlistment.Upcoming.Where(message => message.IsInDoubt(context)))
             {
-                message.Found(await Rows(context, message).AnyAsync(cancellationToken));
+                await EndAsync(message.Found(await Rows(context, message).AnyAsync(cancellationToken)) is { } end ? [end] : []);
             }
 
             AddUpcoming(enlistment, context);
@@ -52,15 +52,17 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
+        var own = CountSaved(eventData.Context);
         End(Tell(eventData.Context, message => message.Saved()));
-        return result;
+        return result - own;
     }
 
     public override async ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
+        var own = CountSaved(eventData.Context);
         await EndAsync(Tell(eventData.Context, message => message.Saved()));
-        return result;
+        return result - own;
     }
 
     public override void SaveChangesFailed(DbContextErrorEventData eventData) => NotSaved(eventData.Context);
@@ -122,7 +124,10 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     }
 
     private static IQueryable<OutboxMessageRow> Rows(DbContext context, EnlistedMessage message)
-        => context.Set<OutboxMessageRow>().Where(row => row.Id == message.Prepared.Id);
+        => context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id);
+
+    // Applications check how many of their own rows were written.
+    private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
     private static void NotSaved(DbContext? context) => Note(context, message => message.NotSaved());
 
@@ -136,8 +141,14 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     private static List<Func<Task>> Tell(DbContext? context, Func<EnlistedMessage, Func<Task>?> tell)
         => EnlistedMessages.Find(context)?.Tell(context!, tell) ?? [];
 
-    // Whoever saves or commits without awaiting has no other way to wait.
-    private static void End(List<Func<Task>> ends) => EndAsync(ends).GetAwaiter().GetResult();
+    // Whoever saves or commits without awaiting has no other way to wait. On another thread: one with a SynchronizationContext (Blazor's) would wait for itself.
+    private static void End(List<Func<Task>> ends)
+    {
+        if (ends.Count > 0)
+        {
+            Task.Run(() => EndAsync(ends)).GetAwaiter().GetResult();
+        }
+    }
 
     private static async Task EndAsync(List<Func<Task>> ends)
     {

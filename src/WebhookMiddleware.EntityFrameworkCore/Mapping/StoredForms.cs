@@ -1,11 +1,26 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 
 /// <summary>Stores moments and enumerations in the forms that every provider has.</summary>
 internal static class StoredForms
 {
+    /// <summary>Undoes what an application's conventions (<c>ConfigureConventions</c>) say about columns.</summary>
+    public static void ForgetConventions(this IMutableEntityType entity)
+    {
+        foreach (var property in entity.GetProperties())
+        {
+            property.SetValueConverter((ValueConverter?)null);
+            property.SetProviderClrType(null);
+            property.SetColumnType(null);
+            property.SetMaxLength(null);
+            property.SetPrecision(null);
+            property.SetScale(null);
+        }
+    }
+
     public static void UseStoredForms(this IMutableEntityType entity)
     {
         foreach (var property in entity.GetProperties())

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
@@ -429,6 +430,128 @@ public abstract class EnlistedOutboxTests(ShopFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Save_CountsTheHandlersOwnRowsOnly()
+    {
+        int[] saved = [];
+        await _shop.RunAsync("/minimal", async handler =>
+        {
+            handler.Context.Add(new Sale { Name = "one" });
+            handler.Outbox.Enqueue(handler.Context, ShopApi.After, 1);
+            var first = await handler.Context.SaveChangesAsync();
+            handler.Context.Add(new Sale { Name = "two" });
+            saved = [first, handler.Context.SaveChanges()];
+        });
+
+        saved.Should().Equal(1, 1);
+    }
+
+    [Fact]
+    public async Task Save_SynchronousCount_IsOfTheHandlersOwnRowsOnly()
+    {
+        var saved = 0;
+        await _shop.RunAsync("/minimal", handler =>
+        {
+            handler.Context.Add(new Sale { Name = "one" });
+            saved = handler.Context.SaveChanges();
+            return Task.CompletedTask;
+        });
+
+        saved.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Save_ShadowWebhookOnly_IsCalledAndNothingIsWritten()
+    {
+        await Api.SetHooksAsync(hooks => hooks.On(ShopApi.After).Gate().Shadow());
+        string[] during = ["not read"];
+
+        await _shop.RunAsync("/minimal", async handler =>
+        {
+            await handler.SaveAsync();
+            during = await _shop.StatesAsync();
+        });
+
+        during.Should().BeEmpty();
+        await Api.Receiver.WaitForAsync(1);
+    }
+
+    [Theory, InlineData("/mvc"), InlineData("/minimal")]
+    public async Task Save_ResultFailsBeforeTheResponseStarts_NobodyIsTold(string path)
+    {
+        (await _shop.RunAsync(path, async handler =>
+        {
+            await handler.SaveAsync();
+            return new FailingResult();
+        })).Status.Should().Be(500);
+
+        // The server says so after the client has its answer.
+        await Eventually(async () => !await _shop.WithContextAsync(context => context.Messages.AnyAsync()));
+        (await _shop.StatesAsync()).Should().BeEmpty();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task SharedTransaction_EndsWithoutTheContext_IsToldIfItWasCommitted(bool isCommitted)
+    {
+        await _shop.RunAsync("/minimal", async handler =>
+        {
+            await using var transaction = await ShareTransactionAsync(handler.Context);
+            await handler.SaveAsync();
+            await (isCommitted ? transaction.CommitAsync() : transaction.RollbackAsync());
+        });
+
+        await SettledAsync(isCommitted ? [DeliveryStates.Delivered] : []);
+    }
+
+    [Fact]
+    public async Task SharedTransaction_CommittedWithoutTheContextAndHandlerAnswersNo_NobodyIsTold()
+    {
+        await _shop.RunAsync("/minimal", async handler =>
+        {
+            await using var transaction = await ShareTransactionAsync(handler.Context);
+            await handler.SaveAsync();
+            await transaction.CommitAsync();
+            return Results.Conflict();
+        });
+
+        (await _shop.StatesAsync()).Should().BeEmpty();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task SharedTransaction_CommittedWithoutTheContextThenAnotherSave_IsOneEvent(bool isSynchronous)
+    {
+        (await _shop.RunAsync("/minimal", async handler =>
+        {
+            await using (var transaction = await ShareTransactionAsync(handler.Context))
+            {
+                await handler.SaveAsync("one");
+                await transaction.CommitAsync();
+            }
+
+            await handler.Context.Database.UseTransactionAsync(null);
+            handler.Context.Add(new Sale { Name = "two" });
+            _ = isSynchronous ? handler.Context.SaveChanges() : await handler.Context.SaveChangesAsync();
+        })).Status.Should().Be(200);
+
+        await SettledAsync(DeliveryStates.Delivered);
+    }
+
+    [Fact]
+    public async Task Enqueue_SynchronousSaveOnAThreadThatOthersWaitFor_DoesNotWaitForItself()
+    {
+        var saving = Task.Run(() => _shop.WithContextAsync(context =>
+        {
+            SynchronizationContext.SetSynchronizationContext(new OneThread());
+            Api.Services.GetRequiredService<IDbContextOutbox>().Enqueue(context, ShopApi.After, 1);
+            context.SaveChanges();
+            SynchronizationContext.SetSynchronizationContext(null);
+            return Task.CompletedTask;
+        }));
+
+        await saving.WaitAsync(TimeSpan.FromSeconds(20));
+        await SettledAsync(DeliveryStates.Delivered);
+    }
+
+    [Fact]
     public async Task ManyRequestsAtOnce_AreToldOnceEach()
     {
         var names = Enumerable.Range(0, 40).Select(i => $"n{i}").ToArray();
@@ -478,6 +601,15 @@ public abstract class EnlistedOutboxTests(ShopFixture fixture) : IAsyncLifetime
         (await _shop.WithContextAsync(context => context.Messages.SingleAsync())).ResponseStatus.Should().BeNull();
     }
 
+    // One that only ADO.NET knows the end of.
+    private static async Task<DbTransaction> ShareTransactionAsync(ShopContext context)
+    {
+        await context.Database.OpenConnectionAsync();
+        var transaction = await context.Database.GetDbConnection().BeginTransactionAsync();
+        await context.Database.UseTransactionAsync(transaction);
+        return transaction;
+    }
+
     private async Task SettledAsync(params string[] states)
     {
         await Eventually(async () => (await _shop.StatesAsync()).SequenceEqual(states));
@@ -500,6 +632,19 @@ public abstract class EnlistedOutboxTests(ShopFixture fixture) : IAsyncLifetime
         {
             httpContext.Response.StatusCode = status;
             return httpContext.Response.WriteAsync("done");
+        }
+    }
+
+    private sealed class FailingResult : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => throw new InvalidOperationException("no");
+    }
+
+    /// <summary>A thread that is busy for as long as somebody waits: what is posted is not run.</summary>
+    private sealed class OneThread : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
         }
     }
 }

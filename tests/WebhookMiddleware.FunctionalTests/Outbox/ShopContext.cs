@@ -21,12 +21,16 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
     {
         configurationBuilder.Properties<Enum>().HaveConversion<int>();
         configurationBuilder.Properties<string>().HaveMaxLength(10);
+        configurationBuilder.Properties<Guid>().HaveConversion<string>();
+        configurationBuilder.Properties<DateTimeOffset>().HaveColumnType("text").HaveConversion<string>();
+        configurationBuilder.Properties<byte[]>().HaveColumnType("text").HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.HasDefaultSchema("shop");
         modelBuilder.UseWebhooks();
-        modelBuilder.Entity<Sale>().ToTable("sales").HasIndex(sale => sale.Name).IsUnique();
+        modelBuilder.Entity<Sale>().ToTable("sales", "public").HasIndex(sale => sale.Name).IsUnique();
         foreach (var property in modelBuilder.Entity<Sale>().Metadata.GetProperties())
         {
             property.SetColumnName(property.Name.ToUpperInvariant());
