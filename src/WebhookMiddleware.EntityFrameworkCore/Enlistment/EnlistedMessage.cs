@@ -104,9 +104,7 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
             var context = _context!;
             Array.ForEach(_rows, row => context.Entry(row).State = EntityState.Detached);
             _transactionId = context.Database.CurrentTransaction?.TransactionId;
-
-            // A copy: when its scope has ended, the original doesn't say how.
-            _ambient = (context.Database.GetEnlistedTransaction() ?? Transaction.Current)?.Clone();
+            _ambient = context.Database.GetEnlistedTransaction() ?? Transaction.Current;
             if (_transactionId is not null || _ambient is not null)
             {
                 _stage = Stage.Saved;
@@ -268,7 +266,7 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
         }
         catch (ObjectDisposedException)
         {
-            // The context, and its transaction with it.
+            // The context, and its transaction with it; or the scope.
             return false;
         }
     }
