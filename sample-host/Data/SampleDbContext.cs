@@ -33,7 +33,6 @@ public class SampleDbContext : DbContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.UseWebhooks();
         modelBuilder.Entity<User>(user =>
         {
             user.ToTable("users");
@@ -62,5 +61,7 @@ public class SampleDbContext : DbContext
             seed.HasKey(s => s.Name);
             seed.Property(s => s.ClaimedUntil).IsConcurrencyToken();
         });
+
+        modelBuilder.UseWebhooks();
     }
 }

@@ -12,7 +12,9 @@ public static class WebhookModelBuilderExtensions
     /// Adds the outbox's tables to the model, so that <c>UseWebhookOutbox()</c> can write after-events in the same transaction as the application's own
     /// data. The tables are the store's, in the same database: the context's migrations leave them alone.
     /// </summary>
-    /// <param name="modelBuilder">The builder of the application's own model; call it in <c>OnModelCreating</c>.</param>
+    /// <param name="modelBuilder">
+    /// The builder of the application's own model. Call it at the end of <c>OnModelCreating</c>: what goes over all entity types there would change these too.
+    /// </param>
     /// <returns>The builder.</returns>
     public static ModelBuilder UseWebhooks(this ModelBuilder modelBuilder)
     {

@@ -120,11 +120,7 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
     {
         lock (_gate)
         {
-            if (_stage == Stage.Saving && isUpcoming)
-            {
-                Array.ForEach(_rows, row => _context!.Entry(row).State = EntityState.Detached);
-                _stage = Stage.Loose;
-            }
+            TakeBack();
         }
     }
 
@@ -203,13 +199,14 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
     {
         lock (_gate)
         {
+            TakeBack();
             if (_stage is Stage.Loose or Stage.RolledBack)
             {
                 // What was rolled back has not happened, whatever the handler answers.
                 return _stage == Stage.Loose ? EnlistedState.NotWritten : EnlistedState.OutOfHand;
             }
 
-            if (IsUndecided())
+            if (_stage == Stage.Saved && IsOpen())
             {
                 // Nobody may be called before the commit, and nobody waits for it here: the queue will make all attempts.
                 _end = () => ends.CompleteAsync(this, response, inLine: []);
@@ -225,12 +222,13 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
     {
         lock (_gate)
         {
+            TakeBack();
             if (_stage is Stage.Loose or Stage.RolledBack)
             {
                 return ValueTask.CompletedTask;
             }
 
-            if (IsUndecided())
+            if (_stage == Stage.Saved && IsOpen())
             {
                 _end = () => ends.DiscardAsync(this);
                 return ValueTask.CompletedTask;
@@ -254,7 +252,24 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
         return _end;
     }
 
-    private bool IsUndecided() => _stage == Stage.Saving || (_stage == Stage.Saved && IsOpen());
+    // Also at the end of a request: another interceptor may have broken the save off before EF began with it, and then nobody is told.
+    private void TakeBack()
+    {
+        if (_stage != Stage.Saving || !isUpcoming)
+        {
+            return;
+        }
+
+        _stage = Stage.Loose;
+        try
+        {
+            Array.ForEach(_rows, row => _context!.Entry(row).State = EntityState.Detached);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The context, and the rows with it.
+        }
+    }
 
     private bool IsOpen()
     {

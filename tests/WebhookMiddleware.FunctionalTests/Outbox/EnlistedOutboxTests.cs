@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using ShopHandler = WebhookMiddleware.FunctionalTests.Outbox.ShopApi.ShopHandler;
 
@@ -200,6 +202,30 @@ public abstract class EnlistedOutboxTests(ShopFixture fixture) : IAsyncLifetime
         });
 
         await SettledAsync(DeliveryStates.Delivered);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task SaveIsBrokenOffByAnotherInterceptor_HandlerDecides(bool succeeds)
+    {
+        await using var shop = await fixture.StartAsync(api => api.Services(services =>
+            services.ConfigureDbContext<ShopContext>(options => options.AddInterceptors(new Breaking()))));
+        await shop.ResetAsync();
+
+        await shop.RunAsync("/minimal", async handler =>
+        {
+            var save = () => handler.SaveAsync();
+            await save.Should().ThrowAsync<NotSupportedException>();
+            return succeeds ? Results.Ok() : Results.Conflict();
+        });
+
+        if (succeeds)
+        {
+            await shop.Api.Receiver.WaitForAsync(1);
+        }
+        else
+        {
+            (await shop.StatesAsync()).Should().BeEmpty();
+        }
     }
 
     [Fact]
@@ -624,6 +650,16 @@ public abstract class EnlistedOutboxTests(ShopFixture fixture) : IAsyncLifetime
         {
             await timer.WaitForNextTickAsync(timeout.Token);
         }
+    }
+
+    /// <summary>Refuses what the outbox's own interceptor has prepared.</summary>
+    private sealed class Breaking : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
+            => eventData.Context!.ChangeTracker.Entries<OutboxMessageRow>().Any() ? throw new NotSupportedException() : new(result);
     }
 
     private sealed class LateResult(int status) : IResult
