@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.FunctionalTests.Adapters;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
@@ -11,11 +12,23 @@ public abstract class ShopFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // The tests are skipped then.
+        if (this is INeedPostgreSql && PostgreSqlServer.Missing is not null)
+        {
+            return;
+        }
+
         Shop = await StartAsync();
         await Shop.WithContextAsync(context => context.CreateTablesAsync());
     }
 
-    public async Task DisposeAsync() => await Shop.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (Shop is not null)
+        {
+            await Shop.DisposeAsync();
+        }
+    }
 
     /// <summary>Starts another API on the same database.</summary>
     internal Task<ShopApi> StartAsync(Action<TestApiBuilder>? configure = null) => ShopApi.StartAsync(UseStore, UseDatabase, configure);

@@ -9,14 +9,14 @@ namespace WebhookMiddleware.FunctionalTests.SampleHost;
 /// Invalid users: before_registration follows the validation, so it is not raised; before_user_new precedes it, so it is. None of them is
 /// ever stored.
 /// </summary>
-public sealed class RegistrationValidationTests : IClassFixture<EventRoutesFixture>
+public sealed class RegistrationValidationTests : IClassFixture<EventRoutesFixture.OnSqlite>
 {
     private const string BackOffice = "/organization/user/new";
     private const string Customer = "/user/new";
 
     private readonly SampleApp _app;
 
-    public RegistrationValidationTests(EventRoutesFixture fixture)
+    public RegistrationValidationTests(EventRoutesFixture.OnSqlite fixture)
     {
         _app = fixture.App;
         _app.Receiver.Clear();

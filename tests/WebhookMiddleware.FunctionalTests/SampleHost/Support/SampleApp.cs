@@ -165,7 +165,11 @@ internal sealed class SampleApp : IAsyncDisposable
         // A watcher a host is more than the kernel allows.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Webhooks:Store", options.Store);
-        builder.UseSetting("ConnectionStrings:Webhooks", folder.ConnectionString(options.Store));
+        if (!options.Settings.ContainsKey("ConnectionStrings:Webhooks"))
+        {
+            builder.UseSetting("ConnectionStrings:Webhooks", folder.ConnectionString(options.Store));
+        }
+
         builder.UseSetting("DataProtection:KeysPath", folder.KeysFolder);
         if (options.OnKestrel)
         {
