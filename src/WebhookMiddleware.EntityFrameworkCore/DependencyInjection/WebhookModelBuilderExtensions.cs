@@ -32,7 +32,10 @@ public static class WebhookModelBuilderExtensions
             entity.ToTable(entity.Metadata.GetTableName()!, table => table.ExcludeFromMigrations());
 
             // Null would stand for the model's default schema. Empty: the tables are named without one, as the store does.
-            entity.Metadata.SetAnnotation(RelationalAnnotationNames.Schema, "");
+            if (modelBuilder.Model.GetDefaultSchema() is not null)
+            {
+                entity.Metadata.SetAnnotation(RelationalAnnotationNames.Schema, "");
+            }
         }
 
         return modelBuilder;
