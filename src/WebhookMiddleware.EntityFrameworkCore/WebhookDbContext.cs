@@ -24,12 +24,6 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
 
     public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
-        configurationBuilder.Properties<Enum>().HaveConversion<string>();
-    }
-
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());
@@ -39,6 +33,10 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryAttemptRowConfiguration());
-        modelBuilder.UseSnakeCaseNames();
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.UseSnakeCaseNames();
+            entity.UseStoredForms();
+        }
     }
 }

@@ -1,4 +1,3 @@
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
@@ -11,8 +10,6 @@ namespace WebhookMiddleware.Pipeline;
 /// </summary>
 internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
 {
-    private static readonly ReadOnlyMemory<byte> NoContext = "{}"u8.ToArray();
-
     /// <summary>The message for the background webhooks of a run that was allowed.</summary>
     public OutboxMessage NewBackgroundMessage(WebhookRun run)
         => new(run.Invocation, run.Payload.Utf8Json, run.ContextUtf8, Background(run.Plan, run.Invocation));
@@ -29,7 +26,7 @@ internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler sett
         => new(
             upcoming.Invocation with { Response = response },
             upcoming.Payload.Utf8Json,
-            NoContext,
+            WebhookRun.NoContext,
             All(upcoming.Plan, upcoming.Invocation, claimId));
 
     /// <summary>The message for all webhooks of an event that is not waited for: the queue attempts all of them.</summary>
@@ -37,7 +34,7 @@ internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler sett
         => new(
             invocation,
             payload.Utf8Json,
-            NoContext,
+            WebhookRun.NoContext,
             [.. All(plan, invocation, NewId()).Select(delivery => delivery with { ClaimId = null })]);
 
     /// <summary>Begins the attempts at what the message has claimed. Disposing gives back to the queue what was not attempted.</summary>
@@ -47,16 +44,13 @@ internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler sett
     {
         var awaited = plan.Stages
             .SelectMany(stage => stage.Enforced)
-            .Where(webhook => Includes(invocation, webhook))
+            .Where(invocation.Includes)
             .Select(webhook => new OutboxDelivery(NewId(), webhook.Id, claimId));
         return [.. Background(plan, invocation), .. awaited];
     }
 
     private OutboxDelivery[] Background(EventPlan plan, WebhookInvocation invocation)
-        => [.. plan.Background.Where(webhook => Includes(invocation, webhook)).Select(webhook => new OutboxDelivery(NewId(), webhook.Id))];
-
-    private static bool Includes(WebhookInvocation invocation, CompiledWebhook webhook)
-        => webhook.Definition.Applies(invocation.Timestamp, invocation.Tenant);
+        => [.. plan.Background.Where(invocation.Includes).Select(webhook => new OutboxDelivery(NewId(), webhook.Id))];
 
     private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
 }

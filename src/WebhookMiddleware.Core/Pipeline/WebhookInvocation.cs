@@ -1,3 +1,4 @@
+using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.Pipeline;
@@ -27,4 +28,7 @@ internal sealed record WebhookInvocation
 
     /// <summary>After-events only; null there too when the response is not known.</summary>
     public WebhookResponseInfo? Response { get; init; }
+
+    /// <summary>Whether a webhook is valid at the moment of the run, and meant for its tenant.</summary>
+    public bool Includes(CompiledWebhook webhook) => webhook.Definition.Applies(Timestamp, Tenant);
 }

@@ -9,7 +9,8 @@ namespace WebhookMiddleware.Pipeline;
 /// <summary>The state of one run of an event: what its webhooks have made of it so far.</summary>
 internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, RunBudget budget)
 {
-    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+    /// <summary>The context while no webhook has put anything into it.</summary>
+    public static readonly ReadOnlyMemory<byte> NoContext = "{}"u8.ToArray();
 
     private readonly List<WebhookCallSummary> _calls = [];
 
@@ -27,12 +28,12 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
     public JsonObject Context { get; } = [];
 
     /// <summary>The context as the next webhooks are told it.</summary>
-    public ReadOnlyMemory<byte> ContextUtf8 { get; private set; } = EmptyObject;
+    public ReadOnlyMemory<byte> ContextUtf8 { get; private set; } = NoContext;
 
     public IReadOnlyList<WebhookCallSummary> Calls => _calls;
 
     /// <summary>Whether a webhook is valid at the moment of the run, and meant for its tenant.</summary>
-    public bool Includes(CompiledWebhook webhook) => webhook.Definition.Applies(Invocation.Timestamp, Invocation.Tenant);
+    public bool Includes(CompiledWebhook webhook) => Invocation.Includes(webhook);
 
     public void Add(WebhookCallSummary call) => _calls.Add(call);
 

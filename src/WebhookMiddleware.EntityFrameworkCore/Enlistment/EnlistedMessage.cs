@@ -238,7 +238,16 @@ internal sealed class EnlistedMessage(OutboxMessage message, Guid claimId, bool 
         return new ValueTask(ends.DiscardAsync(this));
     }
 
-    public void Abandon() => ends.Forget(this);
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            // Should its transaction be committed only now, nobody must keep its lease.
+            _end = () => Task.CompletedTask;
+        }
+
+        ends.Forget(this);
+    }
 
     private Func<Task>? Commit()
     {

@@ -7,14 +7,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 /// <summary>Names columns, keys and indices in snake_case, so that nobody has to quote them in PostgreSQL.</summary>
 internal static class SnakeCaseNames
 {
-    public static void UseSnakeCaseNames(this ModelBuilder modelBuilder)
-    {
-        foreach (var entity in modelBuilder.Model.GetEntityTypes())
-        {
-            entity.UseSnakeCaseNames();
-        }
-    }
-
     public static void UseSnakeCaseNames(this IMutableEntityType entity)
     {
         foreach (var property in entity.GetProperties())

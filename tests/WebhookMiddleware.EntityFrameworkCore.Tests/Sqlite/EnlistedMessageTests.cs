@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
+
+/// <summary>What becomes of the lease of a message whose request ends before its transaction does.</summary>
+public sealed class EnlistedMessageTests : IDisposable
+{
+    private readonly SqliteFile _file = new();
+    private readonly StoreHost _host;
+    private readonly EnlistmentEnds _ends;
+
+    public EnlistedMessageTests()
+    {
+        _host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
+        var options = Options.Create(new WebhookOptions());
+        var signal = new DeliverySignal(_host.Time);
+        _ends = new EnlistmentEnds(
+            _host.Services.GetRequiredService<IDeliveryStatements>(),
+            new DurableWebhookOutbox(_host.Outbox, signal, options),
+            signal,
+            options,
+            _host.Time,
+            NullLogger<EnlistmentEnds>.Instance);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Committed_OnceItIsAbandoned_ItsLeaseIsNotKept(bool isAbandoned)
+    {
+        await _host.Webhooks.GetVersionAsync(default);
+        var message = new EnlistedMessage(Samples.Message(Samples.Delivery(Guid.CreateVersion7())), Guid.CreateVersion7(), isUpcoming: true, _ends);
+        await using var context = new HostContext(new DbContextOptionsBuilder<HostContext>().UseSqlite(_file.ConnectionString).Options);
+        await using (var transaction = await context.Database.BeginTransactionAsync())
+        {
+            message.TryAdd(context, _host.Time.GetUtcNow());
+            await context.SaveChangesAsync();
+            message.Saved();
+            if (isAbandoned)
+            {
+                message.Abandon();
+            }
+
+            await transaction.CommitAsync();
+            message.Committed(transaction.TransactionId);
+        }
+
+        _host.Time.Advance(TimeSpan.FromMinutes(1));
+        await _ends.RenewAsync(default);
+
+        _file.Read<long>("SELECT count(leased_until) FROM webhook_deliveries").Should().Be(isAbandoned ? 0 : 1);
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _file.Dispose();
+    }
+
+    private sealed class HostContext(DbContextOptions<HostContext> options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseWebhooks();
+    }
+}
