@@ -1,19 +1,15 @@
 using System.Transactions;
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.DependencyInjection;
-using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
-public sealed class PostgreSqlEnlistedOutboxTests(PostgreSqlEnlistedOutboxTests.Fixture fixture)
-    : EnlistedOutboxTests(fixture), IClassFixture<PostgreSqlEnlistedOutboxTests.Fixture>
+/// <summary>Transactions that several resources may share; SQLite knows none.</summary>
+public sealed class TransactionScopeTests(PostgreSqlShopFixture fixture) : ShopTests(fixture), IClassFixture<PostgreSqlShopFixture>
 {
-    private readonly ShopApi _postgres = fixture.Shop;
-
     [Theory, InlineData(true), InlineData(false)]
     public async Task TransactionScope_Ends_IsToldIfItWasCommitted(bool isCommitted)
     {
-        await _postgres.RunAsync("/minimal", async handler =>
+        await Shop.RunAsync("/minimal", async handler =>
         {
             await SaveInScopeAsync(handler, "one", isCommitted);
         });
@@ -24,7 +20,7 @@ public sealed class PostgreSqlEnlistedOutboxTests(PostgreSqlEnlistedOutboxTests.
     [Theory, InlineData(true), InlineData(false)]
     public async Task TransactionScope_SecondOneAfterTheFirst_IsOneEvent(bool isCommitted)
     {
-        (await _postgres.RunAsync("/minimal", async handler =>
+        (await Shop.RunAsync("/minimal", async handler =>
         {
             await SaveInScopeAsync(handler, "one", isCommitted);
             handler.Context.ChangeTracker.Clear();
@@ -37,7 +33,7 @@ public sealed class PostgreSqlEnlistedOutboxTests(PostgreSqlEnlistedOutboxTests.
     [Fact]
     public async Task EnlistedTransaction_CommittedAfterwards_IsToldWithTheResponse()
     {
-        await _postgres.RunAsync("/minimal", async handler =>
+        await Shop.RunAsync("/minimal", async handler =>
         {
             using var transaction = new CommittableTransaction();
             await handler.Context.Database.OpenConnectionAsync();
@@ -62,18 +58,9 @@ public sealed class PostgreSqlEnlistedOutboxTests(PostgreSqlEnlistedOutboxTests.
 
     private async Task ToldAsync(int count)
     {
-        var told = await _postgres.Api.Receiver.WaitForAsync(count);
+        var told = await Shop.Api.Receiver.WaitForAsync(count);
         told.Should().HaveCount(count);
         told.Where(received => received.Json["response"] is null).Should().BeEmpty();
-        (await _postgres.StatesAsync()).Should().HaveCount(count);
-    }
-
-    public sealed class Fixture : ShopFixture, INeedPostgreSql
-    {
-        private readonly Lazy<string> _connectionString = new(PostgreSqlServer.NewDatabase);
-
-        internal override void UseStore(IWebhookBuilder webhooks) => webhooks.UsePostgreSql(_connectionString.Value);
-
-        internal override void UseDatabase(DbContextOptionsBuilder options) => options.UseNpgsql(_connectionString.Value);
+        (await Shop.StatesAsync()).Should().HaveCount(count);
     }
 }
