@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +13,7 @@ internal sealed partial class ManagementGate(IHostEnvironment environment, ILogg
 {
     public bool Admits(HttpContext context)
     {
-        if (HasAuthorization(context.GetEndpoint()) || (environment.IsDevelopment() && IsLocal(context.Connection)))
+        if (HasAuthorization(context.GetEndpoint()) || (environment.IsDevelopment() && LocalCaller.Is(context)))
         {
             return true;
         }
@@ -26,18 +25,13 @@ internal sealed partial class ManagementGate(IHostEnvironment environment, ILogg
     private static bool HasAuthorization(Endpoint? endpoint)
         => endpoint?.Metadata.Any(item => item is IAuthorizeData or AuthorizationPolicy or IAllowAnonymous) ?? false;
 
-    // A test server and a Unix socket have no remote address.
-    private static bool IsLocal(ConnectionInfo connection)
-        => connection.RemoteIpAddress is not { } remote
-            || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote)
-            || remote.Equals(connection.LocalIpAddress);
-
     private static partial class Log
     {
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "Refused {Method} {Path}: the webhook management API is closed, except to local callers in the Development environment. "
+            "Refused {Method} {Path}: the webhook management API is closed, except in the Development environment to callers on this machine "
+            + "that come by localhost or an address, not through a proxy or tunnel. "
             + "To open it, say who may use it: app.MapWebhookManagement().RequireAuthorization(\"policy\"), or AllowAnonymous() if "
             + "something else protects it.",
             EventName = "ManagementRefused")]

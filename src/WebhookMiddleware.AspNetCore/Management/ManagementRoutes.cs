@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -9,18 +8,19 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// Maps the routes of the management API, each behind the <see cref="ManagementGate"/>. Handlers are plain request delegates, so that
 /// neither the host's JSON options nor its filters change what the contract says.
 /// </summary>
-internal sealed class ManagementRoutes(RouteGroupBuilder group)
+internal sealed class ManagementRoutes(WebhookManagementConventionBuilder management)
 {
     public void Map(string pattern, Dictionary<string, RequestDelegate> handlers)
     {
         foreach (var (method, handler) in handlers)
         {
+            var group = HttpMethods.IsGet(method) ? management.ReadGroup : management.WriteGroup;
             group.MapMethods(pattern, [method], Guarded(handler));
         }
 
         // Without this the catch-all would answer other methods with a misleading 404.
         var allowed = string.Join(", ", handlers.Keys);
-        group.Map(pattern, Guarded(context =>
+        management.ReadGroup.Map(pattern, Guarded(context =>
         {
             context.Response.Headers.Allow = allowed;
             return new ManagementProblem(StatusCodes.Status405MethodNotAllowed, $"Use one of: {allowed}.").WriteAsync(context);
@@ -29,7 +29,7 @@ internal sealed class ManagementRoutes(RouteGroupBuilder group)
 
     /// <summary>Answers what lies below the prefix and is no route, lest the host's own fallback page does.</summary>
     public void MapNotFound()
-        => group.Map("/{**rest}", Guarded(context
+        => management.ReadGroup.Map("/{**rest}", Guarded(context
             => ManagementProblem.NotFound("The management API has no such route.").WriteAsync(context)));
 
     private static RequestDelegate Guarded(RequestDelegate handler)

@@ -17,11 +17,11 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
     /// </summary>
     /// <param name="endpoints">The application, or a group of it.</param>
     /// <param name="prefix">The path below which the API lies. Default: <c>/webhooks/api</c>.</param>
-    /// <returns>The group of all the API's endpoints.</returns>
+    /// <returns>The API's endpoints, of which those that read and those that write can have policies of their own.</returns>
     /// <exception cref="InvalidOperationException">
     /// The services are missing: <c>AddWebhooks</c> was not called, or no store was chosen.
     /// </exception>
-    public static RouteGroupBuilder MapWebhookManagement(this IEndpointRouteBuilder endpoints, string prefix = "/webhooks/api")
+    public static WebhookManagementConventionBuilder MapWebhookManagement(this IEndpointRouteBuilder endpoints, string prefix = "/webhooks/api")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -30,7 +30,8 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(prefix);
         group.ExcludeFromDescription().WithMetadata(WebhookManagementMetadata.Instance);
 
-        var api = new ManagementRoutes(group);
+        var management = new WebhookManagementConventionBuilder(group);
+        var api = new ManagementRoutes(management);
         api.Map("/hooks", new()
         {
             [HttpMethods.Get] = context => Get<HookEndpoints>(context).ListAsync(context),
@@ -52,7 +53,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map("/deliveries/replay", new() { [HttpMethods.Post] = DeliveryEndpoints.ReplayAsync });
         api.Map("/switch", new() { [HttpMethods.Get] = SwitchEndpoints.GetAsync, [HttpMethods.Put] = SwitchEndpoints.PutAsync });
         api.MapNotFound();
-        return group;
+        return management;
     }
 
     private static void CheckServices(IServiceProvider services)

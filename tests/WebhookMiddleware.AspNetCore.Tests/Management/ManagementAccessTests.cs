@@ -20,7 +20,8 @@ public sealed class ManagementAccessTests
         (HttpMethod.Get, "/hooks"), (HttpMethod.Post, "/hooks"), (HttpMethod.Get, "/hooks/1"), (HttpMethod.Put, "/hooks/1"),
         (HttpMethod.Patch, "/hooks/1"), (HttpMethod.Delete, "/hooks/1"), (HttpMethod.Get, "/events"), (HttpMethod.Get, "/calls"),
         (HttpMethod.Get, "/calls/1"), (HttpMethod.Get, "/deliveries"), (HttpMethod.Get, "/deliveries/1"), (HttpMethod.Post, "/deliveries/1/retry"),
-        (HttpMethod.Post, "/deliveries/replay"), (HttpMethod.Get, "/nothing"), (HttpMethod.Delete, "/events"),
+        (HttpMethod.Post, "/deliveries/replay"), (HttpMethod.Get, "/switch"), (HttpMethod.Put, "/switch"), (HttpMethod.Get, "/nothing"),
+        (HttpMethod.Delete, "/events"),
     ];
 
     [Theory]
@@ -50,10 +51,10 @@ public sealed class ManagementAccessTests
     [InlineData("203.0.113.7", null, false)]
     public async Task EveryRoute_InDevelopment_LetsLocalCallersIn(string? remote, string? local, bool admitted)
     {
-        await using var host = await ManagementHost.StartAsync(connection: connection =>
+        await using var host = await ManagementHost.StartAsync(connection: context =>
         {
-            connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
-            connection.LocalIpAddress = local is null ? null : IPAddress.Parse(local);
+            context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
+            context.Connection.LocalIpAddress = local is null ? null : IPAddress.Parse(local);
         });
 
         using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
@@ -61,7 +62,84 @@ public sealed class ManagementAccessTests
         response.StatusCode.Should().Be(admitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
-    public static TheoryData<string, Action<RouteGroupBuilder>> Policies => new()
+    [Theory]
+    [InlineData("localhost:5080", true)]
+    [InlineData("API.localhost", true)]
+    [InlineData("127.0.0.1:5080", true)]
+    [InlineData("[::1]:5080", true)]
+    [InlineData("evil.example", false)]
+    [InlineData("localhost.evil.example", false)]
+    [InlineData("notlocalhost", false)]
+    [InlineData("", false)]
+    public async Task EveryRoute_InDevelopment_IsClosedToPagesUnderAnotherName(string hostHeader, bool admitted)
+    {
+        await using var host = await ManagementHost.StartAsync(connection: context =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Request.Host = new HostString(hostHeader);
+        });
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(admitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("X-Forwarded-Host", "abc.tunnel.example")]
+    public async Task EveryRoute_InDevelopmentThroughATunnel_Is403(string header, string value)
+    {
+        await using var host = await ManagementHost.StartAsync(connection: context =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Request.Headers[header] = value;
+        });
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task EveryRoute_PoliciesForReadAndWrite_AreDecidedApart()
+    {
+        await using var host = await ManagementHost.StartAsync(
+            "Production",
+            AddAuthentication,
+            open: management =>
+            {
+                management.Reads.RequireAuthorization("webhooks");
+                management.Writes.RequireAuthorization("editors");
+            },
+            connection: FromAfar,
+            pipeline: UseAuthorization);
+        var writes = Routes.Where(route => route.Method != HttpMethod.Get && route.Path != "/events").ToArray();
+        writes.Should().HaveCount(7);
+
+        host.Client.DefaultRequestHeaders.Add("X-User", "admin");
+        foreach (var (method, path) in Routes)
+        {
+            using var response = await host.SendAsync(method, path);
+            (response.StatusCode == HttpStatusCode.Forbidden).Should().Be(writes.Contains((method, path)), "{0} {1} gave {2}", method, path, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task EveryRoute_PolicyForReadOnly_LeavesTheRestClosed()
+    {
+        await using var host = await ManagementHost.StartAsync(
+            "Production", open: management => management.Reads.AllowAnonymous(), connection: FromAfar);
+
+        using var read = await host.SendAsync(HttpMethod.Get, "/hooks");
+        using var write = await host.SendAsync(HttpMethod.Post, "/hooks", ManagementHost.Document());
+
+        read.StatusCode.Should().Be(HttpStatusCode.OK);
+        await write.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+        (await host.Store.GetVersionAsync(CancellationToken.None)).Should().Be(0, "nothing was written");
+    }
+
+    public static TheoryData<string, Action<WebhookManagementConventionBuilder>> Policies => new()
     {
         { "default", group => group.RequireAuthorization() },
         { "named", group => group.RequireAuthorization("webhooks") },
@@ -70,7 +148,7 @@ public sealed class ManagementAccessTests
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public async Task EveryRoute_WithAPolicy_IsDecidedByThePolicyAlone(string name, Action<RouteGroupBuilder> open)
+    public async Task EveryRoute_WithAPolicy_IsDecidedByThePolicyAlone(string name, Action<WebhookManagementConventionBuilder> open)
     {
         await using var host = await ManagementHost.StartAsync("Production", AddAuthentication, open: open, connection: FromAfar, pipeline: UseAuthorization);
 
@@ -130,12 +208,13 @@ public sealed class ManagementAccessTests
         map.Should().Throw<InvalidOperationException>().WithMessage("*UseSqlite*");
     }
 
-    private static void FromAfar(ConnectionInfo connection) => connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+    private static void FromAfar(HttpContext context) => context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
 
     private static void AddAuthentication(IServiceCollection services)
     {
         services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("header", null);
-        services.AddAuthorizationBuilder().AddPolicy("webhooks", policy => policy.RequireClaim("webhooks"));
+        services.AddAuthorizationBuilder().AddPolicy("webhooks", policy => policy.RequireClaim("webhooks"))
+            .AddPolicy("editors", policy => policy.RequireClaim("editors"));
     }
 
     private static void UseAuthorization(WebApplication app)

@@ -11,8 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
@@ -46,15 +48,15 @@ internal sealed class ManagementHost : IAsyncDisposable
     /// <param name="environment">Its environment.</param>
     /// <param name="services">Adds services.</param>
     /// <param name="configure">Changes the webhook options.</param>
-    /// <param name="open">What the host does with the group.</param>
-    /// <param name="connection">What the connection of each request looks like.</param>
+    /// <param name="open">What the host does with the endpoints.</param>
+    /// <param name="connection">Makes each request look as if it came from elsewhere.</param>
     /// <param name="pipeline">Adds middleware before the endpoints.</param>
     public static async Task<ManagementHost> StartAsync(
         string environment = "Development",
         Action<IServiceCollection>? services = null,
         Action<WebhookOptions>? configure = null,
-        Action<RouteGroupBuilder>? open = null,
-        Action<ConnectionInfo>? connection = null,
+        Action<WebhookManagementConventionBuilder>? open = null,
+        Action<HttpContext>? connection = null,
         Action<WebApplication>? pipeline = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -67,6 +69,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddOptions<WebhookOptions>().Configure(options => configure?.Invoke(options));
         builder.Services.AddWebhookManagement();
         builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
+        builder.Services.AddSingleton<WebhookResilience>().AddSingleton<WebhookRegistry>();
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
@@ -78,7 +81,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            connection?.Invoke(context.Connection);
+            connection?.Invoke(context);
             return next(context);
         });
         pipeline?.Invoke(app);
