@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Events;
@@ -42,6 +43,28 @@ public abstract class SeveralHostsTests(string store)
 
         await one.DeleteHookAsync(id);
         await Eventually.GetAsync(OrderAsync, status => status == HttpStatusCode.OK, Deadline);
+    }
+
+    [Fact]
+    public async Task Switch_OffOnOneHost_BypassesTheHooksOfTheOther()
+    {
+        using var folder = new TempFolder();
+        await using var one = await SampleApp.StartAsync(new SampleAppOptions { Store = store, Folder = folder });
+        await using var other = await SampleApp.StartAsync(new SampleAppOptions { Store = store, Folder = folder });
+        other.Receiver.Reply("/hook", WebhookReply.Deny(422, "No"));
+        var userId = await one.AddUserAsync();
+        await other.AddHookAsync(Hooks.Exchange(WebhookEvents.BeforeOrderAdd, other.Receiver.Url("/hook")));
+        async Task<HttpStatusCode> OrderAsync() => (await other.PostAsync("/user/order/add", Requests.Order(userId))).Status;
+        (await OrderAsync()).Should().Be(HttpStatusCode.UnprocessableEntity);
+
+        await SwitchAsync(false);
+        await Eventually.GetAsync(OrderAsync, status => status == HttpStatusCode.OK, Deadline);
+
+        await SwitchAsync(true);
+        await Eventually.GetAsync(OrderAsync, status => status == HttpStatusCode.UnprocessableEntity, Deadline);
+
+        async Task SwitchAsync(bool isEnabled)
+            => (await one.SendAsync(HttpMethod.Put, "/webhooks/api/switch", JsonContent.Create(new { enabled = isEnabled }))).Expect(HttpStatusCode.OK);
     }
 
     // Both find no database; one of them creates it, and neither fails.
