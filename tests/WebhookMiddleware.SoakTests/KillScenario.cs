@@ -13,7 +13,7 @@ public abstract class KillScenario(ITestOutputHelper output)
     private const int Connections = 32;
 
     private static readonly int Kills = Soak.Pick(20, 3);
-    private static readonly (string, object)[] Settings = [("LeaseMs", 2_000), ("PollMs", 100)];
+    private static readonly (string, object)[] Settings = [("Delivery__LeaseMs", 2_000), ("Delivery__PollMs", 100)];
 
     private readonly Random _random = new();
 
@@ -25,7 +25,7 @@ public abstract class KillScenario(ITestOutputHelper output)
         try
         {
             await using var load = new RegistrationLoad(Connections);
-            await host.SetOnlyHookAsync(receiver.Url());
+            await host.SetHooksAsync(new { name = "Soak", url = receiver.Url(), @event = "after_registration" });
             load.PointTo(host.Address);
             for (var kill = 0; kill < Kills; kill++)
             {

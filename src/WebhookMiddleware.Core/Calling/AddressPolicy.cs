@@ -36,11 +36,15 @@ internal sealed class AddressPolicy(IOptions<WebhookOptions> options)
 
     /// <summary>The answer that counts, when a connection is made: whether this address of this host may be connected to.</summary>
     public bool Allows(string host, IPAddress address, int port)
-        => AllowsPort(port) && (AllowsHost(HostPattern.Normalize(host)) || AllowsAddress(address));
+        => AllowsPort(port) && (AllowsHost(HostPattern.Normalize(host), address) || AllowsAddress(address));
 
     private bool AllowsPort(int port) => _ports.Count == 0 || _ports.Contains(port);
 
     private bool AllowsHost(string host) => Array.Exists(_hosts, pattern => pattern.Matches(host));
+
+    // A name that was listed may lead anywhere. One that only ends so may be anybody's in that domain: it opens no cloud's metadata.
+    private bool AllowsHost(string host, IPAddress address)
+        => Array.Exists(_hosts, pattern => pattern.Matches(host) && !(pattern.IsSuffix && AddressRanges.IsMetadata(address)));
 
     // Where an IPv4 address is wrapped in an IPv6 one, opening the wrapping (a NAT64 prefix) does not open the private networks behind it.
     private bool AllowsAddress(IPAddress address)

@@ -7,8 +7,8 @@ public sealed class AddressPolicyOptions
     public bool AllowLoopback { get; set; }
 
     /// <summary>
-    /// Host names that may be called wherever they lead: a name stands for itself, and with a leading dot (<c>.corp.example</c>) for all
-    /// names that end so. Default: none.
+    /// Host names that may be called although they lead to addresses that are not public: a name stands for itself, and with a leading dot
+    /// (<c>.corp.example</c>) for all names that end so, except where these lead to a cloud's metadata. Default: none.
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
 

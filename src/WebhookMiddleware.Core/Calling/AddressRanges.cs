@@ -18,13 +18,28 @@ internal static class AddressRanges
         Parse("172.16.0.0/12"), // private
         Parse("192.0.0.0/24"), // protocol assignments
         Parse("192.0.2.0/24"), // documentation
+        Parse("192.31.196.0/24"), // AS112
+        Parse("192.52.193.0/24"), // AMT relays
         Parse("192.88.99.0/24"), // 6to4 relays
         Parse("192.168.0.0/16"), // private
+        Parse("192.175.48.0/24"), // AS112
         Parse("198.18.0.0/15"), // benchmarks
         Parse("198.51.100.0/24"), // documentation
         Parse("203.0.113.0/24"), // documentation
         Parse("224.0.0.0/4"), // multicast
         Parse("240.0.0.0/4"), // reserved, with the broadcast address
+    ];
+
+    // Where the clouds hand out credentials to whatever runs on the machine.
+    private static readonly IPNetwork[] Metadata =
+    [
+        Parse("169.254.0.0/16"), // link-local: most clouds
+        Parse("fe80::/10"), // link-local
+        Parse("100.100.100.200/32"), // Alibaba
+        Parse("168.63.129.16/32"), // Azure's host agent
+        Parse("192.0.0.192/32"), // Oracle
+        Parse("fd00:ec2::/32"), // AWS
+        Parse("fd20:ce::254/128"), // Google
     ];
 
     // IPv6 is judged the other way round: only global unicast is public, less what is special in it.
@@ -35,6 +50,7 @@ internal static class AddressRanges
         Parse("2001::/23"), // protocol assignments: Teredo, benchmarks, ORCHID
         Parse("2001:db8::/32"), // documentation
         Parse("2002::/16"), // 6to4
+        Parse("2620:4f:8000::/48"), // AS112
         Parse("3fff::/20"), // documentation
     ];
 
@@ -55,6 +71,10 @@ internal static class AddressRanges
         => address.AddressFamily == AddressFamily.InterNetwork
             ? !Array.Exists(NotPublicV4, network => Contains(network, address))
             : Contains(GlobalUnicast, address) && !Array.Exists(NotPublicV6, network => Contains(network, address));
+
+    /// <summary>Whether the address is one where a cloud's metadata may be, however it is wrapped.</summary>
+    public static bool IsMetadata(IPAddress address)
+        => Array.Exists(Metadata, network => Contains(network, TryUnwrap(address, out var inner) ? inner : address));
 
     /// <summary>Gives the IPv4 address that an IPv6 address stands for, if it is of one of the forms that wrap one.</summary>
     public static bool TryUnwrap(IPAddress address, [NotNullWhen(true)] out IPAddress? inner)

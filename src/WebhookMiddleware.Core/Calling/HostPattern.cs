@@ -7,20 +7,22 @@ namespace WebhookMiddleware.Calling;
 internal sealed class HostPattern
 {
     private readonly string _name;
-    private readonly bool _isSuffix;
 
     private HostPattern(string name, bool isSuffix)
     {
         _name = name;
-        _isSuffix = isSuffix;
+        IsSuffix = isSuffix;
     }
+
+    /// <summary>Whether all names are meant that end so.</summary>
+    public bool IsSuffix { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out HostPattern? pattern)
     {
         pattern = null;
         var isSuffix = text is ['.', ..];
         var name = isSuffix ? text![1..] : text;
-        if (string.IsNullOrEmpty(name) || Uri.CheckHostName(name) is UriHostNameType.Unknown or UriHostNameType.Basic)
+        if (string.IsNullOrEmpty(name) || Uri.CheckHostName(name) is UriHostNameType.Unknown or UriHostNameType.Basic || (isSuffix && IsOfAddresses(name)))
         {
             return false;
         }
@@ -28,6 +30,9 @@ internal sealed class HostPattern
         pattern = new HostPattern(Normalize(name), isSuffix);
         return true;
     }
+
+    // What ends in digits is the end of addresses: '.0.1' is no domain, nor is an IPv6 address.
+    private static bool IsOfAddresses(string name) => name.Contains(':') || name[(name.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
 
     /// <summary>The form in which host names are compared: in ASCII, in lower case, without the root's dot and an IPv6 address's brackets.</summary>
     public static string Normalize(string host)
@@ -40,7 +45,7 @@ internal sealed class HostPattern
 
     /// <param name="host">A normalised host name.</param>
     public bool Matches(string host)
-        => _isSuffix
+        => IsSuffix
             ? host.Length > _name.Length + 1 && host.EndsWith(_name, StringComparison.Ordinal) && host[^(_name.Length + 1)] == '.'
             : host == _name;
 }

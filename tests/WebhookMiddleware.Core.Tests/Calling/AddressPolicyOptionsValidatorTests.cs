@@ -23,13 +23,13 @@ public sealed class AddressPolicyOptionsValidatorTests
     public void Validate_EverythingUnreadable_NamesEachSetting()
     {
         var options = new WebhookOptions();
-        Add(options.AddressPolicy.AllowedHosts, "", ".", "*.corp.example", "https://erp.example.ru", "erp:8080");
+        Add(options.AddressPolicy.AllowedHosts, "", ".", "*.corp.example", "https://erp.example.ru", "erp:8080", ".0.0.1", ".10.0.0.1", ".::1");
         Add(options.AddressPolicy.AllowedNetworks, "", "10.1.0.0/33", "corp", "10.1.*.*");
         Add(options.AddressPolicy.AllowedPorts, 0, 65536);
 
         var failures = new AddressPolicyOptionsValidator().Validate(null, options).Failures!.ToArray();
 
-        failures.Should().HaveCount(11).And.OnlyContain(failure => failure.StartsWith("Webhooks:AddressPolicy:Allowed"));
+        failures.Should().HaveCount(14).And.OnlyContain(failure => failure.StartsWith("Webhooks:AddressPolicy:Allowed"));
         failures.Should().Contain("Webhooks:AddressPolicy:AllowedNetworks: '10.1.0.0/33' is no network. Use an address (10.1.2.3) or a network (10.1.0.0/16).");
     }
 

@@ -131,6 +131,23 @@ public sealed class AddressPolicyTests
         => Policy(options => options.AllowedHosts.Add(allowed)).Allows(host, IPAddress.Parse("10.0.0.1"), 80).Should().Be(expected);
 
     [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("100.100.100.200")]
+    [InlineData("168.63.129.16")]
+    [InlineData("192.0.0.192")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("fe80::1")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("64:ff9b::169.254.169.254")]
+    [InlineData("2002:a9fe:a9fe::1")]
+    public void Allows_ListedHostThatLeadsToMetadata_NeedsToBeListedItself(string address)
+    {
+        Policy(options => options.AllowedHosts.Add(".corp.example")).Allows("a.corp.example", IPAddress.Parse(address), 80).Should().BeFalse();
+        Policy(options => options.AllowedHosts.Add("a.corp.example")).Allows("a.corp.example", IPAddress.Parse(address), 80).Should().BeTrue();
+    }
+
+    [Theory]
     [InlineData(443, true)]
     [InlineData(8443, true)]
     [InlineData(80, false)]

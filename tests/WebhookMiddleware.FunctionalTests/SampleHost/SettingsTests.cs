@@ -91,6 +91,28 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task AllowLoopback_TurnedOffLater_DeliveryIsNotSentAndWaitsForTheNextAttempt()
+    {
+        using var folder = new TempFolder();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        string hookId;
+        await using (var allowing = await SampleApp.StartAsync(new SampleAppOptions { Folder = folder, Receiver = null }))
+        {
+            hookId = await allowing.AddHookAsync(Hooks.Notify(WebhookEvents.AfterRegistration, receiver.Url("/hook")));
+        }
+
+        await using var app = await SampleApp.StartAsync(
+            With("Webhooks:AddressPolicy:AllowLoopback", "false") with { Store = "sqlite", Folder = folder, Receiver = null });
+        await app.AddUserAsync();
+
+        var deliveries = await Eventually.GetAsync(() => app.ReadDeliveriesAsync(hookId), all => all.Any(IsToBeTriedAgain));
+        deliveries.Single()["attempts"]!.AsArray().Single()!["outcome"]!.GetValue<string>().Should().BeEquivalentTo("AddressRefused");
+        receiver.Received.Should().BeEmpty();
+
+        static bool IsToBeTriedAgain(JsonNode delivery) => delivery["state"]!.GetValue<string>() == "pending" && delivery["attempts"]!.AsArray().Count > 0;
+    }
+
+    [Fact]
     public async Task AllowSecretsOverHttp_False_RefusesSecretsOverHttp()
     {
         await using var app = await SampleApp.StartAsync(With("Webhooks:AllowSecretsOverHttp", "false"));

@@ -26,7 +26,7 @@ internal sealed partial class SampleHostProcess : IAsyncDisposable
 
     /// <param name="database">Its database.</param>
     /// <param name="keys">The folder of its keys.</param>
-    /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
+    /// <param name="settings">Of the section <c>Webhooks</c>.</param>
     public static async Task<SampleHostProcess> StartAsync(HostDatabase database, string keys, params (string Key, object Value)[] settings)
         => new(await HostProcess.StartAsync(
             "SampleHost.dll",
@@ -37,12 +37,12 @@ internal sealed partial class SampleHostProcess : IAsyncDisposable
                 ("DataProtection__KeysPath", keys),
                 ("Webhooks__Store", database.Store),
                 ("ConnectionStrings__Webhooks", database.ConnectionString),
-                .. settings.Select(setting => ($"Webhooks__Delivery__{setting.Key}", FormattableString.Invariant($"{setting.Value}"))),
+                .. settings.Select(setting => ($"Webhooks__{setting.Key}", FormattableString.Invariant($"{setting.Value}"))),
             ],
             Welcome()));
 
-    /// <summary>Makes one fire-and-forget webhook on after_registration the only one that it has.</summary>
-    public async Task SetOnlyHookAsync(string url)
+    /// <summary>Makes these webhooks the only ones that it has.</summary>
+    public async Task SetHooksAsync(params object[] hooks)
     {
         // The demo webhooks are added after the start.
         await Eventually.HoldsAsync(
@@ -53,9 +53,14 @@ internal sealed partial class SampleHostProcess : IAsyncDisposable
             (await _client.DeleteAsync(new Uri($"webhooks/api/hooks/{hook!["id"]}", UriKind.Relative))).EnsureSuccessStatusCode();
         }
 
-        var added = await _client.PostAsJsonAsync("webhooks/api/hooks", new { name = "Soak", url, @event = "after_registration" });
-        added.EnsureSuccessStatusCode();
+        foreach (var hook in hooks)
+        {
+            (await _client.PostAsJsonAsync("webhooks/api/hooks", hook)).EnsureSuccessStatusCode();
+        }
     }
+
+    /// <summary>Sends a request to the API.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, object body) => _client.PostAsJsonAsync(path, body);
 
     public Task KillAsync() => _process.KillAsync();
 
