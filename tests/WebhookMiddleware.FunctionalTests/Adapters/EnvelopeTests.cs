@@ -134,6 +134,19 @@ public sealed class EnvelopeTests(EnvelopeTests.App fixture) : IClassFixture<Env
         _api.Receiver.Received.Select(received => int.Parse(received.Header("webhook-hop")!, CultureInfo.InvariantCulture)).Should().Equal(1, 2, 3, 4, 5);
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Loop_HookWhoseAddressIsTheApiItself_EndsWithoutRunningTheHandler(string kind, string route)
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).WithTimeout(20_000)
+            .With(webhook => webhook with { Url = new Uri(_api.Address, $"{kind}/7").ToString() }));
+
+        var response = await _api.PostAsync($"{kind}/7", "{}");
+
+        response.Status.Should().Be(502, route);
+        response.Json["type"]!.GetValue<string>().Should().Be("urn:webhook:failed");
+        _api.Logs.Entries.Count(entry => entry.Text.Contains("508", StringComparison.Ordinal)).Should().BePositive();
+    }
+
     public sealed class App : IAsyncLifetime
     {
         internal TestApi Api { get; private set; } = null!;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Webhooks;
 
@@ -14,7 +13,7 @@ public sealed class SignatureTests : IAsyncLifetime
     private TestApi _api = null!;
 
     public async Task InitializeAsync() => _api = await TestApi.StartAsync(api => api.Map(app => app
-        .MapPost("/order", (JsonObject order) => Results.Ok(new { note = "Заказ принят 😀" }))
+        .MapPost("/order", (Order order) => Results.Ok(new { note = "Заказ принят 😀" }))
         .WithBeforeWebhook(TestApiBuilder.BeforeOrder)
         .WithAfterWebhook(TestApiBuilder.AfterOrder)));
 
@@ -90,4 +89,6 @@ public sealed class SignatureTests : IAsyncLifetime
         => (long.Parse(timestamp, CultureInfo.InvariantCulture) - seconds).ToString(CultureInfo.InvariantCulture);
 
     private static string Secret(int length) => "whsec_" + Convert.ToBase64String([.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))]);
+
+    private sealed record Order(int Price, string Comment);
 }
