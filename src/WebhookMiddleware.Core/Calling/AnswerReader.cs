@@ -86,7 +86,9 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
                 ? $"The webhook answered {status}; redirects are not followed."
                 : $"The webhook answered {status}.",
             RetryAfter = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? RetryAfter(response) : null,
-            ResponseBody = mode.SavesResponse() ? Text(await ReadBodyAsync(response, cancellationToken)) : null,
+
+            // What follows a 101 is another protocol, and may never end.
+            ResponseBody = mode.SavesResponse() && status >= 200 ? Text(await ReadBodyAsync(response, cancellationToken)) : null,
         };
     }
 
@@ -98,7 +100,17 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     }
 
     private Task<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-        => BoundedBody.ReadAsync(response.Content, options.Value.MaxResponseBytes, cancellationToken);
+        => HasUnclearLength(response)
+            ? throw new HttpRequestException(HttpRequestError.InvalidResponse)
+            : BoundedBody.ReadAsync(response.Content, options.Value.MaxResponseBytes, cancellationToken);
+
+    // The handler takes the first length, or reads until the connection ends; somebody in between may see another end (RFC 9112, section 6.3).
+    private static bool HasUnclearLength(HttpResponseMessage response)
+    {
+        var headers = response.Content.Headers;
+        return headers.NonValidated.TryGetValues("Content-Length", out var lengths)
+            && (headers.ContentLength is null || lengths.Distinct().Count() > 1 || response.Headers.TransferEncoding.Count > 0);
+    }
 
     private static bool IsJson(HttpContent content)
     {

@@ -16,7 +16,7 @@ internal readonly record struct BoundedBody(ReadOnlyMemory<byte> Bytes, bool IsC
         var output = new ArrayBufferWriter<byte>();
         while (output.WrittenCount <= maxBytes)
         {
-            var read = await stream.ReadAsync(output.GetMemory(ChunkBytes), cancellationToken);
+            var read = await ReadAsync(stream, output.GetMemory(ChunkBytes), cancellationToken);
             if (read == 0)
             {
                 return new BoundedBody(output.WrittenMemory, IsComplete: true);
@@ -26,5 +26,18 @@ internal readonly record struct BoundedBody(ReadOnlyMemory<byte> Bytes, bool IsC
         }
 
         return new BoundedBody(output.WrittenMemory[..maxBytes], IsComplete: false);
+    }
+
+    private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Brotli's word for what the other codings call invalid data.
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 }

@@ -8,6 +8,9 @@ internal static class WebhookHttpClient
     /// <summary>How long a connection may take to be made. A call's own limit can be shorter; the attempt itself goes on without the call.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an HTTP/2 connection may be silent while it is waited for, and then how long it may take to give a sign of life.</summary>
+    public static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(3);
+
     private const int MaxResponseHeadersKiB = 32;
     private const int MaxDrainedBytes = 64 * 1024;
 
@@ -19,6 +22,11 @@ internal static class WebhookHttpClient
         ConnectTimeout = ConnectTimeout,
         ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
         EnableMultipleHttp2Connections = true,
+
+        // A receiver that has vanished closes no connection: without asking, HTTP/2 would send it call after call.
+        KeepAlivePingDelay = PingDelay,
+        KeepAlivePingTimeout = PingDelay,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
