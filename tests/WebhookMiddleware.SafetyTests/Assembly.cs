@@ -1,0 +1,2 @@
+// What a call allocates is measured for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

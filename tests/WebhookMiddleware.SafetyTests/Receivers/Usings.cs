@@ -1,0 +1,2 @@
+global using WebhookMiddleware.Pipeline;
+global using WebhookMiddleware.TestSupport.Receivers;
