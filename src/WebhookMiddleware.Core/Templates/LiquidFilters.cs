@@ -18,7 +18,7 @@ internal static partial class LiquidFilters
     {
         foreach (var (name, filter) in filters.ToArray())
         {
-            filters.AddFilter(name, Bounded(filter));
+            filters.AddFilter(name, Bounded(name == "raw" ? filter : Encoded(filter)));
         }
 
         foreach (var name in Refused)
@@ -34,13 +34,37 @@ internal static partial class LiquidFilters
         filters.AddFilter("json", Bounded(Json(escaping)));
         filters.AddFilter("sum", Bounded(SumAsync));
 
-        // Fluid takes what these give for output that is escaped, and a backslash or a line break of the payload would break out of a JSON
-        // string. Under XML escaping the output is all that "escape" asks for.
-        filters.AddFilter("escape", Bounded(Text(escaping.IsXml ? static text => text : WebUtility.HtmlEncode)));
-        filters.AddFilter("escape_once", Bounded(Text(escaping.IsXml
-            ? WebUtility.HtmlDecode
-            : static text => WebUtility.HtmlEncode(WebUtility.HtmlDecode(text)))));
+        filters.AddFilter("append", Bounded(Concatenated(escaping, static (text, added) => text + added)));
+        filters.AddFilter("prepend", Bounded(Concatenated(escaping, static (text, added) => added + text)));
+        if (escaping.IsXml)
+        {
+            // Escaping the output is all that they ask for.
+            filters.AddFilter("escape", Bounded(Text(static text => text)));
+            filters.AddFilter("escape_once", Bounded(Text(WebUtility.HtmlDecode)));
+        }
     }
+
+    // Fluid says of some results that they are escaped already: of HTML, whose backslashes and line breaks would break out of a JSON string,
+    // and of a capture with parts of the payload put into it. Only a value that was given as it is may stay so.
+    private static FilterDelegate Encoded(FilterDelegate filter) => async (input, arguments, context) =>
+    {
+        var result = await filter(input, arguments, context);
+        var isGiven = ReferenceEquals(result, input) || Enumerable.Range(0, arguments.Count).Any(i => ReferenceEquals(result, arguments.At(i)));
+        return IsEscaped(result) && !isGiven ? new StringValue(result.ToStringValue()) : result;
+    };
+
+    // A capture stays as it is, and what comes to it is escaped.
+    private static FilterDelegate Concatenated(TemplateEscaping escaping, Func<string, string, string> concatenate) => (input, arguments, _) =>
+    {
+        var added = arguments.At(0);
+        return IsEscaped(input) || IsEscaped(added)
+            ? new StringValue(concatenate(Escaped(input), Escaped(added)), encode: false)
+            : new StringValue(concatenate(input.ToStringValue(), added.ToStringValue()));
+
+        string Escaped(FluidValue value) => IsEscaped(value) ? value.ToStringValue() : escaping.Escape(value.ToStringValue());
+    };
+
+    private static bool IsEscaped(FluidValue value) => value is StringValue { Encode: false };
 
     private static FilterDelegate Json(TemplateEscaping escaping) => (input, _, context)
         => new StringValue(LiquidJson.Write(input, RenderBudget.Of(context).MaxBytes), encode: !escaping.IsJson);

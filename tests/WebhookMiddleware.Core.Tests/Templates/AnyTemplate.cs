@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using WebhookMiddleware.Templates;
@@ -6,7 +7,7 @@ using WebhookMiddleware.Templates;
 namespace WebhookMiddleware.Core.Tests.Templates;
 
 /// <summary>Templates and conditions by chance, with payloads for them.</summary>
-internal static class AnyTemplate
+internal static partial class AnyTemplate
 {
     private static readonly string[] Tokens =
     [
@@ -37,16 +38,22 @@ internal static class AnyTemplate
         select $"{left} {op} {right}";
 
     /// <summary>Any text that looks like a template.</summary>
-    public static Arbitrary<TemplateCase> Soups { get; } = With(AnyText.From(Tokens, 14));
+    public static Arbitrary<TemplateCase> Soups { get; } = With(AnyText.From(Tokens, 14), AnyJson.Object(3));
 
     /// <summary>Any text that looks like a condition, and conditions.</summary>
     public static Arbitrary<TemplateCase> Conditions { get; } = With(Gen.OneOf(
         AnyText.From([.. Tokens.Where(token => !token.Contains('%', StringComparison.Ordinal))], 8),
         Comparison,
-        Gen.Zip(Comparison, Comparison).Select(two => $"({two.Item1}) and {two.Item2}")));
+        Gen.Zip(Comparison, Comparison).Select(two => $"({two.Item1}) and {two.Item2}")), AnyJson.Object(3));
 
     /// <summary>What may stand between the quotes of a string, and gives nothing but text and values.</summary>
-    public static Arbitrary<TemplateCase> Insides { get; } = With(Inside(3));
+    public static Arbitrary<TemplateCase> Insides { get; } = With(Inside(3), HostileData, source => Inert().IsMatch(Tag().Replace(source, "")));
+
+    private static Gen<JsonObject> HostileData
+        => from a in AnyText.Hostile
+           from b in AnyText.Hostile
+           from c in AnyJson.Value(3)
+           select new JsonObject { ["a"] = a, ["b"] = b, ["c"] = c?.DeepClone() };
 
     private static Gen<string> Inside(int depth)
     {
@@ -64,10 +71,16 @@ internal static class AnyTemplate
         return Gen.Choose(1, 4).SelectMany(count => piece.ListOf(count)).Select(string.Concat);
     }
 
-    private static Arbitrary<TemplateCase> With(Gen<string> sources) => Arb.From(
+    private static Arbitrary<TemplateCase> With(Gen<string> sources, Gen<JsonObject> payloads, Func<string, bool>? isOne = null) => Arb.From(
         from source in sources
-        from data in AnyJson.Object(3)
+        from data in payloads
         select new TemplateCase(source, new JsonObject { ["data"] = data.DeepClone() }),
-        any => AnyText.Smaller(any.Source).Select(smaller => any with { Source = smaller })
+        any => AnyText.Smaller(any.Source).Where(isOne ?? (_ => true)).Select(smaller => any with { Source = smaller })
             .Concat(AnyJson.SmallerObjects(any.Envelope).Select(smaller => any with { Envelope = smaller })));
+
+    [GeneratedRegex(@"\{[{%].*?[%}]\}", RegexOptions.Singleline)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\A[a-zя -]*\z")]
+    private static partial Regex Inert();
 }

@@ -91,6 +91,18 @@ public sealed class HostileTemplateTests
         => Render("{{ data | escape }}", contentType, new JsonObject { ["data"] = "a\\\"\n<&lt;" }).Should().Be(expected);
 
     [Theory]
+    [InlineData("{{ x | append: data }}", "\"a\\\\\",a\\\\")]
+    [InlineData("{{ x | prepend: data }}", "a\\\\\"a\\\\\",")]
+    [InlineData("{{ data | append: x }}", "a\\\\\"a\\\\\",")]
+    [InlineData("{{ data | append: data }}", "a\\\\a\\\\")]
+    [InlineData("{{ x | replace_last: ',', data }}", "\\\"a\\\\\\\\\\\"a\\\\")]
+    [InlineData("{{ x | upcase }}", "\\\"A\\\\\\\\\\\",")]
+    [InlineData("{{ nil | default: x }}", "\"a\\\\\",")]
+    public void Render_CaptureWithAFilter_StaysOnlyWhereNothingIsPutIn(string template, string expected)
+        => Render("{% capture x %}\"{{ data }}\",{% endcapture %}" + template, "application/json", new JsonObject { ["data"] = "a\\" })
+            .Should().Be(expected);
+
+    [Theory]
     [InlineData("application/json", "a\\\\&quot;\\n&lt;&lt;")]
     [InlineData("application/xml", "a\\&quot;\n&lt;&lt;")]
     [InlineData("text/html", "a\\&quot;\n&lt;&lt;")]

@@ -12,7 +12,7 @@ namespace WebhookMiddleware.Core.Tests.Webhooks;
 /// <summary>What holds for any document that somebody may send as a webhook.</summary>
 public sealed partial class WebhookPropertyTests
 {
-    private const int Cases = 3000;
+    private const int Cases = 1500;
 
     // Each is wrong by itself: what it changes, and where the errors are then.
     private static readonly (string Change, string[] Paths)[] Faults =
