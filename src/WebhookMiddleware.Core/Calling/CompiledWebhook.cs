@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Signing;
 using WebhookMiddleware.Templates;
@@ -13,11 +14,18 @@ internal sealed class CompiledWebhook
     private const int MinTimeoutMs = 100;
     private const int MaxTimeoutMs = 30_000;
 
-    private CompiledWebhook(Webhook definition) => Definition = definition;
+    private CompiledWebhook(Webhook definition)
+    {
+        Definition = definition;
+        LogName = OneLine.Of(definition.Name);
+    }
 
     public Webhook Definition { get; }
 
     public Guid Id => Definition.Id;
+
+    /// <summary>The name, fit for a log: it may come from a store that others wrote to.</summary>
+    public string LogName { get; }
 
     public ResponseMode Mode { get; private set; }
 
@@ -118,7 +126,8 @@ internal sealed class CompiledWebhook
 
     private CompileFailure? CompileContentType()
     {
-        if (!MediaTypeHeaderValue.TryParse(Definition.ContentType, out var contentType))
+        if (!MediaTypeHeaderValue.TryParse(Definition.ContentType, out var contentType)
+            || Definition.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return new(WebhookOutcome.ConnectionFailed, "The content type of the webhook is not a media type.");
         }
@@ -129,11 +138,12 @@ internal sealed class CompiledWebhook
 
     private CompileFailure? CompileHeaders()
     {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var header in Definition.Headers)
         {
-            if (!CustomHeader.CanBeSent(header, hasBasicAuth: Definition.BasicAuth is not null))
+            if (!names.Add(header.Name) || !CustomHeader.CanBeSent(header, hasBasicAuth: Definition.BasicAuth is not null))
             {
-                return new(WebhookOutcome.ConnectionFailed, $"The header '{CustomHeader.Printable(header.Name)}' can't be sent.");
+                return new(WebhookOutcome.ConnectionFailed, $"The header '{OneLine.Of(header.Name, maxLength: 100)}' can't be sent.");
             }
         }
 

@@ -25,8 +25,4 @@ internal static class CustomHeader
             return false;
         }
     }
-
-    /// <summary>The name, fit for a message: it comes from a store that others may have written to.</summary>
-    public static string Printable(string name)
-        => new([.. name.Take(100).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
 }

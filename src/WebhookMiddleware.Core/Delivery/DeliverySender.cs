@@ -58,7 +58,7 @@ internal sealed partial class DeliverySender(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever is wrong with the caller, the delivery stays in the queue.
-            Log.Broke(logger, exception, webhook.Definition.Name, webhook.Id, message.Invocation.Event.Name, delivery.Id);
+            Log.Broke(logger, exception, webhook.LogName, webhook.Id, message.Invocation.Event.Name, delivery.Id);
             return new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = "The attempt broke; the host's log says why." };
         }
     }
@@ -66,7 +66,7 @@ internal sealed partial class DeliverySender(
     private void Note(
         ClaimedDelivery delivery, CompiledWebhook webhook, DateTimeOffset at, WebhookAnswer answer, DeliverySettlement settlement)
     {
-        var (hook, eventName) = (webhook.Definition.Name, delivery.Message.Invocation.Event.Name);
+        var (hook, eventName) = (webhook.LogName, delivery.Message.Invocation.Event.Name);
         if (settlement.Attempt is null)
         {
             Log.Parked(logger, hook, webhook.Id, eventName, delivery.Id, answer.Outcome, settlement.Delay);
@@ -79,17 +79,18 @@ internal sealed partial class DeliverySender(
             metrics.DeliveryBegan(at - delivery.CreatedAt);
         }
 
+        var detail = OneLine.Of(answer.Detail ?? "");
         switch (settlement.State)
         {
             case DeliveryState.Delivered:
                 Log.Delivered(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt);
                 break;
             case DeliveryState.Dead:
-                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, answer.Detail);
+                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, detail);
                 break;
             default:
                 Log.Failed(
-                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, settlement.Delay, answer.Detail);
+                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, settlement.Delay, detail);
                 break;
         }
     }
@@ -112,13 +113,13 @@ internal sealed partial class DeliverySender(
             int attempt,
             WebhookOutcome outcome,
             TimeSpan delay,
-            string? detail);
+            string detail);
 
         [LoggerMessage(EventName = "DeliveryDead", Level = LogLevel.Error,
             Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "it is given up. {Detail}")]
         public static partial void Dead(
-            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, WebhookOutcome outcome, string? detail);
+            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, WebhookOutcome outcome, string detail);
 
         [LoggerMessage(EventName = "DeliveryParked", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) was not sent {Event} (delivery {DeliveryId}): {Outcome}; it waits for {Delay}.")]

@@ -17,7 +17,7 @@ internal sealed partial class WebhookSwitchOff(
         {
             if (await TryUpdateAsync(webhook.Id, cancellationToken))
             {
-                Log.SwitchedOff(logger, webhook.Definition.Name, webhook.Id);
+                Log.SwitchedOff(logger, webhook.LogName, webhook.Id);
                 foreach (var listener in listeners)
                 {
                     await listener.WebhooksChangedAsync(cancellationToken);
@@ -26,7 +26,7 @@ internal sealed partial class WebhookSwitchOff(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.Failed(logger, exception, webhook.Definition.Name, webhook.Id);
+            Log.Failed(logger, exception, webhook.LogName, webhook.Id);
         }
     }
 

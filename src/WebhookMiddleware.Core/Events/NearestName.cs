@@ -6,12 +6,15 @@ internal static class NearestName
     /// <summary>The name with the smallest edit distance, if that is at most a third of the misspelt name's length.</summary>
     public static string? Find(string misspelt, IEnumerable<string> names)
         => names
+            .Where(name => Math.Abs(name.Length - misspelt.Length) <= MaxDistance(misspelt))
             .Select(name => (Name: name, Distance: Distance(misspelt, name)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, misspelt.Length / 3))
+            .Where(candidate => candidate.Distance <= MaxDistance(misspelt))
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name)
             .FirstOrDefault();
+
+    private static int MaxDistance(string misspelt) => Math.Max(1, misspelt.Length / 3);
 
     // Levenshtein, one row at a time.
     private static int Distance(string a, string b)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Events;
 
@@ -41,9 +42,10 @@ internal sealed class WebhookEventCatalog
     public string DescribeUnknown(string name)
     {
         var known = string.Join(", ", Events.Select(e => e.Name));
+        var unknown = OneLine.Of(name, maxLength: 100);
         return NearestName.Find(name, _indexes.Keys) is { } nearest
-            ? $"Unknown event '{name}'. Did you mean '{nearest}'? Known events: {known}."
-            : $"Unknown event '{name}'. Known events: {known}.";
+            ? $"Unknown event '{unknown}'. Did you mean '{nearest}'? Known events: {known}."
+            : $"Unknown event '{unknown}'. Known events: {known}.";
     }
 
     private static string Describe(WebhookPhase phase) => phase switch

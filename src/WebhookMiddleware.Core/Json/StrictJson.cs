@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Json;
 
@@ -39,7 +40,7 @@ internal static class StrictJson
             {
                 if (FindRepeated(ref reader, names) is { } name)
                 {
-                    return $"The text is not strict JSON: '{Printable(name)}' is given twice, the second time at {Position(utf8, reader.TokenStartIndex)}.";
+                    return $"The text is not strict JSON: '{OneLine.Of(name, maxLength: 64)}' is given twice, the second time at {Position(utf8, reader.TokenStartIndex)}.";
                 }
             }
 
@@ -77,9 +78,6 @@ internal static class StrictJson
                 return null;
         }
     }
-
-    // Whoever sent the text chose the name, and the message goes to a log.
-    private static string Printable(string name) => string.Concat(name.Take(64).Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Position(ReadOnlySpan<byte> utf8, long index)
     {

@@ -37,7 +37,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     private void Note(
         WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
     {
-        var name = webhook.Definition.Name;
+        var name = webhook.LogName;
         var eventName = invocation.Event.Name;
         if (answer.Outcome == WebhookOutcome.Skipped)
         {
@@ -49,12 +49,13 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
         if (answer.Outcome.IsFailure())
         {
-            Log.Failed(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Detail);
+            var detail = OneLine.Of(answer.Detail ?? "");
+            Log.Failed(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, detail);
         }
         else
         {
             Log.Answered(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
-            foreach (var warning in answer.Warnings)
+            foreach (var warning in answer.Warnings.Select(text => OneLine.Of(text)))
             {
                 Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
             }
@@ -93,7 +94,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         [LoggerMessage(EventName = "WebhookFailed", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} (invocation {InvocationId}, {Standing}). {Detail}")]
         public static partial void Failed(
-            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, string? detail);
+            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, string detail);
 
         [LoggerMessage(EventName = "WebhookSkipped", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) on {Event} was not called: its condition is false (invocation {InvocationId}).")]

@@ -26,7 +26,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
 
             if (_inFlight.Count >= MaxInFlight)
             {
-                Log.Dropped(logger, webhook.Definition.Name, webhook.Id, run.Invocation.Id);
+                Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
                 continue;
             }
 
@@ -61,7 +61,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         }
         catch (Exception exception)
         {
-            Log.Broke(logger, exception, webhook.Definition.Name, webhook.Id, run.Invocation.Id);
+            Log.Broke(logger, exception, webhook.LogName, webhook.Id, run.Invocation.Id);
         }
     }
 

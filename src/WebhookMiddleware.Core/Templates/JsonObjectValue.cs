@@ -14,7 +14,12 @@ internal sealed class JsonObjectValue(JsonObject node) : FluidValue
 {
     private readonly Dictionary<string, FluidValue> _members = new(StringComparer.Ordinal);
 
+    private long? _size;
+
     public JsonObject Node => node;
+
+    /// <summary>How much there is to compare or to enumerate: the length of its JSON, measured once.</summary>
+    public long Size => _size ??= LiquidJson.Write(this, int.MaxValue).Length;
 
     public override FluidValues Type => FluidValues.Dictionary;
 

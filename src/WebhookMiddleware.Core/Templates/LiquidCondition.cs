@@ -41,7 +41,7 @@ internal sealed class LiquidCondition
     {
         try
         {
-            var context = LiquidContext.Create(envelope, MaxBytes, outputIsJson: false);
+            var context = LiquidContext.Create(envelope, MaxBytes, TemplateEscaping.None);
             return _expression.EvaluateAsync(context).AsTask().GetAwaiter().GetResult().ToBooleanValue();
         }
         catch (Exception exception)

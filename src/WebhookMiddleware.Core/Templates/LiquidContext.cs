@@ -11,16 +11,16 @@ internal static class LiquidContext
     /// <summary>How many statements and turns of loops one run may have.</summary>
     private const int MaxSteps = 100_000;
 
-    private static readonly TemplateOptions JsonOutput = CreateOptions(outputIsJson: true);
-    private static readonly TemplateOptions OtherOutput = CreateOptions(outputIsJson: false);
+    private static readonly FrozenDictionary<TemplateEscaping, TemplateOptions> Options =
+        TemplateEscaping.All.ToFrozenDictionary(escaping => escaping, CreateOptions);
 
     public static IReadOnlyCollection<string> FilterNames { get; } =
-        JsonOutput.Filters.Select(filter => filter.Key).ToFrozenSet(StringComparer.Ordinal);
+        Options[TemplateEscaping.None].Filters.Select(filter => filter.Key).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A context for one run. It gets JSON only: no object of ours can be reached from it.</summary>
-    public static TemplateContext Create(JsonObject envelope, int maxBytes, bool outputIsJson)
+    public static TemplateContext Create(JsonObject envelope, int maxBytes, TemplateEscaping escaping)
     {
-        var context = new TemplateContext(outputIsJson ? JsonOutput : OtherOutput);
+        var context = new TemplateContext(Options[escaping]);
         new RenderBudget(maxBytes).AttachTo(context);
         foreach (var (name, member) in envelope)
         {
@@ -41,7 +41,7 @@ internal static class LiquidContext
         _ => $"The template failed ({cause.GetType().Name}).",
     });
 
-    private static TemplateOptions CreateOptions(bool outputIsJson)
+    private static TemplateOptions CreateOptions(TemplateEscaping escaping)
     {
         var options = new TemplateOptions
         {
@@ -51,7 +51,7 @@ internal static class LiquidContext
             StrictFilters = true,
             MaxSteps = MaxSteps,
         };
-        LiquidFilters.Install(options.Filters, outputIsJson);
+        LiquidFilters.Install(options.Filters, escaping);
         return options;
     }
 }

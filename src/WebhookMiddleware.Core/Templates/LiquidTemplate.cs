@@ -11,12 +11,12 @@ namespace WebhookMiddleware.Templates;
 internal sealed class LiquidTemplate
 {
     private readonly FluidTemplate _template;
-    private readonly bool _outputIsJson;
+    private readonly TemplateEscaping _escaping;
 
-    private LiquidTemplate(FluidTemplate template, bool outputIsJson)
+    private LiquidTemplate(FluidTemplate template, TemplateEscaping escaping)
     {
         _template = template;
-        _outputIsJson = outputIsJson;
+        _escaping = escaping;
     }
 
     /// <summary>Parses a template; values are escaped for <paramref name="contentType"/>. The error says line and column.</summary>
@@ -34,7 +34,7 @@ internal sealed class LiquidTemplate
         try
         {
             Statement[] rewritten = [.. statements.Select(rewriter.Visit)];
-            template = new LiquidTemplate(new FluidTemplate(rewritten), escaping.IsJson);
+            template = new LiquidTemplate(new FluidTemplate(rewritten), escaping);
             return true;
         }
         catch (TemplateException exception)
@@ -50,7 +50,7 @@ internal sealed class LiquidTemplate
         try
         {
             using var writer = new BoundedUtf8Writer(maxBytes);
-            var context = LiquidContext.Create(envelope, maxBytes, _outputIsJson);
+            var context = LiquidContext.Create(envelope, maxBytes, _escaping);
 
             // Nothing in it waits for anything: the task is complete when it is given back.
             _template.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();

@@ -9,13 +9,19 @@ internal sealed class TemplateEscaping
     private static readonly TemplateEscaping Json = new(LiquidJson.Escape);
     private static readonly TemplateEscaping Form = new(WebUtility.UrlEncode);
     private static readonly TemplateEscaping Xml = new(EscapeXml);
-    private static readonly TemplateEscaping None = new(static text => text);
 
     private TemplateEscaping(Func<string, string> escape) => Escape = escape;
+
+    /// <summary>Values stand as they are.</summary>
+    public static TemplateEscaping None { get; } = new(static text => text);
+
+    public static IReadOnlyList<TemplateEscaping> All { get; } = [Json, Form, Xml, None];
 
     public Func<string, string> Escape { get; }
 
     public bool IsJson => this == Json;
+
+    public bool IsXml => this == Xml;
 
     /// <summary>The escaping for a content type; for those that are neither JSON nor a form nor XML, values stand as they are.</summary>
     public static TemplateEscaping For(string contentType)

@@ -53,9 +53,15 @@ public sealed class CompiledWebhookTests
         failure.Detail.Should().NotContain("secret");
     }
 
-    [Fact]
-    public void Compile_BadContentType_Fails()
-        => CompiledWebhook.Compile(TestCalls.Hook() with { ContentType = "no type" }).Failure!.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
+    [Theory]
+    [InlineData("no type")]
+    [InlineData("application/json\r\nX-Injected: 1")]
+    [InlineData("application/json;\r\n x=1")]
+    [InlineData("application/json; x=\"a\r\nX-Injected: 1\"")]
+    [InlineData("application/json; x=\"я\"")]
+    [InlineData("application/json\0")]
+    public void Compile_BadContentType_Fails(string contentType)
+        => CompiledWebhook.Compile(TestCalls.Hook() with { ContentType = contentType }).Failure!.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
 
     [Theory]
     [InlineData("bad name", "v")]
@@ -81,6 +87,17 @@ public sealed class CompiledWebhookTests
         failure.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
         failure.Detail.Should().StartWith("The header '").And.NotContain("\n").And.NotContain("Injected");
     }
+
+    [Fact]
+    public void Compile_HeaderGivenTwice_Fails()
+        => CompiledWebhook.Compile(TestCalls.Hook() with { Headers = [new("From", "a@b.example"), new("from", "c@d.example")] })
+            .Failure!.Detail.Should().Be("The header 'from' can't be sent.");
+
+    [Theory]
+    [InlineData("https://erp.example.ru/\r\nX-Injected: 1")]
+    [InlineData("https://erp.example.ru/?a=\r\n\r\nPOST / HTTP/1.1")]
+    public void Compile_LineBreakInTheUrl_IsEncodedOrRefused(string url)
+        => (CompiledWebhook.Compile(TestCalls.Hook() with { Url = url }).Url?.AbsoluteUri ?? "").Should().NotContainAny("\r", "\n", " ");
 
     [Fact]
     public void Compile_AuthorizationBesideBasicAuth_Fails()

@@ -29,12 +29,20 @@ internal static class DirectPatching
         return result;
     }
 
-    /// <summary>All operations one after the other; throws <see cref="InvalidOperationException"/> at one that does not fit.</summary>
-    public static JsonNode? Apply(JsonNode? document, JsonArray operations)
-        => operations.Aggregate(document?.DeepClone(), (patched, operation) => Apply(patched, operation!.AsObject()));
+    /// <summary>Operations one after the other, on a copy.</summary>
+    public static (bool Fits, JsonNode? Result) TryApply(JsonNode? document, params IEnumerable<JsonNode?> operations)
+    {
+        try
+        {
+            return (true, operations.Aggregate(document?.DeepClone(), (patched, operation) => Apply(patched, operation!.AsObject())));
+        }
+        catch (InvalidOperationException)
+        {
+            return (false, null);
+        }
+    }
 
-    /// <summary>One operation, on the document itself.</summary>
-    public static JsonNode? Apply(JsonNode? document, JsonObject operation)
+    private static JsonNode? Apply(JsonNode? document, JsonObject operation)
     {
         var op = operation["op"]!.GetValue<string>();
         var value = operation["value"]?.DeepClone();

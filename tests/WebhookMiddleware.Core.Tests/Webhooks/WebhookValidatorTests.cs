@@ -47,10 +47,21 @@ public sealed class WebhookValidatorTests
         => _fixture.Validate(TestWebhooks.Valid() with { Name = string.Concat(Enumerable.Repeat("😀", 200)) }).Should().BeEmpty();
 
     [Theory]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("'; DROP TABLE hooks; --")]
+    [InlineData("{{ data }} {0} %s \\n")]
+    [InlineData("שלום\u200f مرحبا 👨\u200d👩\u200d👧 é\u0301")]
+    public void Validate_OddName_IsAccepted(string name)
+        => _fixture.Validate(TestWebhooks.Valid() with { Name = name }).Should().BeEmpty();
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("two\nlines")]
     [InlineData("nul\0")]
+    [InlineData("two\u2028lines")]
+    [InlineData("turned \u202earound")]
+    [InlineData("turned \u2066around\u2069")]
     public void Validate_BadName_IsRefused(string name)
         => _fixture.Validate(TestWebhooks.Valid() with { Name = name }).Keys.Should().Equal("name");
 

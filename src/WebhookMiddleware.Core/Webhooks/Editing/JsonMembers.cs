@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -29,7 +30,7 @@ internal sealed class JsonMembers(JsonObject source, string path, WebhookErrors 
             var hint = NearestName.Find(name, known) is { } nearest
                 ? $"Did you mean '{nearest}'?"
                 : $"Known members: {string.Join(", ", known)}.";
-            errors.Add(PathOf(name), $"There is no member '{name}'. {hint}");
+            errors.Add(PathOf(name), $"There is no member '{OneLine.Of(name, maxLength: 100)}'. {hint}");
         }
     }
 

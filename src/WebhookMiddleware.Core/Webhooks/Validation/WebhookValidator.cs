@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.Webhooks.Validation;
@@ -37,9 +38,9 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
             errors.Add("name", $"A name has 1 to {MaxNameLength} characters, not only spaces.");
         }
 
-        if (name.Any(char.IsControl))
+        if (!name.All(OneLine.Allows))
         {
-            errors.Add("name", "A name can't contain control characters, such as line breaks or tabs.");
+            errors.Add("name", "A name can't contain control characters, such as line breaks, tabs or those that change the direction of text.");
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
         }
 
         // An empty tenant is refused rather than read as null: it must not silently widen the webhook to every tenant.
-        if (string.IsNullOrWhiteSpace(tenant) || Characters(tenant) > MaxTenantLength || tenant.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(tenant) || Characters(tenant) > MaxTenantLength || !tenant.All(OneLine.Allows))
         {
             errors.Add("tenant", $"A tenant has 1 to {MaxTenantLength} characters and no control characters; null means every tenant.");
         }

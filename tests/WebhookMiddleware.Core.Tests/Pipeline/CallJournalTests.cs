@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Core.Tests.Calling;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Core.Tests.Pipeline;
+
+public sealed class CallJournalTests : IDisposable
+{
+    private const string Forged = "a\r\nfail: Forged[1]\n\u2028\u202e";
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeLogger<CallJournal> _logger = new();
+    private readonly CallJournal _journal;
+
+    public CallJournalTests()
+    {
+        var metrics = new WebhookMetrics(_services.GetRequiredService<IMeterFactory>());
+        _journal = new CallJournal(new CallLogBuffer(metrics), metrics, new FakeTimeProvider(TestCalls.Now), _logger);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [InlineData(WebhookOutcome.Allowed, 2)]
+    [InlineData(WebhookOutcome.MalformedResponse, 1)]
+    [InlineData(WebhookOutcome.Skipped, 1)]
+    public void Shadowed_TextOfOthersWithLineBreaks_StaysOnItsLine(WebhookOutcome outcome, int entries)
+    {
+        // The name is from a store that others wrote to; the rest is what a receiver answered.
+        var webhook = CompiledWebhook.Compile(TestCalls.Hook() with { Name = Forged });
+
+        _journal.Shadowed(TestCalls.Invocation(), webhook, new WebhookAnswer { Outcome = outcome, Detail = Forged, Warnings = [Forged] });
+
+        _logger.Collector.GetSnapshot().Should().HaveCount(entries)
+            .And.OnlyContain(entry => entry.Message.Contains("a??fail") && entry.Message.All(OneLine.Allows));
+    }
+}

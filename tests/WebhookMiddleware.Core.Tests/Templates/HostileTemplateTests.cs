@@ -1,0 +1,117 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Templates;
+
+namespace WebhookMiddleware.Core.Tests.Templates;
+
+/// <summary>Templates and payloads that would keep a processor busy, or fill the memory, without many steps or much output.</summary>
+public sealed class HostileTemplateTests
+{
+    private const int MaxBytes = 64 * 1024;
+
+    private static readonly string Envelope = new JsonObject
+    {
+        ["data"] = new JsonObject
+        {
+            ["list"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => (JsonNode)i)]),
+            ["objects"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => (JsonNode)new JsonObject { ["a"] = i })]),
+            ["map"] = new JsonObject(Enumerable.Range(0, 5000).Select(i => KeyValuePair.Create($"key{i}", (JsonNode?)i))),
+            ["text"] = new string('a', 50_000),
+            ["other"] = new string('a', 49_999) + "b",
+            ["orders"] = new JsonArray([.. Enumerable.Range(0, 100).Select(i => JsonNode.Parse($$"""{"id":{{i}},"tags":["x","y"],"sku":"A-{{i}}"}"""))]),
+        },
+    }.ToJsonString();
+
+    [Theory]
+    [InlineData("{% if data.list contains -1 %}{% endif %}")]
+    [InlineData("{% if data.text == data.other %}{% endif %}")]
+    [InlineData("{% if data.text != data.other %}{% endif %}")]
+    [InlineData("{% if data.text contains 'ab' %}{% endif %}")]
+    [InlineData("{% if data.text startswith data.other %}{% endif %}")]
+    [InlineData("{% if data.text endswith data.other %}{% endif %}")]
+    [InlineData("{% if data.text < data.other %}{% endif %}")]
+    [InlineData("{% if data.other >= data.text %}{% endif %}")]
+    [InlineData("{% if data.map == data.map %}{% endif %}")]
+    [InlineData("{% if false %}{% elsif data.list == data.list %}{% endif %}")]
+    [InlineData("{% unless data.text == data.other %}{% endunless %}")]
+    [InlineData("{% case data.text %}{% when 'b' %}{% endcase %}")]
+    [InlineData("{% case 'b' %}{% when 'c', data.text %}{% endcase %}")]
+    [InlineData("{% for j in data.list limit: 1 %}{% endfor %}")]
+    [InlineData("{% for j in data.map %}{% break %}{% endfor %}")]
+    [InlineData("{% for j in (1..data.text) %}{% endfor %}")]
+    [InlineData("{% assign x = data[data.text] %}")]
+    [InlineData("{% cycle data.text: '', '' %}")]
+    [InlineData("{% assign x = 1 | plus: data.text %}")]
+    [InlineData("{% assign x = data.text | size %}")]
+    public void Render_LargeValueInALoop_IsCharged(string turn)
+    {
+        // Two hundred turns are two hundred steps or so: it is the values that are refused.
+        var render = () => Render("{% for i in (1..200) %}" + turn + "{% endfor %}");
+
+        render.Should().Throw<TemplateException>().WithMessage("The template failed: its values grew too large.");
+    }
+
+    [Theory]
+    [InlineData("{{ '2026-11-24' | date: '%999999999Y' }}")]
+    [InlineData("{{ '2026-11-24' | date: '%-0999999999d' }}")]
+    [InlineData("{{ '2026-11-24' | date: '%99999999999999999999N' }}")]
+    [InlineData("{{ '2026-11-24' | date: '%^:#999999999B' }}")]
+    [InlineData("{% assign f = '%9999999' | append: '99Y' %}{{ '2026-11-24' | date: f }}")]
+    [InlineData("{{ data.objects | uniq | size }}")]
+    [InlineData("{% for i in (1..30) %}{% for j in (1..30) %}{% assign x = data.text | upcase | split: 'a' %}{% endfor %}{% endfor %}")]
+    [InlineData("{% assign x = 'a' %}{% for i in (1..40) %}{% capture x %}{{ x }}{{ x }}{% endcapture %}{% endfor %}")]
+    [InlineData("{% for a in (1..9999) %}{% for b in (1..9999) %}{% for c in (1..9999) %}{% endfor %}{% endfor %}{% endfor %}")]
+    [InlineData("{% assign x = 'ab' %}{% for i in (1..40) %}{% assign x = x | url_encode | prepend: x | newline_to_br %}{% endfor %}")]
+    public void Render_Bomb_IsRefused(string template)
+        => FluentActions.Invoking(() => Render(template)).Should().Throw<TemplateException>().WithMessage("The template failed: *");
+
+    [Theory]
+    [InlineData("{{ 'a' | truncate: 2000000000 | size }}", "1")]
+    [InlineData("{{ 'a' | slice: 0, 2000000000 | size }}", "1")]
+    [InlineData("{{ '2026-11-24' | date: '%3N %10Y %-d 1234567890' }}", "000 0000002026 24 1234567890")]
+    [InlineData("{{ data.orders | uniq | size }}", "100")]
+    public void Render_LargeNumberThatCostsNothing_Works(string template, string expected) => Render(template).Should().Be(expected);
+
+    [Fact]
+    public void Render_LoopsOverADecentPayload_StayWithinTheBudget()
+        => Render("""
+            {%- for o in data.orders -%}
+              {%- for p in data.orders -%}
+                {%- if o.tags contains 'x' and o.sku == p.sku and data[o.sku] != 'y' -%}{%- case p.id -%}{%- when 99 -%}{{ o.sku }}{%- endcase -%}{%- endif -%}
+              {%- endfor -%}
+            {%- endfor -%}
+            """).Should().Be("A-99");
+
+    [Theory]
+    [InlineData("application/json", "a\\\\&quot;\\n&lt;&amp;lt;")]
+    [InlineData("application/x-www-form-urlencoded", "a%5C%26quot%3B%0A%26lt%3B%26amp%3Blt%3B")]
+    [InlineData("application/xml", "a\\&quot;\n&lt;&amp;lt;")]
+    [InlineData("text/html", "a\\&quot;\n&lt;&amp;lt;")]
+    public void Render_EscapeFilter_IsEscapedForTheContentTypeAsWell(string contentType, string expected)
+        => Render("{{ data | escape }}", contentType, new JsonObject { ["data"] = "a\\\"\n<&lt;" }).Should().Be(expected);
+
+    [Theory]
+    [InlineData("{{ x | append: data }}", "\"a\\\\\",a\\\\")]
+    [InlineData("{{ x | prepend: data }}", "a\\\\\"a\\\\\",")]
+    [InlineData("{{ data | append: x }}", "a\\\\\"a\\\\\",")]
+    [InlineData("{{ data | append: data }}", "a\\\\a\\\\")]
+    [InlineData("{{ x | replace_last: ',', data }}", "\\\"a\\\\\\\\\\\"a\\\\")]
+    [InlineData("{{ x | upcase }}", "\\\"A\\\\\\\\\\\",")]
+    [InlineData("{{ nil | default: x }}", "\"a\\\\\",")]
+    public void Render_CaptureWithAFilter_StaysOnlyWhereNothingIsPutIn(string template, string expected)
+        => Render("{% capture x %}\"{{ data }}\",{% endcapture %}" + template, "application/json", new JsonObject { ["data"] = "a\\" })
+            .Should().Be(expected);
+
+    [Theory]
+    [InlineData("application/json", "a\\\\&quot;\\n&lt;&lt;")]
+    [InlineData("application/xml", "a\\&quot;\n&lt;&lt;")]
+    [InlineData("text/html", "a\\&quot;\n&lt;&lt;")]
+    public void Render_EscapeOnceFilter_LeavesWhatIsEscapedAlready(string contentType, string expected)
+        => Render("{{ data | escape_once }}", contentType, new JsonObject { ["data"] = "a\\\"\n<&lt;" }).Should().Be(expected);
+
+    private static string Render(string source, string contentType = "text/plain", JsonObject? envelope = null)
+    {
+        LiquidTemplate.TryParse(source, contentType, out var template, out var error).Should().BeTrue(error);
+        return Encoding.UTF8.GetString(template!.Render(envelope ?? JsonNode.Parse(Envelope)!.AsObject(), MaxBytes).Span);
+    }
+}
