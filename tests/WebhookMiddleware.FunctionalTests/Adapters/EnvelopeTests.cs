@@ -138,7 +138,7 @@ public sealed class EnvelopeTests(EnvelopeTests.App fixture) : IClassFixture<Env
     public async Task Loop_HookWhoseAddressIsTheApiItself_EndsWithoutRunningTheHandler(string kind, string route)
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).WithTimeout(20_000)
-            .With(webhook => webhook with { Url = new Uri(_api.Address, $"{kind}/7").ToString() }));
+            .With(webhook => webhook with { Url = new Uri(_api.Address, $"{kind}/7?loop").ToString() }));
 
         var response = await _api.PostAsync($"{kind}/7", "{}");
 
