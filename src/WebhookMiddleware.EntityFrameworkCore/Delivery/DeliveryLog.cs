@@ -28,25 +28,28 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
     public async Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
-        var found = await (
-            from delivery in context.Deliveries
-            join message in context.Messages on delivery.MessageId equals message.Id
-            where delivery.Id == id
-            select new { Delivery = delivery, message.Data })
+
+        // The state and the attempts in one statement: with two an attempt could end in between, and be there while its delivery is still under way.
+        // The message never changes.
+        var found = await context.Deliveries
             .AsNoTracking()
+            .Where(delivery => delivery.Id == id)
+            .Select(delivery => new
+            {
+                Delivery = delivery,
+                Attempts = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
+            })
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null)
         {
             return null;
         }
 
-        var attempts = await context.DeliveryAttempts
-            .AsNoTracking()
-            .Where(a => a.DeliverySequence == found.Delivery.Sequence)
-            .OrderBy(a => a.Number)
-            .ToListAsync(cancellationToken);
-        return new DeliveryDetails(
-            DeliveryRowMapper.ToSummary(found.Delivery), found.Delivery.MessageId, found.Data, [.. attempts.Select(DeliveryRowMapper.ToAttempt)]);
+        var data = await context.Messages.Where(m => m.Id == found.Delivery.MessageId).Select(m => m.Data).SingleOrDefaultAsync(cancellationToken);
+        return data is null
+            ? null
+            : new DeliveryDetails(
+                DeliveryRowMapper.ToSummary(found.Delivery), found.Delivery.MessageId, data, [.. found.Attempts.Select(DeliveryRowMapper.ToAttempt)]);
     }
 
     public async Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)

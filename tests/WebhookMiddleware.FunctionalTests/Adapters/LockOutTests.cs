@@ -10,6 +10,7 @@ public sealed class LockOutTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _api = await TestApi.StartAsync(api => api
+            .Setting("Webhooks:AllowSecretsOverHttp", "true")
             .RouteMap("""[{ "route": "/{**path}", "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"], "before": ["before_order_add"] }]""")
             .Map(app =>
             {
