@@ -12,6 +12,9 @@ namespace WebhookMiddleware.Registry;
 /// </summary>
 internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposable
 {
+    /// <summary>How often secrets that can't be decrypted are tried again: the keys may come back, and nothing announces that.</summary>
+    internal static readonly TimeSpan UnreadableRetryInterval = TimeSpan.FromSeconds(10);
+
     private readonly WebhookEventCatalog _catalog;
     private readonly IWebhookStore _store;
     private readonly WebhookResilience _resilience;
@@ -27,6 +30,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     private bool _enabledHere;
     private bool _enabledForAll = true;
     private long? _loadedVersion;
+    private DateTimeOffset? _retryUnreadableAt;
     private long _lastReadAtTicks;
 
     public WebhookRegistry(
@@ -86,19 +90,27 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     public DateTimeOffset? LastReadAt
         => Interlocked.Read(ref _lastReadAtTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Reads the webhooks again, if the store has another version of them than this process.</summary>
+    /// <summary>Reads the webhooks again, if the store has another version of them than this process, or secrets could not be decrypted.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            if (_loadedVersion is null || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
+            if (_loadedVersion is null
+                || _retryUnreadableAt <= _timeProvider.GetUtcNow()
+                || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
             {
                 var set = await _store.LoadAsync(cancellationToken);
                 Publish(WebhookSnapshot.Build(_catalog, set.Webhooks, _loaded), enabledForAll: set.IsEnabled);
-                _loadedVersion = set.Version;
                 _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
-                Log.Loaded(_logger, set.Webhooks.Count, set.Version);
+                _retryUnreadableAt = set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
+                    ? _timeProvider.GetUtcNow() + UnreadableRetryInterval
+                    : null;
+                if (_loadedVersion != set.Version)
+                {
+                    _loadedVersion = set.Version;
+                    Log.Loaded(_logger, set.Webhooks.Count, set.Version);
+                }
             }
 
             Interlocked.Exchange(ref _lastReadAtTicks, _timeProvider.GetUtcNow().UtcTicks);

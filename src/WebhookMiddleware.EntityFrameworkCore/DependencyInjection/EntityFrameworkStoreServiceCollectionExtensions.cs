@@ -40,6 +40,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.AddPooledDbContextFactory<WebhookDbContext>(Configure);
         services.AddSingleton<WebhookDatabase>();
         services.TryAddSingleton<SecretsVault>();
+        services.TryAddSingleton<SecretsRenewal>();
         services.TryAddSingleton<WebhookRowMapper>();
         MissingStore.Fill<IWebhookStore, WebhookStore>(services);
         MissingStore.Fill<ICallLogWriter, CallLogWriter>(services);
@@ -47,6 +48,8 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         AddDelivery(services);
         AddEnlistment(services);
         services.AddHostedService<StoreInitializer>();
+        services.AddHostedService<KeyPersistenceWarning>();
+        services.AddHostedSingleton<SecretsRenewal>();
         return services;
     }
 

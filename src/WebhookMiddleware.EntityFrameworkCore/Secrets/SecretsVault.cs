@@ -43,7 +43,10 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         var opened = TryDecrypt(stored, webhook, out var failure)?.AddTo(webhook) ?? webhook with { SecretsUnreadable = true };
         if (!opened.SecretsUnreadable)
         {
-            _reported.TryRemove(webhook.Id, out _);
+            if (_reported.TryRemove(webhook.Id, out _))
+            {
+                Log.SecretsReadableAgain(logger, webhook.Name, webhook.Id);
+            }
         }
         else if (_reported.TryAdd(webhook.Id, true))
         {
@@ -51,6 +54,28 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         }
 
         return opened;
+    }
+
+    /// <summary>
+    /// Gives a webhook's document encrypted with the current key; null when it is already, or can't be read, which <see cref="Open"/> reports.
+    /// </summary>
+    public byte[]? Renew(byte[] stored, Guid webhookId, string webhookName)
+    {
+        var protector = Protector(webhookId);
+        try
+        {
+            var document = Unprotect(protector, stored, out var isOutdated, out var isRevoked);
+            if (isRevoked)
+            {
+                Log.KeyRevoked(logger, webhookName, webhookId);
+            }
+
+            return isOutdated ? protector.Protect(document) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private WebhookSecrets? TryDecrypt(byte[]? stored, Webhook webhook, out Exception? failure)
@@ -63,13 +88,26 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
 
         try
         {
-            return JsonSerializer.Deserialize<WebhookSecrets>(Protector(webhook.Id).Unprotect(stored));
+            return JsonSerializer.Deserialize<WebhookSecrets>(Unprotect(Protector(webhook.Id), stored, out _, out _));
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
             failure = exception;
             return null;
         }
+    }
+
+    // A revoked key still reads. Who has it may know the secrets, which refusing them here would not undo, while every webhook would fail at the
+    // moment of the revocation. Forging a document takes the database as well, where an address can be changed without any key.
+    private static byte[] Unprotect(IDataProtector protector, byte[] stored, out bool isOutdated, out bool isRevoked)
+    {
+        if (protector is IPersistedDataProtector persisted)
+        {
+            return persisted.DangerousUnprotect(stored, ignoreRevocationErrors: true, out isOutdated, out isRevoked);
+        }
+
+        isOutdated = isRevoked = false;
+        return protector.Unprotect(stored);
     }
 
     // The identifier is part of the purpose: a document copied into another webhook's row, with another address, can't be decrypted there.
@@ -83,5 +121,15 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
             + "application name), or enter the webhook's secrets again.",
             EventName = "WebhookSecretsUnreadable")]
         public static partial void SecretsUnreadable(ILogger logger, string webhook, Guid webhookId, Exception? exception);
+
+        [LoggerMessage(2, LogLevel.Information, "The secrets of the webhook '{Webhook}' ({WebhookId}) can be read again.",
+            EventName = "WebhookSecretsReadableAgain")]
+        public static partial void SecretsReadableAgain(ILogger logger, string webhook, Guid webhookId);
+
+        [LoggerMessage(3, LogLevel.Warning,
+            "The secrets of the webhook '{Webhook}' ({WebhookId}) were encrypted with a Data Protection key that is revoked; they are encrypted anew "
+            + "with the current one. If others may have had that key and the database, agree on new secrets with the receiver.",
+            EventName = "WebhookSecretsKeyRevoked")]
+        public static partial void KeyRevoked(ILogger logger, string webhook, Guid webhookId);
     }
 }

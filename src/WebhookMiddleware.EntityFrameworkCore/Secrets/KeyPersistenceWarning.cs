@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.InMemory;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+
+/// <summary>Says at start-up that the host leaves it to chance where the keys are, while the secrets that they encrypt are kept.</summary>
+internal sealed partial class KeyPersistenceWarning(
+    IStoreBackend backend,
+    IDataProtectionProvider dataProtection,
+    IKeyManager keyManager,
+    IOptions<KeyManagementOptions> options,
+    ILogger<KeyPersistenceWarning> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // A provider or a key manager of the host's own keeps its keys in its own way.
+        var isFrameworks = dataProtection.GetType().Assembly == typeof(KeyManagementOptions).Assembly && keyManager is XmlKeyManager;
+        var isEphemeral = dataProtection is EphemeralDataProtectionProvider;
+        if (backend is not InMemoryBackend && isFrameworks && (isEphemeral || options.Value.XmlRepository is null))
+        {
+            Log.NotConfigured(logger);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "The webhooks' secrets are encrypted with Data Protection keys, but nothing says where these are kept. A new container, another user or "
+            + "another host would not have them, and webhooks with secrets would fail. Say where, and keep that place: "
+            + "services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….",
+            EventName = "WebhookKeysNotPersisted")]
+        public static partial void NotConfigured(ILogger logger);
+    }
+}
