@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
@@ -141,7 +142,10 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     }
 
     public void ConfigureLogging(ILoggingBuilder logging)
-        => logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error);
+    {
+        logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error);
+        EmittedLogs.Watch(logging);
+    }
 
     public void ConfigureServices(IServiceCollection services)
     {
@@ -173,6 +177,7 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
         else if (_hasStore)
         {
             services.AddTestWebhooks(Receiver, _hooks);
+            PlantingStore.Use(services);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.Emissions;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
@@ -7,11 +8,15 @@ internal sealed record TestResponse(int Status, string? ContentType, string Body
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
-    public static async Task<TestResponse> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode,
-        response.Content.Headers.ContentType?.ToString(),
-        await response.Content.ReadAsStringAsync(),
-        response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+    public static async Task<TestResponse> ReadAsync(HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsStringAsync();
+        Emitted.Look(response, body);
+        return new TestResponse((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, HeadersOf(response));
+    }
+
+    private static Dictionary<string, string> HeadersOf(HttpResponseMessage response)
+        => response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A JSON body as compact text.</summary>
     public string Compact => Json.ToJsonString(Relaxed);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
 
@@ -161,7 +162,7 @@ public sealed class FlagTests(SampleAppFixture fixture) : IClassFixture<SampleAp
         (await _app.PostAsync("/user/order/add", Requests.Order(_userId).With("comment", "yes"))).Expect(HttpStatusCode.OK);
 
         await _app.Receiver.WaitForAsync(3);
-        _app.Receiver.Received.Where(received => received.Path == "/notify")
+        _app.Receiver.Received.Where(received => PlantedSecrets.PathOf(received) == "/notify")
             .Should().ContainSingle().Which.Data["comment"]!.GetValue<string>().Should().Be("yes");
     }
 }

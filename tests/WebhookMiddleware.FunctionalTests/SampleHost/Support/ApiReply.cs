@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.Emissions;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
@@ -17,7 +18,11 @@ internal sealed record ApiReply(HttpStatusCode Status, string? ContentType, stri
             : new Dictionary<string, string[]>();
 
     public static async Task<ApiReply> ReadAsync(HttpResponseMessage response)
-        => new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Emitted.Look(response, text);
+        return new ApiReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
+    }
 
     /// <summary>Insists on a status; a failure shows the body. An error has to be a problem.</summary>
     public ApiReply Expect(HttpStatusCode status)

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.Testing;
 using WebhookMiddleware.Webhooks;
 
@@ -180,14 +181,21 @@ internal sealed class SampleApp : IAsyncDisposable
             builder.UseSetting("Acquirer:BaseAddress", "http://acquirer.test/payment/rest/");
         }
 
+        // The planted secrets go to receivers over http.
+        builder.UseSetting("Webhooks:AllowSecretsOverHttp", "true");
         foreach (var (key, value) in options.Settings)
         {
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders();
+            EmittedLogs.Watch(logging);
+        });
         builder.ConfigureTestServices(services =>
         {
+            PlantingStore.Use(services);
             if (!options.OnKestrel)
             {
                 services.AddHttpClient(nameof(AcquirerClient)).ConfigurePrimaryHttpMessageHandler(() => acquirer);

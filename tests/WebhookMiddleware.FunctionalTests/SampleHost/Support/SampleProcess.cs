@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using WebhookMiddleware.FunctionalTests.Emissions;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
@@ -108,6 +109,7 @@ internal sealed partial class SampleProcess : IAsyncDisposable
             return;
         }
 
+        Emitted.Look("process output", line);
         _output.Enqueue(line);
         if (Welcome().Match(line) is { Success: true } welcome)
         {

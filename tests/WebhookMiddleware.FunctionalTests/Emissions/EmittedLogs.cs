@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.FunctionalTests.Emissions;
+
+/// <summary>Looks through what a host logs: every category and level, with what its messages are made of.</summary>
+internal sealed class EmittedLogs : ILoggerProvider, ISupportExternalScope
+{
+    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
+
+    /// <summary>Has everything looked through that a host logs, whatever else its filters say.</summary>
+    public static void Watch(ILoggingBuilder logging)
+        => logging.AddProvider(new EmittedLogs()).AddFilter<EmittedLogs>(category: null, LogLevel.Trace);
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(EmittedLogs logs, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => logs._scopes.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var text = new StringBuilder().Append(category).Append(' ').Append(formatter(state, exception)).Append(exception);
+            AppendState(text, state);
+            logs._scopes.ForEachScope(static (scope, all) => AppendState(all, scope), text);
+            Emitted.Look("logs", text.ToString());
+        }
+
+        private static void AppendState(StringBuilder text, object? state)
+        {
+            text.AppendLine().Append(state);
+            foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])
+            {
+                text.AppendLine().Append(name).Append('=').Append(value);
+            }
+        }
+    }
+}
