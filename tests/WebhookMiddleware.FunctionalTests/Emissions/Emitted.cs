@@ -10,7 +10,7 @@ namespace WebhookMiddleware.FunctionalTests.Emissions;
 /// </summary>
 internal static class Emitted
 {
-    private const int MaxFindings = 50;
+    private const int MaxFindingsPerKind = 5;
     private const int ShownAround = 100;
 
     private static readonly SearchValues<string> Forms = SearchValues.Create([.. PlantedSecrets.Forms], StringComparison.OrdinalIgnoreCase);
@@ -27,9 +27,10 @@ internal static class Emitted
     /// <summary>Looks through one item of a kind.</summary>
     public static void Look(string kind, string text)
     {
-        Amounts.GetOrAdd(kind, _ => new Amount()).Add(text.Length);
+        var amount = Amounts.GetOrAdd(kind, _ => new Amount());
+        amount.Add(text.Length);
         var at = PositionIn(text);
-        if (at >= 0 && Found.Count < MaxFindings)
+        if (at >= 0 && amount.AddFinding() <= MaxFindingsPerKind)
         {
             var start = Math.Max(0, at - ShownAround);
             Found.Enqueue($"{kind}: {text.Substring(start, Math.Min(text.Length - start, 2 * ShownAround))}");
@@ -93,6 +94,7 @@ internal static class Emitted
     {
         private long _items;
         private long _characters;
+        private long _findings;
 
         public long Items => Interlocked.Read(ref _items);
 
@@ -103,5 +105,7 @@ internal static class Emitted
             Interlocked.Increment(ref _items);
             Interlocked.Add(ref _characters, characters);
         }
+
+        public long AddFinding() => Interlocked.Increment(ref _findings);
     }
 }

@@ -37,13 +37,19 @@ internal static class HostTour
     private static async Task RunProcessAsync()
     {
         using var folder = new TempFolder();
-        await using var process = await SampleProcess.StartAsync(
-            folder, settings: new Dictionary<string, string> { ["Webhooks:AllowSecretsOverHttp"] = "true", ["Logging:LogLevel:Default"] = "Trace" });
+        await using var process = await SampleProcess.StartAsync(folder, settings: new Dictionary<string, string>
+        {
+            ["Logging:LogLevel:Default"] = "Trace",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Trace",
+            ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Trace",
+        });
         foreach (var behaviour in (string[])["allow", "fail?status=500"])
         {
             var hook = Hooks.Gate("before_registration", new Uri(process.Client.BaseAddress!, "demo/receiver/" + behaviour))
                 .With("onFailure", "continue")
                 .With("basicAuth", new JsonObject { ["username"] = PlantedSecrets.Username, ["password"] = PlantedSecrets.Password })
+                .With("headers", new JsonArray(new JsonObject { ["name"] = PlantedSecrets.HeaderName, ["value"] = PlantedSecrets.HeaderValue }))
                 .With("signingSecrets", new JsonArray(PlantedSecrets.SigningSecret));
             (await ApiReply.ReadAsync(await process.Client.PostAsJsonAsync("webhooks/api/hooks", hook))).Expect(System.Net.HttpStatusCode.Created);
         }
