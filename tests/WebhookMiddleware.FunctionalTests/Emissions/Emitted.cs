@@ -100,6 +100,8 @@ internal static class Emitted
 
         public long Characters => Interlocked.Read(ref _characters);
 
+        public long Findings => Interlocked.Read(ref _findings);
+
         public void Add(int characters)
         {
             Interlocked.Increment(ref _items);

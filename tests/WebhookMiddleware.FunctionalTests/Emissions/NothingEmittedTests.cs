@@ -19,10 +19,15 @@ public sealed class NothingEmittedTests(ITestOutputHelper output)
 
         foreach (var (kind, amount) in Emitted.Counts.OrderBy(count => count.Key))
         {
-            output.WriteLine($"{kind}: {amount.Items} items, {amount.Characters} characters");
+            output.WriteLine($"{kind}: {amount.Items} items, {amount.Characters} characters, {amount.Findings} with a secret");
         }
 
-        output.WriteLine($"{PlantedSecrets.Count} secrets in {PlantedSecrets.Forms.Count} forms, found {Emitted.Findings.Count} times");
+        output.WriteLine($"{PlantedSecrets.Count} secrets in {PlantedSecrets.Forms.Count} forms");
+        foreach (var finding in Emitted.Findings)
+        {
+            output.WriteLine(finding);
+        }
+
         Emitted.Findings.Should().BeEmpty();
         Emitted.Counts.Keys.Should().BeEquivalentTo(
             "activities", "answers", "health reports", "logs", "management answers", "measurements", "process output");
