@@ -23,8 +23,14 @@ internal static class DataExtensions
         var keys = configuration["DataProtection:KeysPath"] ?? "keys";
         services.AddDataProtection()
             .SetApplicationName("sample-host")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(keys, settings.Folder)));
+            .PersistKeysToFileSystem(CreateOwnFolder(Path.GetFullPath(keys, settings.Folder)));
     }
+
+    // By itself Data Protection lets everybody look into the folder.
+    private static DirectoryInfo CreateOwnFolder(string path)
+        => OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>Keeps the webhooks in the sample's own database.</summary>
     public static void UseSampleDatabase(this IWebhookBuilder webhooks, DatabaseSettings settings)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
@@ -118,6 +119,16 @@ public abstract class KeyRotationConformance : StoreConformance, IAsyncLifetime
         (await FindAsync()).Should().BeEquivalentTo(_webhook);
     }
 
+    // A provider of the host's own need not know of keys.
+    [Fact]
+    public async Task RenewAsync_ProviderWithoutKeys_ReadsAndRenewsNothing()
+    {
+        Host.KeyRing.Current = new KeylessProvider(_keys.Open());
+
+        (await FindAsync()).Should().BeEquivalentTo(_webhook);
+        (await Renewal.RenewAsync(default)).Should().Be(0);
+    }
+
     [Fact]
     public async Task RenewAsync_DocumentOfAnotherWebhook_IsNotMadeReadable()
     {
@@ -145,5 +156,14 @@ public abstract class KeyRotationConformance : StoreConformance, IAsyncLifetime
     {
         _keys.Retire();
         Host.KeyRing.Current = _keys.Open();
+    }
+
+    private sealed class KeylessProvider(IDataProtectionProvider provider) : IDataProtector
+    {
+        public IDataProtector CreateProtector(string purpose) => new KeylessProvider(provider.CreateProtector(purpose));
+
+        public byte[] Protect(byte[] plaintext) => ((IDataProtector)provider).Protect(plaintext);
+
+        public byte[] Unprotect(byte[] protectedData) => ((IDataProtector)provider).Unprotect(protectedData);
     }
 }

@@ -195,6 +195,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task Keys_OnUnix_AreInAFolderOfTheOwnerAlone()
+    {
+        using var folder = new TempFolder();
+        await using var app = await SampleApp.StartAsync(new SampleAppOptions { Folder = folder });
+
+        Directory.GetFiles(folder.KeysFolder).Should().NotBeEmpty();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(folder.KeysFolder)
+                .Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task Health_Started_Is200()
     {
         await using var app = await SampleApp.StartAsync();
