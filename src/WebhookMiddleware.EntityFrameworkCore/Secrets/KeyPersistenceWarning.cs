@@ -20,8 +20,7 @@ internal sealed partial class KeyPersistenceWarning(
     {
         // A provider or a key manager of the host's own keeps its keys in its own way.
         var isFrameworks = dataProtection.GetType().Assembly == typeof(KeyManagementOptions).Assembly && keyManager is XmlKeyManager;
-        var isEphemeral = dataProtection is EphemeralDataProtectionProvider;
-        if (backend is not InMemoryBackend && isFrameworks && (isEphemeral || options.Value.XmlRepository is null))
+        if (backend is not InMemoryBackend && isFrameworks && options.Value.XmlRepository is null)
         {
             Log.NotConfigured(logger);
         }

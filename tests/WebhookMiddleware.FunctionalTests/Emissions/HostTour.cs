@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.FunctionalTests.Secrets;
 
@@ -19,7 +18,7 @@ internal static class HostTour
     {
         using var folder = new TempFolder();
         await using var writer = await SecretsApi.StartAsync(folder);
-        var id = await writer.AddHookAsync(Hooks.Gate(SecretsApi.Before, writer.Receiver.Url("/gate")));
+        var id = await writer.AddHookAsync(PlantedSecrets.PlantIn(Hooks.Gate(SecretsApi.Before, writer.Receiver.Url("/gate"))));
         await LookAtHealthAsync(writer);
         Directory.Delete(folder.KeysFolder, recursive: true);
         await using var host = await SecretsApi.StartAsync(folder);
@@ -46,11 +45,8 @@ internal static class HostTour
         });
         foreach (var behaviour in (string[])["allow", "fail?status=500"])
         {
-            var hook = Hooks.Gate("before_registration", new Uri(process.Client.BaseAddress!, "demo/receiver/" + behaviour))
-                .With("onFailure", "continue")
-                .With("basicAuth", new JsonObject { ["username"] = PlantedSecrets.Username, ["password"] = PlantedSecrets.Password })
-                .With("headers", new JsonArray(new JsonObject { ["name"] = PlantedSecrets.HeaderName, ["value"] = PlantedSecrets.HeaderValue }))
-                .With("signingSecrets", new JsonArray(PlantedSecrets.SigningSecret));
+            var hook = PlantedSecrets.PlantIn(Hooks.Gate("before_registration", new Uri(process.Client.BaseAddress!, "demo/receiver/" + behaviour)))
+                .With("onFailure", "continue");
             (await ApiReply.ReadAsync(await process.Client.PostAsJsonAsync("webhooks/api/hooks", hook))).Expect(System.Net.HttpStatusCode.Created);
         }
 

@@ -61,10 +61,7 @@ internal static class ManagementTour
     }
 
     private static JsonObject Hook(SampleApp app)
-        => SampleHost.Support.Hooks.Gate("before_order_add", app.Receiver.Url("/hook?token=" + PlantedSecrets.UrlToken))
-            .With("basicAuth", new JsonObject { ["username"] = PlantedSecrets.Username, ["password"] = PlantedSecrets.Password })
-            .With("headers", Header(PlantedSecrets.HeaderName, PlantedSecrets.HeaderValue))
-            .With("signingSecrets", new JsonArray(PlantedSecrets.SigningSecret));
+        => PlantedSecrets.PlantIn(SampleHost.Support.Hooks.Gate("before_order_add", app.Receiver.Url("/hook?token=" + PlantedSecrets.UrlToken)));
 
     private static JsonArray Header(string name, string value) => new(new JsonObject { ["name"] = name, ["value"] = value });
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Emissions;
@@ -28,16 +30,27 @@ internal static class PlantedSecrets
     /// <summary>Everything that the secrets could appear as: themselves, encoded for a URL, escaped in JSON, and in base64 at any place.</summary>
     public static IReadOnlyCollection<string> Forms { get; } = [.. Secrets.SelectMany(FormsOf).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The webhook with the secrets that it has no own ones for.</summary>
-    public static Webhook PlantIn(Webhook webhook) => webhook with
+    /// <summary>The webhook with the secrets, unless it has its own ones, and with the token where it can have one.</summary>
+    public static Webhook PlantIn(Webhook webhook)
     {
-        Url = webhook.Url.Contains('?', StringComparison.Ordinal) ? webhook.Url : $"{webhook.Url}?token={UrlToken}",
-        BasicAuth = webhook.BasicAuth ?? new WebhookBasicAuth(Username, Password),
-        Headers = webhook.Headers.Count > 0 ? webhook.Headers : [new WebhookHeader(HeaderName, HeaderValue)],
-        SigningSecrets = webhook.SigningSecrets.Count > 0
-            ? webhook.SigningSecrets
-            : [new WebhookSigningSecret(Guid.CreateVersion7(), SigningSecret, webhook.CreatedAt)],
-    };
+        // The sample's own receiver logs the requests that it gets, as receivers may.
+        var hasToken = !webhook.Url.Contains('?', StringComparison.Ordinal) && !webhook.Url.Contains("/demo/receiver/", StringComparison.Ordinal);
+        var called = hasToken ? webhook with { Url = $"{webhook.Url}?token={UrlToken}" } : webhook;
+        return webhook.HasSecrets
+            ? called
+            : called with
+            {
+                BasicAuth = new WebhookBasicAuth(Username, Password),
+                Headers = [new WebhookHeader(HeaderName, HeaderValue)],
+                SigningSecrets = [new WebhookSigningSecret(Guid.CreateVersion7(), SigningSecret, webhook.CreatedAt)],
+            };
+    }
+
+    /// <summary>The webhook, as it is sent to the management API, with the secrets.</summary>
+    public static JsonObject PlantIn(JsonObject hook) => hook
+        .With("basicAuth", new JsonObject { ["username"] = Username, ["password"] = Password })
+        .With("headers", new JsonArray(new JsonObject { ["name"] = HeaderName, ["value"] = HeaderValue }))
+        .With("signingSecrets", new JsonArray(SigningSecret));
 
     /// <summary>What a receiver was called at, apart from the planted token.</summary>
     public static string PathOf(ReceivedWebhook received) => received.Path.Replace($"?token={UrlToken}", "", StringComparison.Ordinal);

@@ -20,7 +20,10 @@ public abstract class ProcessTests(string store)
         string orderId;
         await using (var process = await SampleProcess.StartAsync(folder, store))
         {
-            process.Output.Should().Contain("curl " + process.Client.BaseAddress + "organization/user/new");
+            // The line comes after the one with the address.
+            await Eventually.GetAsync(
+                () => Task.FromResult(process.Output),
+                output => output.Contains("curl " + process.Client.BaseAddress + "organization/user/new", StringComparison.Ordinal));
             var user = await PostAsync(process, "organization/user/new", Requests.User());
             orderId = (await PostAsync(process, "user/order/add", Requests.Order(user.Id).With("shop_id", "demo"))).Id;
             (await ListHooksAsync(process)).Should().HaveCount(3);
