@@ -23,7 +23,10 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     private readonly List<Action<IWebhookBuilder>> _webhooks = [];
     private readonly List<Action<IApplicationBuilder>> _pipeline = [];
     private readonly List<Action<WebApplication>> _endpoints = [];
-    private readonly Dictionary<string, string?> _settings = [];
+
+    // The planted secrets go to receivers over http.
+    private readonly Dictionary<string, string?> _settings = new() { ["Webhooks:AllowSecretsOverHttp"] = "true" };
+
     private Action<WebhookSetup>? _hooks;
     private Action<IMvcBuilder>? _mvc;
     private TypeList? _controllers;

@@ -32,7 +32,6 @@ internal sealed class SecretsApi : IAsyncDisposable
         return new SecretsApi(
             await TestApi.StartAsync(api => api
                 .Webhooks(webhooks => webhooks.UseSqlite(folder.ConnectionString("sqlite")))
-                .Setting("Webhooks:AllowSecretsOverHttp", "true")
                 .Services(services =>
                 {
                     services.AddSingleton<TimeProvider>(time);
