@@ -30,12 +30,10 @@ internal static class PlantedSecrets
     /// <summary>Everything that the secrets could appear as: themselves, encoded for a URL, escaped in JSON, and in base64 at any place.</summary>
     public static IReadOnlyCollection<string> Forms { get; } = [.. Secrets.SelectMany(FormsOf).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The webhook with the secrets, unless it has its own ones, and with the token where it can have one.</summary>
+    /// <summary>The webhook with the secrets, unless it has its own ones, and with the token, unless its address has a query.</summary>
     public static Webhook PlantIn(Webhook webhook)
     {
-        // The sample's own receiver logs the requests that it gets, as receivers may.
-        var hasToken = !webhook.Url.Contains('?', StringComparison.Ordinal) && !webhook.Url.Contains("/demo/receiver/", StringComparison.Ordinal);
-        var called = hasToken ? webhook with { Url = $"{webhook.Url}?token={UrlToken}" } : webhook;
+        var called = webhook.Url.Contains('?', StringComparison.Ordinal) ? webhook : webhook with { Url = $"{webhook.Url}?token={UrlToken}" };
         return webhook.HasSecrets
             ? called
             : called with
