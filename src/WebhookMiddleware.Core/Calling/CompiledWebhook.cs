@@ -113,9 +113,7 @@ internal sealed class CompiledWebhook
 
     private CompileFailure? CompileUrl()
     {
-        if (!Uri.TryCreate(Definition.Url, UriKind.Absolute, out var url)
-            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
-            || url.UserInfo.Length > 0)
+        if (!HttpUrl.TryParse(Definition.Url, out var url) || url.UserInfo.Length > 0)
         {
             return new(WebhookOutcome.ConnectionFailed, "The address of the webhook is not an absolute http or https URL without user info.");
         }

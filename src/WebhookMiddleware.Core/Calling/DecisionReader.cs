@@ -12,6 +12,7 @@ internal static class DecisionReader
     private const string Allow = "allow";
     private const string Deny = "deny";
     private const string Enrich = "enrich";
+    private const int MaxWarnings = 20;
 
     /// <summary>Reads a decision.</summary>
     public static WebhookAnswer Read(ReadOnlyMemory<byte> body)
@@ -52,7 +53,7 @@ internal static class DecisionReader
             Enrich => Enriched(mergePatch, patch, context, members),
             _ => members.Fail<WebhookAnswer>(Decision, $"'{Allow}', '{Deny}' or '{Enrich}'"),
         };
-        return members.Error is { } wrong || answer is null ? Malformed(members.Error) : answer with { Warnings = warnings };
+        return members.Error is { } wrong || answer is null ? Malformed(members.Error) : answer with { Warnings = First(warnings) };
     }
 
     /// <summary>Reads the body of a response whose status denies already.</summary>
@@ -98,6 +99,10 @@ internal static class DecisionReader
             Context = context,
         };
     }
+
+    // Each becomes a line in the log.
+    private static IReadOnlyList<string> First(IReadOnlyList<string> warnings)
+        => warnings.Count <= MaxWarnings ? warnings : [.. warnings.Take(MaxWarnings), $"… and {warnings.Count - MaxWarnings} more."];
 
     private static WebhookAnswer Malformed(string? detail) => new() { Outcome = WebhookOutcome.MalformedResponse, Detail = detail };
 }

@@ -7,13 +7,21 @@ namespace WebhookMiddleware.Calling;
 /// <summary>How one call ended. A patch is as received: it has not been applied to anything yet.</summary>
 internal sealed record WebhookAnswer
 {
+    private const int MaxDetailLength = 2000;
+
     public required WebhookOutcome Outcome { get; init; }
 
     /// <summary>The HTTP status; null when there was no response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>For people and logs: what went wrong, with no secret and no body in it. Null when nothing did.</summary>
-    public string? Detail { get; init; }
+    /// <summary>For people and logs: what went wrong, with no secret and no body in it, cut to a length. Null when nothing did.</summary>
+    public string? Detail
+    {
+        get;
+
+        // Names that the receiver made up can be in it.
+        init => field = value?.Length > MaxDetailLength ? $"{value[..MaxDetailLength]}…" : value;
+    }
 
     /// <summary>Set when <see cref="Outcome"/> is <see cref="WebhookOutcome.Denied"/>.</summary>
     public WebhookProblem? Problem { get; init; }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -25,13 +24,8 @@ internal static class WebhookCallingServiceCollectionExtensions
         services.TryAddSingleton<IWebhookCaller, HttpWebhookCaller>();
 
         services.AddHttpClient(WebhookHttpClient.Name)
-            .ConfigureHttpClient(client =>
-            {
-                // Calls have their own limits, which also cover the reading of the body.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.DefaultRequestVersion = HttpVersion.Version11;
-                client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrHigher;
-            })
+            // Calls have their own limits, which also cover the reading of the body.
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => WebhookHttpClient.CreateHandler(provider.GetRequiredService<AddressPolicyConnector>()))
 
             // The pools live as long as the process: PooledConnectionLifetime does what rotation would do.

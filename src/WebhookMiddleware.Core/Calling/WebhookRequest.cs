@@ -20,8 +20,9 @@ internal static class WebhookRequest
         var webhook = call.Webhook;
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+            // Not HTTP/3: its connections are not made by our connector, and lead to wherever an earlier answer's Alt-Svc has said.
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = new ReadOnlyMemoryContent(body),
         };
         request.Content.Headers.ContentType = webhook.ContentType;

@@ -11,6 +11,9 @@ namespace WebhookMiddleware.Pipeline;
 /// <summary>Relates the places that a patch writes to the members of the type that the API binds to.</summary>
 internal static class BoundMembers
 {
+    // Enough to see what went wrong: a patch can have tens of thousands, each with a path as long as itself.
+    private const int MaxErrors = 20;
+
     private static readonly MethodInfo Clone =
         typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
@@ -158,7 +161,7 @@ internal static class BoundMembers
         {
             if (!typeInfo.Properties.Any(property => property.IsExtensionData))
             {
-                errors.Add(new PayloadError(place.ToMemberPath(), "the payload has no such member."));
+                Add(errors, place, "the payload has no such member.");
             }
 
             return false;
@@ -166,12 +169,20 @@ internal static class BoundMembers
 
         if (!CanBeBound(member))
         {
-            errors.Add(new PayloadError(place.ToMemberPath(), "the member can't be set."));
+            Add(errors, place, "the member can't be set.");
             return false;
         }
 
         next = typeInfo.Options.GetTypeInfo(member.PropertyType);
         return member.CustomConverter is null;
+    }
+
+    private static void Add(List<PayloadError> errors, JsonPointer place, string message)
+    {
+        if (errors.Count < MaxErrors)
+        {
+            errors.Add(new PayloadError(place.ToMemberPath(), message));
+        }
     }
 
     // JSON-ignored members are listed too, without getter and setter.

@@ -13,16 +13,7 @@ internal sealed class ChargedExpression(Expression inner) : Expression
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {
         var value = await inner.EvaluateAsync(context);
-        switch (value)
-        {
-            case StringValue or ArrayValue:
-                RenderBudget.Of(context).Charge(value);
-                break;
-            case JsonObjectValue json:
-                RenderBudget.Of(context).Charge(json.Size);
-                break;
-        }
-
+        RenderBudget.Of(context).ChargeWhole(value);
         return value;
     }
 }

@@ -11,6 +11,8 @@ internal static partial class LiquidFilters
     // Their format strings can ask for hundreds of megabytes ("N999999999").
     private static readonly string[] Refused = ["format_number", "format_string", "format_date"];
 
+    private static readonly string[] Seeking = ["where", "reject", "find", "find_index", "has"];
+
     /// <summary>Puts our filters into <paramref name="filters"/>, which holds Fluid's.</summary>
     /// <param name="filters">The filters of some template options.</param>
     /// <param name="escaping">What the output is. Under JSON the json filter's result is part of it as it is; otherwise it is escaped as any text.</param>
@@ -31,6 +33,11 @@ internal static partial class LiquidFilters
         filters.AddFilter("join", Bounded(filters, "join", Joined));
         filters.AddFilter("uniq", Bounded(filters, "uniq", Compared));
         filters.AddFilter("date", Bounded(filters, "date", Padded));
+        foreach (var name in Seeking)
+        {
+            filters.AddFilter(name, Bounded(filters, name, Sought));
+        }
+
         filters.AddFilter("json", Bounded(Json(escaping)));
         filters.AddFilter("sum", Bounded(SumAsync));
 
@@ -105,6 +112,10 @@ internal static partial class LiquidFilters
         return 4 * objects * objects;
     }
 
+    // Each item's member is compared with what is sought.
+    private static long Sought(FluidValue input, FilterArguments arguments)
+        => input is ArrayValue array && arguments.At(1) is JsonObjectValue sought ? array.Values.Count * sought.Size : 0;
+
     // What the format asks to be padded to: "%999999999Y".
     private static long Padded(FluidValue input, FilterArguments arguments)
         => PaddedWidth().Matches(arguments.At(0).ToStringValue()).Sum(width => long.TryParse(width.Groups["width"].ValueSpan, out var length) ? length : int.MaxValue);
@@ -122,10 +133,11 @@ internal static partial class LiquidFilters
     private static FilterDelegate Bounded(FilterDelegate filter) => async (input, arguments, context) =>
     {
         var budget = RenderBudget.Of(context);
-        budget.Charge(input);
+        budget.ChargeCall();
+        budget.ChargeWhole(input);
         for (var i = 0; i < arguments.Count; i++)
         {
-            budget.Charge(arguments.At(i));
+            budget.ChargeWhole(arguments.At(i));
         }
 
         var result = await filter(input, arguments, context);

@@ -17,6 +17,8 @@ internal sealed class RenderBudget(int maxBytes)
     /// <summary>What an item of an array counts for, beside its own length.</summary>
     private const int ItemCost = 16;
 
+    private const int CallCost = 64;
+
     private long _left = (long)maxBytes * Headroom;
 
     /// <summary>How much the output, and any single value, may hold.</summary>
@@ -27,6 +29,12 @@ internal sealed class RenderBudget(int maxBytes)
     public void AttachTo(TemplateContext context) => context.AmbientValues[Key] = this;
 
     public void Charge(FluidValue value) => Charge(SizeOf(value));
+
+    /// <summary>Charges for a value of which everything may be looked at, the members of an object, too.</summary>
+    public void ChargeWhole(FluidValue value) => Charge(value is JsonObjectValue json ? json.Size : SizeOf(value));
+
+    /// <summary>Charges for calling a filter, which takes its time however little it is given.</summary>
+    public void ChargeCall() => Charge(CallCost);
 
     public void ChargeItems(long count) => Charge(count * ItemCost);
 
@@ -43,7 +51,7 @@ internal sealed class RenderBudget(int maxBytes)
     {
         switch (value)
         {
-            case StringValue:
+            case StringValue or JsonNumberValue:
                 return value.ToStringValue().Length;
             case ArrayValue array:
                 long size = 0;

@@ -88,6 +88,10 @@ public sealed class ManagementAccessTests
     [InlineData("Forwarded", "for=203.0.113.7")]
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("X-Forwarded-Host", "abc.tunnel.example")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
+    [InlineData("X-Original-For", "127.0.0.1:4711")]
+    [InlineData("Via", "1.1 proxy")]
     public async Task EveryRoute_InDevelopmentThroughATunnel_Is403(string header, string value)
     {
         await using var host = await ManagementHost.StartAsync(connection: context =>
@@ -99,6 +103,28 @@ public sealed class ManagementAccessTests
         using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
 
         response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5080", true)]
+    [InlineData("http://127.0.0.1:3000", true)]
+    [InlineData("http://[::1]:5080", true)]
+    [InlineData("https://evil.example", false)]
+    [InlineData("http://localhost.evil.example", false)]
+    [InlineData("null", false)]
+    [InlineData("file://", false)]
+    [InlineData("", false)]
+    public async Task EveryRoute_InDevelopmentFromAPage_KnowsItsOrigin(string origin, bool admitted)
+    {
+        await using var host = await ManagementHost.StartAsync(connection: context =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Request.Headers.Origin = origin;
+        });
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/hooks");
+
+        response.StatusCode.Should().Be(admitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Pipeline;
@@ -80,6 +81,27 @@ public sealed class AnswerReaderTests
         answer.Patch.Should().BeNull();
         answer.Context!.ToJsonString().Should().Be("""{"creditScore":712}""");
         answer.Warnings.Should().Equal("credit 92 % used");
+    }
+
+    [Fact]
+    public async Task ReadAsync_FloodOfWarnings_IsCut()
+    {
+        var flood = string.Join(',', Enumerable.Range(1, 100).Select(i => $"\"{i}\""));
+
+        var answer = await AnswerAsync(200, $$"""{"warnings":[{{flood}}]}""");
+
+        answer.Warnings.Should().HaveCount(21).And.StartWith(["1", "2"]).And.EndWith("… and 80 more.");
+    }
+
+    [Fact]
+    public void Read_LongNameInTheDetail_IsCut()
+    {
+        var name = new string('a', 100_000);
+
+        var answer = DecisionReader.Read(Encoding.UTF8.GetBytes($$$$"""{"problem":{"errors":{"{{{{name}}}}":1}}}"""));
+
+        answer.Outcome.Should().Be(WebhookOutcome.MalformedResponse);
+        answer.Detail.Should().HaveLength(2001).And.EndWith("a…");
     }
 
     [Theory]

@@ -45,6 +45,7 @@ public sealed class CompiledWebhookTests
     [InlineData("ftp://erp.example.ru/")]
     [InlineData("https://user:secret@erp.example.ru/")]
     [InlineData("https://")]
+    [InlineData("https://\u200d/")]
     public void Compile_BadUrl_Fails(string url)
     {
         var failure = CompiledWebhook.Compile(TestCalls.Hook() with { Url = url }).Failure!;

@@ -23,9 +23,19 @@ public sealed class HttpWebhookCallerTests
         var request = caller.Network.Requests.Single();
         request.Method.Should().Be(HttpMethod.Post);
         request.Url.Should().Be(new Uri("https://erp.example.ru/hooks/order?key=s3cret"));
-        request.Version.Should().Be(HttpVersion.Version11);
-        request.VersionPolicy.Should().Be(HttpVersionPolicy.RequestVersionOrHigher);
         Encoding.UTF8.GetString(request.Body).Should().StartWith("{\"id\":\"0198c0de-").And.Contain("Проверка 😀").And.Contain("\"total\":1500.50");
+    }
+
+    [Fact]
+    public async Task CallAsync_HttpVersion_IsNeverThatWhoseConnectionsNobodyChecks()
+    {
+        using var caller = new TestCaller();
+
+        await caller.CallAsync(TestCalls.Call());
+
+        var request = caller.Network.Requests.Single();
+        request.Version.Should().Be(HttpVersion.Version20);
+        request.VersionPolicy.Should().Be(HttpVersionPolicy.RequestVersionOrLower);
     }
 
     [Fact]

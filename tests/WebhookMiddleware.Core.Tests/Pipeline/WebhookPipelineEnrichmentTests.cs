@@ -128,6 +128,19 @@ public sealed class WebhookPipelineEnrichmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PatchWithThousandsOfUnknownMembers_NamesAFew()
+    {
+        var members = string.Join(',', Enumerable.Range(1, 5000).Select(i => $"\"x{i}\":1"));
+        _fixture.Add("flood");
+        _fixture.Caller.Answer("flood", Answers.Merge("{" + members + "}"));
+
+        var decision = await _fixture.RunAsync();
+
+        decision.Outcome.Should().Be(WebhookOutcome.InvalidAfterEnrichment);
+        decision.Calls.Single().Detail.Should().Contain("x20:").And.NotContain("x21:");
+    }
+
+    [Fact]
     public async Task Run_PatchedPayloadThatIsNotValid_IsTheWebhooksFailure()
     {
         _fixture.Validate = order => order.Discount > 100 ? [new PayloadError("discount", "At most 100.")] : [];

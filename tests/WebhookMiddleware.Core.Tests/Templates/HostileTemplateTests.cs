@@ -17,6 +17,7 @@ public sealed class HostileTemplateTests
             ["objects"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => (JsonNode)new JsonObject { ["a"] = i })]),
             ["map"] = new JsonObject(Enumerable.Range(0, 5000).Select(i => KeyValuePair.Create($"key{i}", (JsonNode?)i))),
             ["text"] = new string('a', 50_000),
+            ["digits"] = JsonNode.Parse(new string('1', 50_000)),
             ["other"] = new string('a', 49_999) + "b",
             ["orders"] = new JsonArray([.. Enumerable.Range(0, 100).Select(i => JsonNode.Parse($$"""{"id":{{i}},"tags":["x","y"],"sku":"A-{{i}}"}"""))]),
         },
@@ -43,6 +44,16 @@ public sealed class HostileTemplateTests
     [InlineData("{% cycle data.text: '', '' %}")]
     [InlineData("{% assign x = 1 | plus: data.text %}")]
     [InlineData("{% assign x = data.text | size %}")]
+    [InlineData("{% assign x = data.map | sum %}")]
+    [InlineData("{% assign x = data.map | sum: 'x' %}")]
+    [InlineData("{% assign x = data.digits | remove: '1' %}")]
+    [InlineData("{% assign x = 1 | default: data.digits %}")]
+    [InlineData("{% if data.digits == data.digits %}{% endif %}")]
+    [InlineData("{% assign x = data.orders | where: 'tags', data.map %}")]
+    [InlineData("{% assign x = data.orders | reject: 'tags', data.map %}")]
+    [InlineData("{% assign x = data.orders | find: 'tags', data.map %}")]
+    [InlineData("{% assign x = data.orders | find_index: 'tags', data.map %}")]
+    [InlineData("{% assign x = data.orders | has: 'tags', data.map %}")]
     public void Render_LargeValueInALoop_IsCharged(string turn)
     {
         // Two hundred turns are two hundred steps or so: it is the values that are refused.
@@ -58,12 +69,22 @@ public sealed class HostileTemplateTests
     [InlineData("{{ '2026-11-24' | date: '%^:#999999999B' }}")]
     [InlineData("{% assign f = '%9999999' | append: '99Y' %}{{ '2026-11-24' | date: f }}")]
     [InlineData("{{ data.objects | uniq | size }}")]
+    [InlineData("{{ data.objects | where: 'a', data.map | size }}")]
     [InlineData("{% for i in (1..30) %}{% for j in (1..30) %}{% assign x = data.text | upcase | split: 'a' %}{% endfor %}{% endfor %}")]
     [InlineData("{% assign x = 'a' %}{% for i in (1..40) %}{% capture x %}{{ x }}{{ x }}{% endcapture %}{% endfor %}")]
     [InlineData("{% for a in (1..9999) %}{% for b in (1..9999) %}{% for c in (1..9999) %}{% endfor %}{% endfor %}{% endfor %}")]
     [InlineData("{% assign x = 'ab' %}{% for i in (1..40) %}{% assign x = x | url_encode | prepend: x | newline_to_br %}{% endfor %}")]
     public void Render_Bomb_IsRefused(string template)
         => FluentActions.Invoking(() => Render(template)).Should().Throw<TemplateException>().WithMessage("The template failed: *");
+
+    [Fact]
+    public void Render_ManyFiltersOnNothing_IsRefused()
+    {
+        var chain = string.Concat(Enumerable.Repeat(" | upcase", 170));
+
+        FluentActions.Invoking(() => Render("{% for i in (1..200) %}{% assign x = ''" + chain + " %}{% endfor %}"))
+            .Should().Throw<TemplateException>().WithMessage("The template failed: its values grew too large.");
+    }
 
     [Theory]
     [InlineData("{{ 'a' | truncate: 2000000000 | size }}", "1")]

@@ -108,7 +108,7 @@ internal sealed class WebhookDocumentReader
     // Otherwise whoever may edit a webhook, but not read its secrets, could have them sent to a server of their own.
     private void RefuseSecretsForAnotherServer(string url, WebhookSecrets secrets)
     {
-        if (_current is null || !Uri.TryCreate(url, UriKind.Absolute, out var target) || IsSameServer(_current.Url, target))
+        if (_current is null || !HttpUrl.TryParse(url, out var target) || IsSameServer(_current.Url, target))
         {
             return;
         }
@@ -120,7 +120,7 @@ internal sealed class WebhookDocumentReader
     }
 
     private static bool IsSameServer(string storedUrl, Uri target)
-        => Uri.TryCreate(storedUrl, UriKind.Absolute, out var stored)
+        => HttpUrl.TryParse(storedUrl, out var stored)
             && stored.Scheme == target.Scheme
             && stored.IdnHost.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)
             && stored.Port == target.Port;

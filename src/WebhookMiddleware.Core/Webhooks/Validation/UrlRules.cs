@@ -23,9 +23,7 @@ internal static class UrlRules
             return;
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || uri.Port is 0)
+        if (!HttpUrl.TryParse(url, out var uri) || uri.Port is 0)
         {
             errors.Add(Path, "The address must be an absolute http or https URL, such as https://erp.example.com/hooks, with a port "
                 + "from 1 to 65535 if it has one.");
