@@ -103,11 +103,11 @@ internal static class ClaimStatements
             FOR UPDATE OF d SKIP LOCKED)
         """;
 
+    // By an array and not by a join, since for a join the planner has to guess how many were picked, and may read the whole table for it.
     private const string Claim = """
         UPDATE webhook_deliveries AS c
         SET state = 'delivering', claim_id = $4, leased_until = webhook_now() + $5
-        FROM picked
-        WHERE c.sequence = picked.sequence
+        WHERE c.sequence = ANY (ARRAY(SELECT sequence FROM picked))
         RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at
         """;
 
