@@ -11,15 +11,18 @@ internal static class LocalCaller
 {
     public static bool Is(HttpContext context)
     {
-        // A test server and a Unix socket have no remote address.
-        if (context.Connection.RemoteIpAddress is not { } remote)
+        if (IsForwarded(context.Request.Headers))
         {
-            return true;
+            return false;
         }
 
-        var isHere = IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote) || remote.Equals(context.Connection.LocalIpAddress);
-        return isHere && !IsForwarded(context.Request.Headers) && IsLocalName(context.Request.Host.Host);
+        // A test server and a Unix socket have no remote address, and no page reaches them.
+        return context.Connection.RemoteIpAddress is not { } remote
+            || (IsHere(remote, context.Connection) && IsLocalName(context.Request.Host.Host));
     }
+
+    private static bool IsHere(IPAddress remote, ConnectionInfo connection)
+        => IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote) || remote.Equals(connection.LocalIpAddress);
 
     private static bool IsForwarded(IHeaderDictionary headers)
         => headers.ContainsKey("Forwarded") || headers.ContainsKey("X-Forwarded-For") || headers.ContainsKey("X-Forwarded-Host");
