@@ -15,22 +15,26 @@ internal static class LocalCaller
 
     public static bool Is(HttpContext context)
     {
-        // A test server and a Unix socket have no remote address.
-        if (context.Connection.RemoteIpAddress is not { } remote)
+        if (IsForwarded(context.Request.Headers))
         {
-            return true;
+            return false;
         }
 
-        var isHere = IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote) || remote.Equals(context.Connection.LocalIpAddress);
-        return isHere
-            && !IsForwarded(context.Request.Headers)
-            && IsLocalName(context.Request.Host.Host)
-            && context.Request.Headers.Origin.All(IsLocalOrigin);
+        // A test server and a Unix socket have no remote address, and no page reaches them.
+        return context.Connection.RemoteIpAddress is not { } remote
+            || (IsHere(remote, context.Connection)
+                && IsLocalName(context.Request.Host.Host)
+                && context.Request.Headers.Origin.All(origin => IsLocalOrigin(origin, context.Request.Host)));
     }
 
     private static bool IsForwarded(IHeaderDictionary headers) => ForwardedHeaders.Any(headers.ContainsKey);
 
-    private static bool IsLocalOrigin(string? origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLocalName(page.IdnHost);
+    private static bool IsHere(IPAddress remote, ConnectionInfo connection)
+        => IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote) || remote.Equals(connection.LocalIpAddress);
+
+    // Whatever the host's CORS allows: a page of this host, or of another one on this machine.
+    private static bool IsLocalOrigin(string? origin, HostString host)
+        => Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.IdnHost.Length > 0 && (page.IsLoopback || page.Authority == host.Value);
 
     // A page can be given any name, but no address: the browser says the name that it was loaded from.
     private static bool IsLocalName(string host)

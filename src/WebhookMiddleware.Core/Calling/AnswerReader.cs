@@ -109,7 +109,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     {
         var headers = response.Content.Headers;
         return headers.NonValidated.TryGetValues("Content-Length", out var lengths)
-            && (headers.ContentLength is null || lengths.Distinct().Count() > 1 || response.Headers.TransferEncoding.Count > 0);
+            && (headers.ContentLength is null || (lengths.Count > 1 && lengths.Distinct().Count() > 1) || response.Headers.TransferEncoding.Count > 0);
     }
 
     private static bool IsJson(HttpContent content)

@@ -22,12 +22,18 @@ internal sealed class HostPattern
         pattern = null;
         var isSuffix = text is ['.', ..];
         var name = isSuffix ? text![1..] : text;
-        if (string.IsNullOrEmpty(name) || Uri.CheckHostName(name) is UriHostNameType.Unknown or UriHostNameType.Basic || (isSuffix && IsOfAddresses(name)))
+        if (string.IsNullOrEmpty(name) || Uri.CheckHostName(name) is UriHostNameType.Unknown or UriHostNameType.Basic)
         {
             return false;
         }
 
-        pattern = new HostPattern(Normalize(name), isSuffix);
+        name = Normalize(name);
+        if (isSuffix && IsOfAddresses(name))
+        {
+            return false;
+        }
+
+        pattern = new HostPattern(name, isSuffix);
         return true;
     }
 

@@ -56,8 +56,10 @@ internal static partial class LiquidFilters
     private static FilterDelegate Encoded(FilterDelegate filter) => async (input, arguments, context) =>
     {
         var result = await filter(input, arguments, context);
-        var isGiven = ReferenceEquals(result, input) || Enumerable.Range(0, arguments.Count).Any(i => ReferenceEquals(result, arguments.At(i)));
-        return IsEscaped(result) && !isGiven ? new StringValue(result.ToStringValue()) : result;
+        return IsEscaped(result) && !IsGiven(result) ? new StringValue(result.ToStringValue()) : result;
+
+        bool IsGiven(FluidValue value)
+            => ReferenceEquals(value, input) || Enumerable.Range(0, arguments.Count).Any(i => ReferenceEquals(value, arguments.At(i)));
     };
 
     // A capture stays as it is, and what comes to it is escaped.

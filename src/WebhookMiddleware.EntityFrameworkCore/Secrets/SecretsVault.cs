@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
@@ -45,12 +46,12 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         {
             if (_reported.TryRemove(webhook.Id, out _))
             {
-                Log.SecretsReadableAgain(logger, webhook.Name, webhook.Id);
+                Log.SecretsReadableAgain(logger, OneLine.Of(webhook.Name), webhook.Id);
             }
         }
         else if (_reported.TryAdd(webhook.Id, true))
         {
-            Log.SecretsUnreadable(logger, webhook.Name, webhook.Id, failure);
+            Log.SecretsUnreadable(logger, OneLine.Of(webhook.Name), webhook.Id, failure);
         }
 
         return opened;
@@ -62,20 +63,23 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
     public byte[]? Renew(byte[] stored, Guid webhookId, string webhookName)
     {
         var protector = Protector(webhookId);
+        byte[] document;
+        bool isOutdated, isRevoked;
         try
         {
-            var document = Unprotect(protector, stored, out var isOutdated, out var isRevoked);
-            if (isRevoked)
-            {
-                Log.KeyRevoked(logger, webhookName, webhookId);
-            }
-
-            return isOutdated ? protector.Protect(document) : null;
+            document = Unprotect(protector, stored, out isOutdated, out isRevoked);
         }
         catch (CryptographicException)
         {
             return null;
         }
+
+        if (isRevoked)
+        {
+            Log.KeyRevoked(logger, OneLine.Of(webhookName), webhookId);
+        }
+
+        return isOutdated ? protector.Protect(document) : null;
     }
 
     private WebhookSecrets? TryDecrypt(byte[]? stored, Webhook webhook, out Exception? failure)

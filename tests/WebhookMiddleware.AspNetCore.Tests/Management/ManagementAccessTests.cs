@@ -85,18 +85,19 @@ public sealed class ManagementAccessTests
     }
 
     [Theory]
-    [InlineData("Forwarded", "for=203.0.113.7")]
-    [InlineData("X-Forwarded-For", "203.0.113.7")]
-    [InlineData("X-Forwarded-Host", "abc.tunnel.example")]
-    [InlineData("X-Forwarded-Proto", "https")]
-    [InlineData("X-Real-IP", "203.0.113.7")]
-    [InlineData("X-Original-For", "127.0.0.1:4711")]
-    [InlineData("Via", "1.1 proxy")]
-    public async Task EveryRoute_InDevelopmentThroughATunnel_Is403(string header, string value)
+    [InlineData("127.0.0.1", "Forwarded", "for=203.0.113.7")]
+    [InlineData("127.0.0.1", "X-Forwarded-For", "203.0.113.7")]
+    [InlineData("127.0.0.1", "X-Forwarded-Host", "abc.tunnel.example")]
+    [InlineData("127.0.0.1", "X-Forwarded-Proto", "https")]
+    [InlineData("127.0.0.1", "X-Real-IP", "203.0.113.7")]
+    [InlineData("127.0.0.1", "X-Original-For", "127.0.0.1:4711")]
+    [InlineData("127.0.0.1", "Via", "1.1 proxy")]
+    [InlineData(null, "X-Forwarded-For", "203.0.113.7")]
+    public async Task EveryRoute_InDevelopmentThroughATunnel_Is403(string? remote, string header, string value)
     {
         await using var host = await ManagementHost.StartAsync(connection: context =>
         {
-            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
             context.Request.Headers[header] = value;
         });
 
@@ -110,6 +111,7 @@ public sealed class ManagementAccessTests
     [InlineData("http://127.0.0.1:3000", true)]
     [InlineData("http://[::1]:5080", true)]
     [InlineData("https://evil.example", false)]
+    [InlineData("http://203.0.113.7", false)]
     [InlineData("http://localhost.evil.example", false)]
     [InlineData("null", false)]
     [InlineData("file://", false)]

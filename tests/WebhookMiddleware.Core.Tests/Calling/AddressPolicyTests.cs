@@ -121,6 +121,7 @@ public sealed class AddressPolicyTests
     [InlineData("ERP.corp.example.", "erp.Corp.example", true)]
     [InlineData("a.erp.corp.example", "erp.corp.example", false)]
     [InlineData("a.b.corp.example", ".corp.example", true)]
+    [InlineData("a.b.corp.example", ".corp.example.", true)]
     [InlineData("corp.example", ".corp.example", false)]
     [InlineData("evilcorp.example", ".corp.example", false)]
     [InlineData("corp.example.evil.example", "corp.example", false)]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -129,6 +130,35 @@ public abstract class KeyRotationConformance : StoreConformance, IAsyncLifetime
         (await Renewal.RenewAsync(default)).Should().Be(0);
     }
 
+    // Old keys must not be taken for unused when nothing could be encrypted with the new one.
+    [Fact]
+    public async Task RenewAsync_CannotEncrypt_Fails()
+    {
+        Host.KeyRing.Current = new ReadOnlyProvider();
+
+        var renew = () => Renewal.RenewAsync(default);
+
+        await renew.Should().ThrowAsync<CryptographicException>();
+    }
+
+    [Fact]
+    public async Task RenewAsync_NameThatOthersWroteToTheStore_StaysOnItsLineInTheLog()
+    {
+        var named = Samples.Full() with { Name = "a\r\nfail: b" };
+        await Host.Webhooks.AddAsync(named, default);
+        _keys.Revoke();
+        Rotate();
+
+        await Renewal.RenewAsync(default);
+        Host.KeyRing.Current = new EphemeralDataProtectionProvider();
+        await Host.Webhooks.FindAsync(named.Id, default);
+        Host.KeyRing.Current = _keys.Open();
+        await Host.Webhooks.FindAsync(named.Id, default);
+
+        var entries = Host.Logs.GetSnapshot().Where(r => r.Message.Contains(named.Id.ToString())).ToArray();
+        entries.Should().HaveCount(3).And.OnlyContain(entry => entry.Message.Contains("a??fail: b"));
+    }
+
     [Fact]
     public async Task RenewAsync_DocumentOfAnotherWebhook_IsNotMadeReadable()
     {
@@ -156,6 +186,21 @@ public abstract class KeyRotationConformance : StoreConformance, IAsyncLifetime
     {
         _keys.Retire();
         Host.KeyRing.Current = _keys.Open();
+    }
+
+    private sealed class ReadOnlyProvider : IPersistedDataProtector
+    {
+        public IDataProtector CreateProtector(string purpose) => this;
+
+        public byte[] Protect(byte[] plaintext) => throw new CryptographicException();
+
+        public byte[] Unprotect(byte[] protectedData) => [];
+
+        public byte[] DangerousUnprotect(byte[] protectedData, bool ignoreRevocationErrors, out bool requiresMigration, out bool wasRevoked)
+        {
+            (requiresMigration, wasRevoked) = (true, false);
+            return [];
+        }
     }
 
     private sealed class KeylessProvider(IDataProtectionProvider provider) : IDataProtector

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
 namespace WebhookMiddleware.FunctionalTests.Secrets;
@@ -94,7 +93,7 @@ public sealed class SigningRotationTests : IAsyncLifetime, IDisposable
     {
         var hook = (await _host.SendAsync(HttpMethod.Get, $"{SecretsApi.HooksPath}/{id}")).Json;
         hook["signingSecrets"] = change(hook["signingSecrets"]!.AsArray());
-        TestResponse saved = await _host.SendAsync(HttpMethod.Put, $"{SecretsApi.HooksPath}/{id}", hook);
+        var saved = await _host.SendAsync(HttpMethod.Put, $"{SecretsApi.HooksPath}/{id}", hook);
         saved.Status.Should().Be(200, saved.Body);
     }
 }

@@ -84,7 +84,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     // Tells the receiver of an order that was allowed, and waits until it has taken it.
     private async Task<IReadOnlyList<DeliveryAttempt>> DeliverAsync(RawReceiver receiver)
     {
-        var hook = await _api.SetHookAsync(receiver.Url, hook => hook with { AwaitResponse = false, TimeoutMs = 500 });
+        var hook = await _api.SetHookAsync(receiver.Url, hook => hook with { AwaitResponse = false, TimeoutMs = 2000 });
         await _api.Services.GetRequiredService<IWebhookRaiser>().RaiseBeforeAsync(GuardedApi.Event, new Order());
         var log = _api.Services.GetRequiredService<IDeliveryLog>();
         using var patience = new CancellationTokenSource(ReceiverFixture.Patience, TimeProvider.System);
