@@ -49,9 +49,10 @@ public sealed class RawReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Not before it has stopped accepting: a listener that is stopped between two accepts throws at the second.
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
@@ -67,7 +68,7 @@ public sealed class RawReceiver : IAsyncDisposable
                 talks.Add(connection.TalkAsync(talk, _tls));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(talks);
         }
