@@ -74,7 +74,10 @@ internal static class AddressRanges
 
     /// <summary>Whether the address is one where a cloud's metadata may be, however it is wrapped.</summary>
     public static bool IsMetadata(IPAddress address)
-        => Array.Exists(Metadata, network => Contains(network, TryUnwrap(address, out var inner) ? inner : address));
+    {
+        var meant = TryUnwrap(address, out var inner) ? inner : address;
+        return Array.Exists(Metadata, network => Contains(network, meant));
+    }
 
     /// <summary>Gives the IPv4 address that an IPv6 address stands for, if it is of one of the forms that wrap one.</summary>
     public static bool TryUnwrap(IPAddress address, [NotNullWhen(true)] out IPAddress? inner)
