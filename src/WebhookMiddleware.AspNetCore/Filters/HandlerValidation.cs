@@ -1,7 +1,6 @@
 #pragma warning disable ASP0029 // The validation API is marked as experimental; it is how minimal APIs validate.
 
 using System.ComponentModel.DataAnnotations;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
@@ -10,15 +9,20 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Validates an enriched argument of a minimal API as the framework validated the original one (<c>AddValidation()</c>).</summary>
-internal sealed class HandlerValidation(IOptions<ValidationOptions> options, ApiJsonOptions json)
+/// <summary>
+/// Validates an enriched argument of a minimal API as the framework validated the original one (<c>AddValidation()</c>), and then with the
+/// application's own validators.
+/// </summary>
+internal sealed class HandlerValidation(IOptions<ValidationOptions> options, PayloadValidators validators, ApiJsonOptions json)
 {
     private static readonly IReadOnlyList<PayloadError> None = [];
 
-    /// <summary>The validation of an endpoint's body; null when the framework doesn't validate it either.</summary>
+    /// <summary>Returns the validation of an endpoint's body, or null when nothing validates it.</summary>
     public Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? For(HandlerBody body, IList<object> metadata)
     {
-        if (metadata.Any(item => item is IDisableValidationMetadata) || !TryGetValidatable(body, out var validatable))
+        var validatable = metadata.Any(item => item is IDisableValidationMetadata) ? null : FindValidatable(body);
+        var own = validators.For(body.Type);
+        if (validatable is null && own is null)
         {
             return null;
         }
@@ -30,20 +34,31 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Api
                 return None;
             }
 
-            var attempt = new ValidateContext
-            {
-                ValidationOptions = options.Value,
-                ValidationContext = new ValidationContext(candidate, body.Parameter.Name ?? body.Type.Name, context.RequestServices, items: null),
-            };
-            await validatable.ValidateAsync(candidate, attempt, cancellationToken);
-            return attempt.ValidationErrors is { Count: > 0 } errors ? Translate(errors, body.Type) : None;
+            var errors = validatable is null ? None : await ValidateAsync(body, validatable, context, candidate, cancellationToken);
+            return errors.Count > 0 || own is null
+                ? errors
+                : await own.ValidateAsync(candidate, json.RouteHandlers.GetTypeInfo(body.Type), context.RequestServices, cancellationToken);
         };
     }
 
-    private bool TryGetValidatable(HandlerBody body, [NotNullWhen(true)] out IValidatableInfo? validatable)
-        => body.Holder is null
-            ? options.Value.TryGetValidatableParameterInfo(body.Parameter, out validatable)
-            : options.Value.TryGetValidatableTypeInfo(body.Type, out validatable);
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
+        HandlerBody body, IValidatableInfo validatable, HttpContext context, object candidate, CancellationToken cancellationToken)
+    {
+        var attempt = new ValidateContext
+        {
+            ValidationOptions = options.Value,
+            ValidationContext = new ValidationContext(candidate, body.Parameter.Name ?? body.Type.Name, context.RequestServices, items: null),
+        };
+        await validatable.ValidateAsync(candidate, attempt, cancellationToken);
+        return attempt.ValidationErrors is { Count: > 0 } errors ? Translate(errors, body.Type) : None;
+    }
+
+    private IValidatableInfo? FindValidatable(HandlerBody body)
+        => (body.Holder is null
+            ? options.Value.TryGetValidatableParameterInfo(body.Parameter, out var validatable)
+            : options.Value.TryGetValidatableTypeInfo(body.Type, out validatable))
+            ? validatable
+            : null;
 
     private List<PayloadError> Translate(Dictionary<string, string[]> errors, Type type)
     {

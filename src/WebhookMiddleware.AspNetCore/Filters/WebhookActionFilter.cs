@@ -66,5 +66,5 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, Controlle
                 context.ActionArguments.TryGetValue(parameter.Name, out var value) ? value : null,
                 parameter.ParameterType,
                 json.Controllers,
-                (candidate, _) => new(validation.Validate(context, parameter, candidate)));
+                (candidate, cancellationToken) => validation.ValidateAsync(context, parameter, candidate, cancellationToken));
 }

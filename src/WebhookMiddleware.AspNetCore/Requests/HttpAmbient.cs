@@ -13,6 +13,8 @@ internal sealed class HttpAmbient(
 
     public JsonSerializerOptions JsonOptions => json.Of(accessor.HttpContext);
 
+    public IServiceProvider? RequestServices => accessor.HttpContext?.RequestServices;
+
     public IReadOnlyList<UpcomingEvent> Upcoming
         => (accessor.HttpContext?.Features.Get<IWebhookFeature>() as WebhookFeature)?.Upcoming ?? [];
 

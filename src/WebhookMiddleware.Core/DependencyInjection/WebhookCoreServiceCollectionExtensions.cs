@@ -66,6 +66,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
         services.TryAddSingleton<IWebhookAmbient, WorkerAmbient>();
+        services.TryAddSingleton<PayloadValidators>();
         services.TryAddSingleton<RaisedEvents>();
         services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();
         services.TryAddSingleton<ShadowCalls>();

@@ -9,6 +9,9 @@ internal interface IWebhookAmbient
     /// <summary>The application's own JSON options, as <see cref="PayloadJson.For"/> makes them.</summary>
     JsonSerializerOptions JsonOptions { get; }
 
+    /// <summary>Gets the services of the present request; null outside of one.</summary>
+    IServiceProvider? RequestServices { get; }
+
     /// <summary>Begins a run of the event, described by what surrounds it.</summary>
     WebhookInvocation NewInvocation(WebhookEvent webhookEvent);
 

@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Begins the events that code raises by itself: finds their webhooks, and wraps their payload.</summary>
-internal sealed class RaisedEvents(WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient)
+internal sealed class RaisedEvents(
+    WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient, PayloadValidators validators, IServiceScopeFactory scopes)
 {
     /// <exception cref="ArgumentException">The event is unknown, or of another phase.</exception>
     public RaisedEvent Begin<T>(string eventName, WebhookPhase phase, T payload)
@@ -19,7 +22,7 @@ internal sealed class RaisedEvents(WebhookEventCatalog catalog, WebhookRegistry 
         return new RaisedEvent(
             plan is not null && plan.Concerns(invocation) ? plan : null,
             invocation,
-            new BoundPayload(payload, payload?.GetType() ?? typeof(T), ambient.JsonOptions));
+            NewPayload(payload, payload?.GetType() ?? typeof(T)));
     }
 
     /// <summary>The same for an event that has happened.</summary>
@@ -31,5 +34,25 @@ internal sealed class RaisedEvents(WebhookEventCatalog catalog, WebhookRegistry 
         return ReferenceEquals(raised.Plan, EventPlan.NotLoaded)
             ? throw new InvalidOperationException($"{eventName} can't be raised: the webhooks have not been loaded.")
             : raised;
+    }
+
+    private BoundPayload NewPayload(object? payload, Type type)
+    {
+        var json = ambient.JsonOptions;
+        return validators.For(type) is { } validator
+            ? new BoundPayload(payload, type, json, (candidate, token) => ValidateAsync(validator, candidate, json.GetTypeInfo(type), token))
+            : new BoundPayload(payload, type, json);
+    }
+
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
+        PayloadValidator validator, object? candidate, JsonTypeInfo typeInfo, CancellationToken cancellationToken)
+    {
+        if (ambient.RequestServices is { } services)
+        {
+            return await validator.ValidateAsync(candidate, typeInfo, services, cancellationToken);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        return await validator.ValidateAsync(candidate, typeInfo, scope.ServiceProvider, cancellationToken);
     }
 }

@@ -8,6 +8,8 @@ internal sealed class WorkerAmbient(TimeProvider timeProvider) : IWebhookAmbient
 {
     public JsonSerializerOptions JsonOptions => PayloadJson.Relaxed;
 
+    public IServiceProvider? RequestServices => null;
+
     public IReadOnlyList<UpcomingEvent> Upcoming => [];
 
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.Pipeline;
 
-namespace WebhookMiddleware.AspNetCore.Tests.Filters;
+namespace WebhookMiddleware.Core.Tests.Pipeline;
 
 public sealed class ClrPathTests
 {

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
-namespace WebhookMiddleware.AspNetCore.Filters;
+namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Translates the paths that validation reports, in CLR names, into the names of the API's JSON.</summary>
 internal static class ClrPath
