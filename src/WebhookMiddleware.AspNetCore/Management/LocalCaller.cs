@@ -5,7 +5,7 @@ namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
 /// Tells whoever sits at this machine from whoever only comes through it: a tunnel or a proxy that runs here and says so, or a page of another
-/// site in the browser, whose name was made to lead here (DNS rebinding) or which the host's CORS lets in.
+/// site in the browser, whose name was made to lead here (DNS rebinding), which the host's CORS lets in, or whose requests need no permission.
 /// </summary>
 internal static class LocalCaller
 {
@@ -15,7 +15,7 @@ internal static class LocalCaller
 
     public static bool Is(HttpContext context)
     {
-        if (IsForwarded(context.Request.Headers))
+        if (IsForwarded(context.Request.Headers) || !IsOwnPage(context.Request.Headers))
         {
             return false;
         }
@@ -28,6 +28,11 @@ internal static class LocalCaller
     }
 
     private static bool IsForwarded(IHeaderDictionary headers) => ForwardedHeaders.Any(headers.ContainsKey);
+
+    // Browsers say it with every request, also with those that have no Origin (links, forms that GET, images), and no page can change it.
+    // "same-site" is another port or a name beneath: on this machine that can be anybody's program.
+    private static bool IsOwnPage(IHeaderDictionary headers)
+        => !headers.TryGetValue("Sec-Fetch-Site", out var sites) || sites.All(site => site is "same-origin" or "none");
 
     private static bool IsHere(IPAddress remote, ConnectionInfo connection)
         => IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote) || remote.Equals(connection.LocalIpAddress);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Masking;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 
@@ -21,9 +22,9 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
         var answer = (response.IsSuccessStatusCode, decides, mode) switch
         {
-            (true, true, ResponseMode.Exchange) => await ReadDecisionAsync(response, cancellationToken),
+            (true, true, ResponseMode.Exchange) => await ReadDecisionAsync(call.Webhook.Mask, response, cancellationToken),
             (true, _, _) => await AllowAsync(mode, response, cancellationToken),
-            (false, true, _) when IsDeny(response) => await ReadDenyAsync(mode, response, cancellationToken),
+            (false, true, _) when IsDeny(response) => await ReadDenyAsync(call.Webhook, response, cancellationToken),
             _ => await RefuseStatusAsync(mode, response, cancellationToken),
         };
         return answer with { Status = (int)response.StatusCode };
@@ -34,7 +35,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
                 is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity
             && ProblemMediaType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<WebhookAnswer> ReadDecisionAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> ReadDecisionAsync(SecretMask? mask, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
@@ -48,9 +49,9 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         }
 
         var answer = body.IsComplete
-            ? IsJson(response.Content) ? DecisionReader.Read(body.Bytes) : Malformed("The response is not JSON.")
+            ? IsJson(response.Content) ? DecisionReader.Read(body.Bytes, mask) : Malformed("The response is not JSON.")
             : TooLarge();
-        return answer with { ResponseBody = Text(body) };
+        return WithBody(answer, body);
     }
 
     // Where the body decides nothing, 2xx is success, whatever it is.
@@ -62,34 +63,31 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         }
 
         var body = await ReadBodyAsync(response, cancellationToken);
-        return Allowed() with
-        {
-            ResponseBody = Text(body),
-            Detail = body.IsComplete ? null : $"Only the first {options.Value.MaxResponseBytes} bytes of the response were kept.",
-        };
+        var detail = body.IsComplete ? null : $"Only the first {options.Value.MaxResponseBytes} bytes of the response were kept.";
+        return WithBody(Allowed() with { Detail = detail }, body);
     }
 
-    private async Task<WebhookAnswer> ReadDenyAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> ReadDenyAsync(CompiledWebhook webhook, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken);
-        var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode) : TooLarge();
-        return mode.SavesResponse() ? answer with { ResponseBody = Text(body) } : answer;
+        var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode, webhook.Mask) : TooLarge();
+        return webhook.Mode.SavesResponse() ? WithBody(answer, body) : answer;
     }
 
     private async Task<WebhookAnswer> RefuseStatusAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        return new WebhookAnswer
+        var answer = new WebhookAnswer
         {
             Outcome = WebhookOutcome.BadStatus,
             Detail = status is >= 300 and < 400
                 ? $"The webhook answered {status}; redirects are not followed."
                 : $"The webhook answered {status}.",
             RetryAfter = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? RetryAfter(response) : null,
-
-            // What follows a 101 is another protocol, and may never end.
-            ResponseBody = mode.SavesResponse() && status >= 200 ? Text(await ReadBodyAsync(response, cancellationToken)) : null,
         };
+
+        // What follows a 101 is another protocol, and may never end.
+        return mode.SavesResponse() && status >= 200 ? WithBody(answer, await ReadBodyAsync(response, cancellationToken)) : answer;
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
@@ -127,7 +125,8 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
                 && !mediaType.Equals(ProblemMediaType, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string Text(BoundedBody body) => Encoding.UTF8.GetString(body.Bytes.Span);
+    private static WebhookAnswer WithBody(WebhookAnswer answer, BoundedBody body)
+        => answer with { ResponseBody = Encoding.UTF8.GetString(body.Bytes.Span), IsResponseBodyCut = !body.IsComplete };
 
     private static WebhookAnswer Allowed() => new() { Outcome = WebhookOutcome.Allowed };
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Masking;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Signing;
 using WebhookMiddleware.Templates;
@@ -46,6 +47,9 @@ internal sealed class CompiledWebhook
     public AuthenticationHeaderValue? Authorization { get; private set; }
 
     public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
+
+    /// <summary>Replaces the webhook's secrets in what comes back from its receiver; null when it has none. Made when the first answer needs it.</summary>
+    public SecretMask? Mask => Definition.HasSecrets ? field ??= SecretMask.For(Definition) : null;
 
     /// <summary>Never throws: a webhook that can't be compiled (a store that others wrote to) fails when it is called.</summary>
     public static CompiledWebhook Compile(Webhook definition)

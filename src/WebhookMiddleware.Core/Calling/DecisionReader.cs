@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Json;
+using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 
@@ -13,9 +15,34 @@ internal static class DecisionReader
     private const string Deny = "deny";
     private const string Enrich = "enrich";
     private const int MaxWarnings = 20;
+    private const string Unreadable = "The response can't be read as a decision.";
+    private const string SecretInPatch =
+        "The patch repeats one of the webhook's own secrets (a header value, the Basic credentials or a signing secret), which must not get into a payload.";
 
     /// <summary>Reads a decision.</summary>
-    public static WebhookAnswer Read(ReadOnlyMemory<byte> body)
+    /// <param name="body">The response's body.</param>
+    /// <param name="mask">The mask of the webhook's secrets. Null: it has none.</param>
+    public static WebhookAnswer Read(ReadOnlyMemory<byte> body, SecretMask? mask = null) => Read(body, mask, ReadDecision);
+
+    /// <summary>Reads the body of a response whose status denies already.</summary>
+    public static WebhookAnswer ReadProblem(ReadOnlyMemory<byte> body, int status, SecretMask? mask = null)
+        => Read(body, mask, (document, secrets) => ReadDeny(document, status, secrets));
+
+    // The texts about an answer that can't be understood quote pieces of it, cut to a length: they are to quote the masked one.
+    private static WebhookAnswer Read(
+        ReadOnlyMemory<byte> body, SecretMask? mask, Func<ReadOnlyMemory<byte>, SecretMask?, WebhookAnswer> read)
+    {
+        var answer = read(body, mask);
+        if (mask is null || answer.Outcome != WebhookOutcome.MalformedResponse)
+        {
+            return answer;
+        }
+
+        var text = Encoding.UTF8.GetString(body.Span);
+        return mask.Finds(text) ? answer with { Detail = read(Encoding.UTF8.GetBytes(mask.Apply(text)), mask).Detail ?? Unreadable } : answer;
+    }
+
+    private static WebhookAnswer ReadDecision(ReadOnlyMemory<byte> body, SecretMask? mask)
     {
         if (!StrictJson.TryParseObject(body.Span, out var json, out var error))
         {
@@ -49,15 +76,17 @@ internal static class DecisionReader
         var answer = (decision ?? (patches ? Enrich : problem is not null ? Deny : Allow)) switch
         {
             Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
-            Deny => Denied(problem ?? [], "problem.", fallbackStatus: null, members),
+            Deny => Denied(problem ?? [], "problem.", fallbackStatus: null, mask, members),
+            // Masked, it would put dots into the API's data; as it is, it would show the secret to the API's clients and to other webhooks.
+            Enrich when mask is not null && (mask.Finds(mergePatch) || mask.Finds(patch))
+                => new WebhookAnswer { Outcome = WebhookOutcome.PatchForbidden, Detail = SecretInPatch },
             Enrich => Enriched(mergePatch, patch, context, members),
             _ => members.Fail<WebhookAnswer>(Decision, $"'{Allow}', '{Deny}' or '{Enrich}'"),
         };
         return members.Error is { } wrong || answer is null ? Malformed(members.Error) : answer with { Warnings = First(warnings) };
     }
 
-    /// <summary>Reads the body of a response whose status denies already.</summary>
-    public static WebhookAnswer ReadProblem(ReadOnlyMemory<byte> body, int status)
+    private static WebhookAnswer ReadDeny(ReadOnlyMemory<byte> body, int status, SecretMask? mask)
     {
         if (!StrictJson.TryParseObject(body.Span, out var json, out var error))
         {
@@ -65,13 +94,13 @@ internal static class DecisionReader
         }
 
         var members = new AnswerMembers(json);
-        var answer = Denied(json, "", status, members);
+        var answer = Denied(json, "", status, mask, members);
         return members.Error is null ? answer : Malformed(members.Error);
     }
 
-    private static WebhookAnswer Denied(JsonObject problem, string prefix, int? fallbackStatus, AnswerMembers members)
+    private static WebhookAnswer Denied(JsonObject problem, string prefix, int? fallbackStatus, SecretMask? mask, AnswerMembers members)
     {
-        var read = ProblemReader.Read(problem, prefix, fallbackStatus, out var error);
+        var read = ProblemReader.Read(problem, prefix, fallbackStatus, mask, out var error);
         members.Fail(error);
         return new WebhookAnswer { Outcome = WebhookOutcome.Denied, Problem = read };
     }

@@ -14,6 +14,7 @@ namespace WebhookMiddleware.Calling;
 /// 3. The circuit breaker and, inside it, the time limit.
 /// 4. The request, whose connection is checked by the address policy.
 /// 5. The answer, read within the same limit.
+/// 6. The mask: nothing that leaves here holds a secret of the webhook.
 /// Steps 1 and 2 say nothing about the receiver, so the breaker does not see them.
 /// </remarks>
 internal sealed partial class HttpWebhookCaller(
@@ -30,7 +31,7 @@ internal sealed partial class HttpWebhookCaller(
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
         using var span = StartSpan(call);
-        var answer = Refuse(call) ?? await RenderAndExchangeAsync(call, span, started, cancellationToken);
+        var answer = (Refuse(call) ?? await RenderAndExchangeAsync(call, span, started, cancellationToken)).WithoutSecrets(call.Webhook.Mask);
         EndSpan(span, answer);
         return answer with { Duration = timeProvider.GetElapsedTime(started) };
     }
@@ -89,7 +90,7 @@ internal sealed partial class HttpWebhookCaller(
         {
             if (!CallFailures.IsExpected(exception))
             {
-                Log.UnexpectedFailure(logger, exception, call.Webhook.Id, call.Invocation.Id);
+                LogUnexpected(call, exception);
             }
 
             return CallFailures.From(exception);
@@ -98,6 +99,19 @@ internal sealed partial class HttpWebhookCaller(
         {
             // A cancelled read can also end as a broken connection.
             throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private void LogUnexpected(WebhookCall call, Exception exception)
+    {
+        // Its text may quote what the receiver sent.
+        if (call.Webhook.Mask?.Finds(exception.ToString()) == true)
+        {
+            Log.UnexpectedFailureWithSecret(logger, exception.GetType(), call.Webhook.Id, call.Invocation.Id);
+        }
+        else
+        {
+            Log.UnexpectedFailure(logger, exception, call.Webhook.Id, call.Invocation.Id);
         }
     }
 
@@ -136,5 +150,10 @@ internal sealed partial class HttpWebhookCaller(
         [LoggerMessage(
             1, LogLevel.Error, "Calling webhook {WebhookId} failed unexpectedly (invocation {InvocationId}).", EventName = "CallFailedUnexpectedly")]
         public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid webhookId, Guid invocationId);
+
+        [LoggerMessage(
+            2, LogLevel.Error, "Calling webhook {WebhookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.",
+            EventName = "CallFailedUnexpectedlyWithSecret")]
+        public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid webhookId, Guid invocationId);
     }
 }

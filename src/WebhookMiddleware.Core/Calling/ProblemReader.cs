@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 
@@ -14,8 +15,9 @@ internal static class ProblemReader
     /// <param name="json">The problem.</param>
     /// <param name="prefix">Where it stands in the response, for messages: empty or <c>problem.</c>.</param>
     /// <param name="fallbackStatus">The status for the client when the problem has none from 400 to 499; null: the default.</param>
+    /// <param name="mask">The mask of the webhook's secrets, for pointers: as member paths they are spelt differently. Null: it has none.</param>
     /// <param name="error">What is wrong with it.</param>
-    public static WebhookProblem Read(JsonObject json, string prefix, int? fallbackStatus, out string? error)
+    public static WebhookProblem Read(JsonObject json, string prefix, int? fallbackStatus, SecretMask? mask, out string? error)
     {
         var members = new AnswerMembers(json, prefix);
         var problem = new WebhookProblem
@@ -23,14 +25,14 @@ internal static class ProblemReader
             Type = members.Text("type"),
             Title = members.Text("title"),
             Detail = members.Text("detail"),
-            Errors = ReadErrors(json[Errors], prefix, members),
+            Errors = ReadErrors(json[Errors], prefix, mask, members),
         };
         var status = members.Number("status") is { } own and >= 400 and <= 499 ? own : fallbackStatus;
         error = members.Error;
         return status is { } known ? problem with { Status = known } : problem;
     }
 
-    private static Dictionary<string, string[]> ReadErrors(JsonNode? errors, string prefix, AnswerMembers members)
+    private static Dictionary<string, string[]> ReadErrors(JsonNode? errors, string prefix, SecretMask? mask, AnswerMembers members)
     {
         var messages = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         switch (errors)
@@ -38,7 +40,7 @@ internal static class ProblemReader
             case null:
                 break;
             case JsonArray array:
-                ReadList(array, prefix, members, messages);
+                ReadList(array, prefix, mask, members, messages);
                 break;
             case JsonObject byName:
                 ReadByName(byName, members, messages);
@@ -52,7 +54,8 @@ internal static class ProblemReader
     }
 
     // RFC 9457's own example: a list, each with the place that it is about.
-    private static void ReadList(JsonArray errors, string prefix, AnswerMembers members, Dictionary<string, List<string>> messages)
+    private static void ReadList(
+        JsonArray errors, string prefix, SecretMask? mask, AnswerMembers members, Dictionary<string, List<string>> messages)
     {
         for (var i = 0; i < errors.Count; i++)
         {
@@ -63,7 +66,7 @@ internal static class ProblemReader
             }
 
             var entry = new AnswerMembers(item, $"{prefix}{Errors}[{i}].");
-            var pointer = entry.Text("pointer");
+            var pointer = entry.Text("pointer") is { } text ? mask?.Apply(text) ?? text : null;
             var code = entry.Text("code");
             Add(messages, Path(pointer), entry.Text("detail") ?? code ?? NoMessage);
             members.Fail(entry.Error);

@@ -37,6 +37,9 @@ internal sealed record WebhookAnswer
     /// <summary>The response body as received, of webhooks whose response is saved.</summary>
     public string? ResponseBody { get; init; }
 
+    /// <summary>Whether <see cref="ResponseBody"/> is only the beginning of what was received.</summary>
+    public bool IsResponseBodyCut { get; init; }
+
     /// <summary>How long the receiver asks to be left alone (429 and 503).</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -129,6 +129,33 @@ public sealed class ManagementAccessTests
         response.StatusCode.Should().Be(admitted ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "same-origin", null, true)]
+    [InlineData("127.0.0.1", "none", null, true)]
+    [InlineData("127.0.0.1", "cross-site", null, false)]
+    [InlineData("127.0.0.1", "same-site", null, false)]
+    [InlineData("127.0.0.1", "same-site", "http://localhost:3000", false)]
+    [InlineData("127.0.0.1", "cross-site", "http://localhost:5080", false)]
+    [InlineData("127.0.0.1", "same-origin, cross-site", null, false)]
+    [InlineData("127.0.0.1", "something-new", null, false)]
+    [InlineData("127.0.0.1", "", null, false)]
+    [InlineData(null, "cross-site", null, false)]
+    public async Task EveryRoute_InDevelopmentFromABrowser_IsOpenToItsOwnPagesOnly(string? remote, string site, string? origin, bool admitted)
+    {
+        await using var host = await ManagementHost.StartAsync(connection: context =>
+        {
+            context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
+            context.Request.Headers["Sec-Fetch-Site"] = site;
+            context.Request.Headers.Origin = origin;
+        });
+
+        foreach (var (method, path) in Routes.Where(route => route.Method == HttpMethod.Get))
+        {
+            using var response = await host.SendAsync(method, path);
+            (response.StatusCode != HttpStatusCode.Forbidden).Should().Be(admitted, "{0} {1} gave {2}", method, path, response.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task EveryRoute_PoliciesForReadAndWrite_AreDecidedApart()
     {

@@ -12,6 +12,9 @@ internal static class CallTour
     /// <summary>More than a circuit breaker puts up with.</summary>
     private const int ManyCalls = 25;
 
+    // As a handler may pass it on.
+    private const string ContextPath = "/context";
+
     private static readonly (int Status, Action<WebhookSetupItem> Setup)[] Outcomes =
     [
         (200, hook => hook.Replies(WebhookReply.AllowWithWarnings("seen"))),
@@ -46,6 +49,8 @@ internal static class CallTour
             .Map(app =>
             {
                 app.MapPost(Path, (Order order) => order).WithBeforeWebhook(TestApiBuilder.BeforeOrder).WithAfterWebhook(TestApiBuilder.AfterOrder);
+                app.MapPost(ContextPath, (Order order, HttpContext http) => http.Features.Get<IWebhookFeature>()!.Context)
+                    .WithBeforeWebhook(TestApiBuilder.BeforeOrder);
                 app.MapWebhookManagement().AllowAnonymous();
             }));
 
@@ -55,8 +60,16 @@ internal static class CallTour
             await OrderAsync(api, status);
         }
 
+        foreach (var (status, reply) in EchoingReceiver.Answers)
+        {
+            await api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(reply));
+            await OrderAsync(api, status);
+            await api.PostAsync(ContextPath, """{"id":1}""");
+        }
+
         await OpenTheCircuitAsync(api);
         await KillDeliveriesAsync(api);
+        await CaptureEchoesAsync(api);
         await ReadLogsAsync(api);
     }
 
@@ -85,6 +98,21 @@ internal static class CallTour
         await Eventually.GetAsync(
             async () => (await api.SendAsync(HttpMethod.Get, "/webhooks/api/deliveries", (string?)null)).Json["items"]!.AsArray(),
             deliveries => deliveries.Count == 3 && deliveries.Count(delivery => delivery!["state"]!.GetValue<string>() == "dead") == 2);
+    }
+
+    private static async Task CaptureEchoesAsync(TestApi api)
+    {
+        await api.SetHooksAsync(hooks =>
+        {
+            hooks.On(TestApiBuilder.AfterOrder).Exchange().Replies(EchoingReceiver.AsText);
+            hooks.On(TestApiBuilder.AfterOrder).Exchange().Replies(EchoingReceiver.AsPage);
+            hooks.On(TestApiBuilder.AfterOrder).Capture().Replies(EchoingReceiver.AsJson);
+            hooks.On(TestApiBuilder.AfterOrder).Capture().Replies(EchoingReceiver.AsForm);
+        });
+        await OrderAsync(api, 200);
+        await Eventually.GetAsync(
+            async () => (await api.SendAsync(HttpMethod.Get, "/webhooks/api/deliveries?state=delivered&limit=200", (string?)null)).Json["items"]!.AsArray(),
+            deliveries => deliveries.Count >= 5);
     }
 
     private static async Task ReadLogsAsync(TestApi api)

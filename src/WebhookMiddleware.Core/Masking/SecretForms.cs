@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using WebhookMiddleware.Signing;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Masking;
+
+/// <summary>Lists what a webhook's secrets can look like when a receiver repeats them: as they are, in parts that are secret by themselves, and encoded.</summary>
+internal static class SecretForms
+{
+    /// <summary>The shortest secret that is searched for: a shorter one occurs in any text by chance.</summary>
+    public const int MinLength = 4;
+
+    // Pieces of a header's value (a cookie's, a parameter's) and encodings of short values occur by chance more easily.
+    private const int MinPieceLength = 8;
+
+    private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ApiKey", "Basic", "Bearer", "Digest", "DPoP", "GenieKey", "Hawk", "Key", "Negotiate", "SharedAccessSignature", "SSWS", "Token",
+    };
+
+    /// <summary>Returns every form once, the longest first.</summary>
+    public static string[] Of(Webhook webhook)
+    {
+        var forms = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var secret in SecretsOf(webhook).Where(secret => secret.Length >= MinLength))
+        {
+            forms.UnionWith(SpellingsOf(secret));
+        }
+
+        return [.. forms.OrderByDescending(form => form.Length)];
+    }
+
+    private static IEnumerable<string> SecretsOf(Webhook webhook)
+        => (webhook.BasicAuth is { } basic ? Basic(basic.Username, basic.Password) : [])
+            .Concat(webhook.Headers.SelectMany(Header))
+            .Concat(webhook.SigningSecrets.SelectMany(secret => Signing(secret.Secret)));
+
+    private static IEnumerable<string> Basic(string username, string password)
+    {
+        var both = $"{username}:{password}";
+        yield return password;
+        yield return both;
+
+        // What a receiver reads that takes the credentials for ISO 8859-1, as RFC 7617 lets it.
+        yield return Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(password));
+        foreach (var encoded in Base64(Encoding.UTF8.GetBytes(both)))
+        {
+            yield return encoded;
+        }
+    }
+
+    private static IEnumerable<string> Header(WebhookHeader header)
+    {
+        var value = header.Value.Trim();
+        yield return value;
+        var isCredential = IsCredential(header.Name);
+        var space = value.IndexOf(' ', StringComparison.Ordinal);
+        if (space > 0 && (isCredential || Schemes.Contains(value[..space])))
+        {
+            var token = value[space..].TrimStart();
+            yield return token;
+            foreach (var secret in DecodeBasic(value[..space], token))
+            {
+                yield return secret;
+            }
+        }
+
+        if (isCredential)
+        {
+            foreach (var piece in Pieces(value).Where(piece => piece.Length >= MinPieceLength))
+            {
+                yield return piece;
+            }
+        }
+    }
+
+    private static bool IsCredential(string name)
+        => name.Contains("auth", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("cookie", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("key", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("token", StringComparison.OrdinalIgnoreCase);
+
+    // The values of cookies and of parameters, which receivers show one by one.
+    private static IEnumerable<string> Pieces(string value)
+        => value.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => pair.Contains('=', StringComparison.Ordinal))
+            .Select(pair => pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"'));
+
+    private static IEnumerable<string> DecodeBasic(string scheme, string token)
+    {
+        var bytes = new byte[token.Length];
+        if (!scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(token, bytes, out var length))
+        {
+            return [];
+        }
+
+        var both = Encoding.UTF8.GetString(bytes, 0, length);
+        return both.Split(':', 2) is [var username, var password] ? Basic(username, password) : [both];
+    }
+
+    private static IEnumerable<string> Signing(string text)
+    {
+        yield return text;
+        if (!SigningSecret.TryParse(text, out var secret))
+        {
+            yield break;
+        }
+
+        foreach (var encoded in Base64(secret.Key.ToArray()))
+        {
+            yield return encoded;
+        }
+
+        yield return Convert.ToHexString(secret.Key);
+        yield return Convert.ToHexStringLower(secret.Key);
+        if (Utf8.IsValid(secret.Key))
+        {
+            yield return Encoding.UTF8.GetString(secret.Key);
+        }
+    }
+
+    private static IEnumerable<string> Base64(byte[] bytes)
+    {
+        var encoded = Convert.ToBase64String(bytes);
+        var safe = encoded.Replace('+', '-').Replace('/', '_');
+        return [encoded, encoded.TrimEnd('='), safe, safe.TrimEnd('=')];
+    }
+
+    private static IEnumerable<string> SpellingsOf(string secret)
+    {
+        yield return secret;
+        yield return JavaScriptEncoder.Default.Encode(secret);
+        yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret);
+        yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret).Replace("/", "\\/", StringComparison.Ordinal);
+        yield return secret.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal); // in a JSON pointer
+        yield return Uri.EscapeDataString(secret);
+        yield return WebUtility.UrlEncode(secret);
+        yield return WebUtility.HtmlEncode(secret);
+        yield return HtmlEncoder.Default.Encode(secret);
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        if (bytes.Length < MinPieceLength)
+        {
+            yield break;
+        }
+
+        // Inside something that is encoded as a whole: what comes before shifts the digits by up to two bytes, and those at the ends depend on it.
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var encoded = Convert.ToBase64String([.. new byte[shift], .. bytes]).TrimEnd('=')[(shift == 0 ? 0 : shift + 1)..^2];
+            yield return encoded;
+            yield return encoded.Replace('+', '-').Replace('/', '_');
+        }
+    }
+}
