@@ -18,6 +18,9 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     /// <summary>Whether any of the events has an active webhook. This is all that a request costs when none has.</summary>
     public bool HasWork(WebhookSnapshot snapshot, string method) => HasWork(Before, snapshot, method) || HasWork(After, snapshot, method);
 
+    /// <summary>Whether any of the before-events has an active webhook.</summary>
+    public bool HasBefore(WebhookSnapshot snapshot, string method) => HasWork(Before, snapshot, method);
+
     private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, string method)
     {
         foreach (var bound in events)

@@ -10,6 +10,7 @@ using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
 using WebhookMiddleware.AspNetCore.Routes;
@@ -86,6 +87,7 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<IWebhookResponseWriter, ProblemResponseWriter>();
 
         services.TryAddSingleton<ControllerValidation>();
+        services.TryAddSingleton<ActionPayloads>();
         services.TryAddSingleton<WebhookActionFilter>();
         services.Configure<MvcOptions>(options =>
         {
@@ -95,11 +97,13 @@ public static class WebhookServiceCollectionExtensions
             }
         });
 
+        services.TryAddSingleton<RequestBodyReader>();
         services.TryAddSingleton<HandlerValidation>();
+        services.TryAddSingleton<HandlerPayloads>();
+        services.TryAddSingleton<BodyIntake>();
         services.TryAddSingleton<WebhookEndpointFilterFactory>();
 
         services.TryAddSingleton<WebhookMiddlewareState>();
-        services.TryAddSingleton<RequestBodyReader>();
         services.TryAddSingleton<ResponseCaptureFactory>();
 
         services.AddHttpContextAccessor();

@@ -6,9 +6,9 @@ internal enum EndpointKind
     /// <summary>A controller's action: the action filter.</summary>
     Controller,
 
-    /// <summary>A minimal API's handler, with bound arguments: the endpoint filter.</summary>
+    /// <summary>A minimal API's handler: the endpoint filter.</summary>
     RouteHandler,
 
-    /// <summary>Anything else (a request delegate, a proxy, a handler that reads the body by itself): the middleware, on the JSON body.</summary>
+    /// <summary>Anything else (a request delegate, a proxy): the middleware, on the JSON body.</summary>
     RequestDelegate,
 }

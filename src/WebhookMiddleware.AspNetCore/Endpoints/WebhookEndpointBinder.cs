@@ -12,7 +12,7 @@ namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
 internal sealed class WebhookEndpointBinder(
-    WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, WebhookMiddlewareState middleware,
+    WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, BodyIntake intake, WebhookMiddlewareState middleware,
     WebhookEndpointIndex index, WebhookBindingErrors errors)
 {
     /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
@@ -30,6 +30,14 @@ internal sealed class WebhookEndpointBinder(
 
         var kind = EndpointKinds.Of(endpoint.Metadata);
         var binding = bindings.Create(endpoint.Metadata, route.RoutePattern, errors);
+        if (kind == EndpointKind.RouteHandler && binding is not null)
+        {
+            route = endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is null && withFilter() is RouteEndpoint filtered ? filtered : route;
+
+            // A framework with endpoints of its own need not run filters.
+            kind = route.Metadata.GetMetadata<WebhookFilterMarker>() is null ? EndpointKind.RequestDelegate : kind;
+        }
+
         if (binding is not null)
         {
             index.Add(route, kind, binding);
@@ -37,10 +45,9 @@ internal sealed class WebhookEndpointBinder(
 
         return kind switch
         {
-            EndpointKind.RouteHandler when binding is null || endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is not null => endpoint,
-            EndpointKind.RouteHandler => withFilter(),
+            EndpointKind.RouteHandler => binding is null ? endpoint : BindHandler(route, binding),
             EndpointKind.Controller => binding is null ? endpoint : With(route, binding),
-            _ => BindRequestDelegate(route, binding),
+            _ => BindRequestDelegate((RouteEndpoint)endpoint, binding),
         };
     }
 
@@ -52,6 +59,11 @@ internal sealed class WebhookEndpointBinder(
             bindings.CreateForCatchAll(entry, errors);
         }
     }
+
+    private RouteEndpoint BindHandler(RouteEndpoint endpoint, WebhookBinding binding)
+        => endpoint.Metadata.GetRequiredMetadata<WebhookFilterMarker>().NeedsIntake
+            ? new(intake.Before(endpoint.RequestDelegate!, binding), endpoint.RoutePattern, endpoint.Order, endpoint.Metadata, endpoint.DisplayName)
+            : endpoint;
 
     private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +10,7 @@ using WebhookMiddleware.AspNetCore.Management;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Which endpoints raise which events, as found when they were built: what the management API shows.</summary>
-internal sealed class WebhookEndpointIndex(ApiJsonOptions json) : IWebhookEndpointSource
+internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOptions json) : IWebhookEndpointSource
 {
     private readonly ConcurrentDictionary<(string Event, string Method, string Route), BoundEndpoint> _endpoints = [];
 
@@ -23,14 +24,7 @@ internal sealed class WebhookEndpointIndex(ApiJsonOptions json) : IWebhookEndpoi
     {
         HasControllers |= kind == EndpointKind.Controller;
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } declared ? declared : ["*"];
-        var (type, options) = kind switch
-        {
-            EndpointKind.Controller => (
-                ControllerBody.Find(endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>())?.ParameterType, json.Controllers),
-            EndpointKind.RouteHandler => (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json.RouteHandlers),
-            _ => (null, json.RouteHandlers),
-        };
-
+        var (type, options) = PayloadOf(endpoint, kind);
         foreach (var bound in binding.Before.Concat(binding.After))
         {
             foreach (var method in methods.Where(method => method == "*" || bound.IsRaisedBy(method)))
@@ -52,5 +46,17 @@ internal sealed class WebhookEndpointIndex(ApiJsonOptions json) : IWebhookEndpoi
                 _endpoints.TryAdd((item.Event, item.Method, item.Route), item);
             }
         }
+    }
+
+    private (Type? Type, JsonSerializerOptions Options) PayloadOf(RouteEndpoint endpoint, EndpointKind kind)
+    {
+        if (kind == EndpointKind.Controller)
+        {
+            var source = actions.For(endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>());
+            return (source.Type, source.Json ?? json.Controllers);
+        }
+
+        var filter = endpoint.Metadata.GetMetadata<WebhookFilterMarker>();
+        return (filter?.PayloadType, filter?.Json ?? json.RouteHandlers);
     }
 }

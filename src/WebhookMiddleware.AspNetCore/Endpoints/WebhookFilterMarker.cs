@@ -1,7 +1,9 @@
+using System.Text.Json;
+
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Endpoint metadata: the endpoint has the webhook filter already, from a verb.</summary>
-internal sealed class WebhookFilterMarker
-{
-    public static readonly WebhookFilterMarker Instance = new();
-}
+/// <summary>Endpoint metadata: the endpoint has the webhook filter.</summary>
+/// <param name="PayloadType">The type of its payload. Null: any JSON.</param>
+/// <param name="Json">The JSON options that the payload is written with. Null: the API's own.</param>
+/// <param name="NeedsIntake">Whether its body must be taken in before its arguments are bound.</param>
+internal sealed record WebhookFilterMarker(Type? PayloadType, JsonSerializerOptions? Json, bool NeedsIntake);

@@ -81,7 +81,7 @@ internal sealed partial class WebhookStartupFilter(
         {
             var metadata = endpoint.Metadata;
             if (metadata.GetMetadata<WebhookBindingAttribute>() is { } binding
-                && metadata.GetMetadata<WebhookFilterMarker>() is null
+                && metadata.GetMetadata<WebhookFilterMarker>() is not { NeedsIntake: false }
                 && metadata.GetMetadata<DisableWebhooksAttribute>() is null)
             {
                 errors.Add(

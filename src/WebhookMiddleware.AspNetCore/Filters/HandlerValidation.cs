@@ -17,11 +17,11 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
 {
     private static readonly IReadOnlyList<PayloadError> None = [];
 
-    /// <summary>Returns the validation of an endpoint's body, or null when nothing validates it.</summary>
-    public Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? For(HandlerBody body, IList<object> metadata)
+    /// <summary>Returns the validation of an endpoint's argument, or null when nothing validates it.</summary>
+    public Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? For(HandlerArgument argument, IList<object> metadata)
     {
-        var validatable = metadata.Any(item => item is IDisableValidationMetadata) ? null : FindValidatable(body);
-        var own = validators.For(body.Type);
+        var validatable = metadata.Any(item => item is IDisableValidationMetadata) ? null : FindValidatable(argument);
+        var own = validators.For(argument.Type);
         if (validatable is null && own is null)
         {
             return null;
@@ -34,29 +34,29 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
                 return None;
             }
 
-            var errors = validatable is null ? None : await ValidateAsync(body, validatable, context, candidate, cancellationToken);
+            var errors = validatable is null ? None : await ValidateAsync(argument, validatable, context, candidate, cancellationToken);
             return errors.Count > 0 || own is null
                 ? errors
-                : await own.ValidateAsync(candidate, json.RouteHandlers.GetTypeInfo(body.Type), context.RequestServices, cancellationToken);
+                : await own.ValidateAsync(candidate, json.RouteHandlers.GetTypeInfo(argument.Type), context.RequestServices, cancellationToken);
         };
     }
 
     private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
-        HandlerBody body, IValidatableInfo validatable, HttpContext context, object candidate, CancellationToken cancellationToken)
+        HandlerArgument argument, IValidatableInfo validatable, HttpContext context, object candidate, CancellationToken cancellationToken)
     {
         var attempt = new ValidateContext
         {
             ValidationOptions = options.Value,
-            ValidationContext = new ValidationContext(candidate, body.Parameter.Name ?? body.Type.Name, context.RequestServices, items: null),
+            ValidationContext = new ValidationContext(candidate, argument.Parameter.Name ?? argument.Type.Name, context.RequestServices, items: null),
         };
         await validatable.ValidateAsync(candidate, attempt, cancellationToken);
-        return attempt.ValidationErrors is { Count: > 0 } errors ? Translate(errors, body.Type) : None;
+        return attempt.ValidationErrors is { Count: > 0 } errors ? Translate(errors, argument.Type) : None;
     }
 
-    private IValidatableInfo? FindValidatable(HandlerBody body)
-        => (body.Holder is null
-            ? options.Value.TryGetValidatableParameterInfo(body.Parameter, out var validatable)
-            : options.Value.TryGetValidatableTypeInfo(body.Type, out validatable))
+    private IValidatableInfo? FindValidatable(HandlerArgument argument)
+        => (argument.Holder is null
+            ? options.Value.TryGetValidatableParameterInfo(argument.Parameter, out var validatable)
+            : options.Value.TryGetValidatableTypeInfo(argument.Type, out validatable))
             ? validatable
             : null;
 

@@ -1,17 +1,15 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>The adapter for controllers: behind model binding and validation, and behind the host's own filters.</summary>
-internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ControllerValidation validation, ApiJsonOptions json)
+internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ActionPayloads payloads, ApiJsonOptions json)
     : IAsyncActionFilter, IOrderedFilter
 {
     /// <summary>Innermost: what other filters refuse or set comes first.</summary>
@@ -29,8 +27,20 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, Controlle
 
     private async Task RunAsync(ActionExecutingContext context, ActionExecutionDelegate next, WebhookBinding binding)
     {
-        var parameter = context.ActionDescriptor is ControllerActionDescriptor action ? ControllerBody.Find(action) : null;
-        var payload = NewPayload(context, parameter);
+        if (context.ActionDescriptor is not ControllerActionDescriptor action)
+        {
+            await next();
+            return;
+        }
+
+        var source = payloads.For(action);
+        var reading = await source.ReadAsync(context, context.HttpContext, runner.HasBefore(context.HttpContext, binding));
+        if (reading.Payload is not { } payload)
+        {
+            context.Result = reading.Problem;
+            return;
+        }
+
         var run = runner.Begin(context.HttpContext, binding, payload);
         if (await run.BeforeAsync() is { } rejection)
         {
@@ -38,11 +48,7 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, Controlle
             return;
         }
 
-        if (payload.IsChanged && parameter is not null)
-        {
-            context.ActionArguments[parameter.Name] = payload.Value;
-        }
-
+        source.GiveBack(context, context.HttpContext, payload);
         var executed = await next();
         if (!run.HasAfter)
         {
@@ -58,13 +64,4 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, Controlle
             await run.AfterAsync(HandlerOutcome.Of(executed.Result, context.HttpContext, json.Controllers));
         }
     }
-
-    private BoundPayload NewPayload(ActionExecutingContext context, ParameterDescriptor? parameter)
-        => parameter is null
-            ? BoundPayload.None(json.Controllers)
-            : new BoundPayload(
-                context.ActionArguments.TryGetValue(parameter.Name, out var value) ? value : null,
-                parameter.ParameterType,
-                json.Controllers,
-                (candidate, cancellationToken) => validation.ValidateAsync(context, parameter, candidate, cancellationToken));
 }

@@ -1,16 +1,15 @@
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>The adapter for one endpoint of a minimal API: behind the framework's binding and validation.</summary>
 internal sealed class WebhookEndpointFilter(
     WebhookBinding binding,
-    HandlerBody? body,
-    Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? validate,
+    PayloadSource<EndpointFilterInvocationContext> source,
     WebhookRequestRunner runner,
     JsonSerializerOptions json,
     EndpointFilterDelegate next)
@@ -25,18 +24,19 @@ internal sealed class WebhookEndpointFilter(
 
     private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context)
     {
-        var payload = NewPayload(context);
+        var reading = await source.ReadAsync(context, context.HttpContext, runner.HasBefore(context.HttpContext, binding));
+        if (reading.Payload is not { } payload)
+        {
+            return reading.Problem ?? await next(context);
+        }
+
         var run = runner.Begin(context.HttpContext, binding, payload);
         if (await run.BeforeAsync() is { } rejection)
         {
             return new WebhookResult(rejection);
         }
 
-        if (payload.IsChanged)
-        {
-            body?.Set(context.Arguments, payload.Value);
-        }
-
+        source.GiveBack(context, context.HttpContext, payload);
         return run.HasAfter ? await RunWithAfterAsync(context, run) : await next(context);
     }
 
@@ -55,20 +55,5 @@ internal sealed class WebhookEndpointFilter(
 
         await run.AfterAsync(HandlerOutcome.Of(result, context.HttpContext, json));
         return result;
-    }
-
-    private BoundPayload NewPayload(EndpointFilterInvocationContext context)
-    {
-        if (body is null)
-        {
-            return BoundPayload.None(json);
-        }
-
-        var http = context.HttpContext;
-        return new BoundPayload(
-            body.Get(context.Arguments),
-            body.Type,
-            json,
-            validate is null ? null : (candidate, cancellationToken) => validate(http, candidate, cancellationToken));
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
@@ -9,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>Makes the filter of one minimal-API endpoint. It runs when the endpoint's metadata are complete.</summary>
 internal sealed class WebhookEndpointFilterFactory(
-    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerValidation validation, ApiJsonOptions json)
+    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads, ApiJsonOptions json)
 {
     public EndpointFilterDelegate Create(EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
@@ -21,10 +20,8 @@ internal sealed class WebhookEndpointFilterFactory(
             return invocation => next(invocation);
         }
 
-        builder.Metadata.Add(WebhookFilterMarker.Instance);
-        var body = HandlerBody.Find(context.MethodInfo, builder.Metadata);
-        var filter = new WebhookEndpointFilter(
-            binding, body, body is null ? null : validation.For(body, builder.Metadata), runner, json.RouteHandlers, next);
-        return filter.InvokeAsync;
+        var source = payloads.For(context.MethodInfo, builder);
+        builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source is BinderSource));
+        return new WebhookEndpointFilter(binding, source, runner, json.RouteHandlers, next).InvokeAsync;
     }
 }

@@ -1,5 +1,6 @@
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Pipeline;
 
@@ -22,13 +23,14 @@ internal sealed class WebhookRequestMiddleware(
 
     private async Task RunAsync(HttpContext context, WebhookBinding binding)
     {
-        var (payload, status) = await reader.ReadAsync(context);
-        if (payload is null)
+        var reading = await reader.ReadAsync(context, runner.HasBefore(context, binding));
+        if (reading.Problem is { } problem)
         {
-            await BodyProblem.WriteAsync(context, status);
+            await problem.ExecuteAsync(context);
             return;
         }
 
+        var payload = (JsonPayload)reading.Payload!;
         var run = runner.Begin(context, binding, payload);
         if (await run.BeforeAsync() is { } rejection)
         {

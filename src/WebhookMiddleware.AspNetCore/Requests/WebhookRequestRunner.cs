@@ -13,6 +13,9 @@ internal sealed class WebhookRequestRunner(WebhookRegistry registry, WebhookPipe
     /// <summary>The same for an endpoint whose events depend on the path.</summary>
     public bool HasWork(HttpContext context, CatchAllBinding binding) => binding.HasWork(registry.Current, context.Request.Method);
 
+    /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
+    public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context.Request.Method);
+
     /// <summary>Begins with a request that has.</summary>
     public WebhookRequest Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload)
         => new(context, binding, payload, registry.Current, pipeline, invocations);

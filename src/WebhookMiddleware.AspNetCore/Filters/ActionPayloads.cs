@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc.ActionConstraints;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Payloads;
+
+namespace WebhookMiddleware.AspNetCore.Filters;
+
+/// <summary>Chooses where the payload of an action comes from.</summary>
+/// <remarks>
+/// The first that the action has, among its parameters and the bound properties of its controller:
+/// <list type="number">
+/// <item>a bound body, or the member that is bound to the body: webhooks see the object, whatever format it came in;</item>
+/// <item>a form, or a model that MVC binds from wherever it finds values: the model, or its fields as one object;</item>
+/// <item>a model of the query;</item>
+/// <item>nothing of these: the JSON body, read by the filter before the action may read it.</item>
+/// </list>
+/// </remarks>
+internal sealed class ActionPayloads(IServiceProvider services, ControllerValidation validation, RequestBodyReader reader, ApiJsonOptions json)
+{
+    private readonly ConditionalWeakTable<ControllerActionDescriptor, PayloadSource<ActionExecutingContext>> _known = [];
+
+    // From the provider, not by injection: a host without controllers doesn't have it.
+    private readonly Lazy<ActionInputs> _inputs = new(() => new ActionInputs(services.GetRequiredService<IModelMetadataProvider>()));
+
+    public PayloadSource<ActionExecutingContext> For(ControllerActionDescriptor action) => _known.GetValue(action, Create);
+
+    private PayloadSource<ActionExecutingContext> Create(ControllerActionDescriptor action)
+    {
+        var inputs = _inputs.Value.Of(action);
+        if (inputs.FirstOrDefault(input => input.Source == BindingSource.Body) is { } body)
+        {
+            return new ObjectSource<ActionExecutingContext>(Part(body), json.Controllers);
+        }
+
+        var takesForms = TakesForms(action);
+        if (Parts(inputs, input => IsForm(input, takesForms)) is { IsEmpty: false } form)
+        {
+            return ModelSource<ActionExecutingContext>.Of(form, json.Controllers);
+        }
+
+        return Parts(inputs, input => input.Source == BindingSource.Query && input.IsModel) is { IsEmpty: false } query
+            ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers)
+            : new JsonBodySource<ActionExecutingContext>(reader);
+    }
+
+    // What has no source of its own may come from the form, the query or a binder of the API's.
+    private static bool IsForm(ActionInput input, bool takesForms)
+        => input.Source == BindingSource.Form || input.Source == BindingSource.FormFile
+            || (input.Source == BindingSource.ModelBinding && (input.IsModel || takesForms))
+            || (input.Source == BindingSource.Custom && input.IsModel);
+
+    // A GET has single values in its query only, which webhooks are told anyway.
+    private static bool TakesForms(ControllerActionDescriptor action)
+        => action.ActionConstraints?.OfType<HttpMethodActionConstraint>().FirstOrDefault() is not { } constraint
+            || constraint.HttpMethods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method));
+
+    private ImmutableArray<BoundPart<ActionExecutingContext>> Parts(IEnumerable<ActionInput> inputs, Func<ActionInput, bool> isPart)
+        => [.. inputs.Where(isPart).Select(Part)];
+
+    private BoundPart<ActionExecutingContext> Part(ActionInput input) => new(
+        input.Name,
+        input.Metadata.ModelType,
+        input.Get,
+        input.Set,
+        (call, candidate, cancellationToken) => validation.ValidateAsync(call, input.Metadata, candidate, cancellationToken));
+}

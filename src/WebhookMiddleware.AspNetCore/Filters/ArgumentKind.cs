@@ -1,0 +1,26 @@
+namespace WebhookMiddleware.AspNetCore.Filters;
+
+/// <summary>Where the framework takes an argument of a minimal API's handler from.</summary>
+internal enum ArgumentKind
+{
+    /// <summary>The route, a header, a service, the user.</summary>
+    Other,
+
+    /// <summary>The query.</summary>
+    Query,
+
+    /// <summary>The JSON body, as an object.</summary>
+    Body,
+
+    /// <summary>The form.</summary>
+    Form,
+
+    /// <summary>The body, to be read by the handler.</summary>
+    RawBody,
+
+    /// <summary>The request, from which the handler may read the body.</summary>
+    Request,
+
+    /// <summary>The type's own <c>BindAsync</c>, which may read the body.</summary>
+    Binder,
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.IO.Pipelines;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
+using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Payloads;
+
+namespace WebhookMiddleware.AspNetCore.Filters;
+
+/// <summary>Chooses where the payload of a minimal API's handler comes from.</summary>
+/// <remarks>
+/// The first that the handler has:
+/// <list type="number">
+/// <item>a bound body: webhooks see the object;</item>
+/// <item>a form: its model, or its fields as one object;</item>
+/// <item>an argument that binds itself (<c>BindAsync</c>): the JSON body, taken in before the arguments are bound;</item>
+/// <item>the request or its stream: the JSON body, read by the filter before the handler reads it;</item>
+/// <item>values of the query in an <c>[AsParameters]</c> object: as one object;</item>
+/// <item>nothing of these: the JSON body if there is one, since a service of the handler's may read it.</item>
+/// </list>
+/// </remarks>
+internal sealed class HandlerPayloads(IServiceProvider services, HandlerValidation validation, RequestBodyReader reader, ApiJsonOptions json)
+{
+    private readonly HandlerArguments _arguments = new(services);
+
+    public PayloadSource<EndpointFilterInvocationContext> For(MethodInfo handler, EndpointBuilder endpoint)
+    {
+        var arguments = _arguments.Of(handler, endpoint);
+        if (arguments.FirstOrDefault(argument => argument.Kind == ArgumentKind.Body) is { } body)
+        {
+            return new ObjectSource<EndpointFilterInvocationContext>(Part(body, endpoint), json.RouteHandlers);
+        }
+
+        if (Parts(arguments, ArgumentKind.Form, endpoint) is { IsEmpty: false } form)
+        {
+            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers);
+        }
+
+        var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
+        if (!binders.IsEmpty)
+        {
+            return new BinderSource([.. binders.Select(argument => Part(argument, endpoint))], new HandlerRebinding(handler, endpoint), DeclaredType(endpoint));
+        }
+
+        var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
+        return !readsRequest && Parts([.. arguments.Where(argument => argument.Holder is not null)], ArgumentKind.Query, endpoint) is { IsEmpty: false } query
+            ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers)
+            : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredType(endpoint), Refresh(arguments));
+    }
+
+    private ImmutableArray<BoundPart<EndpointFilterInvocationContext>> Parts(
+        ImmutableArray<HandlerArgument> arguments, ArgumentKind kind, EndpointBuilder endpoint)
+        => [.. arguments.Where(argument => argument.Kind == kind).Select(argument => Part(argument, endpoint))];
+
+    private BoundPart<EndpointFilterInvocationContext> Part(HandlerArgument argument, EndpointBuilder endpoint) => new(
+        NameOf(argument),
+        argument.Type,
+        call => argument.Get(call.Arguments),
+        (call, value) => argument.Set(call.Arguments, value),
+        validation.For(argument, endpoint.Metadata) is { } validate
+            ? (call, candidate, cancellationToken) => validate(call.HttpContext, candidate, cancellationToken)
+            : null);
+
+    // A property is named as the API names properties; a parameter has the name that clients send.
+    private string NameOf(HandlerArgument argument)
+        => argument.BoundName
+            ?? (argument.Holder is { } holder ? json.RouteHandlers.PropertyNamingPolicy?.ConvertName(holder.Name) ?? holder.Name : argument.Parameter.Name!);
+
+    private static Type? DeclaredType(EndpointBuilder endpoint)
+        => endpoint.Metadata.OfType<IAcceptsMetadata>().LastOrDefault(accepts => accepts.ContentTypes.Any(
+            type => type.Contains("json", StringComparison.OrdinalIgnoreCase)))?.RequestType;
+
+    // A stream or reader among the arguments is the old body's.
+    private static Action<EndpointFilterInvocationContext, HttpRequest>? Refresh(ImmutableArray<HandlerArgument> arguments)
+    {
+        var raw = arguments.Where(argument => argument.Kind == ArgumentKind.RawBody).ToArray();
+        return raw.Length == 0 ? null : (call, request) =>
+        {
+            foreach (var argument in raw)
+            {
+                argument.Set(call.Arguments, argument.Type == typeof(PipeReader) ? request.BodyReader : request.Body);
+            }
+        };
+    }
+}

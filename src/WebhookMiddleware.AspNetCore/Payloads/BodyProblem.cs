@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>Tells a client that its body can't be shown to webhooks: the result of a handler of either kind.</summary>
+/// <param name="status">413, 415 or 400.</param>
+internal sealed class BodyProblem(int status) : ActionResult, IResult, IStatusCodeHttpResult
+{
+    public int Status => status;
+
+    int? IStatusCodeHttpResult.StatusCode => status;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+        => Results.Problem(statusCode: status, title: "The request's body can't be read", detail: status switch
+        {
+            StatusCodes.Status415UnsupportedMediaType => "This endpoint takes application/json in UTF-8, without a content encoding.",
+            StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint takes.",
+            _ => "The body is not one well-formed JSON document in UTF-8 without duplicate members.",
+        }).ExecuteAsync(httpContext);
+
+    public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>
+/// The JSON contract of <see cref="BoundValues"/>. Objects give their members, since a form's fields have no level above them; other values
+/// (texts, numbers, lists, files) are members by their own names.
+/// </summary>
+internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type)> parts) : IJsonTypeInfoResolver
+{
+    private static readonly MethodInfo Clone =
+        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    /// <summary>Returns the options with the contract of these parts.</summary>
+    public static JsonSerializerOptions For(JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type)> parts)
+    {
+        var options = new JsonSerializerOptions(api) { TypeInfoResolver = new BoundValuesResolver(api.TypeInfoResolver!, parts) };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    /// <summary>Returns whether the type is written as an object with members of its own.</summary>
+    public static bool IsObject(Type type, JsonSerializerOptions options)
+        => options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type) is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null };
+
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+        => type == typeof(BoundValues) ? Create(options) : inner.GetTypeInfo(type, options);
+
+    private JsonTypeInfo<BoundValues> Create(JsonSerializerOptions options)
+    {
+        var contract = JsonTypeInfo.CreateJsonTypeInfo<BoundValues>(options);
+        contract.CreateObject = () => new BoundValues([.. new object?[parts.Count]]);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            foreach (var property in IsObject(parts[i].Type, options) ? Members(contract, i) : [Value(contract, i)])
+            {
+                if (!contract.Properties.Any(other => other.Name == property.Name))
+                {
+                    contract.Properties.Add(property);
+                }
+            }
+        }
+
+        return contract;
+    }
+
+    private JsonPropertyInfo Value(JsonTypeInfo contract, int part)
+    {
+        var property = contract.CreateJsonPropertyInfo(parts[part].Type, parts[part].Name);
+        property.Get = values => ((BoundValues)values)[part];
+        property.Set = FormJson.IsFile(parts[part].Type) ? null : (values, value) => ((BoundValues)values)[part] = value;
+        return property;
+    }
+
+    private IEnumerable<JsonPropertyInfo> Members(JsonTypeInfo contract, int part)
+    {
+        var type = Nullable.GetUnderlyingType(parts[part].Type) ?? parts[part].Type;
+        foreach (var member in contract.Options.GetTypeInfo(type).Properties)
+        {
+            if (member.Get is not { } get || member.IsExtensionData)
+            {
+                continue;
+            }
+
+            var property = contract.CreateJsonPropertyInfo(member.PropertyType, member.Name);
+            property.CustomConverter = member.CustomConverter;
+            property.ShouldSerialize = member.ShouldSerialize is { } should ? (values, value) => ((BoundValues)values)[part] is { } model && should(model, value) : null;
+            property.Get = values => ((BoundValues)values)[part] is { } model ? get(model) : null;
+            property.Set = member.Set is { } set ? (values, value) => SetOnCopy((BoundValues)values, part, type, set, value) : null;
+            yield return property;
+        }
+    }
+
+    // The handler's own object stays as it is until the change has been accepted.
+    private static void SetOnCopy(BoundValues values, int part, Type type, Action<object, object?> set, object? value)
+    {
+        var copy = values[part] is { } model ? Clone.Invoke(model, null)! : RuntimeHelpers.GetUninitializedObject(type);
+        set(copy, value);
+        values[part] = copy;
+    }
+}

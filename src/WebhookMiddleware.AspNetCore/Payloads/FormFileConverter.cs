@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>Describes a file of a form: <c>{"fileName": …, "length": …, "contentType": …}</c>.</summary>
+internal sealed class FormFileConverter : JsonConverter<IFormFile>
+{
+    public override bool CanConvert(Type typeToConvert) => typeof(IFormFile).IsAssignableFrom(typeToConvert);
+
+    public override IFormFile Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        => throw new JsonException("A webhook can't change a file of a form.");
+
+    public override void Write(Utf8JsonWriter writer, IFormFile value, JsonSerializerOptions options) => Describe(writer, value);
+
+    public static void Describe(Utf8JsonWriter writer, IFormFile file)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("fileName", file.FileName);
+        writer.WriteNumber("length", file.Length);
+        writer.WriteString("contentType", file.ContentType);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>The API's JSON options for what is bound from a form: a file is described, and webhooks can't replace it.</summary>
+internal static class FormJson
+{
+    public const string FileMessage = "a webhook can't change a file of a form.";
+
+    public static JsonSerializerOptions For(JsonSerializerOptions api)
+    {
+        var options = new JsonSerializerOptions(api) { TypeInfoResolver = api.TypeInfoResolver!.WithAddedModifier(KeepFiles) };
+        options.Converters.Insert(0, new FormFileConverter());
+        options.Converters.Insert(0, new FormCollectionConverter());
+        options.MakeReadOnly();
+        return options;
+    }
+
+    /// <summary>Returns whether the type is a file of a form, or several.</summary>
+    public static bool IsFile(Type type) => typeof(IFormFile).IsAssignableFrom(type) || typeof(IEnumerable<IFormFile>).IsAssignableFrom(type);
+
+    /// <summary>Returns the path of a file that the changed value no longer has, or null.</summary>
+    public static string? FindLostFile(object? original, object? candidate, Type type, JsonSerializerOptions options)
+    {
+        if (IsFile(type))
+        {
+            return ReferenceEquals(original, candidate) ? null : "";
+        }
+
+        return original is null || !BoundValuesResolver.IsObject(type, options)
+            ? null
+            : options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type).Properties
+                .FirstOrDefault(property => IsFile(property.PropertyType)
+                    && property.Get is { } get
+                    && !ReferenceEquals(get(original), candidate is null ? null : get(candidate)))?.Name;
+    }
+
+    private static void KeepFiles(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (IsFile(property.PropertyType))
+            {
+                property.Set = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
+using WebhookMiddleware.Patching;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>A payload that is the JSON body itself: no type says what may be in it, so every patched document is acceptable.</summary>
+/// <param name="received">The body as it came, or as much of it as has been taken in.</param>
+/// <param name="normalized">The body as webhooks are told it.</param>
+/// <param name="rest">Where the rest of the body comes from. Null: all of it has been taken in.</param>
+internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<byte> normalized, Stream? rest = null) : WebhookPayload
+{
+    private static readonly IReadOnlyList<PayloadError> None = [];
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+    private static readonly BodyDetection CanHaveBody = new();
+
+    private ReadOnlyMemory<byte> _current = normalized;
+
+    /// <summary>The payload of a request without a body, or with one that webhooks are not shown.</summary>
+    public static JsonPayload Empty() => new(default, EmptyObject);
+
+    /// <summary>The same for a body that turned out to be one when it had been begun.</summary>
+    public static JsonPayload NotShown(ReadOnlyMemory<byte> received, Stream? rest) => new(received, EmptyObject, rest);
+
+    public override ReadOnlyMemory<byte> Utf8Json => _current;
+
+    /// <summary>Gets or sets what an enrichment must pass to be accepted. Null: nothing.</summary>
+    public Func<ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<PayloadError>>>? Bind { get; set; }
+
+    public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> candidate = JsonSerializer.SerializeToUtf8Bytes(document, PayloadJson.Relaxed);
+        var errors = Bind is null ? None : await Bind(candidate);
+        if (errors.Count == 0)
+        {
+            _current = candidate;
+            IsChanged = true;
+        }
+
+        return errors;
+    }
+
+    /// <summary>Gives the handler its body: the one that came, to the byte, unless webhooks changed it.</summary>
+    public void PutBack(HttpRequest request)
+    {
+        if (IsChanged)
+        {
+            Put(request, _current);
+        }
+        else if (received.Length > 0)
+        {
+            Put(request, received);
+        }
+    }
+
+    /// <summary>Makes <paramref name="body"/> the request's body.</summary>
+    public void Put(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var features = request.HttpContext.Features;
+        var takenIn = new TakenInBody(body, rest, received.Length, features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize);
+
+        // Where there was no body to begin with, the server's own feature says that there can't be one: a proxy would not send it on.
+        features.Set<IHttpRequestBodyDetectionFeature>(CanHaveBody);
+
+        // The server's own would refuse a handler that sets its limit, since the body has been read.
+        features.Set<IHttpMaxRequestBodySizeFeature>(takenIn);
+        request.Body = takenIn;
+        if (rest is null)
+        {
+            request.ContentLength = body.Length;
+            request.Headers.TransferEncoding = default;
+        }
+
+        if (string.IsNullOrEmpty(request.ContentType))
+        {
+            request.ContentType = "application/json";
+        }
+    }
+
+    private sealed class BodyDetection : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => true;
+    }
+}

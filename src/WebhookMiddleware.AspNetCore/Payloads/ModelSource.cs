@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>The payload is what the framework has bound in several parts, fields of a form or values of a query, as one object.</summary>
+internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json) : PayloadSource<TCall>
+{
+    private readonly JsonSerializerOptions _json = BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type))]);
+
+    public override Type Type => typeof(BoundValues);
+
+    public override JsonSerializerOptions Json => _json;
+
+    /// <summary>The source of an object's parts: the object itself where it is the only one.</summary>
+    public static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api)
+    {
+        var json = FormJson.For(api);
+
+        // A form taken as it came holds all its fields.
+        var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection)) ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
+        return whole is null ? new ModelSource<TCall>(parts, json) : new ObjectSource<TCall>(KeepFiles(whole, json), json);
+    }
+
+    public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
+        => new(new PayloadReading(new BoundPayload(
+            new BoundValues([.. parts.Select(part => part.Get(call))]),
+            typeof(BoundValues),
+            _json,
+            (candidate, cancellationToken) => ValidateAsync(call, (BoundValues)candidate!, cancellationToken))));
+
+    public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
+    {
+        if (!payload.IsChanged)
+        {
+            return;
+        }
+
+        var values = (BoundValues)((BoundPayload)payload).Value!;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i].Set(call, values[i]);
+        }
+    }
+
+    // A patch that replaces the whole object would leave its files behind.
+    private static BoundPart<TCall> KeepFiles(BoundPart<TCall> part, JsonSerializerOptions json)
+        => part with
+        {
+            Validate = async (call, candidate, cancellationToken)
+                => FormJson.FindLostFile(part.Get(call), candidate, part.Type, json) is { } lost ? [new PayloadError(lost, FormJson.FileMessage)]
+                    : part.Validate is { } validate ? await validate(call, candidate, cancellationToken)
+                    : [],
+        };
+
+    private static bool IsObject(Type type, JsonSerializerOptions json) => BoundValuesResolver.IsObject(type, json);
+
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(TCall call, BoundValues candidate, CancellationToken cancellationToken)
+    {
+        List<PayloadError> errors = [];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (FormJson.FindLostFile(parts[i].Get(call), candidate[i], parts[i].Type, _json) is { } lost)
+            {
+                errors.Add(Beneath(parts[i].Name, new PayloadError(lost, FormJson.FileMessage)));
+            }
+            else if (parts[i].Validate is { } validate)
+            {
+                var found = await validate(call, candidate[i], cancellationToken);
+                errors.AddRange(IsObject(parts[i].Type, _json) ? found : found.Select(error => Beneath(parts[i].Name, error)));
+            }
+        }
+
+        return errors;
+    }
+
+    private static PayloadError Beneath(string name, PayloadError error)
+        => error with { Path = error.Path.Length == 0 ? name : error.Path.StartsWith('[') ? name + error.Path : $"{name}.{error.Path}" };
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Requests;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>Takes in the JSON body of a request, within bounds.</summary>
+internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
+{
+    /// <summary>Takes the body in. <see cref="JsonPayload.PutBack"/> has to give it back before the handler reads it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="mustBeShown">
+    /// Whether a before-event depends on the body: what is not JSON is refused then, so that a content type is no way round a webhook. Otherwise
+    /// webhooks are told <c>{}</c> in its place.
+    /// </param>
+    public async ValueTask<PayloadReading> ReadAsync(HttpContext context, bool mustBeShown)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || request.ContentLength == 0)
+        {
+            return new(JsonPayload.Empty());
+        }
+
+        try
+        {
+            return JsonBody.IsJson(request.ContentType) && IsIdentity(request) ? await ReadJsonAsync(context, mustBeShown)
+                : !mustBeShown || await IsEmptyAsync(request) ? new(JsonPayload.Empty())
+                : PayloadReading.Refuse(StatusCodes.Status415UnsupportedMediaType);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge);
+        }
+    }
+
+    private async ValueTask<PayloadReading> ReadJsonAsync(HttpContext context, bool mustBeShown)
+    {
+        var request = context.Request;
+        var limit = LimitFor(context);
+        if (request.ContentLength > limit)
+        {
+            return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.Empty());
+        }
+
+        var original = Rewind(request.Body);
+        var (body, isComplete) = await ReadAsync(original, limit, context.RequestAborted);
+        if (!isComplete)
+        {
+            return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.NotShown(body, original));
+        }
+
+        return body.Length == 0 ? new(JsonPayload.Empty())
+            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized))
+            : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
+            : new(JsonPayload.NotShown(body, rest: null));
+    }
+
+    // The endpoint's own limit is the server's by now where the server has one; another host may have none.
+    private long LimitFor(HttpContext context)
+    {
+        var own = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? long.MaxValue;
+        var servers = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? long.MaxValue;
+        return Math.Min(options.Value.MaxRequestBodyBytes, Math.Min(own, servers));
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsComplete)> ReadAsync(Stream body, long limit, CancellationToken cancellationToken)
+    {
+        var held = new MemoryStream();
+        var buffer = new byte[4096];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            held.Write(buffer, 0, count);
+            if (held.Length > limit)
+            {
+                return (held.GetBuffer().AsMemory(0, (int)held.Length), false);
+            }
+        }
+
+        return (held.GetBuffer().AsMemory(0, (int)held.Length), true);
+    }
+
+    // A body that the host has buffered is read from the start, as the handler reads it.
+    private static Stream Rewind(Stream body)
+    {
+        if (body.CanSeek)
+        {
+            body.Position = 0;
+        }
+
+        return body;
+    }
+
+    private static bool IsIdentity(HttpRequest request)
+        => request.Headers.ContentEncoding.All(encoding => string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+
+    // A chunked body may turn out to be none.
+    private static async Task<bool> IsEmptyAsync(HttpRequest request)
+        => await Rewind(request.Body).ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0;
+}
