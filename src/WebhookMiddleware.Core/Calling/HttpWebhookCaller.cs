@@ -10,7 +10,7 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Calls webhooks over HTTP.</summary>
 /// <remarks>
 /// 1. What can be known beforehand: a webhook that does not compile, an address that is refused as it stands, no time left.
-/// 2. The condition and the body.
+/// 2. The condition and the body. A webhook whose condition is false ends here, without a span.
 /// 3. The circuit breaker and, inside it, the time limit.
 /// 4. The request, whose connection is checked by the address policy.
 /// 5. The answer, read within the same limit.
@@ -30,9 +30,17 @@ internal sealed partial class HttpWebhookCaller(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
-        using var span = StartSpan(call);
-        var answer = (Refuse(call) ?? await RenderAndExchangeAsync(call, span, started, cancellationToken)).WithoutSecrets(call.Webhook.Mask);
-        EndSpan(span, answer);
+        ReadOnlyMemory<byte> body = default;
+        var answer = Refuse(call) ?? TryRender(call, out body);
+        if (answer is not { Outcome: WebhookOutcome.Skipped })
+        {
+            // Nothing is called when a condition is false, so there is no span of it.
+            using var span = WebhookSpans.StartCall(call);
+            answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
+            answer = answer.WithoutSecrets(call.Webhook.Mask);
+            WebhookSpans.End(span, answer.Outcome, answer.Status, answer.Detail);
+        }
+
         return answer with { Duration = timeProvider.GetElapsedTime(started) };
     }
 
@@ -51,28 +59,42 @@ internal sealed partial class HttpWebhookCaller(
         return call.TimeLimit <= TimeSpan.Zero ? WebhookResilience.OutOfTime(call) : null;
     }
 
-    private async Task<WebhookAnswer> RenderAndExchangeAsync(WebhookCall call, Activity? span, long started, CancellationToken cancellationToken)
+    // Null: it was rendered, and is to be sent.
+    private WebhookAnswer? TryRender(WebhookCall call, out ReadOnlyMemory<byte> body)
     {
-        ReadOnlyMemory<byte>? rendered;
+        body = default;
         try
         {
-            rendered = WebhookBody.Render(call, options.Value.MaxTemplateBytes);
+            if (WebhookBody.Render(call, options.Value.MaxTemplateBytes) is not { } rendered)
+            {
+                return new WebhookAnswer { Outcome = WebhookOutcome.Skipped };
+            }
+
+            body = rendered;
+            return null;
         }
         catch (TemplateException exception)
         {
             return new WebhookAnswer { Outcome = WebhookOutcome.TemplateFailed, Detail = exception.Message };
         }
+    }
 
-        if (rendered is not { } body)
-        {
-            return new WebhookAnswer { Outcome = WebhookOutcome.Skipped };
-        }
-
+    private async Task<WebhookAnswer> ExchangeAsync(
+        WebhookCall call, ReadOnlyMemory<byte> body, Activity? span, long started, CancellationToken cancellationToken)
+    {
         // Rendering was part of the call.
         var limit = call.TimeLimit - timeProvider.GetElapsedTime(started);
-        return limit <= TimeSpan.Zero
-            ? WebhookResilience.OutOfTime(call)
-            : await resilience.ExecuteAsync(call, limit, token => ExchangeAsync(call, body, span, token), cancellationToken);
+        try
+        {
+            return limit <= TimeSpan.Zero
+                ? WebhookResilience.OutOfTime(call)
+                : await resilience.ExecuteAsync(call, limit, token => ExchangeAsync(call, body, span, token), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            WebhookSpans.End(span, WebhookOutcome.Cancelled);
+            throw;
+        }
     }
 
     private async ValueTask<WebhookAnswer> ExchangeAsync(
@@ -115,45 +137,15 @@ internal sealed partial class HttpWebhookCaller(
         }
     }
 
-    private static Activity? StartSpan(WebhookCall call)
-    {
-        var span = WebhookActivitySource.Source.StartActivity(WebhookActivitySource.CallName, ActivityKind.Client);
-        span?.SetTag(WebhookActivitySource.EventTag, call.Invocation.Event.Name)
-            .SetTag(WebhookActivitySource.HookIdTag, call.Webhook.Id)
-            .SetTag(WebhookActivitySource.HookNameTag, call.Webhook.Definition.Name)
-            .SetTag(WebhookActivitySource.AttemptTag, call.Attempt);
-        return span;
-    }
-
-    private static void EndSpan(Activity? span, WebhookAnswer answer)
-    {
-        if (span is null)
-        {
-            return;
-        }
-
-        span.SetTag(WebhookActivitySource.OutcomeTag, answer.Outcome.ToString());
-        if (answer.Status is { } status)
-        {
-            span.SetTag(WebhookActivitySource.StatusTag, status);
-        }
-
-        // A deny is an answer, not an error.
-        if (answer.Outcome is not (WebhookOutcome.Allowed or WebhookOutcome.Enriched or WebhookOutcome.Denied or WebhookOutcome.Skipped))
-        {
-            span.SetStatus(ActivityStatusCode.Error, answer.Detail);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(
-            1, LogLevel.Error, "Calling webhook {WebhookId} failed unexpectedly (invocation {InvocationId}).", EventName = "CallFailedUnexpectedly")]
-        public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid webhookId, Guid invocationId);
+            1, LogLevel.Error, "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}).", EventName = "CallFailedUnexpectedly")]
+        public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid hookId, Guid invocationId);
 
         [LoggerMessage(
-            2, LogLevel.Error, "Calling webhook {WebhookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.",
+            2, LogLevel.Error, "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.",
             EventName = "CallFailedUnexpectedlyWithSecret")]
-        public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid webhookId, Guid invocationId);
+        public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid hookId, Guid invocationId);
     }
 }

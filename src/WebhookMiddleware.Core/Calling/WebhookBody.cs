@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WebhookMiddleware.Templates;
 
 namespace WebhookMiddleware.Calling;
@@ -7,7 +8,7 @@ namespace WebhookMiddleware.Calling;
 /// <summary>The body of a call: the envelope, or what the webhook's template makes of it.</summary>
 internal static class WebhookBody
 {
-    /// <summary>Renders the body; null when the webhook's condition is false. Throws <see cref="TemplateException"/> when either fails.</summary>
+    /// <summary>Renders the body; null when the webhook's condition is false. Throws <see cref="TemplateException"/> when either fails, or a template for JSON gives something else.</summary>
     public static ReadOnlyMemory<byte>? Render(WebhookCall call, int maxTemplateBytes)
     {
         var envelope = new ArrayBufferWriter<byte>(1024 + call.Data.Length + call.Context.Length);
@@ -26,12 +27,23 @@ internal static class WebhookBody
                 return null;
             }
 
-            return webhook.Body?.Render(json, maxTemplateBytes) ?? envelope.WrittenMemory;
+            return webhook.Body is { } template ? Render(template, json, maxTemplateBytes) : envelope.WrittenMemory;
         }
         catch (JsonException)
         {
             // The parser's message can hold pieces of the payload.
             throw new TemplateException("The template failed: the payload is not strict JSON.");
         }
+    }
+
+    private static ReadOnlyMemory<byte> Render(LiquidTemplate template, JsonObject envelope, int maxBytes)
+    {
+        var rendered = template.Render(envelope, maxBytes);
+        if (template.IsJson)
+        {
+            RenderedJson.Check(rendered.Span);
+        }
+
+        return rendered;
     }
 }

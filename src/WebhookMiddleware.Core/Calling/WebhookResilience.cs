@@ -151,10 +151,10 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
     private static partial class Log
     {
         [LoggerMessage(
-            1, LogLevel.Warning, "The circuit breaker of webhook {WebhookId} opened; the webhook is not called for {Seconds} s.", EventName = "BreakerOpened")]
-        public static partial void BreakerOpened(ILogger logger, Guid webhookId, double seconds);
+            1, LogLevel.Warning, "The circuit breaker of webhook {HookId} opened; the webhook is not called for {Seconds} s.", EventName = "BreakerOpened")]
+        public static partial void BreakerOpened(ILogger logger, Guid hookId, double seconds);
 
-        [LoggerMessage(2, LogLevel.Information, "The circuit breaker of webhook {WebhookId} closed.", EventName = "BreakerClosed")]
-        public static partial void BreakerClosed(ILogger logger, Guid webhookId);
+        [LoggerMessage(2, LogLevel.Information, "The circuit breaker of webhook {HookId} closed.", EventName = "BreakerClosed")]
+        public static partial void BreakerClosed(ILogger logger, Guid hookId);
     }
 }

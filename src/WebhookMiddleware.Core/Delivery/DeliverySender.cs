@@ -26,7 +26,9 @@ internal sealed partial class DeliverySender(
         }
 
         var at = timeProvider.GetUtcNow();
+        using var span = WebhookSpans.StartDelivery(delivery, webhook);
         var answer = await CallAsync(delivery, webhook, cancellationToken);
+        WebhookSpans.End(span, answer.Outcome, detail: answer.Detail);
         var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
         Note(delivery, webhook, at, answer, settlement);
         if (DeliveryJudge.IsGone(answer))
@@ -66,14 +68,21 @@ internal sealed partial class DeliverySender(
     private void Note(
         ClaimedDelivery delivery, CompiledWebhook webhook, DateTimeOffset at, WebhookAnswer answer, DeliverySettlement settlement)
     {
-        var (hook, eventName) = (webhook.LogName, delivery.Message.Invocation.Event.Name);
+        var (hook, eventName, outcome) = (webhook.LogName, delivery.Message.Invocation.Event.Name, answer.Outcome.ToName());
+        var level = settlement.Attempt is null || settlement.State is DeliveryState.Delivered ? LogLevel.Debug : LogLevel.Warning;
+        using var scope = WebhookLogScope.Begin(logger, level, delivery.Message.Invocation, answer.Outcome, webhook);
         if (settlement.Attempt is null)
         {
-            Log.Parked(logger, hook, webhook.Id, eventName, delivery.Id, answer.Outcome, settlement.Delay);
+            Log.Parked(logger, hook, webhook.Id, eventName, delivery.Id, outcome, settlement.Delay);
             return;
         }
 
-        metrics.DeliveryAttempted(eventName, webhook.Id, answer.Outcome, answer.Duration);
+        if (answer.Outcome is not WebhookOutcome.Skipped)
+        {
+            // Nothing was sent when the condition is false, so there is nothing to measure.
+            metrics.DeliveryAttempted(eventName, webhook.Id, answer.Outcome, answer.Duration);
+        }
+
         if (delivery.Attempt == 1)
         {
             metrics.DeliveryBegan(at - delivery.CreatedAt);
@@ -86,11 +95,11 @@ internal sealed partial class DeliverySender(
                 Log.Delivered(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt);
                 break;
             case DeliveryState.Dead:
-                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, detail);
+                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, detail);
                 break;
             default:
                 Log.Failed(
-                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, answer.Outcome, settlement.Delay, detail);
+                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, settlement.Delay, detail);
                 break;
         }
     }
@@ -111,7 +120,7 @@ internal sealed partial class DeliverySender(
             string @event,
             Guid deliveryId,
             int attempt,
-            WebhookOutcome outcome,
+            string outcome,
             TimeSpan delay,
             string detail);
 
@@ -119,12 +128,12 @@ internal sealed partial class DeliverySender(
             Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "it is given up. {Detail}")]
         public static partial void Dead(
-            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, WebhookOutcome outcome, string detail);
+            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, string outcome, string detail);
 
         [LoggerMessage(EventName = "DeliveryParked", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) was not sent {Event} (delivery {DeliveryId}): {Outcome}; it waits for {Delay}.")]
         public static partial void Parked(
-            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, WebhookOutcome outcome, TimeSpan delay);
+            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, string outcome, TimeSpan delay);
 
         [LoggerMessage(EventName = "DeliveryBroke", Level = LogLevel.Error,
             Message = "Sending webhook {Hook} ({HookId}) {Event} broke (delivery {DeliveryId}).")]

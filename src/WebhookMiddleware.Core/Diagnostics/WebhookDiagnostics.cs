@@ -1,6 +1,9 @@
 namespace WebhookMiddleware.Diagnostics;
 
-/// <summary>The names under which traces and metrics are found.</summary>
+/// <summary>
+/// The names under which traces and metrics are found. Spans, metrics and the scopes of log entries use the same names and values; outcomes are
+/// written as the management API writes them, such as <c>timedOut</c>.
+/// </summary>
 public static class WebhookDiagnostics
 {
     /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/>: spans for each run of an event and each call of a webhook.</summary>
@@ -29,4 +32,25 @@ public static class WebhookDiagnostics
 
     /// <summary>Counter: calls that could not be written to the call log, because the store was too slow or down.</summary>
     public const string LogDropped = "webhooks.log.dropped";
+
+    /// <summary>Tag of spans, metrics and log scopes: the event's name.</summary>
+    public const string EventTag = "webhook.event";
+
+    /// <summary>Tag of spans and log scopes: the run of the event that the span belongs to.</summary>
+    public const string InvocationIdTag = "webhook.invocation.id";
+
+    /// <summary>Tag of spans, metrics and log scopes: the webhook's identifier.</summary>
+    public const string HookIdTag = "webhook.hook.id";
+
+    /// <summary>Tag of spans: the webhook's name.</summary>
+    public const string HookNameTag = "webhook.hook.name";
+
+    /// <summary>Tag of spans: the background delivery's identifier.</summary>
+    public const string DeliveryIdTag = "webhook.delivery.id";
+
+    /// <summary>Tag of spans: the number of the attempt, from 1.</summary>
+    public const string AttemptTag = "webhook.attempt";
+
+    /// <summary>Tag of spans, metrics and log scopes: how the call, the run or the attempt ended, as the management API writes it.</summary>
+    public const string OutcomeTag = "webhook.outcome";
 }

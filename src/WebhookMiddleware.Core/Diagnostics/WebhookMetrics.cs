@@ -43,7 +43,11 @@ internal sealed class WebhookMetrics
     {
         if (_runDuration.Enabled)
         {
-            _runDuration.Record(duration.TotalSeconds, new TagList { { "event", eventName }, { "outcome", outcome.ToString() } });
+            _runDuration.Record(duration.TotalSeconds, new TagList
+            {
+                { WebhookDiagnostics.EventTag, eventName },
+                { WebhookDiagnostics.OutcomeTag, outcome.ToName() },
+            });
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class WebhookMetrics
         _meter.CreateObservableGauge(
             WebhookDiagnostics.BreakerState,
             () => breakers().Select(breaker => new Measurement<int>(
-                breaker.IsOpen ? 1 : 0, new KeyValuePair<string, object?>("hook", breaker.WebhookId.ToString()))),
+                breaker.IsOpen ? 1 : 0, new KeyValuePair<string, object?>(WebhookDiagnostics.HookIdTag, breaker.WebhookId.ToString()))),
             description: "1 while the circuit breaker of the webhook is open.");
     }
 
@@ -82,9 +86,9 @@ internal sealed class WebhookMetrics
         {
             histogram.Record(duration.TotalSeconds, new TagList
             {
-                { "event", eventName },
-                { "hook", webhookId.ToString() },
-                { "outcome", outcome.ToString() },
+                { WebhookDiagnostics.EventTag, eventName },
+                { WebhookDiagnostics.HookIdTag, webhookId.ToString() },
+                { WebhookDiagnostics.OutcomeTag, outcome.ToName() },
             });
         }
     }

@@ -27,7 +27,8 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
             Warnings = answer.Warnings,
             Detail = answer.Detail,
         });
-        Note(run.Invocation, webhook, answer, failedOpen ? "passed over" : "counts", failedOpen);
+        var standing = failedOpen ? "passed over" : answer.Outcome is WebhookOutcome.Cancelled ? "given up" : "counts";
+        Note(run.Invocation, webhook, answer, standing, failedOpen);
     }
 
     /// <summary>Notes a call that was made beside the run.</summary>
@@ -39,28 +40,33 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     {
         var name = webhook.LogName;
         var eventName = invocation.Event.Name;
+        using var scope = WebhookLogScope.Begin(logger, LevelOf(answer), invocation, answer.Outcome, webhook);
         if (answer.Outcome == WebhookOutcome.Skipped)
         {
             Log.Skipped(logger, name, webhook.Id, eventName, invocation.Id);
             return;
         }
 
+        var outcome = answer.Outcome.ToName();
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
         callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
         if (answer.Outcome.IsFailure())
         {
             var detail = OneLine.Of(answer.Detail ?? "");
-            Log.Failed(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, detail);
+            Log.Failed(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, detail);
         }
         else
         {
-            Log.Answered(logger, name, webhook.Id, eventName, answer.Outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
+            Log.Answered(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
             foreach (var warning in answer.Warnings.Select(text => OneLine.Of(text)))
             {
                 Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
             }
         }
     }
+
+    private static LogLevel LevelOf(WebhookAnswer answer)
+        => answer.Outcome.IsFailure() ? LogLevel.Warning : answer.Warnings.Count > 0 ? LogLevel.Information : LogLevel.Debug;
 
     private WebhookCallRecord Record(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
     {
@@ -89,12 +95,12 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         [LoggerMessage(EventName = "WebhookAnswered", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} after {DurationMs:0.0} ms (invocation {InvocationId}, {Standing}).")]
         public static partial void Answered(
-            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, double durationMs);
+            ILogger logger, string hook, Guid hookId, string @event, string outcome, Guid invocationId, string standing, double durationMs);
 
         [LoggerMessage(EventName = "WebhookFailed", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} (invocation {InvocationId}, {Standing}). {Detail}")]
         public static partial void Failed(
-            ILogger logger, string hook, Guid hookId, string @event, WebhookOutcome outcome, Guid invocationId, string standing, string detail);
+            ILogger logger, string hook, Guid hookId, string @event, string outcome, Guid invocationId, string standing, string detail);
 
         [LoggerMessage(EventName = "WebhookSkipped", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) on {Event} was not called: its condition is false (invocation {InvocationId}).")]

@@ -21,12 +21,12 @@ internal sealed class InlineAttempts : IDisposable
         _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
     }
 
-    /// <summary>Settles the deliveries of a stage by its answers.</summary>
+    /// <summary>Settles the deliveries of a stage by its answers. A call that was cancelled is no attempt: the queue makes it.</summary>
     public async Task SettleAsync(IReadOnlyList<StageAnswer> answers)
     {
         foreach (var (webhook, answer) in answers)
         {
-            if (_open.Remove(webhook.Id, out var delivery))
+            if (answer.Outcome is not WebhookOutcome.Cancelled && _open.Remove(webhook.Id, out var delivery))
             {
                 var at = _timeProvider.GetUtcNow() - answer.Duration;
                 _ = _settler.SettleAsync(_judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer));

@@ -4,16 +4,21 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
-internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
+internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, TimeProvider timeProvider)
 {
     /// <summary>How long a client should stay away when too many calls are under way.</summary>
     private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The webhooks of the stage that were due, with their answers, in the order in which they are settled.</summary>
+    /// <summary>
+    /// Returns the webhooks of the stage that were due, with their answers, in the order in which they are settled. When the request is given up
+    /// meanwhile, calls that were under way end as <see cref="WebhookOutcome.Cancelled"/>; those that had ended before are what they were.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The request was given up before the stage began.</exception>
     public async Task<IReadOnlyList<StageAnswer>> CallAsync(WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var due = stage.Enforced.Where(run.Includes).ToArray();
-        var calls = Array.ConvertAll(due, webhook => CallAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+        var calls = Array.ConvertAll(due, webhook => CallUnlessGivenUpAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
         var answers = await Task.WhenAll(calls);
         return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
     }
@@ -43,6 +48,25 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
                 Detail = "It was not called: too many calls are being waited for.",
                 RetryAfter = OverloadedRetryAfter,
             });
+    }
+
+    private async Task<WebhookAnswer> CallUnlessGivenUpAsync(
+        WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        var started = timeProvider.GetTimestamp();
+        try
+        {
+            return await CallAsync(run, webhook, timeLimit, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new WebhookAnswer
+            {
+                Outcome = WebhookOutcome.Cancelled,
+                Detail = "The request was given up while the webhook was being called: its client has gone away.",
+                Duration = timeProvider.GetElapsedTime(started),
+            };
+        }
     }
 
     private async Task<WebhookAnswer> CallInSlotAsync(WebhookCall call, CancellationToken cancellationToken)

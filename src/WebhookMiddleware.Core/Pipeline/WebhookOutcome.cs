@@ -36,7 +36,7 @@ public enum WebhookOutcome
     /// <summary>The patched payload can't be bound, or is not valid.</summary>
     InvalidAfterEnrichment,
 
-    /// <summary>The body template or the condition failed.</summary>
+    /// <summary>The body template or the condition failed, or a template for JSON rendered something else; the webhook was not called.</summary>
     TemplateFailed,
 
     /// <summary>The webhook's secrets can't be decrypted.</summary>
@@ -59,4 +59,7 @@ public enum WebhookOutcome
 
     /// <summary>The configured webhooks have not been read yet.</summary>
     NotLoaded,
+
+    /// <summary>The request was given up while the webhook was being called, because its client had gone away. The answer is not known.</summary>
+    Cancelled,
 }

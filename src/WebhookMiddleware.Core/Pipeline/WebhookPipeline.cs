@@ -107,6 +107,12 @@ internal sealed partial class WebhookPipeline(
             shadows.Start(run, stage);
             var reserved = RunBudget.Reserve(run.Plan, i + 1, run.Invocation.Timestamp, run.Invocation.Tenant);
             var answers = await stageCaller.CallAsync(run, stage, reserved, cancellationToken);
+            if (IsGivenUp(answers))
+            {
+                NoteAll(run, answers);
+                throw new OperationCanceledException(cancellationToken);
+            }
+
             var settled = await StageSettlement.SettleAsync(run, answers, cancellationToken);
             NoteAll(run, settled);
             if (StageSettlement.FindEnd(settled) is { } end)
@@ -146,6 +152,10 @@ internal sealed partial class WebhookPipeline(
             var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
             NoteAll(run, answers);
             await attempts.SettleAsync(answers);
+            if (IsGivenUp(answers))
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
         }
 
         return run.Decide(WebhookOutcome.Allowed);
@@ -157,23 +167,43 @@ internal sealed partial class WebhookPipeline(
     private async Task<WebhookDecision> MeasureAsync(
         WebhookRun run, Func<WebhookRun, CancellationToken, Task<WebhookDecision>> body, CancellationToken cancellationToken)
     {
-        var eventName = run.Invocation.Event.Name;
-        using var activity = WebhookActivitySource.Source.StartActivity(WebhookActivitySource.RunName);
-        activity?.SetTag(WebhookActivitySource.EventTag, eventName);
-        activity?.SetTag(WebhookActivitySource.InvocationIdTag, run.Invocation.Id.ToString());
-
-        var decision = await body(run, cancellationToken);
-
-        activity?.SetTag(WebhookActivitySource.OutcomeTag, decision.Outcome.ToString());
-        metrics.RunEnded(eventName, decision.Outcome, run.Budget.Elapsed);
-        if (!decision.IsAllowed)
+        using var span = WebhookSpans.StartRun(run.Invocation);
+        try
         {
-            activity?.SetStatus(decision.Outcome == WebhookOutcome.Denied ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
-            Log.Stopped(logger, eventName, decision.Outcome, run.Invocation.Id);
+            var decision = await body(run, cancellationToken);
+            End(run, span, decision.Outcome);
+            return decision;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            End(run, span, WebhookOutcome.Cancelled);
+            throw;
+        }
+    }
+
+    private void End(WebhookRun run, Activity? span, WebhookOutcome outcome)
+    {
+        var (eventName, name) = (run.Invocation.Event.Name, outcome.ToName());
+        WebhookSpans.End(span, outcome);
+        metrics.RunEnded(eventName, outcome, run.Budget.Elapsed);
+        if (outcome is WebhookOutcome.Allowed or WebhookOutcome.Enriched)
+        {
+            return;
         }
 
-        return decision;
+        using var scope = WebhookLogScope.Begin(logger, LogLevel.Information, run.Invocation, outcome);
+        if (outcome is WebhookOutcome.Cancelled)
+        {
+            Log.GivenUp(logger, eventName, run.Invocation.Id);
+        }
+        else
+        {
+            Log.Stopped(logger, eventName, name, run.Invocation.Id);
+        }
     }
+
+    private static bool IsGivenUp(IReadOnlyList<StageAnswer> answers)
+        => answers.Any(answer => answer.Answer.Outcome is WebhookOutcome.Cancelled);
 
     private void NoteAll(WebhookRun run, IReadOnlyList<StageAnswer> answers)
     {
@@ -191,6 +221,10 @@ internal sealed partial class WebhookPipeline(
     {
         [LoggerMessage(EventName = "WebhookRunStopped", Level = LogLevel.Information,
             Message = "The webhooks on {Event} stopped the request: {Outcome} (invocation {InvocationId}).")]
-        public static partial void Stopped(ILogger logger, string @event, WebhookOutcome outcome, Guid invocationId);
+        public static partial void Stopped(ILogger logger, string @event, string outcome, Guid invocationId);
+
+        [LoggerMessage(EventName = "WebhookRunGivenUp", Level = LogLevel.Debug,
+            Message = "The request was given up while the webhooks on {Event} were being called (invocation {InvocationId}).")]
+        public static partial void GivenUp(ILogger logger, string @event, Guid invocationId);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class LiquidTemplate
         _escaping = escaping;
     }
 
+    /// <summary>Gets whether what is rendered must be JSON, as the content type says.</summary>
+    public bool IsJson => _escaping.IsJson;
+
     /// <summary>Parses a template; values are escaped for <paramref name="contentType"/>. The error says line and column.</summary>
     public static bool TryParse(
         string source, string contentType, [NotNullWhen(true)] out LiquidTemplate? template, [NotNullWhen(false)] out string? error)

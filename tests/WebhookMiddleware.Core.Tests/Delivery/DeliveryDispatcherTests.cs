@@ -213,9 +213,9 @@ public sealed class DeliveryDispatcherTests : IAsyncDisposable
         durations.GetMeasurementSnapshot().Should().HaveCount(2).And.OnlyContain(measurement => measurement.Value == 0.25);
         durations.GetMeasurementSnapshot()[0].Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
         {
-            ["event"] = "after_registration",
-            ["hook"] = webhook.Id.ToString(),
-            ["outcome"] = "TimedOut",
+            ["webhook.event"] = "after_registration",
+            ["webhook.hook.id"] = webhook.Id.ToString(),
+            ["webhook.outcome"] = "timedOut",
         });
         lags.GetMeasurementSnapshot().Should().ContainSingle("a retry is late on purpose").Which.Value.Should().Be(3);
     }

@@ -123,7 +123,7 @@ public sealed class DeliveryUpkeepTests : IAsyncDisposable
 
         depths.LastMeasurement!.Value.Should().Be(1);
         breakers.LastMeasurement!.Value.Should().Be(0);
-        breakers.LastMeasurement.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["hook"] = webhook.Id.ToString() });
+        breakers.LastMeasurement.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["webhook.hook.id"] = webhook.Id.ToString() });
     }
 
     [Fact]

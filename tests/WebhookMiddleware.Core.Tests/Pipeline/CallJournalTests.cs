@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Calling;
@@ -39,5 +40,41 @@ public sealed class CallJournalTests : IDisposable
 
         _logger.Collector.GetSnapshot().Should().HaveCount(entries)
             .And.OnlyContain(entry => entry.Message.Contains("a??fail") && entry.Message.All(OneLine.Allows));
+    }
+
+    [Theory]
+    [InlineData(WebhookOutcome.Allowed, "allowed")]
+    [InlineData(WebhookOutcome.TimedOut, "timedOut")]
+    [InlineData(WebhookOutcome.Cancelled, "cancelled")]
+    public void Shadowed_Logged_HasTheNamesAndValuesOfSpansAndMetrics(WebhookOutcome outcome, string name)
+    {
+        var webhook = CompiledWebhook.Compile(TestCalls.Hook());
+
+        _journal.Shadowed(TestCalls.Invocation(), webhook, new WebhookAnswer { Outcome = outcome });
+
+        var entry = _logger.Collector.GetSnapshot().Should().ContainSingle().Subject;
+        entry.GetStructuredStateValue("Outcome").Should().Be(name);
+        entry.Message.Should().Contain($": {name} ");
+        entry.Scopes.Should().ContainSingle().Which.Should().BeEquivalentTo(new Dictionary<string, object?>
+        {
+            ["webhook.event"] = "before_order_add",
+            ["webhook.invocation.id"] = TestCalls.InvocationId.ToString(),
+            ["webhook.outcome"] = name,
+            ["webhook.hook.id"] = TestCalls.HookId.ToString(),
+        });
+    }
+
+    [Fact]
+    public void Shadowed_Skipped_IsNotMeasured()
+    {
+        using var calls = new MetricCollector<double>(
+            _services.GetRequiredService<IMeterFactory>(), WebhookDiagnostics.MeterName, WebhookDiagnostics.CallDuration);
+        var webhook = CompiledWebhook.Compile(TestCalls.Hook());
+
+        _journal.Shadowed(TestCalls.Invocation(), webhook, new WebhookAnswer { Outcome = WebhookOutcome.Skipped });
+        calls.GetMeasurementSnapshot().Should().BeEmpty();
+
+        _journal.Shadowed(TestCalls.Invocation(), webhook, new WebhookAnswer { Outcome = WebhookOutcome.Allowed });
+        calls.GetMeasurementSnapshot().Should().ContainSingle();
     }
 }

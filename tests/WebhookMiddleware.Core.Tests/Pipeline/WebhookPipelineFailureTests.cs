@@ -223,13 +223,13 @@ public sealed class WebhookPipelineFailureTests : IDisposable
         call.Value.Should().Be(0.25);
         call.Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
         {
-            ["event"] = "before_order_add",
-            ["hook"] = webhook.Id.ToString(),
-            ["outcome"] = "Allowed",
+            ["webhook.event"] = "before_order_add",
+            ["webhook.hook.id"] = webhook.Id.ToString(),
+            ["webhook.outcome"] = "allowed",
         });
         var run = runs.GetMeasurementSnapshot().Should().ContainSingle().Subject;
         run.Value.Should().Be(0.25);
-        run.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["event"] = "before_order_add", ["outcome"] = "Allowed" });
+        run.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["webhook.event"] = "before_order_add", ["webhook.outcome"] = "allowed" });
     }
 
     public void Dispose() => _fixture.Dispose();

@@ -1,0 +1,39 @@
+using System.Collections;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Diagnostics;
+
+/// <summary>The tags of spans and metrics for log entries, whose templates can't name a property <c>webhook.event</c>.</summary>
+internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    private readonly KeyValuePair<string, object?>[] _tags;
+
+    private WebhookLogScope(WebhookInvocation invocation, CompiledWebhook? webhook, WebhookOutcome outcome)
+    {
+        KeyValuePair<string, object?>[] tags =
+        [
+            new(WebhookDiagnostics.EventTag, invocation.Event.Name),
+            new(WebhookDiagnostics.InvocationIdTag, invocation.Id.ToString()),
+            new(WebhookDiagnostics.OutcomeTag, outcome.ToName()),
+        ];
+        _tags = webhook is null ? tags : [.. tags, new(WebhookDiagnostics.HookIdTag, webhook.Id.ToString())];
+    }
+
+    public int Count => _tags.Length;
+
+    public KeyValuePair<string, object?> this[int index] => _tags[index];
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _tags.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Writes the tags for loggers that show scopes as text.</summary>
+    public override string ToString() => string.Join(' ', _tags.Select(tag => $"{tag.Key}:{tag.Value}"));
+
+    /// <summary>Begins the scope of entries of a level about a run, or about one call or attempt of it; null when the level is not logged.</summary>
+    public static IDisposable? Begin(
+        ILogger logger, LogLevel level, WebhookInvocation invocation, WebhookOutcome outcome, CompiledWebhook? webhook = null)
+        => logger.IsEnabled(level) ? logger.BeginScope(new WebhookLogScope(invocation, webhook, outcome)) : null;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace WebhookMiddleware.Templates;
+
+/// <summary>Checks that what a template for a JSON content type has rendered is JSON: exactly one value, by the grammar of RFC 8259.</summary>
+internal static class RenderedJson
+{
+    // As deep as an envelope may be, because a template can render all of it.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
+
+    /// <exception cref="TemplateException">It is something else. The message says where, and repeats nothing of the text, which may hold personal data.</exception>
+    public static void Check(ReadOnlySpan<byte> rendered)
+    {
+        var reader = new Utf8JsonReader(rendered, Options);
+        try
+        {
+            while (reader.Read())
+            {
+                // Reading to the end is the check.
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw new TemplateException(Describe(rendered, exception));
+        }
+    }
+
+    private static string Describe(ReadOnlySpan<byte> rendered, JsonException exception)
+    {
+        if (rendered.IsEmpty)
+        {
+            return "The template failed: it rendered nothing (line 1, column 1), which is not JSON.";
+        }
+
+        var line = exception.LineNumber ?? 0;
+        var column = Column(rendered, line, exception.BytePositionInLine ?? 0);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"The template failed: what it rendered is not JSON; see line {line + 1}, column {column} of the rendered text.");
+    }
+
+    // The reader counts bytes; people and editors count characters.
+    private static int Column(ReadOnlySpan<byte> rendered, long line, long bytes)
+    {
+        for (; line > 0; line--)
+        {
+            rendered = rendered[(rendered.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return Encoding.UTF8.GetCharCount(rendered[..(int)Math.Min(bytes, rendered.Length)]) + 1;
+    }
+}
