@@ -17,6 +17,12 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
     /// <param name="where">Where it is declared, for errors.</param>
     public void Add(WebhookPhase phase, string eventName, IReadOnlyList<string>? writable, IReadOnlyList<string>? methods, string where)
     {
+        if (!catalog.TryGet(eventName, out _))
+        {
+            errors.AddUnknownEvent(eventName, where);
+            return;
+        }
+
         if (!catalog.TryGet(eventName, phase, out var webhookEvent, out var error))
         {
             errors.Add($"{where}: {error}");

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>Collects what is wrong with bindings, so that a start fails once and says everything. Later on (endpoints that are reloaded) it logs.</summary>
-internal sealed partial class WebhookBindingErrors(ILogger<WebhookBindingErrors> logger)
+internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, ILogger<WebhookBindingErrors> logger)
 {
     private readonly Lock _adding = new();
     private readonly List<string> _errors = [];
+
+    // By event, with the places that name it: an event of fifty endpoints is missing once.
+    private readonly OrderedDictionary<string, List<string>> _unknownEvents = new(StringComparer.Ordinal);
     private bool _isStarted;
 
     public void Add(string error)
@@ -24,6 +28,27 @@ internal sealed partial class WebhookBindingErrors(ILogger<WebhookBindingErrors>
         }
     }
 
+    /// <summary>Adds that a place names an event which is not in the catalogue. However many places do, it is one error.</summary>
+    public void AddUnknownEvent(string eventName, string where)
+    {
+        lock (_adding)
+        {
+            if (!_unknownEvents.TryGetValue(eventName, out var places))
+            {
+                _unknownEvents.Add(eventName, places = []);
+                if (_isStarted)
+                {
+                    Log.Found(logger, $"{where}: {catalog.DescribeUnknown(eventName)}");
+                }
+            }
+
+            if (!places.Contains(where))
+            {
+                places.Add(where);
+            }
+        }
+    }
+
     /// <summary>Ends the start.</summary>
     /// <exception cref="InvalidOperationException">Something is wrong; the message lists all of it.</exception>
     public void ThrowIfAny()
@@ -31,13 +56,22 @@ internal sealed partial class WebhookBindingErrors(ILogger<WebhookBindingErrors>
         lock (_adding)
         {
             _isStarted = true;
-            if (_errors.Count > 0)
+            string[] all = [.. UnknownEvents(), .. _errors];
+            if (all.Length > 0)
             {
                 throw new InvalidOperationException(
-                    "The webhook bindings can't work:" + string.Concat(_errors.Select(error => $"{Environment.NewLine}- {error}")));
+                    "The webhook bindings can't work:" + string.Concat(all.Select(error => $"{Environment.NewLine}- {error}")));
             }
         }
     }
+
+    // Which events there are, and how to add one, is said with the first of them.
+    private IEnumerable<string> UnknownEvents()
+        => _unknownEvents.Select((unknown, index) =>
+        {
+            var error = $"{string.Join(", ", unknown.Value)}: {catalog.DescribeMisspelt(unknown.Key)}";
+            return index == 0 ? $"{error} {catalog.DescribeKnown()}" : error;
+        });
 
     private static partial class Log
     {

@@ -38,15 +38,21 @@ internal sealed class WebhookEventCatalog
         return error is null;
     }
 
-    /// <summary>Says that the name is unknown, which name was probably meant, and which there are.</summary>
-    public string DescribeUnknown(string name)
+    /// <summary>Says that the name is unknown, which name was probably meant, which there are, and how to add one.</summary>
+    public string DescribeUnknown(string name) => $"{DescribeMisspelt(name)} {DescribeKnown()}";
+
+    /// <summary>Says that the name is unknown, and which name was probably meant.</summary>
+    public string DescribeMisspelt(string name)
     {
-        var known = string.Join(", ", Events.Select(e => e.Name));
         var unknown = OneLine.Of(name, maxLength: 100);
         return NearestName.Find(name, _indexes.Keys) is { } nearest
-            ? $"Unknown event '{unknown}'. Did you mean '{nearest}'? Known events: {known}."
-            : $"Unknown event '{unknown}'. Known events: {known}.";
+            ? $"Unknown event '{unknown}'. Did you mean '{nearest}'?"
+            : $"Unknown event '{unknown}'.";
     }
+
+    /// <summary>Says which events there are, and how to add one.</summary>
+    public string DescribeKnown()
+        => $"Known events: {string.Join(", ", Events.Select(e => e.Name))}. An application's own events are added with options.Events.Add in AddWebhooks.";
 
     private static string Describe(WebhookPhase phase) => phase switch
     {

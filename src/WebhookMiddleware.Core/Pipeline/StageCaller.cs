@@ -4,7 +4,7 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
-internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, TimeProvider timeProvider)
+internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
 {
     /// <summary>How long a client should stay away when too many calls are under way.</summary>
     private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
@@ -53,7 +53,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, TimePr
     private async Task<WebhookAnswer> CallUnlessGivenUpAsync(
         WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var started = timeProvider.GetTimestamp();
+        var started = run.Budget.Elapsed;
         try
         {
             return await CallAsync(run, webhook, timeLimit, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, TimePr
             {
                 Outcome = WebhookOutcome.Cancelled,
                 Detail = "The request was given up while the webhook was being called: its client has gone away.",
-                Duration = timeProvider.GetElapsedTime(started),
+                Duration = run.Budget.Elapsed - started,
             };
         }
     }

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.Registry;
 
 /// <summary>
 /// Says whether the store can be reached, how old the snapshot is, whether the dispatcher is at work, and which webhooks can't be called for
-/// want of their secrets.
+/// want of their secrets, or are not because this host doesn't know their event.
 /// </summary>
 internal sealed class WebhookHealthCheck(
     WebhookRegistry registry,
@@ -58,15 +58,20 @@ internal sealed class WebhookHealthCheck(
             return HealthCheckResult.Healthy("Webhooks are switched off: none is called, and deliveries wait.", data);
         }
 
-        var unreadable = registry.Current.Webhooks.Where(webhook => webhook.Definition.SecretsUnreadable).ToArray();
-        return unreadable.Length == 0
+        string[] reasons =
+        [
+            .. Reason("These webhooks are not called, since their secrets can't be decrypted: ", Definitions().Where(webhook => webhook.SecretsUnreadable)),
+            .. Reason("These webhooks are active, but no request calls them, since this host doesn't know their event: ", registry.UnknownEvents.Among(Definitions())),
+        ];
+        return reasons.Length == 0
             ? HealthCheckResult.Healthy("The webhooks are up to date.", data)
-            : HealthCheckResult.Degraded(
-                "These webhooks are not called, since their secrets can't be decrypted: "
-                    + string.Join(", ", unreadable.Select(webhook => webhook.Definition.ToString())),
-                null,
-                data);
+            : HealthCheckResult.Degraded(string.Join(". ", reasons), null, data);
     }
+
+    private IEnumerable<Webhook> Definitions() => registry.Current.Webhooks.Select(webhook => webhook.Definition);
+
+    private static string[] Reason(string reason, IEnumerable<Webhook> webhooks)
+        => string.Join(", ", webhooks) is { Length: > 0 } names ? [reason + names] : [];
 
     private bool IsDispatcherStuck()
     {

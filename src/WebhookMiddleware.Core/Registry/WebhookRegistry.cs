@@ -44,6 +44,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _catalog = catalog;
         _store = store;
         _resilience = resilience;
+        UnknownEvents = new UnknownEvents(catalog, logger);
         _timeProvider = timeProvider;
         _logger = logger;
         _empty = WebhookSnapshot.Empty(catalog);
@@ -52,6 +53,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _current = _enabledHere ? _loaded : _empty;
         _optionsChanges = options.OnChange(changed => Publish(enabledHere: changed.Enabled));
     }
+
+    /// <summary>Finds the webhooks whose event this host doesn't know.</summary>
+    public UnknownEvents UnknownEvents { get; }
 
     /// <summary>The snapshot to work with: one volatile read.</summary>
     public WebhookSnapshot Current => _current;
@@ -110,6 +114,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                 {
                     _loadedVersion = set.Version;
                     Log.Loaded(_logger, set.Webhooks.Count, set.Version);
+                    UnknownEvents.WarnOf(set.Webhooks);
                 }
             }
 

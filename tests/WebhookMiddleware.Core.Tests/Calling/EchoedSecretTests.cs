@@ -147,7 +147,7 @@ public sealed class EchoedSecretTests
         {
             _listener = new ActivityListener
             {
-                ShouldListenTo = source => source == WebhookActivitySource.Source,
+                ShouldListenTo = source => source.Name == WebhookDiagnostics.ActivitySourceName,
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
                 ActivityStopped = activity =>
                     Texts.Enqueue($"{activity.DisplayName} {activity.StatusDescription} {string.Join(' ', activity.TagObjects)}"),

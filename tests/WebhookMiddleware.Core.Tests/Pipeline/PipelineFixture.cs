@@ -33,7 +33,7 @@ internal sealed class PipelineFixture : IDisposable
         _metrics = new WebhookMetrics(MeterFactory);
         CallLog = new CallLogBuffer(_metrics);
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
-        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), Time);
+        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()));
         Outbox = new FakeDeliveryStore(Time);
         var outage = new StoreOutage(NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Webhooks;
 
@@ -100,7 +101,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
         var response = await RejectAsync("/minimal", hook);
 
         AssertProblem(response, 502, "urn:webhook:failed");
-        fixture.Api.Logs.Text.Should().Contain($"{HookName} (").And.Contain($": {outcome} (", name);
+        fixture.Api.Logs.Text.Should().Contain($"{HookName} (").And.Contain($": {JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString())} (", name);
     }
 
     [Theory, MemberData(nameof(EveryKindApi.Kinds), MemberType = typeof(EveryKindApi))]
@@ -178,7 +179,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
         var response = await api.PostAsync("/orders", EveryKindApi.ValidOrder);
 
         AssertProblem(response, 502, "urn:webhook:failed");
-        api.Logs.Text.Should().Contain("PatchForbidden").And.Contain("/article");
+        api.Logs.Text.Should().Contain("patchForbidden").And.Contain("/article");
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class ControllerEnrichmentTests(ControllerEnrichmentTests.App fixt
         var response = await _api.PostAsync(path, body);
 
         response.Status.Should().Be(502, response.Body);
-        _api.Logs.Text.Should().Contain("InvalidAfterEnrichment").And.Contain(inDetail).And.Contain("test hook");
+        _api.Logs.Text.Should().Contain("invalidAfterEnrichment").And.Contain(inDetail).And.Contain("test hook");
     }
 
     [Fact]

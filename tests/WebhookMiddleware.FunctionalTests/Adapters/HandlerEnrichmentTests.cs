@@ -89,7 +89,7 @@ public sealed class HandlerEnrichmentTests(HandlerEnrichmentTests.App fixture) :
         var response = await _api.PostAsync(path, body);
 
         response.Status.Should().Be(502, response.Body);
-        _api.Logs.Text.Should().Contain("InvalidAfterEnrichment").And.Contain(inDetail);
+        _api.Logs.Text.Should().Contain("invalidAfterEnrichment").And.Contain(inDetail);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class OwnValidationTests(OwnValidationTests.App fixture) : IClassF
         var response = await _api.PostAsync(path, Valid);
 
         response.Status.Should().Be(502, response.Body);
-        _api.Logs.Text.Should().Contain("InvalidAfterEnrichment")
+        _api.Logs.Text.Should().Contain("invalidAfterEnrichment")
             .And.Contain("lines[0].quantity: 'Quantity' must be greater than '0'.").And.Contain("user-id: ");
     }
 

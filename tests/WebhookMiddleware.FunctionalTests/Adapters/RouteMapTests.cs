@@ -61,7 +61,7 @@ public sealed class RouteMapTests(RouteMapTests.App fixture) : IClassFixture<Rou
         await _api.SetHooksAsync(hooks => hooks.On(First).Replies(WebhookReply.Enrich(new { name = "x" })));
 
         (await _api.PostAsync(path, Body)).Status.Should().Be(502);
-        _api.Logs.Text.Should().Contain("PatchForbidden");
+        _api.Logs.Text.Should().Contain("patchForbidden");
     }
 
     [Fact]

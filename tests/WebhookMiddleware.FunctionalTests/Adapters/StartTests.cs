@@ -58,6 +58,25 @@ namespace WebhookMiddleware.FunctionalTests.Adapters
         }
 
         [Fact]
+        public async Task Start_WithAnUnknownEventAtManyPlaces_SaysItOnceWithTheWayOut()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .RouteMap("""[{ "route": "/c", "before": ["before_refund"] }]""")
+                .Map(app =>
+                {
+                    app.MapPost("/a", (PlainBody body) => body).WithBeforeWebhook("before_refund");
+                    app.MapPut("/b", (PlainBody body) => body).WithBeforeWebhook("before_refund").WithAfterWebhook("after_refund");
+                    app.MapPost("/c", (PlainBody body) => body);
+                }));
+
+            message.Split("Unknown event 'before_refund'").Should().HaveCount(2, "it is said once");
+            message.Should().Contain("Endpoint POST /a, Endpoint PUT /b, Route map entry '/c': Unknown event 'before_refund'.")
+                .And.Contain("Endpoint PUT /b: Unknown event 'after_refund'.");
+            message.Split("Known events: ").Should().HaveCount(2);
+            message.Split("An application's own events are added with options.Events.Add in AddWebhooks.").Should().HaveCount(2);
+        }
+
+        [Fact]
         public async Task Start_WithoutStore_Fails()
             => (await TestApi.FailToStartAsync(api => api.WithoutStore())).Should().Contain("There is no store. Choose one after AddWebhooks()");
 

@@ -76,7 +76,7 @@ internal sealed class WebhookEditor(
         var set = await store.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), Now(), errors);
-        if (!IsAcceptable(draft, set, errors))
+        if (!IsAcceptable(draft, current: null, set, errors))
         {
             return Invalid(errors);
         }
@@ -95,7 +95,7 @@ internal sealed class WebhookEditor(
                 var errors = new WebhookErrors();
                 var draft = WebhookDocumentReader.Read(documentFor(current), current, _ => current.Order, Now(), errors);
                 var set = draft.Webhook.Event == current.Event ? null : await store.LoadAsync(cancellationToken);
-                if (!IsAcceptable(draft, set, errors))
+                if (!IsAcceptable(draft, current, set, errors))
                 {
                     return Invalid(errors);
                 }
@@ -140,19 +140,16 @@ internal sealed class WebhookEditor(
     }
 
     // A null set means that the webhook stays with its event, whose number of webhooks then doesn't change.
-    private bool IsAcceptable(WebhookDraft draft, WebhookSet? set, WebhookErrors errors)
+    private bool IsAcceptable(WebhookDraft draft, Webhook? current, WebhookSet? set, WebhookErrors errors)
     {
         // What could not be read has been reported; what is said about its placeholder is noise.
-        var found = validator.Validate(draft.Webhook)
-            .Select(error => (Path: draft.ToDocumentPath(error.Key), Messages: error.Value))
-            .Where(error => !errors.Covers(error.Path))
+        var found = FaultsOf(draft.Webhook, current)
+            .Select(fault => (Path: draft.ToDocumentPath(fault.Path), fault.Message))
+            .Where(fault => !errors.Covers(fault.Path))
             .ToList();
-        foreach (var (path, messages) in found)
+        foreach (var (path, message) in found)
         {
-            foreach (var message in messages)
-            {
-                errors.Add(path, message);
-            }
+            errors.Add(path, message);
         }
 
         var max = options.Value.MaxWebhooksPerEvent;
@@ -163,6 +160,22 @@ internal sealed class WebhookEditor(
         }
 
         return errors.IsEmpty;
+    }
+
+    private IEnumerable<(string Path, string Message)> FaultsOf(Webhook draft, Webhook? current)
+    {
+        var faults = validator.Validate(draft);
+        if (faults.IsEmpty)
+        {
+            return [];
+        }
+
+        var known = current is null ? null : validator.Validate(current).ToDictionary();
+        return
+            from fault in faults
+            from message in fault.Value
+            where known is null || !StandingFaults.MayStand(fault.Key, message, draft, current!, known)
+            select (fault.Key, message);
     }
 
     private WebhookEditResult Saved(Webhook webhook) => new(WebhookEditStatus.Saved) { Webhook = webhook, Warnings = warnings.Of(webhook) };

@@ -12,7 +12,14 @@ internal sealed class WebhookWarnings(WebhookEventCatalog catalog, TimeProvider 
     {
         var isAwaited = ResponseModes.TryGet(webhook.FireAndForget, webhook.AwaitResponse, webhook.ResponseContainsData, out var mode)
             && mode.IsAwaited();
-        var decides = isAwaited && catalog.TryGet(webhook.Event, out var webhookEvent) && webhookEvent.Phase is WebhookPhase.Before;
+        var isKnown = catalog.TryGet(webhook.Event, out var webhookEvent);
+        var decides = isAwaited && (!isKnown || webhookEvent!.Phase is WebhookPhase.Before);
+        if (!isKnown)
+        {
+            yield return "event: this host does not know it, so no request calls the webhook; what waits for it is still delivered. Deactivate or "
+                + "delete it, attach it to another event, or add the event with options.Events.Add in AddWebhooks.";
+        }
+
         if (webhook.SecretsUnreadable)
         {
             yield return "The secrets can't be decrypted, so the webhook is not called: enter all of them again, or clear them with null.";
