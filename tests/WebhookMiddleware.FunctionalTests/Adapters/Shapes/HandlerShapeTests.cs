@@ -76,7 +76,7 @@ public sealed class HandlerShapeTests(HandlerShapeTests.App fixture) : IClassFix
         var response = await _api.PostAsync(path, """{"name":"go"}""");
 
         response.Status.Should().Be(502, response.Body);
-        _api.Logs.Text.Should().Contain("InvalidAfterEnrichment").And.Contain("it can't be bound to the handler's arguments");
+        _api.Logs.Text.Should().Contain("invalidAfterEnrichment").And.Contain("it can't be bound to the handler's arguments");
     }
 
     [Fact]
