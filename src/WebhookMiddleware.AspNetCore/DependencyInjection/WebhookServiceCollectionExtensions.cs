@@ -74,6 +74,7 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<WebhookBindingErrors>();
         services.TryAddSingleton<WebhookBindingFactory>();
         services.TryAddSingleton<WebhookEndpointBinder>();
+        services.TryAddSingleton<UnservableEndpoints>();
         services.TryAddSingleton<WebhookEndpointIndex>();
         services.TryAddSingleton<IWebhookEndpointSource>(provider => provider.GetRequiredService<WebhookEndpointIndex>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, WebhookStartupFilter>());

@@ -13,7 +13,7 @@ namespace WebhookMiddleware.AspNetCore.Endpoints;
 /// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
 internal sealed class WebhookEndpointBinder(
     WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, BodyIntake intake, WebhookMiddlewareState middleware,
-    WebhookEndpointIndex index, WebhookBindingErrors errors)
+    WebhookEndpointIndex index, UnservableEndpoints unservable, WebhookBindingErrors errors)
 {
     /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
     public void AddFilter(EndpointBuilder builder) => builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next));
@@ -38,6 +38,7 @@ internal sealed class WebhookEndpointBinder(
             kind = route.Metadata.GetMetadata<WebhookFilterMarker>() is null ? EndpointKind.RequestDelegate : kind;
         }
 
+        unservable.Check(route, binding);
         if (binding is not null)
         {
             index.Add(route, kind, binding);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -7,7 +8,9 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>Works out what MVC binds for an action, and where from.</summary>
-internal sealed class ActionInputs(IModelMetadataProvider provider)
+/// <param name="provider">What MVC knows of types.</param>
+/// <param name="naming">How the API's JSON names properties. Null: as they are.</param>
+internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPolicy? naming)
 {
     /// <summary>Returns the inputs of an action. Where a parameter has members with a body or form of their own, these stand for it.</summary>
     public IReadOnlyList<ActionInput> Of(ControllerActionDescriptor action)
@@ -39,7 +42,7 @@ internal sealed class ActionInputs(IModelMetadataProvider provider)
         }
 
         return new ActionInput(
-            parameter.BindingInfo?.BinderModelName ?? parameter.Name,
+            parameter.BindingInfo?.BinderModelName ?? (property is null ? parameter.Name : NameOf(property)),
             source,
             metadata,
             property is null ? parameter.Name : null,
@@ -55,7 +58,7 @@ internal sealed class ActionInputs(IModelMetadataProvider provider)
         };
 
     // A type can hold itself: each is looked into once.
-    private static IEnumerable<ActionInput> Members(ActionInput input, HashSet<Type> seen)
+    private IEnumerable<ActionInput> Members(ActionInput input, HashSet<Type> seen)
     {
         if (!seen.Add(input.Metadata.ModelType))
         {
@@ -71,7 +74,7 @@ internal sealed class ActionInputs(IModelMetadataProvider provider)
 
             var source = property.BindingSource ?? BoundBy(input.Metadata, property)?.BindingSource;
             var member = new ActionInput(
-                property.BinderModelName ?? property.PropertyName!, source ?? BindingSource.ModelBinding, property, input.Parameter, [.. input.Path, info]);
+                property.BinderModelName ?? NameOf(info), source ?? BindingSource.ModelBinding, property, input.Parameter, [.. input.Path, info]);
             if (source == BindingSource.Body || source == BindingSource.Form || source == BindingSource.FormFile)
             {
                 yield return member;
@@ -85,6 +88,8 @@ internal sealed class ActionInputs(IModelMetadataProvider provider)
             }
         }
     }
+
+    private string NameOf(PropertyInfo property) => naming?.ConvertName(property.Name) ?? property.Name;
 
     // A record's property is bound through the constructor, whose parameter has the attributes.
     private static ModelMetadata? BoundBy(ModelMetadata container, ModelMetadata property)

@@ -24,7 +24,8 @@ internal sealed class ActionPayloads(IServiceProvider services, ControllerValida
     private readonly ConditionalWeakTable<ControllerActionDescriptor, PayloadSource<ActionExecutingContext>> _known = [];
 
     // From the provider, not by injection: a host without controllers doesn't have it.
-    private readonly Lazy<ActionInputs> _inputs = new(() => new ActionInputs(services.GetRequiredService<IModelMetadataProvider>()));
+    private readonly Lazy<ActionInputs> _inputs = new(() => new ActionInputs(
+        services.GetRequiredService<IModelMetadataProvider>(), json.Controllers.PropertyNamingPolicy));
 
     public PayloadSource<ActionExecutingContext> For(ControllerActionDescriptor action) => _known.GetValue(action, Create);
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
+using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
 
@@ -20,7 +21,8 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <item>nothing of these: the JSON body if there is one, since a service of the handler's may read it.</item>
 /// </list>
 /// </remarks>
-internal sealed class HandlerPayloads(IServiceProvider services, HandlerValidation validation, RequestBodyReader reader, ApiJsonOptions json)
+internal sealed class HandlerPayloads(
+    IServiceProvider services, HandlerValidation validation, RequestBodyReader reader, ApiJsonOptions json, WebhookBindingErrors errors)
 {
     private readonly HandlerArguments _arguments = new(services);
 
@@ -49,18 +51,28 @@ internal sealed class HandlerPayloads(IServiceProvider services, HandlerValidati
             : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredType(endpoint), Refresh(arguments));
     }
 
+    private BoundPart<EndpointFilterInvocationContext> Part(HandlerArgument argument, EndpointBuilder endpoint)
+    {
+        if (!argument.CanSet)
+        {
+            errors.Add(
+                $"Endpoint {endpoint.DisplayName}: webhooks can't change {argument.Holder!.Name} of {argument.Holder.DeclaringType}. "
+                    + "Give the property an init accessor.");
+        }
+
+        return new(
+            NameOf(argument),
+            argument.Type,
+            call => argument.Get(call.Arguments),
+            (call, value) => argument.Set(call.Arguments, value),
+            validation.For(argument, endpoint.Metadata) is { } validate
+                ? (call, candidate, cancellationToken) => validate(call.HttpContext, candidate, cancellationToken)
+                : null);
+    }
+
     private ImmutableArray<BoundPart<EndpointFilterInvocationContext>> Parts(
         ImmutableArray<HandlerArgument> arguments, ArgumentKind kind, EndpointBuilder endpoint)
         => [.. arguments.Where(argument => argument.Kind == kind).Select(argument => Part(argument, endpoint))];
-
-    private BoundPart<EndpointFilterInvocationContext> Part(HandlerArgument argument, EndpointBuilder endpoint) => new(
-        NameOf(argument),
-        argument.Type,
-        call => argument.Get(call.Arguments),
-        (call, value) => argument.Set(call.Arguments, value),
-        validation.For(argument, endpoint.Metadata) is { } validate
-            ? (call, candidate, cancellationToken) => validate(call.HttpContext, candidate, cancellationToken)
-            : null);
 
     // A property is named as the API names properties; a parameter has the name that clients send.
     private string NameOf(HandlerArgument argument)

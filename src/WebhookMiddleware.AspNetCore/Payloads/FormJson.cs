@@ -20,20 +20,34 @@ internal static class FormJson
     /// <summary>Returns whether the type is a file of a form, or several.</summary>
     public static bool IsFile(Type type) => typeof(IFormFile).IsAssignableFrom(type) || typeof(IEnumerable<IFormFile>).IsAssignableFrom(type);
 
-    /// <summary>Returns the path of a file that the changed value no longer has, or null.</summary>
+    /// <summary>Returns the path of a file that the changed value no longer has where the original had it, or null.</summary>
     public static string? FindLostFile(object? original, object? candidate, Type type, JsonSerializerOptions options)
     {
-        if (IsFile(type))
+        if (original is null || ReferenceEquals(original, candidate))
         {
-            return ReferenceEquals(original, candidate) ? null : "";
+            return null;
         }
 
-        return original is null || !BoundValuesResolver.IsObject(type, options)
-            ? null
-            : options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type).Properties
-                .FirstOrDefault(property => IsFile(property.PropertyType)
-                    && property.Get is { } get
-                    && !ReferenceEquals(get(original), candidate is null ? null : get(candidate)))?.Name;
+        if (IsFile(type))
+        {
+            return "";
+        }
+
+        if (!BoundValuesResolver.IsObject(type, options))
+        {
+            return null;
+        }
+
+        foreach (var property in options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type).Properties)
+        {
+            if (property.Get is { } get
+                && FindLostFile(get(original), candidate is null ? null : get(candidate), property.PropertyType, options) is { } lost)
+            {
+                return lost.Length == 0 ? property.Name : $"{property.Name}.{lost}";
+            }
+        }
+
+        return null;
     }
 
     private static void KeepFiles(JsonTypeInfo type)

@@ -76,5 +76,5 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
     }
 
     private static PayloadError Beneath(string name, PayloadError error)
-        => error with { Path = error.Path.Length == 0 ? name : error.Path.StartsWith('[') ? name + error.Path : $"{name}.{error.Path}" };
+        => error with { Path = error.Path.Length == 0 || error.Path == name ? name : error.Path.StartsWith('[') ? name + error.Path : $"{name}.{error.Path}" };
 }

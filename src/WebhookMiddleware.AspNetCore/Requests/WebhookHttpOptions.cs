@@ -12,8 +12,9 @@ public sealed class WebhookHttpOptions
     public Func<HttpContext, string?>? Tenant { get; set; }
 
     /// <summary>
-    /// How many bytes of a JSON body the middleware takes in, on endpoints without filters of their own; a larger one gets 413.
-    /// 1 KiB to 256 MiB; default: 4 MiB.
+    /// How many bytes of a JSON body are taken in where webhooks are shown the body itself, since the handler reads it or there is none. A larger one
+    /// gets 413; where only after-events are due it reaches the handler, and webhooks are told <c>{}</c>. The endpoint's own limit holds if it is
+    /// smaller. 1 KiB to 256 MiB; default: 4 MiB.
     /// </summary>
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxRequestBodyBytes { get; set; } = 4 * 1024 * 1024;

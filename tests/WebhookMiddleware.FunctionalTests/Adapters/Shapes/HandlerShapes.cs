@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes;
 
 /// <summary>Handlers of minimal APIs that take the same JSON body in every way there is. Each answers with the name that it has read.</summary>
-internal static class HandlerShapes
+public static class HandlerShapes
 {
     /// <summary>The paths.</summary>
     public static IReadOnlyList<string> Paths { get; } =

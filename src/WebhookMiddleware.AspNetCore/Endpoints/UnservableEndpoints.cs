@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Routes;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>Recognises endpoints whose input can't be shown to webhooks in any way. Where one is bound, the host does not start.</summary>
+internal sealed class UnservableEndpoints(IServiceProvider services, WebhookBindingErrors errors)
+{
+    // By name: the product does not depend on gRPC. Its JSON transcoding is served as any request delegate.
+    private const string Grpc = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+    private const string GrpcTranscoding = "Microsoft.AspNetCore.Grpc.JsonTranscoding.GrpcJsonTranscodingMetadata";
+
+    /// <summary>Adds an error if the endpoint is bound and can't be served.</summary>
+    public void Check(RouteEndpoint endpoint, WebhookBinding? binding)
+    {
+        var eventName = binding is null ? EventOfPage(endpoint) : binding.Before.Concat(binding.After).First().Event.Name;
+        if (eventName is not null && Describe(endpoint.Metadata) is { } kind)
+        {
+            errors.Add(
+                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{eventName}' but is {kind}, whose input can't be shown to webhooks. "
+                    + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
+        }
+    }
+
+    private static string? Describe(EndpointMetadataCollection metadata)
+    {
+        string? kind = null;
+        foreach (var item in metadata)
+        {
+            if (item.GetType().FullName == GrpcTranscoding)
+            {
+                return null;
+            }
+
+            kind = item switch
+            {
+                PageActionDescriptor => "a Razor page",
+                ComponentTypeMetadata => "a Razor component",
+                HubMetadata => "a SignalR hub",
+                _ when item.GetType().FullName == Grpc => "a gRPC method",
+                _ => kind,
+            };
+        }
+
+        return kind;
+    }
+
+    // The attributes of a page's model become known when the page is loaded, which happens at its first request otherwise.
+    private string? EventOfPage(RouteEndpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not { } page || services.GetService<PageLoader>() is not { } loader)
+        {
+            return null;
+        }
+
+        var model = page as CompiledPageActionDescriptor ?? loader.LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
+        var attributes = model.ModelTypeInfo?.GetCustomAttributes(inherit: true) ?? [];
+        return attributes.Any(attribute => attribute is DisableWebhooksAttribute)
+            ? null
+            : attributes.OfType<WebhookBindingAttribute>().FirstOrDefault()?.Event;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.SignalR;
+
+namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
+{
+    /// <summary>Where webhooks could see nothing of what a handler is given, the host does not start.</summary>
+    public sealed class RefusedShapeTests
+    {
+        [Fact]
+        public async Task Hub_ThatIsBound_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Services(services => services.AddSignalR())
+                .Map(app => app.MapHub<SomeHub>("/hub").WithBeforeWebhook(TestApiBuilder.BeforeOrder)));
+
+            message.Should().Contain(
+                "Endpoint /hub is bound to 'before_order_add' but is a SignalR hub, whose input can't be shown to webhooks. "
+                    + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
+        }
+
+        [Fact]
+        public async Task Hub_InABoundGroup_CanBeTakenOut()
+        {
+            await using var api = await TestApi.StartAsync(api => api
+                .Services(services => services.AddSignalR())
+                .Map(app => app.MapGroup("").WithAfterWebhook(TestApiBuilder.AfterOrder).MapHub<SomeHub>("/hub").DisableWebhooks()));
+
+            api.Address.Port.Should().BePositive();
+        }
+
+        [Theory]
+        [InlineData("page", "a Razor page")]
+        [InlineData("component", "a Razor component")]
+        [InlineData("grpc", "a gRPC method")]
+        public async Task EndpointOfOtherKind_ThatIsBound_StopsTheStart(string kind, string description)
+        {
+            object metadata = kind switch
+            {
+                "page" => new PageActionDescriptor(),
+                "component" => new ComponentTypeMetadata(typeof(string)),
+                _ => new global::Grpc.AspNetCore.Server.GrpcMethodMetadata(),
+            };
+            var message = await TestApi.FailToStartAsync(api => api
+                .RouteMap("""[{ "route": "/some", "before": ["before_order_add"] }]""")
+                .Map(app => app.MapPost("/some", context => Task.CompletedTask).WithMetadata(metadata)));
+
+            message.Should().Contain($"Endpoint /some is bound to 'before_order_add' but is {description}, whose input can't be shown to webhooks.");
+        }
+
+        [Fact]
+        public async Task GrpcMethod_WithJsonTranscoding_IsServedByItsJson()
+        {
+            await using var api = await TestApi.StartAsync(api => api
+                .Map(app => app.MapPost("/some", context => Task.CompletedTask)
+                    .WithMetadata(new global::Grpc.AspNetCore.Server.GrpcMethodMetadata(), new global::Microsoft.AspNetCore.Grpc.JsonTranscoding.GrpcJsonTranscodingMetadata())
+                    .WithBeforeWebhook(TestApiBuilder.BeforeOrder))
+                .Hooks(hooks => hooks.On(TestApiBuilder.BeforeOrder).With(hook => hook with { Condition = "data.name == 'stop'" }).Replies(WebhookReply.Deny(409, "No"))));
+
+            (await api.PostAsync("/some", """{"name":"stop"}""")).Status.Should().Be(409);
+        }
+
+        [Fact]
+        public async Task RazorPage_WhoseModelIsBound_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Services(services => services.AddSingleton<PageLoader, Pages>())
+                .Map(app =>
+                {
+                    app.MapPost("/bound", context => Task.CompletedTask).WithMetadata(new PageActionDescriptor { DisplayName = nameof(BoundPage) });
+                    app.MapPost("/free", context => Task.CompletedTask).WithMetadata(new PageActionDescriptor { DisplayName = nameof(FreePage) });
+                }));
+
+            message.Should().Contain("Endpoint /bound is bound to 'before_order_add' but is a Razor page").And.NotContain("/free");
+        }
+
+        [Fact]
+        public async Task PropertyThatCantBeSet_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Map(app => app.MapPost("/computed", ([AsParameters] ComputedParameters parameters) => parameters.Body.Name).WithBeforeWebhook(TestApiBuilder.BeforeOrder)));
+
+            message.Should().Contain("/computed").And.Contain("webhooks can't change Body of").And.Contain("init accessor");
+        }
+
+        [Fact]
+        public async Task EndpointWithAMethodButWithoutFilters_IsServedByTheMiddleware()
+        {
+            await using var api = await TestApi.StartAsync(api => api
+                .Map(app => ((IEndpointRouteBuilder)app).DataSources.Add(new DefaultEndpointDataSource(new RouteEndpoint(
+                    async context => await context.Response.WriteAsync((await HandlerShapes.ReadAsync(context.Request.Body))!),
+                    RoutePatternFactory.Parse("/framework"),
+                    0,
+                    new EndpointMetadataCollection(typeof(HandlerShapes).GetMethod(nameof(HandlerShapes.ReadAsync))!, new BeforeWebhookAttribute(TestApiBuilder.BeforeOrder)),
+                    "a framework's own endpoint")))));
+            await api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(WebhookReply.Enrich(new { name = "Ж" })));
+
+            (await api.PostAsync("/framework", """{"name":"go"}""")).Body.Should().Be("Ж");
+            api.Receiver.Received[0].Data.ToJsonString().Should().Be("""{"name":"go"}""");
+        }
+
+        [Fact]
+        public async Task HandlerThatBindsItself_InABranch_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Map(app => app.Map("/branch", branch =>
+                {
+                    branch.UseRouting();
+                    branch.UseEndpoints(endpoints => endpoints.MapPost("/own", (HandlerShapes.Own own) => own.Name).WithBeforeWebhook(TestApiBuilder.BeforeOrder));
+                })));
+
+            message.Should().Contain("/own").And.Contain("branch");
+        }
+
+        public sealed class SomeHub : Hub;
+
+        public sealed class ComputedParameters(HandlerShapes.Named body)
+        {
+            public HandlerShapes.Named Body => body;
+        }
+
+        [BeforeWebhook(TestApiBuilder.BeforeOrder)]
+        private sealed class BoundPage : PageModel;
+
+        private sealed class FreePage : PageModel;
+
+        /// <summary>Loads a page by the name of its model.</summary>
+        private sealed class Pages : PageLoader
+        {
+            [Obsolete("The other one is called; this one must be there.")]
+            public override Task<CompiledPageActionDescriptor> LoadAsync(PageActionDescriptor actionDescriptor)
+                => LoadAsync(actionDescriptor, EndpointMetadataCollection.Empty);
+
+            public override Task<CompiledPageActionDescriptor> LoadAsync(PageActionDescriptor actionDescriptor, EndpointMetadataCollection endpointMetadata)
+                => Task.FromResult(new CompiledPageActionDescriptor(actionDescriptor)
+                {
+                    ModelTypeInfo = (actionDescriptor.DisplayName == nameof(BoundPage) ? typeof(BoundPage) : typeof(FreePage)).GetTypeInfo(),
+                });
+        }
+    }
+}
+
+namespace Grpc.AspNetCore.Server
+{
+    /// <summary>Is called as the real one is.</summary>
+    internal sealed class GrpcMethodMetadata;
+}
+
+namespace Microsoft.AspNetCore.Grpc.JsonTranscoding
+{
+    /// <summary>Is called as the real one is.</summary>
+    internal sealed class GrpcJsonTranscodingMetadata;
+}
