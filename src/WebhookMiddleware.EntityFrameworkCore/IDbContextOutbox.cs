@@ -14,13 +14,16 @@ public interface IDbContextOutbox
     /// </summary>
     /// <remarks>
     /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when
-    /// <c>Webhooks:Delivery:LeaseMs</c> has passed.
+    /// <c>Webhooks:Delivery:LeaseMs</c> has passed. A payload that can't be written as JSON is told to nobody: the save goes on, the host's log has the
+    /// exception, and the call log has <see cref="Pipeline.WebhookOutcome.PayloadFailed"/> for each webhook.
     /// </remarks>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="context">A context with <c>UseWebhookOutbox()</c> on its options and <c>UseWebhooks()</c> on its model.</param>
     /// <param name="eventName">An after-event of the catalogue.</param>
     /// <param name="payload">What the webhooks are told; written down now.</param>
-    /// <exception cref="ArgumentException">The event is unknown, or is no after-event.</exception>
+    /// <exception cref="ArgumentException">
+    /// The event is unknown, or is no after-event; or, in a host without reflection-based JSON, no type-info resolver knows the payload's type.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The context does not write the outbox, or the webhooks have not been loaded, so nobody could be told.</exception>
     void Enqueue<T>(DbContext context, string eventName, T payload);
 }

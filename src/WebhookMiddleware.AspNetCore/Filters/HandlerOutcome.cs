@@ -1,11 +1,11 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
@@ -69,7 +69,7 @@ internal static class HandlerOutcome
             var body = JsonSerializer.SerializeToUtf8Bytes(value, type, json);
 
             // A result's own options escape non-ASCII text.
-            return json.Encoder == JavaScriptEncoder.UnsafeRelaxedJsonEscaping ? body : JsonBody.Normalize(body);
+            return json.Encoder == PlainJsonEncoder.Instance ? body : JsonBody.Normalize(body);
         }
         catch (NotSupportedException)
         {

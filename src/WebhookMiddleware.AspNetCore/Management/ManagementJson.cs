@@ -1,7 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -11,7 +11,7 @@ internal static class ManagementJson
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         // Cyrillic stays readable. The answers are JSON and marked as such, never part of a page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PlainJsonEncoder.Instance,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 

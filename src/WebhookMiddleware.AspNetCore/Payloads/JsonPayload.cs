@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using WebhookMiddleware.Patching;
@@ -31,7 +30,7 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> candidate = JsonSerializer.SerializeToUtf8Bytes(document, PayloadJson.Relaxed);
+        ReadOnlyMemory<byte> candidate = PayloadJson.Write(document);
         var errors = Bind is null ? None : await Bind(candidate);
         if (errors.Count == 0)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
@@ -20,5 +19,5 @@ internal static class JsonBody
 
     /// <summary>The document, written anew (compact, non-ASCII text as UTF-8); null when the bytes are not one strict JSON document.</summary>
     public static byte[]? Normalize(ReadOnlySpan<byte> utf8)
-        => StrictJson.TryParse(utf8, out var document, out _) ? JsonSerializer.SerializeToUtf8Bytes(document, PayloadJson.Relaxed) : null;
+        => StrictJson.TryParse(utf8, out var document, out _) ? PayloadJson.Write(document) : null;
 }

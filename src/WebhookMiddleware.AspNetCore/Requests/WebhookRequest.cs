@@ -43,8 +43,8 @@ internal sealed class WebhookRequest(
 
         if (HasAfter)
         {
-            // Written down now: the handler may change the object that it is given.
-            _ = payload.Utf8Json;
+            // Written down now: the handler may change the object that it is given. What can't be written is noted when the event has happened.
+            _ = payload.TryGetUtf8Json(out _, out _);
             Announce();
         }
 

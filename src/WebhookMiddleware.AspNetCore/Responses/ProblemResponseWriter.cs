@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;
@@ -8,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Responses;
 /// <summary>The default: problem details, written here so that the host's JSON options can't change the contract's names.</summary>
 internal sealed class ProblemResponseWriter : IWebhookResponseWriter
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Json = new() { Encoder = PlainJsonEncoder.Instance };
 
     public async Task WriteAsync(HttpContext context, WebhookDecision decision)
     {

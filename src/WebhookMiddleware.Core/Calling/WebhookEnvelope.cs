@@ -1,22 +1,20 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
-using WebhookMiddleware.Templates;
 
 namespace WebhookMiddleware.Calling;
 
 /// <summary>The standard body: what a webhook without a template is sent, and what templates and conditions see.</summary>
 internal static class WebhookEnvelope
 {
-    // Payloads have at most 64 levels, and the envelope adds its own.
-    private const int MaxDepth = 128;
+    // The envelope adds levels of its own to the payload's.
+    private const int MaxDepth = PayloadJson.MaxDepth + 8;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = PlainJsonEncoder.Instance, SkipValidation = true };
 
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
@@ -27,7 +25,7 @@ internal static class WebhookEnvelope
         var invocation = call.Invocation;
         writer.WriteStartObject();
         writer.WriteString("id", invocation.Id);
-        WriteText(writer, "type", invocation.Event.Name);
+        writer.WriteString("type", invocation.Event.Name);
         writer.WriteString("phase", PhaseName(invocation.Event.Phase));
         writer.WriteString("timestamp", invocation.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
         WriteHook(writer, call.Webhook);
@@ -61,7 +59,7 @@ internal static class WebhookEnvelope
     {
         writer.WriteStartObject("hook");
         writer.WriteString("id", webhook.Id);
-        WriteText(writer, "name", webhook.Definition.Name);
+        writer.WriteString("name", webhook.Definition.Name);
         writer.WriteNumber("order", webhook.Definition.Order);
         writer.WriteEndObject();
     }
@@ -75,12 +73,12 @@ internal static class WebhookEnvelope
         }
 
         writer.WriteStartObject("request");
-        WriteText(writer, "method", request.Method);
-        WriteText(writer, "path", request.Path);
-        WriteText(writer, "route", request.Route);
-        WriteMembers(writer, "routeValues", request.RouteValues, static (json, value) => AppendText(json, value));
-        WriteMembers(writer, "query", request.Query, AppendQueryValue);
-        WriteText(writer, "traceId", request.TraceId);
+        writer.WriteString("method", request.Method);
+        writer.WriteString("path", request.Path);
+        writer.WriteString("route", request.Route);
+        WriteMembers(writer, "routeValues", request.RouteValues, static (json, value) => json.WriteStringValue(value));
+        WriteMembers(writer, "query", request.Query, WriteQueryValue);
+        writer.WriteString("traceId", request.TraceId);
         writer.WriteEndObject();
     }
 
@@ -93,8 +91,8 @@ internal static class WebhookEnvelope
         }
 
         writer.WriteStartObject("principal");
-        WriteText(writer, "id", principal.Id);
-        WriteText(writer, "name", principal.Name);
+        writer.WriteString("id", principal.Id);
+        writer.WriteString("name", principal.Name);
         writer.WriteEndObject();
     }
 
@@ -124,54 +122,33 @@ internal static class WebhookEnvelope
         writer.WriteRawValue(json, skipInputValidation: true);
     }
 
-    // The writer's own strings would turn emoji into escapes.
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
-    {
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(text is null ? "null" : LiquidJson.Quote(text), skipInputValidation: true);
-    }
-
     private static void WriteMembers<T>(
-        Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, T> members, Action<StringBuilder, T> appendValue)
+        Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, T> members, Action<Utf8JsonWriter, T> writeValue)
     {
-        var json = new StringBuilder("{");
+        writer.WriteStartObject(name);
         foreach (var (key, value) in members)
         {
-            json.Append(json.Length == 1 ? "" : ",");
-            LiquidJson.AppendQuoted(json, key);
-            appendValue(json.Append(':'), value);
+            writer.WritePropertyName(key);
+            writeValue(writer, value);
         }
 
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(json.Append('}').ToString(), skipInputValidation: true);
+        writer.WriteEndObject();
     }
 
-    private static void AppendQueryValue(StringBuilder json, StringValues values)
+    private static void WriteQueryValue(Utf8JsonWriter writer, StringValues values)
     {
         if (values.Count == 1)
         {
-            AppendText(json, values[0]);
+            writer.WriteStringValue(values[0]);
             return;
         }
 
-        json.Append('[');
-        for (var i = 0; i < values.Count; i++)
+        writer.WriteStartArray();
+        foreach (var value in values)
         {
-            json.Append(i == 0 ? "" : ",");
-            AppendText(json, values[i]);
+            writer.WriteStringValue(value);
         }
 
-        json.Append(']');
-    }
-
-    private static void AppendText(StringBuilder json, string? text)
-    {
-        if (text is null)
-        {
-            json.Append("null");
-            return;
-        }
-
-        LiquidJson.AppendQuoted(json, text);
+        writer.WriteEndArray();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Pipeline.Binding;
 
 namespace WebhookMiddleware.Pipeline;
 
@@ -16,7 +17,7 @@ internal sealed class BoundPayload(
 {
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
 
-    private readonly JsonTypeInfo _typeInfo = TypeInfoFor(value, Nullable.GetUnderlyingType(type) ?? type, options);
+    private JsonTypeInfo? _typeInfo;
     private ReadOnlyMemory<byte>? _utf8Json;
 
     /// <summary>The object as it is now: the one that was given, until an enrichment has been accepted.</summary>
@@ -27,12 +28,15 @@ internal sealed class BoundPayload(
 
     public override ReadOnlyMemory<byte> Utf8Json => _utf8Json ??= Serialize(Value);
 
+    // Found when it is needed: a type that the API's options don't know is a failure to write it.
+    private JsonTypeInfo TypeInfo => _typeInfo ??= TypeInfoFor(Value, Nullable.GetUnderlyingType(type) ?? type, options);
+
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
         // Only the bound object says which members a polymorphic type has.
-        var isPolymorphic = _typeInfo.PolymorphismOptions is not null;
-        if (!isPolymorphic && BoundMembers.FindUnknown(_typeInfo, writes) is { Count: > 0 } unknown)
+        var isPolymorphic = TypeInfo.PolymorphismOptions is not null;
+        if (!isPolymorphic && BoundMembers.FindUnknown(TypeInfo, writes) is { Count: > 0 } unknown)
         {
             return unknown;
         }
@@ -40,13 +44,13 @@ internal sealed class BoundPayload(
         object? candidate;
         try
         {
-            var fresh = document.Deserialize(_typeInfo);
-            if (isPolymorphic && fresh is not null && BoundMembers.FindUnknown(_typeInfo, Value, fresh, writes) is { Count: > 0 } unknownOfKind)
+            var fresh = document.Deserialize(TypeInfo);
+            if (isPolymorphic && fresh is not null && BoundMembers.FindUnknown(TypeInfo, Value, fresh, writes) is { Count: > 0 } unknownOfKind)
             {
                 return unknownOfKind;
             }
 
-            candidate = BoundMembers.Set(Value, fresh, _typeInfo, writes);
+            candidate = BoundMembers.Set(Value, fresh, TypeInfo, writes);
         }
         catch (Exception exception)
         {
@@ -54,19 +58,61 @@ internal sealed class BoundPayload(
             return [new PayloadError(MemberPath((exception as JsonException)?.Path), $"it can't be bound to the payload's type. {exception.Message}")];
         }
 
-        var errors = validate is null ? [] : await validate(candidate, cancellationToken);
-        if (errors.Count == 0)
+        var errors = await ValidateAsync(candidate, cancellationToken);
+        return errors.Count == 0 ? Accept(candidate) : errors;
+    }
+
+    protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
+
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(object? candidate, CancellationToken cancellationToken)
+    {
+        try
         {
-            Value = candidate;
-            _utf8Json = null;
-            IsChanged = true;
+            return validate is null ? [] : await validate(candidate, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The API's validation met a value that the client's own payload didn't have.
+            return [new PayloadError("", $"validating it failed: {exception.GetType().Name}.")];
+        }
+    }
+
+    // The next webhook is told what this one has made of the payload: it must be possible to write that down.
+    private IReadOnlyList<PayloadError> Accept(object? candidate)
+    {
+        try
+        {
+            _utf8Json = Serialize(candidate);
+        }
+        catch (Exception exception)
+        {
+            return [new PayloadError(FindUnwritable(candidate!) ?? "", $"the value can't be written as JSON: {exception.GetType().Name}.")];
         }
 
-        return errors;
+        Value = candidate;
+        IsChanged = true;
+        return [];
+    }
+
+    private string? FindUnwritable(object of)
+    {
+        try
+        {
+            return UnwritableMember.Find(of, new ValueContract(TypeInfo.Type, options));
+        }
+        catch (NotSupportedException)
+        {
+            // The type itself is what can't be written.
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private ReadOnlyMemory<byte> Serialize(object? current)
-        => current is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(current, _typeInfo);
+        => current is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(current, TypeInfo);
 
     // A polymorphic type writes and reads the discriminator under its own name only; else the object knows best what it is.
     private static JsonTypeInfo TypeInfoFor(object? value, Type type, JsonSerializerOptions options)

@@ -35,6 +35,15 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     public void Shadowed(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
         => Note(invocation, webhook, answer, "shadow", shadow: true);
 
+    /// <summary>Notes a webhook that would have been told in the background, but can't be.</summary>
+    public void Untold(WebhookInvocation invocation, CompiledWebhook webhook, PayloadFailure failure)
+        => Note(
+            invocation,
+            webhook,
+            new WebhookAnswer { Outcome = WebhookOutcome.PayloadFailed, Detail = failure.Detail },
+            "not told",
+            failedOpen: invocation.Event.Phase == Events.WebhookPhase.Before);
+
     private void Note(
         WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
     {

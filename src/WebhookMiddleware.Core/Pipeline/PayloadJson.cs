@@ -1,19 +1,55 @@
-using System.Text.Encodings.Web;
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>How JSON is written for webhooks: non-ASCII text as UTF-8. What goes into HTML is escaped there.</summary>
 internal static class PayloadJson
 {
-    /// <summary>For documents that have no API of their own, such as contexts.</summary>
+    /// <summary>How many levels a payload may have: as many as a writer takes by default, however many the API itself allows.</summary>
+    public const int MaxDepth = 1000;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = PlainJsonEncoder.Instance, MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>For objects that have no API of their own, such as those that a worker process raises.</summary>
     public static JsonSerializerOptions Relaxed { get; } = For(JsonSerializerOptions.Web);
 
-    /// <summary>The API's own options, but for the escaping of non-ASCII text.</summary>
+    /// <summary>The API's own options, but for the escaping of non-ASCII text, and the limit of depth.</summary>
     public static JsonSerializerOptions For(JsonSerializerOptions api)
     {
-        var options = new JsonSerializerOptions(api) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = false };
+        var options = new JsonSerializerOptions(api)
+        {
+            Encoder = PlainJsonEncoder.Instance,
+            WriteIndented = false,
+            MaxDepth = Math.Min(api.MaxDepth, MaxDepth),
+        };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
+
+    /// <summary>Writes a document.</summary>
+    public static byte[] Write(JsonNode? document)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output, WriterOptions))
+        {
+            if (document is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                document.WriteTo(writer);
+            }
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a payload that was written; throws <see cref="JsonException"/> if it names a member twice.</summary>
+    public static JsonNode? Read(ReadOnlySpan<byte> utf8Json) => JsonNode.Parse(utf8Json, nodeOptions: null, ReaderOptions);
 }

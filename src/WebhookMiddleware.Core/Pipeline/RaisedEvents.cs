@@ -36,9 +36,18 @@ internal sealed class RaisedEvents(
             : raised;
     }
 
+    // Said whenever the code runs, and not only when an operator attaches a webhook one day.
     private BoundPayload NewPayload(object? payload, Type type)
     {
         var json = ambient.JsonOptions;
+        if (!json.TryGetTypeInfo(type, out _))
+        {
+            throw new ArgumentException(
+                $"{type} can't be raised: no JSON type-info resolver of this host knows it. Add [JsonSerializable(typeof(…))] for it to a JsonSerializerContext "
+                    + "in the TypeInfoResolverChain of the host's JSON options; an anonymous type can't be added, so raise a named one.",
+                nameof(payload));
+        }
+
         return validators.For(type) is { } validator
             ? new BoundPayload(payload, type, json, (candidate, token) => ValidateAsync(validator, candidate, json.GetTypeInfo(type), token))
             : new BoundPayload(payload, type, json);

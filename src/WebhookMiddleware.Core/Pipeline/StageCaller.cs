@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
-internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
+internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, ILogger<StageCaller> logger)
 {
     /// <summary>How long a client should stay away when too many calls are under way.</summary>
     private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
@@ -31,13 +32,19 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots)
             return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = "No time was left to call it." });
         }
 
+        if (!run.Payload.TryGetUtf8Json(out var data, out var failure))
+        {
+            PayloadFailureLog.Report(logger, failure, run.Invocation);
+            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.PayloadFailed, Detail = failure.Detail });
+        }
+
         return slots.TryEnter(webhook.Id)
             ? CallInSlotAsync(
                 new WebhookCall
                 {
                     Webhook = webhook,
                     Invocation = run.Invocation,
-                    Data = run.Payload.Utf8Json,
+                    Data = data,
                     Context = run.ContextUtf8,
                     TimeLimit = timeLimit,
                 },

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Patching;
@@ -28,8 +29,9 @@ internal static class StageSettlement
             var answer = settled[i].Answer;
             if (answer.Patch is { } patch)
             {
-                input ??= JsonNode.Parse(run.Payload.Utf8Json.Span);
-                var enrichment = await EnrichAsync(run, patch, input, merged, cancellationToken);
+                var enrichment = TryRead(run.Payload, ref input)
+                    ? await EnrichAsync(run, patch, input, merged, cancellationToken)
+                    : Enrichment.Failed(WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects names a member twice.");
                 if (enrichment.Failure is { } failure)
                 {
                     settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = enrichment.Detail } };
@@ -72,6 +74,20 @@ internal static class StageSettlement
 
     private static bool EndsRun(StageAnswer answer)
         => answer.Answer.Outcome.IsFailure() && answer.Webhook.Definition.OnFailure == FailureAction.Cancel;
+
+    // A JsonElement among the bound members keeps what the client wrote.
+    private static bool TryRead(WebhookPayload payload, ref JsonNode? document)
+    {
+        try
+        {
+            document ??= PayloadJson.Read(payload.Utf8Json.Span);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static async ValueTask<Enrichment> EnrichAsync(
         WebhookRun run, PayloadPatch patch, JsonNode? input, WriteSet merged, CancellationToken cancellationToken)

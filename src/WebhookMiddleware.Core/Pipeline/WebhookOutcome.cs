@@ -62,4 +62,7 @@ public enum WebhookOutcome
 
     /// <summary>The request was given up while the webhook was being called, because its client had gone away. The answer is not known.</summary>
     Cancelled,
+
+    /// <summary>The payload can't be written as JSON: an infinite number, a getter that throws, an object that contains itself. It was not called.</summary>
+    PayloadFailed,
 }

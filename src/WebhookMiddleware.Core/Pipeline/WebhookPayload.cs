@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Patching;
 
@@ -9,7 +10,13 @@ namespace WebhookMiddleware.Pipeline;
 /// </summary>
 internal abstract class WebhookPayload
 {
-    /// <summary>The current payload as UTF-8 JSON: as bound, or as of the last accepted enrichment.</summary>
+    // Kept: an object that could not be written once is not asked again for each webhook.
+    private PayloadFailure? _failure;
+
+    /// <summary>
+    /// The current payload as UTF-8 JSON: as bound, or as of the last accepted enrichment. An object of the API may throw anything here; see
+    /// <see cref="TryGetUtf8Json"/>.
+    /// </summary>
     public abstract ReadOnlyMemory<byte> Utf8Json { get; }
 
     /// <summary>Whether an enrichment has been accepted.</summary>
@@ -23,4 +30,27 @@ internal abstract class WebhookPayload
     /// <param name="cancellationToken">Cancels validation.</param>
     public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken);
+
+    /// <summary>Gets <see cref="Utf8Json"/>; false, with the reason, when the payload can't be written as JSON.</summary>
+    public bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)
+    {
+        utf8Json = default;
+        if (_failure is null)
+        {
+            try
+            {
+                utf8Json = Utf8Json;
+            }
+            catch (Exception exception)
+            {
+                _failure = PayloadFailure.At(FindUnwritable(), exception);
+            }
+        }
+
+        failure = _failure;
+        return failure is null;
+    }
+
+    /// <summary>Finds the member that keeps the payload from being written; null when it can't be told.</summary>
+    protected virtual string? FindUnwritable() => null;
 }

@@ -69,6 +69,7 @@ internal sealed partial class WebhookPipeline(
         }
 
         var run = NewRun(plan, invocation, payload, writable: null);
+        deliveries.NoteUntold(plan, invocation, payload);
         var message = deliveries.NewMessage(run);
         if (!await onceOutbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
         {
@@ -121,6 +122,7 @@ internal sealed partial class WebhookPipeline(
             }
         }
 
+        deliveries.NoteUntold(run.Plan, run.Invocation, run.Payload);
         await EnqueueAsync(deliveries.NewBackgroundMessage(run));
         return run.Decide(
             run.Calls.Any(call => call.Outcome == WebhookOutcome.Enriched) ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
@@ -129,6 +131,7 @@ internal sealed partial class WebhookPipeline(
     private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
     {
         // What has happened has happened: all webhooks will hear of it before anybody is waited for.
+        deliveries.NoteUntold(run.Plan, run.Invocation, run.Payload);
         var message = deliveries.NewMessage(run);
         await EnqueueAsync(message);
         return await CallInLineAsync(run, message, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Patching;
@@ -50,7 +49,7 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
             Context[name] = value?.DeepClone();
         }
 
-        ContextUtf8 = JsonSerializer.SerializeToUtf8Bytes(Context, PayloadJson.Relaxed);
+        ContextUtf8 = PayloadJson.Write(Context);
     }
 
     /// <summary>The end of the run.</summary>

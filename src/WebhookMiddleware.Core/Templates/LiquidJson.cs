@@ -1,35 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Fluid.Values;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>
-/// Writes JSON that keeps every character that JSON allows to stand for itself. The framework's encoders, the relaxed one too, turn emoji
-/// and no-break spaces into <c>\u</c> escapes, and the contract promises plain UTF-8.
-/// </summary>
+/// <summary>Writes the values of templates as JSON that keeps every character that JSON allows to stand for itself.</summary>
 internal static class LiquidJson
 {
     /// <summary>The text between a JSON string's quotes.</summary>
-    public static string Escape(string text)
-    {
-        if (!NeedsEscaping(text))
-        {
-            return text;
-        }
-
-        var builder = new StringBuilder(text.Length + 16);
-        AppendEscaped(builder, text);
-        return builder.ToString();
-    }
-
-    /// <summary>A JSON string, with its quotes.</summary>
-    public static string Quote(string text)
-    {
-        var builder = new StringBuilder(text.Length + 16);
-        AppendQuoted(builder, text);
-        return builder.ToString();
-    }
+    public static string Escape(string text) => PlainJsonEncoder.Instance.Encode(text);
 
     /// <summary>The JSON of any value of a template; throws when it is longer than <paramref name="maxLength"/>.</summary>
     public static string Write(FluidValue value, int maxLength)
@@ -37,14 +17,6 @@ internal static class LiquidJson
         var builder = new StringBuilder();
         Append(builder, value, maxLength);
         return builder.ToString();
-    }
-
-    /// <summary>Appends a JSON string, with its quotes.</summary>
-    public static void AppendQuoted(StringBuilder builder, string text)
-    {
-        builder.Append('"');
-        AppendEscaped(builder, text);
-        builder.Append('"');
     }
 
     private static void Append(StringBuilder builder, FluidValue value, int maxLength)
@@ -130,49 +102,5 @@ internal static class LiquidJson
         }
     }
 
-    private static void AppendEscaped(StringBuilder builder, string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            switch (c)
-            {
-                case '"' or '\\':
-                    builder.Append('\\').Append(c);
-                    break;
-                case '\n':
-                    builder.Append("\\n");
-                    break;
-                case '\r':
-                    builder.Append("\\r");
-                    break;
-                case '\t':
-                    builder.Append("\\t");
-                    break;
-                case < ' ' or '\x7f':
-                    builder.Append("\\u").Append(((int)c).ToString("x4", null));
-                    break;
-                case var high when char.IsHighSurrogate(high) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]):
-                    builder.Append(high).Append(text[++i]);
-                    break;
-                default:
-                    // Half a surrogate pair is no character and has no UTF-8.
-                    builder.Append(char.IsSurrogate(c) ? '\ufffd' : c);
-                    break;
-            }
-        }
-    }
-
-    private static bool NeedsEscaping(string text)
-    {
-        foreach (var c in text)
-        {
-            if (c is < ' ' or '"' or '\\' or '\x7f' || char.IsSurrogate(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static void AppendQuoted(StringBuilder builder, string text) => builder.Append('"').Append(Escape(text)).Append('"');
 }

@@ -33,7 +33,7 @@ internal sealed class PipelineFixture : IDisposable
         _metrics = new WebhookMetrics(MeterFactory);
         CallLog = new CallLogBuffer(_metrics);
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
-        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()));
+        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
         var outage = new StoreOutage(NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
@@ -64,6 +64,9 @@ internal sealed class PipelineFixture : IDisposable
 
     /// <summary>What validates an enriched order, as the API would.</summary>
     public Func<Order, IReadOnlyList<PayloadError>> Validate { get; set; } = _ => [];
+
+    /// <summary>Another payload than an order.</summary>
+    public BoundPayload? Given { get; set; }
 
     public BoundPayload Payload { get; private set; } = null!;
 
@@ -162,7 +165,7 @@ internal sealed class PipelineFixture : IDisposable
         };
     }
 
-    private BoundPayload NewPayload(Order? order) => new(
+    private BoundPayload NewPayload(Order? order) => Given ?? new(
         order ?? new Order { Customer = "c1", Items = [new OrderItem { Article = "A" }] },
         typeof(Order),
         PayloadJson.For(JsonSerializerOptions.Web),
@@ -178,7 +181,7 @@ internal sealed class PipelineFixture : IDisposable
             _stageCaller,
             Shadows,
             _journal,
-            new InlineDeliveries(judge, _settler, switchOff, Time),
+            new InlineDeliveries(judge, _settler, switchOff, _journal, Time, NullLogger<InlineDeliveries>.Instance),
             outbox,
             outbox,
             _metrics,

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>Tells the host's own log what was thrown while a payload was written: once for each payload, however many webhooks it concerns.</summary>
+internal static partial class PayloadFailureLog
+{
+    public static void Report(ILogger logger, PayloadFailure failure, WebhookInvocation invocation)
+    {
+        if (failure.TryReport())
+        {
+            PayloadFailed(logger, failure.Exception, invocation.Event.Name, invocation.Id, failure.Detail);
+        }
+    }
+
+    [LoggerMessage(EventName = "WebhookPayloadFailed", Level = LogLevel.Error,
+        Message = "The webhooks on {Event} can't be called (invocation {InvocationId}). {Detail}")]
+    private static partial void PayloadFailed(ILogger logger, Exception exception, string @event, Guid invocationId, string detail);
+}
