@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Recognises endpoints whose input can't be shown to webhooks in any way. Where one is bound, the host does not start.</summary>
-internal sealed class UnservableEndpoints(IServiceProvider services, WebhookBindingErrors errors)
+internal sealed class UnservableEndpoints(IServiceProvider services, ActionPayloads actions, WebhookBindingErrors errors)
 {
     // By name: the product does not depend on gRPC. Its JSON transcoding is served as any request delegate.
     private const string Grpc = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
@@ -25,7 +28,17 @@ internal sealed class UnservableEndpoints(IServiceProvider services, WebhookBind
                 $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{eventName}' but is {kind}, whose input can't be shown to webhooks. "
                     + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
         }
+        else if (binding is { Before: [var first, ..] } && IsBodyItself(endpoint) && DeclaredBody.OtherThanJson(endpoint.Metadata) is { } contentTypes)
+        {
+            errors.Add(
+                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{first.Event.Name}' but reads a body of {contentTypes} by itself, "
+                    + "which can't be shown to webhooks. Bind the body to a parameter, accept JSON, or raise the event inside the handler with IWebhookRaiser.");
+        }
     }
+
+    private bool IsBodyItself(RouteEndpoint endpoint)
+        => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action ? actions.For(action).IsBodyItself
+            : endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is not { IsBodyItself: false };
 
     private static string? Describe(EndpointMetadataCollection metadata)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
@@ -57,6 +58,6 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
         }
 
         var filter = endpoint.Metadata.GetMetadata<WebhookFilterMarker>();
-        return (filter?.PayloadType, filter?.Json ?? json.RouteHandlers);
+        return (filter is null ? DeclaredBody.TypeOf(endpoint.Metadata) : filter.PayloadType, filter?.Json ?? json.RouteHandlers);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class BinderSource(
 {
     public override Type? Type => type;
 
+    public override bool IsBodyItself => true;
+
     public override ValueTask<PayloadReading> ReadAsync(EndpointFilterInvocationContext call, HttpContext context, bool mustBeShown)
     {
         if (context.Features.Get<JsonPayload>() is not { } payload)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Metadata;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
@@ -42,13 +41,13 @@ internal sealed class HandlerPayloads(
         var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
         if (!binders.IsEmpty)
         {
-            return new BinderSource([.. binders.Select(argument => Part(argument, endpoint))], new HandlerRebinding(handler, endpoint), DeclaredType(endpoint));
+            return new BinderSource([.. binders.Select(argument => Part(argument, endpoint))], new HandlerRebinding(handler, endpoint), DeclaredBody.TypeOf(endpoint.Metadata));
         }
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
         return !readsRequest && Parts([.. arguments.Where(argument => argument.Holder is not null)], ArgumentKind.Query, endpoint) is { IsEmpty: false } query
             ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers)
-            : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredType(endpoint), Refresh(arguments));
+            : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredBody.TypeOf(endpoint.Metadata), Refresh(arguments));
     }
 
     private BoundPart<EndpointFilterInvocationContext> Part(HandlerArgument argument, EndpointBuilder endpoint)
@@ -78,10 +77,6 @@ internal sealed class HandlerPayloads(
     private string NameOf(HandlerArgument argument)
         => argument.BoundName
             ?? (argument.Holder is { } holder ? json.RouteHandlers.PropertyNamingPolicy?.ConvertName(holder.Name) ?? holder.Name : argument.Parameter.Name!);
-
-    private static Type? DeclaredType(EndpointBuilder endpoint)
-        => endpoint.Metadata.OfType<IAcceptsMetadata>().LastOrDefault(accepts => accepts.ContentTypes.Any(
-            type => type.Contains("json", StringComparison.OrdinalIgnoreCase)))?.RequestType;
 
     // A stream or reader among the arguments is the old body's.
     private static Action<EndpointFilterInvocationContext, HttpRequest>? Refresh(ImmutableArray<HandlerArgument> arguments)

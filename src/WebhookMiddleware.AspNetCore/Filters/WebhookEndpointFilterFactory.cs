@@ -21,7 +21,7 @@ internal sealed class WebhookEndpointFilterFactory(
         }
 
         var source = payloads.For(context.MethodInfo, builder);
-        builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source is BinderSource));
+        builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source.IsBodyItself, source is BinderSource));
         return new WebhookEndpointFilter(binding, source, runner, json.RouteHandlers, next).InvokeAsync;
     }
 }

@@ -2,17 +2,18 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Adds to an exported schema what the exporter leaves out: base64, and the limits that validation attributes set.</summary>
+/// <summary>Adds to an exported schema what the exporter leaves out: base64, files of a form, and the limits that validation attributes set.</summary>
 internal static class SchemaAnnotations
 {
     public static JsonNode Add(JsonSchemaExporterContext context, JsonNode node)
     {
         if (node is not JsonObject schema)
         {
-            return node;
+            return typeof(IFormFile).IsAssignableFrom(context.TypeInfo.Type) ? FormFileConverter.Schema() : node;
         }
 
         if (context.TypeInfo.Type == typeof(byte[]) || context.TypeInfo.Type == typeof(ReadOnlyMemory<byte>))

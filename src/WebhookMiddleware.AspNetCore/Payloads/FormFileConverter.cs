@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -12,6 +13,18 @@ internal sealed class FormFileConverter : JsonConverter<IFormFile>
         => throw new JsonException("A webhook can't change a file of a form.");
 
     public override void Write(Utf8JsonWriter writer, IFormFile value, JsonSerializerOptions options) => Describe(writer, value);
+
+    /// <summary>Returns the JSON schema of a description.</summary>
+    public static JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject
+        {
+            ["fileName"] = new JsonObject { ["type"] = "string" },
+            ["length"] = new JsonObject { ["type"] = "integer" },
+            ["contentType"] = new JsonObject { ["type"] = "string" },
+        },
+    };
 
     public static void Describe(Utf8JsonWriter writer, IFormFile file)
     {

@@ -13,6 +13,8 @@ internal sealed class JsonBodySource<TCall>(RequestBodyReader reader, Type? type
 {
     public override Type? Type => type;
 
+    public override bool IsBodyItself => true;
+
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown) => reader.ReadAsync(context, mustBeShown);
 
     public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)

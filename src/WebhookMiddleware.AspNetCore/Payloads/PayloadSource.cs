@@ -16,6 +16,9 @@ internal abstract class PayloadSource<TCall>
     /// <summary>Gets the JSON options that the type is written with. Null: the API's own.</summary>
     public virtual JsonSerializerOptions? Json => null;
 
+    /// <summary>Gets whether the payload is the body itself, which has to be JSON then.</summary>
+    public virtual bool IsBodyItself => false;
+
     /// <summary>Takes the payload of one call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="context">Its request.</param>

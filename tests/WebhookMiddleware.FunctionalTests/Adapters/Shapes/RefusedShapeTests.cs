@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -78,6 +79,30 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
         }
 
         [Fact]
+        public async Task BodyThatIsNeverJson_StopsTheStartOnlyForBeforeEvents()
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Controller<TextController>()
+                .Map(app =>
+                {
+                    var before = app.MapGroup("").WithBeforeWebhook(TestApiBuilder.BeforeOrder);
+                    before.MapPost("/stream", (Stream body, int? page) => "").Accepts<Stream>("text/csv", "text/tab-separated-values");
+                    before.MapPost("/own", (HandlerShapes.Own own) => own.Name).Accepts<HandlerShapes.Own>("application/xml");
+                    before.MapPost("/delegate", (RequestDelegate)(context => Task.CompletedTask)).WithMetadata(new AcceptsMetadata(["text/plain"]));
+                    before.MapPost("/json-too", (Stream body, int? page) => "").Accepts<Stream>("text/csv", "application/json");
+                    before.MapPost("/anything", (Stream body, int? page) => "").Accepts<Stream>("*/*");
+                    before.MapPost("/bound", ([FromForm] string name) => name).DisableAntiforgery();
+                    app.MapPost("/after", (Stream body, int? page) => "").Accepts<Stream>("text/csv").WithAfterWebhook(TestApiBuilder.AfterOrder);
+                }));
+
+            message.Should().Contain(
+                "Endpoint /stream is bound to 'before_order_add' but reads a body of text/csv, text/tab-separated-values by itself, which can't be shown to webhooks. "
+                    + "Bind the body to a parameter, accept JSON, or raise the event inside the handler with IWebhookRaiser.");
+            message.Should().Contain("Endpoint /own ").And.Contain("Endpoint /delegate ").And.Contain("Endpoint /text-action ");
+            message.Should().NotContain("/json-too").And.NotContain("/anything").And.NotContain("/bound ").And.NotContain("/after");
+        }
+
+        [Fact]
         public async Task PropertyThatCantBeSet_StopsTheStart()
         {
             var message = await TestApi.FailToStartAsync(api => api
@@ -116,6 +141,13 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
         }
 
         public sealed class SomeHub : Hub;
+
+        [ApiController]
+        public sealed class TextController : ControllerBase
+        {
+            [HttpPost("text-action"), Consumes("text/plain"), BeforeWebhook(TestApiBuilder.BeforeOrder)]
+            public IActionResult Post() => Ok();
+        }
 
         public sealed class ComputedParameters(HandlerShapes.Named body)
         {

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace WebhookMiddleware.AspNetCore.Payloads;
+
+/// <summary>What an endpoint declares about its body (<c>Accepts</c>, <c>[Consumes]</c>).</summary>
+internal static class DeclaredBody
+{
+    /// <summary>Returns the type that the endpoint declares for a JSON body, or null.</summary>
+    public static Type? TypeOf(IEnumerable<object> metadata)
+        => metadata.OfType<IAcceptsMetadata>().LastOrDefault(accepts => accepts.ContentTypes.Any(CanBeJson))?.RequestType;
+
+    /// <summary>Returns the content types that the endpoint is limited to where JSON is not among them, or null.</summary>
+    public static string? OtherThanJson(IEnumerable<object> metadata)
+        => metadata.OfType<IAcceptsMetadata>().LastOrDefault() is { ContentTypes.Count: > 0 } accepts && !accepts.ContentTypes.Any(CanBeJson)
+            ? string.Join(", ", accepts.ContentTypes)
+            : null;
+
+    private static bool CanBeJson(string contentType)
+        => contentType.Contains("json", StringComparison.OrdinalIgnoreCase)
+            || contentType.StartsWith("*/*", StringComparison.Ordinal)
+            || contentType.StartsWith("application/*", StringComparison.OrdinalIgnoreCase);
+}
