@@ -12,7 +12,7 @@ internal static class DemoExtensions
         services.AddSingleton(new PlannedSeed(DemoWebhooks.SeedName));
         services.AddSingleton<DemoWebhooks>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoWebhooks>());
-        services.AddHealthChecks().AddCheck<DemoWebhooks>("demo-webhooks");
+        services.AddHealthChecks().AddCheck<DemoWebhooks>("demo-webhooks", timeout: TimeSpan.FromSeconds(30));
     }
 
     public static void MapDemo(this IEndpointRouteBuilder app)

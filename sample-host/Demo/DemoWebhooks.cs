@@ -8,9 +8,10 @@ namespace SampleHost.Demo;
 
 /// <summary>
 /// Gives a newly created database three webhooks that call the demo receiver of the host that added them. A host is healthy when that has
-/// been seen to, by itself or by another; that it failed is logged, and harms nobody.
+/// been seen to, by itself or by another; that it failed is logged, and harms nobody. The health check waits for it meanwhile: a host that is
+/// still starting is not an unhealthy one.
 /// </summary>
-internal sealed partial class DemoWebhooks(
+public sealed partial class DemoWebhooks(
     IServiceScopeFactory scopes,
     HostAddress address,
     TimeProvider time,
@@ -23,7 +24,7 @@ internal sealed partial class DemoWebhooks(
     private static readonly Guid GivesDiscount = new("01a20ada-2c00-7000-8000-000000000002");
     private static readonly Guid RefusesUsers = new("01a20ada-2c00-7000-8000-000000000003");
 
-    private volatile bool _done;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Not earlier: the webhooks need the host's own address.
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -40,11 +41,14 @@ internal sealed partial class DemoWebhooks(
             Log.Failed(logger, exception);
         }
 
-        _done = true;
+        _done.TrySetResult();
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(_done ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The demo webhooks are being added."));
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await _done.Task.WaitAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
