@@ -8,7 +8,8 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 /// What a catch-all endpoint (a reverse proxy's) raises depends on the path: the route map's patterns are matched against it, with routing's
 /// precedence. Endpoint metadata.
 /// </summary>
-internal sealed class CatchAllBinding(ImmutableArray<(RouteMapEntry Entry, WebhookBinding Binding)> entries)
+/// <param name="entries">The entries, in routing's precedence.</param>
+internal sealed class CatchAllBinding(ImmutableArray<(RouteMapMatcher Matcher, WebhookBinding Binding)> entries)
 {
     /// <summary>Whether any path may have anything to do: asked before the path is matched, which costs more.</summary>
     public bool HasWork(WebhookSnapshot snapshot, string method)
@@ -24,12 +25,12 @@ internal sealed class CatchAllBinding(ImmutableArray<(RouteMapEntry Entry, Webho
         return false;
     }
 
-    /// <summary>The binding of the entry that routing would choose for the path; null when there is none.</summary>
-    public WebhookBinding? Find(PathString path, string method)
+    /// <summary>Returns the binding of the entry that routing would choose for the request; null when there is none.</summary>
+    public WebhookBinding? Find(HttpContext context)
     {
-        foreach (var (entry, binding) in entries)
+        foreach (var (matcher, binding) in entries)
         {
-            if (entry.Serves(method) && entry.MatchesPath(path))
+            if (matcher.Matches(context))
             {
                 return binding;
             }

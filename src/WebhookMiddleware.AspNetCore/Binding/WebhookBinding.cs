@@ -21,6 +21,15 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     /// <summary>Whether any of the before-events has an active webhook.</summary>
     public bool HasBefore(WebhookSnapshot snapshot, string method) => HasWork(Before, snapshot, method);
 
+    /// <summary>Whether any of the after-events has.</summary>
+    public bool HasAfterWork(WebhookSnapshot snapshot, string method) => HasWork(After, snapshot, method);
+
+    /// <summary>Returns a binding to the events of both.</summary>
+    public WebhookBinding Union(WebhookBinding other) => new(Route, Union(Before, other.Before), Union(After, other.After));
+
+    private static ImmutableArray<BoundEvent> Union(ImmutableArray<BoundEvent> events, ImmutableArray<BoundEvent> others)
+        => [.. events.UnionBy(others, bound => (bound.Event, bound.Methods))];
+
     private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, string method)
     {
         foreach (var bound in events)

@@ -9,8 +9,12 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 /// <summary>Works out what an endpoint raises, from its attributes and verbs and from the route map.</summary>
 internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMap map)
 {
-    /// <summary>The endpoint's binding; null when it raises nothing. What is wrong is added to <paramref name="errors"/>.</summary>
-    public WebhookBinding? Create(IEnumerable<object> metadata, RoutePattern? pattern, WebhookBindingErrors errors)
+    /// <summary>The endpoint's binding; null when it raises nothing.</summary>
+    /// <param name="metadata">The endpoint's metadata.</param>
+    /// <param name="pattern">Its route; null when it has none.</param>
+    /// <param name="errors">What is wrong is added here.</param>
+    /// <param name="name">What errors call it when it has no route.</param>
+    public WebhookBinding? Create(IEnumerable<object> metadata, RoutePattern? pattern, WebhookBindingErrors errors, string? name = null)
     {
         var route = pattern is null ? null : RoutePatterns.Describe(pattern);
         var methods = metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
@@ -28,7 +32,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
             if (item is WebhookBindingAttribute attribute)
             {
                 var writable = (attribute as BeforeWebhookAttribute)?.Writable;
-                builder.Add(attribute.Phase, attribute.Event, writable, methods: null, $"Endpoint {string.Join('|', methods)} {route}");
+                builder.Add(attribute.Phase, attribute.Event, writable, methods: null, route is null ? $"Action {name}" : $"Endpoint {string.Join('|', methods)} {route}");
             }
         }
 

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
@@ -73,6 +75,9 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<RouteMap>();
         services.TryAddSingleton<WebhookBindingErrors>();
         services.TryAddSingleton<WebhookBindingFactory>();
+        services.TryAddSingleton<BoundDelegates>();
+        services.TryAddSingleton<ActionBindings>();
+        services.TryAddSingleton<ActionBinder>();
         services.TryAddSingleton<WebhookEndpointBinder>();
         services.TryAddSingleton<UnservableEndpoints>();
         services.TryAddSingleton<WebhookEndpointIndex>();
@@ -85,18 +90,14 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<ApiJsonOptions>();
         services.TryAddSingleton<WebhookInvocationFactory>();
         services.TryAddSingleton<WebhookRequestRunner>();
+        services.TryAddSingleton<ResponseScopes>();
         services.TryAddSingleton<IWebhookResponseWriter, ProblemResponseWriter>();
 
         services.TryAddSingleton<ControllerValidation>();
         services.TryAddSingleton<ActionPayloads>();
         services.TryAddSingleton<WebhookActionFilter>();
-        services.Configure<MvcOptions>(options =>
-        {
-            if (!options.Filters.OfType<ServiceFilterAttribute>().Any(filter => filter.ServiceType == typeof(WebhookActionFilter)))
-            {
-                options.Filters.AddService<WebhookActionFilter>(int.MaxValue);
-            }
-        });
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IActionDescriptorProvider, WebhookActionProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, WebhookMatcherPolicy>());
 
         services.TryAddSingleton<RequestBodyReader>();
         services.TryAddSingleton<HandlerValidation>();
@@ -105,7 +106,8 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<WebhookEndpointFilterFactory>();
 
         services.TryAddSingleton<WebhookMiddlewareState>();
-        services.TryAddSingleton<ResponseCaptureFactory>();
+        services.TryAddSingleton<BodyLevelBindings>();
+        services.TryAddSingleton<BodyLevelAdapter>();
 
         services.AddHttpContextAccessor();
         services.Replace(ServiceDescriptor.Singleton<IWebhookAmbient, HttpAmbient>());

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -12,11 +11,23 @@ namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
 internal sealed class WebhookEndpointBinder(
-    WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, BodyIntake intake, WebhookMiddlewareState middleware,
-    WebhookEndpointIndex index, UnservableEndpoints unservable, WebhookBindingErrors errors)
+    WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, ActionBinder actions, BoundDelegates delegates,
+    BodyIntake intake, ParameterPolicyFactory policies, WebhookMiddlewareState middleware, WebhookEndpointIndex index, UnservableEndpoints unservable,
+    WebhookBindingErrors errors)
 {
     /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
-    public void AddFilter(EndpointBuilder builder) => builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next));
+    public void AddFilter(EndpointBuilder builder)
+    {
+        if (builder.RequestDelegate is not { } endpoint || EndpointKinds.Of(builder.Metadata) != EndpointKind.RouteHandler)
+        {
+            return;
+        }
+
+        // The delegate can only be wrapped now, the binding is only known when the filter is made.
+        WebhookBinding? binding = null;
+        builder.RequestDelegate = delegates.OfHandler(endpoint, () => binding);
+        builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next, out binding));
+    }
 
     /// <summary>The endpoint as it is to be served: itself when it raises nothing.</summary>
     /// <param name="endpoint">The application's endpoint.</param>
@@ -28,8 +39,14 @@ internal sealed class WebhookEndpointBinder(
             return endpoint;
         }
 
-        var kind = EndpointKinds.Of(endpoint.Metadata);
         var binding = bindings.Create(endpoint.Metadata, route.RoutePattern, errors);
+        if (endpoint.Metadata.GetMetadata<IDynamicEndpointMetadata>() is { IsDynamic: true })
+        {
+            actions.AddDynamic(route, binding);
+            return endpoint;
+        }
+
+        var kind = EndpointKinds.Of(endpoint.Metadata);
         if (kind == EndpointKind.RouteHandler && binding is not null)
         {
             route = endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is null && withFilter() is RouteEndpoint filtered ? filtered : route;
@@ -47,10 +64,13 @@ internal sealed class WebhookEndpointBinder(
         return kind switch
         {
             EndpointKind.RouteHandler => binding is null ? endpoint : BindHandler(route, binding),
-            EndpointKind.Controller => binding is null ? endpoint : With(route, binding),
+            EndpointKind.Controller => actions.Bind(route, binding),
             _ => BindRequestDelegate((RouteEndpoint)endpoint, binding),
         };
     }
+
+    /// <summary>Binds the actions that have no route of their own.</summary>
+    public void BindRouteless() => actions.BindRouteless();
 
     /// <summary>Checks the route map's events, also those of entries that no endpoint has met.</summary>
     public void CheckRoutes()
@@ -81,30 +101,40 @@ internal sealed class WebhookEndpointBinder(
                     + "Call app.UseWebhooks(), after authorisation, so that the middleware serves it.");
         }
 
-        return With(endpoint, new RequestDelegateBinding(binding, catchAll));
+        var bound = new RequestDelegateBinding(binding, catchAll);
+        return BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
     }
 
     private CatchAllBinding? BindCatchAll(RoutePattern pattern)
     {
         // The literal segments before the catch-all limit which paths it can get.
         var prefix = RoutePatterns.Normalize(pattern).Split("{**}")[0];
-        ImmutableArray<(RouteMapEntry Entry, WebhookBinding Binding)> entries =
-        [
-            .. from entry in map.Entries
-               where (entry.Route.TrimEnd('/') + "/").StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || prefix.Contains('{')
-               let binding = bindings.CreateForCatchAll(entry, errors)
-               where binding is not null
-               select (entry, binding),
-        ];
+        var entries = (
+            from entry in map.Entries
+            where (entry.Route.TrimEnd('/') + "/").StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || prefix.Contains('{')
+            let binding = bindings.CreateForCatchAll(entry, errors)
+            let matcher = NewMatcher(entry)
+            where binding is not null && matcher is not null
+            select (Entry: entry, Matcher: matcher, Binding: binding)).ToArray();
         map.Meet(entries.Select(item => item.Entry));
-        foreach (var (entry, binding) in entries)
+        foreach (var (entry, _, binding) in entries)
         {
             index.Add(binding, entry.Methods);
         }
 
-        return entries.IsEmpty ? null : new CatchAllBinding(entries);
+        return entries.Length == 0 ? null : new CatchAllBinding([.. entries.Select(item => (item.Matcher, item.Binding))]);
     }
 
-    private static RouteEndpoint With(RouteEndpoint endpoint, object metadata) => new(
-        endpoint.RequestDelegate!, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
+    private RouteMapMatcher? NewMatcher(RouteMapEntry entry)
+    {
+        try
+        {
+            return new RouteMapMatcher(entry, policies);
+        }
+        catch (InvalidOperationException exception)
+        {
+            errors.Add($"Route map entry '{entry.Route}': {exception.Message}");
+            return null;
+        }
+    }
 }

@@ -42,8 +42,10 @@ internal sealed partial class WebhookStartupFilter(
             Bind(endpoints.DataSources);
         }
 
+        binder.BindRouteless();
         CheckBranches();
         CheckRouteMap();
+        CheckRouting();
         CheckJson();
         errors.ThrowIfAny();
     };
@@ -106,6 +108,15 @@ internal sealed partial class WebhookStartupFilter(
             {
                 errors.Add(message);
             }
+        }
+    }
+
+    // Without endpoints nobody knows of an action that it is bound until it runs.
+    private void CheckRouting()
+    {
+        if (!mvcOptions.Value.EnableEndpointRouting && index.HasControllers)
+        {
+            errors.Add("Controllers with webhooks need endpoint routing, but this host has set MvcOptions.EnableEndpointRouting to false. Map controllers with app.MapControllers().");
         }
     }
 

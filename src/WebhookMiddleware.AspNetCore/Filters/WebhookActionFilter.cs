@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.Logging;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
@@ -9,7 +11,8 @@ using WebhookMiddleware.AspNetCore.Responses;
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>The adapter for controllers: behind model binding and validation, and behind the host's own filters.</summary>
-internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ActionPayloads payloads, ApiJsonOptions json)
+internal sealed partial class WebhookActionFilter(
+    WebhookRequestRunner runner, ActionBindings actions, ActionPayloads payloads, ILogger<WebhookActionFilter> logger)
     : IAsyncActionFilter, IOrderedFilter
 {
     /// <summary>Innermost: what other filters refuse or set comes first.</summary>
@@ -18,11 +21,25 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ActionPay
     public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         var binding = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<WebhookBinding>();
+        if (binding is null)
+        {
+            return actions.Find(context.ActionDescriptor) is { } unserved && runner.HasWork(context.HttpContext, unserved) ? Refuse(context, unserved) : next();
+        }
 
-        // Without [ApiController] an invalid model reaches the action, which answers for it: no webhook is called then.
-        return binding is null || !runner.HasWork(context.HttpContext, binding) || !context.ModelState.IsValid
-            ? next()
-            : RunAsync(context, next, binding);
+        // Whatever the model state says: the action is about to run.
+        return runner.HasWork(context.HttpContext, binding) ? RunAsync(context, next, binding) : next();
+    }
+
+    // A bound action must not run without its webhooks, and after-events can only be told where the endpoint begins and ends.
+    private Task Refuse(ActionExecutingContext context, WebhookBinding binding)
+    {
+        Log.Refused(
+            logger,
+            context.ActionDescriptor.DisplayName,
+            string.Join(", ", binding.Before.Concat(binding.After).Select(bound => bound.Event.Name)),
+            context.HttpContext.GetEndpoint()?.DisplayName ?? "none");
+        context.Result = new StatusCodeResult(StatusCodes.Status500InternalServerError);
+        return Task.CompletedTask;
     }
 
     private async Task RunAsync(ActionExecutingContext context, ActionExecutionDelegate next, WebhookBinding binding)
@@ -41,7 +58,8 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ActionPay
             return;
         }
 
-        var run = runner.Begin(context.HttpContext, binding, payload);
+        var scope = ResponseScope.Of(context.HttpContext);
+        var run = runner.Begin(context.HttpContext, binding, payload, scope);
         if (await run.BeforeAsync() is { } rejection)
         {
             context.Result = new WebhookResult(rejection);
@@ -57,11 +75,21 @@ internal sealed class WebhookActionFilter(WebhookRequestRunner runner, ActionPay
 
         if ((executed.Exception is not null && !executed.ExceptionHandled) || executed.Canceled)
         {
-            await run.FailAsync();
+            // Here already: a filter of the host may make a response of it.
+            await scope!.FailAsync();
         }
         else
         {
-            await run.AfterAsync(HandlerOutcome.Of(executed.Result, context.HttpContext, json.Controllers));
+            scope!.Succeed(executed.Result);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookActionRefused", Level = LogLevel.Error,
+            Message = "Action {Action} is bound to {Events}, but was reached through an endpoint that is not bound ({Endpoint}), so that its webhooks would not have "
+                + "run: the request was refused with 500. Map the action's route on the application itself, not in a branch of the pipeline, or take the action out "
+                + "with [DisableWebhooks].")]
+        public static partial void Refused(ILogger logger, string? action, string events, string endpoint);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Responses;
@@ -11,13 +11,13 @@ internal sealed class WebhookEndpointFilter(
     WebhookBinding binding,
     PayloadSource<EndpointFilterInvocationContext> source,
     WebhookRequestRunner runner,
-    JsonSerializerOptions json,
     EndpointFilterDelegate next)
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context)
     {
-        // After a binding error filters still run, with default arguments.
-        return context.HttpContext.Response.StatusCode >= 400 || !runner.HasWork(context.HttpContext, binding)
+        // After a binding error filters still run, with default arguments and this status; the handler doesn't. Other statuses say nothing: an error page is
+        // executed with that of the error.
+        return context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest || !runner.HasWork(context.HttpContext, binding)
             ? next(context)
             : RunAsync(context);
     }
@@ -30,30 +30,30 @@ internal sealed class WebhookEndpointFilter(
             return reading.Problem ?? await next(context);
         }
 
-        var run = runner.Begin(context.HttpContext, binding, payload);
+        var scope = ResponseScope.Of(context.HttpContext);
+        var run = runner.Begin(context.HttpContext, binding, payload, scope);
         if (await run.BeforeAsync() is { } rejection)
         {
             return new WebhookResult(rejection);
         }
 
         source.GiveBack(context, context.HttpContext, payload);
-        return run.HasAfter ? await RunWithAfterAsync(context, run) : await next(context);
+        return run.HasAfter ? await RunWithAfterAsync(context, scope!) : await next(context);
     }
 
-    private async ValueTask<object?> RunWithAfterAsync(EndpointFilterInvocationContext context, WebhookRequest run)
+    private async ValueTask<object?> RunWithAfterAsync(EndpointFilterInvocationContext context, ResponseScope scope)
     {
-        object? result;
         try
         {
-            result = await next(context);
+            var result = await next(context);
+            scope.Succeed(result);
+            return result;
         }
         catch
         {
-            await run.FailAsync();
+            // Here already: a filter of the host may make a response of it.
+            await scope.FailAsync();
             throw;
         }
-
-        await run.AfterAsync(HandlerOutcome.Of(result, context.HttpContext, json));
-        return result;
     }
 }

@@ -8,12 +8,13 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>Makes the filter of one minimal-API endpoint. It runs when the endpoint's metadata are complete.</summary>
 internal sealed class WebhookEndpointFilterFactory(
-    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads, ApiJsonOptions json)
+    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads)
 {
-    public EndpointFilterDelegate Create(EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    public EndpointFilterDelegate Create(
+        EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next, out WebhookBinding? binding)
     {
         var isHandler = EndpointKinds.Of(builder.Metadata) == EndpointKind.RouteHandler;
-        var binding = isHandler ? bindings.Create(builder.Metadata, (builder as RouteEndpointBuilder)?.RoutePattern, errors) : null;
+        binding = isHandler ? bindings.Create(builder.Metadata, (builder as RouteEndpointBuilder)?.RoutePattern, errors) : null;
         if (binding is null)
         {
             // A wrapper even so: a factory that gave `next` back made early versions of .NET 10 run handlers after binding errors.
@@ -22,6 +23,6 @@ internal sealed class WebhookEndpointFilterFactory(
 
         var source = payloads.For(context.MethodInfo, builder);
         builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source.IsBodyItself, source is BinderSource));
-        return new WebhookEndpointFilter(binding, source, runner, json.RouteHandlers, next).InvokeAsync;
+        return new WebhookEndpointFilter(binding, source, runner, next).InvokeAsync;
     }
 }

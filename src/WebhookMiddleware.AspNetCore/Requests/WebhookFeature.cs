@@ -44,6 +44,10 @@ internal sealed class WebhookFeature : IWebhookFeature
         }
     }
 
+    /// <summary>The decision that stopped this request when the event was raised; null when none did.</summary>
+    public WebhookDecision? FindRefusal(string eventName)
+        => Array.FindLast(_decisions, decision => decision.Event == eventName && !decision.IsAllowed);
+
     /// <summary>Announces an after-event. False: another adapter has done so.</summary>
     public bool TryAnnounce(UpcomingEvent upcoming)
     {

@@ -20,8 +20,8 @@ public sealed class WebhookHttpOptions
     public int MaxRequestBodyBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How many bytes of a JSON response the middleware keeps for after-events, on endpoints without filters of their own; of a larger one
-    /// webhooks are told the status only. 0 to 256 MiB; default: 256 KiB.
+    /// How many bytes of a JSON response are held back for after-events; of a larger one webhooks are told the status and the location only.
+    /// 0 to 256 MiB; default: 256 KiB.
     /// </summary>
     [Range(0, 256 * 1024 * 1024)]
     public int MaxResponseBodyBytes { get; set; } = 256 * 1024;

@@ -1,17 +1,21 @@
+using Microsoft.Extensions.Logging;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>The runs of one request's events, all on one snapshot.</summary>
-internal sealed class WebhookRequest(
+internal sealed partial class WebhookRequest(
     HttpContext context,
     WebhookBinding binding,
     WebhookPayload payload,
+    ResponseScope? scope,
     WebhookSnapshot snapshot,
     WebhookPipeline pipeline,
-    WebhookInvocationFactory invocations)
+    WebhookInvocationFactory invocations,
+    ILogger<WebhookRequest> logger)
 {
     private readonly List<UpcomingEvent> _upcoming = [];
 
@@ -28,8 +32,19 @@ internal sealed class WebhookRequest(
 
         foreach (var bound in binding.Before)
         {
-            if (Due(bound) is not { } due || !WebhookFeature.Of(context).TryBegin(bound.Event.Name))
+            if (Due(bound) is not { } due)
             {
+                continue;
+            }
+
+            if (!WebhookFeature.Of(context).TryBegin(bound.Event.Name))
+            {
+                // A request that is executed again (an error page, a retry) does not ask again; what was refused stays refused.
+                if (WebhookFeature.Of(context).FindRefusal(bound.Event.Name) is { } before)
+                {
+                    return before;
+                }
+
                 continue;
             }
 
@@ -48,20 +63,12 @@ internal sealed class WebhookRequest(
             Announce();
         }
 
-        return null;
-    }
-
-    /// <summary>Runs the after-events, if the response is a success.</summary>
-    /// <param name="response">The response; null when it is only known once it starts.</param>
-    public ValueTask AfterAsync(WebhookResponseInfo? response)
-    {
-        if (response is not null || context.Response.HasStarted)
+        if (HasAfter)
         {
-            return RunAfterAsync(response ?? new WebhookResponseInfo(context.Response.StatusCode, default));
+            scope!.Hold(this);
         }
 
-        context.Response.OnStarting(() => RunAfterAsync(new WebhookResponseInfo(context.Response.StatusCode, default)).AsTask());
-        return ValueTask.CompletedTask;
+        return null;
     }
 
     /// <summary>Nothing has happened: the handler failed, or did not run to its end.</summary>
@@ -73,7 +80,8 @@ internal sealed class WebhookRequest(
         }
     }
 
-    private async ValueTask RunAfterAsync(WebhookResponseInfo response)
+    /// <summary>Runs the after-events, if the response is a success. Never fails: what the handler did is done, and its client must hear so.</summary>
+    public async ValueTask AfterAsync(WebhookResponseInfo response)
     {
         if (response.Status is < 200 or > 299)
         {
@@ -85,9 +93,21 @@ internal sealed class WebhookRequest(
         {
             if (WebhookFeature.Of(context).TryBegin(upcoming.Invocation.Event.Name))
             {
-                // Not the request's token: what has happened is told, whether or not the client is still there.
-                WebhookFeature.Of(context).Add(await pipeline.RunAfterAsync(upcoming, response, CancellationToken.None));
+                await RunAfterAsync(upcoming, response);
             }
+        }
+    }
+
+    private async ValueTask RunAfterAsync(UpcomingEvent upcoming, WebhookResponseInfo response)
+    {
+        try
+        {
+            // Not the request's token: what has happened is told, whether or not the client is still there.
+            WebhookFeature.Of(context).Add(await pipeline.RunAfterAsync(upcoming, response, CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            Log.NotTold(logger, exception, upcoming.Invocation.Event.Name, upcoming.Invocation.Id);
         }
     }
 
@@ -116,7 +136,7 @@ internal sealed class WebhookRequest(
     // What would keep an after-event from being told must be said before the handler does what can't be taken back.
     private WebhookDecision? RefuseForAfterEvents()
     {
-        foreach (var bound in binding.After)
+        foreach (var bound in scope is null ? [] : binding.After)
         {
             if (Due(bound) is { } due)
             {
@@ -140,5 +160,13 @@ internal sealed class WebhookRequest(
 
         var invocation = invocations.Create(context, bound.Event, binding.Route);
         return plan.Concerns(invocation) ? (plan, invocation) : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookAfterEventNotTold", Level = LogLevel.Error,
+            Message = "{Event} (invocation {InvocationId}) has happened, but its webhooks could not be told: the outbox did not take it. The client got its "
+                + "response. See that the webhooks' store can be written.")]
+        public static partial void NotTold(ILogger logger, Exception exception, string @event, Guid invocationId);
     }
 }

@@ -1,22 +1,37 @@
+using Microsoft.Extensions.Logging;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>What all adapters share: they turn their kind of endpoint into a payload, and this into runs of its events.</summary>
-internal sealed class WebhookRequestRunner(WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations)
+internal sealed class WebhookRequestRunner(
+    WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, ILogger<WebhookRequest> logger)
 {
     /// <summary>Whether the request has anything to do with webhooks: all that is asked when it hasn't.</summary>
-    public bool HasWork(HttpContext context, WebhookBinding binding) => binding.HasWork(registry.Current, context.Request.Method);
+    public bool HasWork(HttpContext context, WebhookBinding binding)
+        => binding.HasWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
+
+    /// <summary>The same for the after-events alone.</summary>
+    public bool HasAfterWork(HttpContext context, WebhookBinding binding)
+        => binding.HasAfterWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
 
     /// <summary>The same for an endpoint whose events depend on the path.</summary>
-    public bool HasWork(HttpContext context, CatchAllBinding binding) => binding.HasWork(registry.Current, context.Request.Method);
+    public bool HasWork(HttpContext context, CatchAllBinding binding)
+        => binding.HasWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
 
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context.Request.Method);
 
     /// <summary>Begins with a request that has.</summary>
-    public WebhookRequest Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload)
-        => new(context, binding, payload, registry.Current, pipeline, invocations);
+    /// <param name="context">The request.</param>
+    /// <param name="binding">What its endpoint raises.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="scope">
+    /// Where the response is held for the after-events. Null: the endpoint had none to tell when the request began, and a webhook that came since hears of the next.
+    /// </param>
+    public WebhookRequest Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload, ResponseScope? scope)
+        => new(context, binding, payload, scope, registry.Current, pipeline, invocations, logger);
 }

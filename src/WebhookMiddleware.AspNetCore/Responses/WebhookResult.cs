@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;
@@ -9,8 +10,16 @@ internal sealed class WebhookResult(WebhookDecision decision) : ActionResult, IR
     // For whoever asks before the writer has run: an error, even where a host's own writer answers 200 with an error inside.
     int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status502BadGateway;
 
-    public Task ExecuteAsync(HttpContext httpContext)
-        => httpContext.RequestServices.GetRequiredService<IWebhookResponseWriter>().WriteAsync(httpContext, decision);
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        // A rejection is no success, whatever a host's own writer makes of it.
+        if (ResponseScope.Of(httpContext) is { } scope)
+        {
+            await scope.FailAsync();
+        }
+
+        await httpContext.RequestServices.GetRequiredService<IWebhookResponseWriter>().WriteAsync(httpContext, decision);
+    }
 
     public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);
 }

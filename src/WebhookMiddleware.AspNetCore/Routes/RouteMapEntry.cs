@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
 using WebhookMiddleware.AspNetCore.Binding;
@@ -10,22 +9,21 @@ namespace WebhookMiddleware.AspNetCore.Routes;
 internal sealed class RouteMapEntry
 {
     private static readonly string[] DefaultMethods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
-    private static readonly RouteValueDictionary NoDefaults = [];
 
     private readonly WebhookRoute _options;
     private readonly string _normalized;
-    private readonly TemplateMatcher _pathMatcher;
 
     public RouteMapEntry(WebhookRoute options, RoutePattern pattern)
     {
         _options = options;
         _normalized = RoutePatterns.Normalize(pattern);
-        var template = new RouteTemplate(pattern);
-        _pathMatcher = new TemplateMatcher(template, NoDefaults);
-        Precedence = RoutePrecedence.ComputeInbound(template);
+        Pattern = pattern;
+        Precedence = RoutePrecedence.ComputeInbound(new RouteTemplate(pattern));
         Route = RoutePatterns.Describe(pattern);
         Methods = options.Methods.Count == 0 ? DefaultMethods : [.. options.Methods];
     }
+
+    public RoutePattern Pattern { get; }
 
     public string Route { get; }
 
@@ -38,9 +36,8 @@ internal sealed class RouteMapEntry
 
     /// <summary>Whether this entry means an endpoint with this pattern and these methods (none: any method).</summary>
     public bool Matches(RoutePattern pattern, IReadOnlyList<string> methods)
-        => (methods.Count == 0 || methods.Any(Serves)) && RoutePatterns.Normalize(pattern) == _normalized;
-
-    public bool MatchesPath(PathString path) => _pathMatcher.TryMatch(path, []);
+        => (methods.Count == 0 || methods.Any(Serves))
+            && (RoutePatterns.Normalize(pattern) == _normalized || RoutePatterns.NormalizeRequired(pattern) == _normalized);
 
     public void AddTo(WebhookBindingBuilder builder, IReadOnlyList<string>? methods)
     {

@@ -12,6 +12,19 @@ internal static class RoutePatterns
     public static string Normalize(RoutePattern pattern)
         => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Normalize))));
 
+    /// <summary>
+    /// The same with the values that the endpoint requires in their parameters' places: <c>/home/index/{}</c> for an action behind the conventional route
+    /// <c>{controller}/{action}/{id?}</c>. Null: it requires none.
+    /// </summary>
+    public static string? NormalizeRequired(RoutePattern pattern)
+        => pattern.RequiredValues.Count == 0
+            ? null
+            : "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part =>
+                part is RoutePatternParameterPart parameter
+                    && pattern.RequiredValues.TryGetValue(parameter.Name, out var value) && value is string { Length: > 0 } required
+                        ? required.ToLowerInvariant()
+                        : Normalize(part)))));
+
     /// <summary>Whether the pattern takes any rest of a path.</summary>
     public static bool IsCatchAll(RoutePattern pattern) => pattern.Parameters.Any(parameter => parameter.IsCatchAll);
 

@@ -1,4 +1,8 @@
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>What the handler answered: its status, and its body as UTF-8 JSON (empty when it has none).</summary>
-internal sealed record WebhookResponseInfo(int Status, ReadOnlyMemory<byte> Body);
+/// <summary>What the client got: the status, and the body as UTF-8 JSON (empty when there is none, or when it was not held).</summary>
+internal sealed record WebhookResponseInfo(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The address of what was created, as the response names it; null when it names none.</summary>
+    public string? Location { get; init; }
+}

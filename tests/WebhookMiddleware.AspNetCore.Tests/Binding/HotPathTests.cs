@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Routes;
@@ -14,6 +16,9 @@ public sealed class HotPathTests
     private static readonly WebhookEventCatalog Catalog = new(Options.Create(new WebhookOptions()));
     private static readonly WebhookEvent Event = Catalog.Events[0];
     private static readonly BoundEvent Bound = new(Event, Catalog.IndexOf(Event), null, new List<string> { "PUT", "POST" });
+    private static readonly ParameterPolicyFactory Policies =
+        new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider().GetRequiredService<ParameterPolicyFactory>();
+
     private static readonly WebhookBinding Binding = new("/a", [Bound], [Bound]);
 
     [Fact]
@@ -30,7 +35,7 @@ public sealed class HotPathTests
     {
         var snapshot = WebhookSnapshot.Empty(Catalog);
         var entry = new RouteMapEntry(new WebhookRoute(), RoutePatternFactory.Parse("/order/{id}"));
-        var catchAll = new CatchAllBinding([(entry, Binding)]);
+        var catchAll = new CatchAllBinding([(new RouteMapMatcher(entry, Policies), Binding)]);
 
         AllocationsOf(() => catchAll.HasWork(snapshot, "POST")).Should().Be(0);
         catchAll.HasWork(snapshot, "POST").Should().BeFalse();
@@ -65,9 +70,9 @@ public sealed class HotPathTests
                 new WebhookRoute { Route = "/order/add", Methods = { "put" }, Before = { "x" } },
             },
         }));
-        var bindings = map.Entries.Select(entry => (entry, new WebhookBinding(entry.Route, [], []))).ToArray();
+        var bindings = map.Entries.Select(entry => (new RouteMapMatcher(entry, Policies), new WebhookBinding(entry.Route, [], []))).ToArray();
 
-        var found = new CatchAllBinding([.. bindings]).Find(new PathString(path), method);
+        var found = new CatchAllBinding([.. bindings]).Find(new DefaultHttpContext { Request = { Path = path, Method = method } });
 
         Array.FindIndex(bindings, binding => ReferenceEquals(binding.Item2, found)).Should().Be(expected);
     }

@@ -56,10 +56,13 @@ public sealed class WebhookEnvelopeTests
     [Fact]
     public void Write_AfterEvent_HasTheResponse()
     {
-        var invocation = TestCalls.Invocation(WebhookPhase.After) with { Response = new(201, Encoding.UTF8.GetBytes("""{"id":5}""")) };
+        var invocation = TestCalls.Invocation(WebhookPhase.After) with
+        {
+            Response = new(201, Encoding.UTF8.GetBytes("""{"id":5}""")) { Location = "/orders/5" },
+        };
 
         Write(TestCalls.Call(invocation: invocation)).Should()
-            .Contain("\"phase\":\"after\"").And.EndWith(""" "response":{"status":201,"body":{"id":5}}} """.Trim());
+            .Contain("\"phase\":\"after\"").And.EndWith(""" "response":{"status":201,"location":"/orders/5","body":{"id":5}}} """.Trim());
     }
 
     [Fact]
@@ -67,7 +70,7 @@ public sealed class WebhookEnvelopeTests
     {
         var invocation = TestCalls.Invocation(WebhookPhase.After) with { Response = new(204, default) };
 
-        Write(TestCalls.Call(invocation: invocation)).Should().EndWith(""" "response":{"status":204,"body":null}} """.Trim());
+        Write(TestCalls.Call(invocation: invocation)).Should().EndWith(""" "response":{"status":204,"location":null,"body":null}} """.Trim());
     }
 
     [Fact]

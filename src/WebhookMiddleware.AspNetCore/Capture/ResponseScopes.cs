@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.AspNetCore.Capture;
+
+/// <summary>Opens the scopes of endpoints that have after-events, and describes the responses of what was executed in them.</summary>
+internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> options, ILogger<ResponseScopes> logger)
+{
+    /// <summary>How many bytes of a response are held.</summary>
+    public int Limit { get; } = options.Value.MaxResponseBodyBytes;
+
+    /// <summary>Executes an endpoint in a scope of its own.</summary>
+    public async Task ExecuteAsync(HttpContext context, RequestDelegate endpoint)
+    {
+        var outer = ResponseScope.Of(context);
+        var scope = new ResponseScope(context, this);
+        context.Features.Set(scope);
+        try
+        {
+            await endpoint(context);
+            await scope.EndAsync();
+        }
+        catch
+        {
+            await scope.BreakAsync();
+            throw;
+        }
+        finally
+        {
+            scope.Close();
+            context.Features.Set(outer);
+        }
+    }
+
+    /// <summary>Describes what the client gets.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="body">The whole body; null when it was not held.</param>
+    public WebhookResponseInfo Describe(HttpContext context, ReadOnlyMemory<byte>? body)
+    {
+        var response = context.Response;
+        var location = response.Headers.Location.ToString();
+        return new WebhookResponseInfo(response.StatusCode, ReadBody(context, body ?? default)) { Location = location.Length == 0 ? null : location };
+    }
+
+    /// <summary>Whether the server will not send the body, since it is not as long as the response says.</summary>
+    public static bool IsCutShort(HttpResponse response, ReadOnlyMemory<byte>? body)
+        => body is { } held
+            && response.ContentLength is { } length
+            && length != held.Length
+            && !HttpMethods.IsHead(response.HttpContext.Request.Method)
+            && !response.HttpContext.RequestAborted.IsCancellationRequested;
+
+    private ReadOnlyMemory<byte> ReadBody(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty || HttpMethods.IsHead(context.Request.Method))
+        {
+            return default;
+        }
+
+        var read = CapturedBody.Read(body, context.Response.Headers.ContentEncoding, Limit);
+        if (read is null && !context.RequestAborted.IsCancellationRequested)
+        {
+            Log.Unreadable(logger, context.GetEndpoint()?.DisplayName);
+        }
+
+        return read;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "WebhookResponseUnreadable", Level = LogLevel.Warning,
+            Message = "The response of {Endpoint} says that it is JSON, but it is not strict JSON (duplicate members, more than 64 levels, invalid UTF-8, an "
+                + "unknown content encoding). The client got it as it is; the webhooks of its after-events are told the status without the body.")]
+        public static partial void Unreadable(ILogger logger, string? endpoint);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Routes;
+
+namespace WebhookMiddleware.AspNetCore.Endpoints;
+
+/// <summary>Binds the endpoints of controllers: those that the application maps, and those that routing puts in place while it serves a request.</summary>
+internal sealed class ActionBinder(
+    IServiceProvider services, WebhookBindingFactory bindings, ActionBindings actions, BoundDelegates delegates, WebhookBindingErrors errors)
+{
+    private readonly ConcurrentDictionary<string, bool> _routed = [];
+    private readonly ConditionalWeakTable<Endpoint, Endpoint> _found = [];
+    private bool _hasActions;
+
+    /// <summary>Binds an endpoint that the application maps.</summary>
+    public RouteEndpoint Bind(RouteEndpoint endpoint, WebhookBinding? binding)
+    {
+        _hasActions = true;
+        var action = endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>();
+        _routed[action.Id] = true;
+        if (binding is null)
+        {
+            return endpoint;
+        }
+
+        actions.Add(action, binding);
+        return BoundDelegates.With(endpoint, delegates.OfHandler(endpoint.RequestDelegate!, binding), binding);
+    }
+
+    /// <summary>Takes note of a dynamic route. It can't be bound itself: its metadata are gone when an action has been chosen.</summary>
+    public void AddDynamic(RouteEndpoint endpoint, WebhookBinding? binding)
+    {
+        _hasActions = true;
+        if (binding is not null)
+        {
+            var events = string.Join("', '", binding.Before.Concat(binding.After).Select(bound => bound.Event.Name));
+            errors.Add(
+                $"Dynamic route {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{events}', but its requests run whatever action or page it leads to. "
+                    + "Bind those, by attribute or by their own routes.");
+        }
+    }
+
+    /// <summary>Binds the actions that have no route of their own, so that what is wrong with them is said at the start, too.</summary>
+    public void BindRouteless()
+    {
+        if (!_hasActions || services.GetService<IActionDescriptorCollectionProvider>() is not { } provider)
+        {
+            return;
+        }
+
+        foreach (var action in provider.ActionDescriptors.Items.OfType<ControllerActionDescriptor>().Where(action => !_routed.ContainsKey(action.Id)))
+        {
+            if (bindings.Create(action.EndpointMetadata ?? [], pattern: null, errors, action.DisplayName) is { } binding)
+            {
+                actions.Add(action, binding);
+            }
+        }
+    }
+
+    /// <summary>Returns the endpoint as it is to be served: itself when it raises nothing, or is bound already.</summary>
+    public Endpoint BindFound(Endpoint endpoint) => _found.GetValue(endpoint, Create);
+
+    private Endpoint Create(Endpoint endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        if (endpoint.RequestDelegate is not { } requestDelegate
+            || metadata.GetMetadata<WebhookBinding>() is not null
+            || metadata.GetMetadata<WebhookFilterMarker>() is not null)
+        {
+            return endpoint;
+        }
+
+        if (metadata.GetMetadata<ControllerActionDescriptor>() is { } action)
+        {
+            return (actions.Find(action) ?? bindings.Create(metadata, pattern: null, errors, action.DisplayName)) is { } found
+                ? With(endpoint, delegates.OfHandler(requestDelegate, found), found)
+                : endpoint;
+        }
+
+        // A page's own attributes are only known now.
+        var bound = metadata.GetMetadata<RequestDelegateBinding>()
+            ?? (bindings.Create(metadata, (endpoint as RouteEndpoint)?.RoutePattern, errors, endpoint.DisplayName) is { } binding
+                ? new RequestDelegateBinding(binding, CatchAll: null)
+                : null);
+        return bound is null ? endpoint : With(endpoint, delegates.Of(requestDelegate, bound), bound);
+    }
+
+    private static Endpoint With(Endpoint endpoint, RequestDelegate requestDelegate, object metadata)
+        => endpoint is RouteEndpoint route
+            ? BoundDelegates.With(route, requestDelegate, metadata)
+            : new Endpoint(requestDelegate, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
+}

@@ -1,0 +1,55 @@
+using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Capture;
+using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.AspNetCore.Requests;
+
+namespace WebhookMiddleware.AspNetCore.Middleware;
+
+/// <summary>The adapter for endpoints without filters of their own: it works on the JSON body itself.</summary>
+internal sealed class BodyLevelAdapter(
+    WebhookRequestRunner runner, RequestBodyReader reader, ResponseScopes scopes, IWebhookResponseWriter writer)
+{
+    /// <summary>Runs the webhooks of a request that has work, around <paramref name="next"/>. Does nothing when that has been done for it already.</summary>
+    public Task RunAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)
+        => context.Features.Get<ServedBinding>()?.Binding == binding ? next(context) : RunCoreAsync(context, binding, next);
+
+    private async Task RunCoreAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)
+    {
+        var outer = context.Features.Get<ServedBinding>();
+        context.Features.Set(new ServedBinding(binding));
+        try
+        {
+            await (runner.HasAfterWork(context, binding)
+                ? scopes.ExecuteAsync(context, scoped => ServeAsync(scoped, binding, ResponseScope.Of(scoped), next))
+                : ServeAsync(context, binding, scope: null, next));
+        }
+        finally
+        {
+            context.Features.Set(outer);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, WebhookBinding binding, ResponseScope? scope, RequestDelegate next)
+    {
+        var reading = await reader.ReadAsync(context, runner.HasBefore(context, binding));
+        if (reading.Problem is { } problem)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+
+        var payload = (JsonPayload)reading.Payload!;
+        var run = runner.Begin(context, binding, payload, scope);
+        if (await run.BeforeAsync() is { } rejection)
+        {
+            await writer.WriteAsync(context, rejection);
+            return;
+        }
+
+        payload.PutBack(context.Request);
+        await next(context);
+    }
+
+    // Set while what comes after it is executed: the middleware and the endpoint itself both serve, and one of them is enough.
+    private sealed record ServedBinding(WebhookBinding Binding);
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace WebhookMiddleware.AspNetCore.Routes;
+
+/// <summary>Matches an entry of the route map against paths as routing would, constraints included.</summary>
+internal sealed class RouteMapMatcher
+{
+    private static readonly RouteValueDictionary NoDefaults = [];
+
+    private readonly RouteMapEntry _entry;
+    private readonly TemplateMatcher _template;
+    private readonly List<(string Parameter, IRouteConstraint Constraint)> _constraints = [];
+
+    /// <exception cref="InvalidOperationException">The application's routing doesn't know one of the constraints.</exception>
+    public RouteMapMatcher(RouteMapEntry entry, ParameterPolicyFactory policies)
+    {
+        _entry = entry;
+        _template = new TemplateMatcher(new RouteTemplate(entry.Pattern), NoDefaults);
+        foreach (var (parameter, references) in entry.Pattern.ParameterPolicies)
+        {
+            foreach (var reference in references)
+            {
+                if (policies.Create(entry.Pattern.GetParameter(parameter), reference) is IRouteConstraint constraint)
+                {
+                    _constraints.Add((parameter, constraint));
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the entry means this request.</summary>
+    public bool Matches(HttpContext context)
+    {
+        var values = new RouteValueDictionary();
+        return _entry.Serves(context.Request.Method)
+            && _template.TryMatch(context.Request.Path, values)
+            && _constraints.TrueForAll(item => item.Constraint.Match(context, route: null, item.Parameter, values, RouteDirection.IncomingRequest));
+    }
+}
