@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
@@ -66,32 +65,11 @@ internal sealed class ActionBinder(
     public Endpoint BindFound(Endpoint endpoint) => _found.GetValue(endpoint, Create);
 
     private Endpoint Create(Endpoint endpoint)
-    {
-        var metadata = endpoint.Metadata;
-        if (endpoint.RequestDelegate is not { } requestDelegate
-            || metadata.GetMetadata<WebhookBinding>() is not null
-            || metadata.GetMetadata<WebhookFilterMarker>() is not null)
-        {
-            return endpoint;
-        }
-
-        if (metadata.GetMetadata<ControllerActionDescriptor>() is { } action)
-        {
-            return (actions.Find(action) ?? bindings.Create(metadata, pattern: null, errors, action.DisplayName)) is { } found
-                ? With(endpoint, delegates.OfHandler(requestDelegate, found), found)
+        => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action
+            && endpoint.Metadata.GetMetadata<WebhookBinding>() is null
+            && endpoint.RequestDelegate is { } requestDelegate
+            && (actions.Find(action) ?? bindings.Create(endpoint.Metadata, pattern: null, errors, action.DisplayName)) is { } binding
+                ? new Endpoint(
+                    delegates.OfHandler(requestDelegate, binding), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
                 : endpoint;
-        }
-
-        // A page's own attributes are only known now.
-        var bound = metadata.GetMetadata<RequestDelegateBinding>()
-            ?? (bindings.Create(metadata, (endpoint as RouteEndpoint)?.RoutePattern, errors, endpoint.DisplayName) is { } binding
-                ? new RequestDelegateBinding(binding, CatchAll: null)
-                : null);
-        return bound is null ? endpoint : With(endpoint, delegates.Of(requestDelegate, bound), bound);
-    }
-
-    private static Endpoint With(Endpoint endpoint, RequestDelegate requestDelegate, object metadata)
-        => endpoint is RouteEndpoint route
-            ? BoundDelegates.With(route, requestDelegate, metadata)
-            : new Endpoint(requestDelegate, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
 }

@@ -1,12 +1,11 @@
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Binds endpoints that routing only puts in place while it serves a request: the actions behind dynamic and fallback routes, and Razor pages. It runs where
-/// there are such routes, and nowhere else.
+/// Binds endpoints that routing only puts in place while it serves a request: the actions behind dynamic and fallback routes. It runs where there are such
+/// routes, and nowhere else.
 /// </summary>
 internal sealed class WebhookMatcherPolicy(IServiceProvider services) : MatcherPolicy, IEndpointSelectorPolicy
 {
@@ -16,8 +15,7 @@ internal sealed class WebhookMatcherPolicy(IServiceProvider services) : MatcherP
     /// <summary>Last: after the policies that put endpoints in place, MVC's and the host's.</summary>
     public override int Order => int.MaxValue;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints)
-        => ContainsDynamicEndpoints(endpoints) || endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null);
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => ContainsDynamicEndpoints(endpoints);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {

@@ -106,7 +106,7 @@ internal static class WebhookEnvelope
 
         writer.WriteStartObject("response");
         writer.WriteNumber("status", response.Status);
-        WriteText(writer, "location", response.Location);
+        writer.WriteString("location", response.Location);
         WriteRaw(writer, "body", response.Body.Span, "null");
         writer.WriteEndObject();
     }

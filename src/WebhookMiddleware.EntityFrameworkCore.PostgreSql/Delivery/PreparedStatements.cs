@@ -1,5 +1,6 @@
 using Npgsql;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 using WebhookMiddleware.Pipeline;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
@@ -19,7 +20,7 @@ internal static class PreparedStatements
             WHERE d.claim_id = $2 AND d.state = 'prepared'
             RETURNING d.sequence),
         answered AS (
-            UPDATE webhook_messages AS m SET response_status = $3, response_body = $4
+            UPDATE webhook_messages AS m SET response_status = $3, response_body = $4, response_location = $7
             WHERE m.id = $1 AND $3 IS NOT NULL AND EXISTS (SELECT FROM completed))
         SELECT count(*) FROM completed
         """;
@@ -64,7 +65,8 @@ internal static class PreparedStatements
             Value(response?.Status),
             Value(response?.Body.ToArray()),
             Value<Guid[]>([.. inLine]),
-            Milliseconds(lease));
+            Milliseconds(lease),
+            Value(StorableText.From(response?.Location)));
 
     public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
         => [Statement(DiscardDeliveries, Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];

@@ -10,10 +10,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class WriteStatements
 {
     private const string InsertMessages = """
-        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
-        SELECT m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            AS m (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
+        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+        SELECT m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS m (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
         """;
 
     // The order of the arrays is the order of the sequence: the numbers are drawn after the sort.
@@ -37,8 +37,8 @@ internal static class WriteStatements
         fresh AS (
             INSERT INTO webhook_once_keys (key, message_id, written_at) VALUES ($7, $8, webhook_now()) ON CONFLICT DO NOTHING RETURNING key),
         message AS (
-            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
-            SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM fresh),
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+            SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM fresh),
         deliveries AS (
         {InsertDeliveries}
         CROSS JOIN fresh
@@ -58,7 +58,8 @@ internal static class WriteStatements
             Column(entries, e => e.Message.Data),
             Column(entries, e => e.Message.Context),
             Column(entries, e => e.Message.ResponseStatus),
-            Column(entries, e => e.Message.ResponseBody));
+            Column(entries, e => e.Message.ResponseBody),
+            Column(entries, e => StorableText.From(e.Message.ResponseLocation)));
 
         var deliveries = Deliveries(entries);
         if (deliveries.Count > 0)
@@ -85,6 +86,7 @@ internal static class WriteStatements
                 Value(message.Context),
                 Value(message.ResponseStatus),
                 Value(message.ResponseBody),
+                Value(StorableText.From(message.ResponseLocation)),
             ]);
     }
 

@@ -323,6 +323,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("response_body");
 
+                    b.Property<string>("ResponseLocation")
+                        .HasColumnType("text")
+                        .HasColumnName("response_location");
+
                     b.Property<int?>("ResponseStatus")
                         .HasColumnType("integer")
                         .HasColumnName("response_status");

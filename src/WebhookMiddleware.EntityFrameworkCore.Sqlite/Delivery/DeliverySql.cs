@@ -4,8 +4,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal static class DeliverySql
 {
     public const string InsertMessage = """
-        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body)
-        VALUES (@id, @event, @phase, @raisedAt, @invocation, @data, @context, @responseStatus, @responseBody)
+        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+        VALUES (@id, @event, @phase, @raisedAt, @invocation, @data, @context, @responseStatus, @responseBody, @responseLocation)
         """;
 
     public const string InsertKey = """
@@ -68,7 +68,9 @@ internal static class DeliverySql
         WHERE claim_id = @claimId AND state = 'prepared'
         """;
 
-    public const string Answer = "UPDATE webhook_messages SET response_status = @responseStatus, response_body = @responseBody WHERE id = @id";
+    public const string Answer = """
+        UPDATE webhook_messages SET response_status = @responseStatus, response_body = @responseBody, response_location = @responseLocation WHERE id = @id
+        """;
 
     public const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = @claimId AND state = 'prepared'";
 

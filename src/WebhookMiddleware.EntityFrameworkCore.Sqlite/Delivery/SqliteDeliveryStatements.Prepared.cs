@@ -25,7 +25,8 @@ internal sealed partial class SqliteDeliveryStatements : IPreparedStatements
                         DeliverySql.Answer,
                         ("@id", message.Id),
                         ("@responseStatus", response.Status),
-                        ("@responseBody", response.Body.ToArray()));
+                        ("@responseBody", response.Body.ToArray()),
+                        ("@responseLocation", response.Location));
                 }
 
                 return completed > 0;

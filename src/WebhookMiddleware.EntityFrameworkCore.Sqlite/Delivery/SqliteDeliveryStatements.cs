@@ -150,7 +150,8 @@ internal sealed partial class SqliteDeliveryStatements(SqliteWriter writer, Webh
             ("@data", message.Data),
             ("@context", message.Context),
             ("@responseStatus", message.ResponseStatus),
-            ("@responseBody", message.ResponseBody));
+            ("@responseBody", message.ResponseBody),
+            ("@responseLocation", message.ResponseLocation));
 
         var now = timeProvider.GetUtcNow();
         foreach (var delivery in entry.Deliveries)

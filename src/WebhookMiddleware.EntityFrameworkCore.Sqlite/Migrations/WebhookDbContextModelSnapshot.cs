@@ -311,6 +311,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("response_body");
 
+                    b.Property<string>("ResponseLocation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("response_location");
+
                     b.Property<int?>("ResponseStatus")
                         .HasColumnType("INTEGER")
                         .HasColumnName("response_status");

@@ -22,6 +22,7 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
             Context = message.Context.ToArray(),
             ResponseStatus = invocation.Response?.Status,
             ResponseBody = invocation.Response?.Body.ToArray(),
+            ResponseLocation = invocation.Response?.Location,
         };
     }
 
@@ -39,7 +40,7 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
             Tenant = document.Tenant,
             Hop = document.Hop,
             DryRun = document.DryRun,
-            Response = row.ResponseStatus is { } status ? new WebhookResponseInfo(status, row.ResponseBody) : null,
+            Response = row.ResponseStatus is { } status ? new WebhookResponseInfo(status, row.ResponseBody) { Location = row.ResponseLocation } : null,
         };
         return new OutboxMessage(invocation, row.Data, row.Context, []);
     }

@@ -28,4 +28,7 @@ internal sealed class OutboxMessageRow
 
     /// <summary>Null: no response is known; empty: it has no body.</summary>
     public byte[]? ResponseBody { get; set; }
+
+    /// <summary>Null: no response is known, or it names no location.</summary>
+    public string? ResponseLocation { get; set; }
 }

@@ -51,12 +51,13 @@ public abstract class OutboxConformance : DeliveryStoreConformance
     public async Task WriteAsync_ResponseWithoutBody_IsNotMissing()
     {
         var message = Samples.Message(Samples.Delivery(Hook));
-        message = message with { Invocation = message.Invocation with { Response = new WebhookResponseInfo(204, default) } };
+        message = message with { Invocation = message.Invocation with { Response = new WebhookResponseInfo(204, default) { Location = "/orders/Ж" } } };
 
         await Outbox.WriteAsync([message], Lease, default);
 
         var response = (await ClaimOneAsync()).Message.Invocation.Response!;
         response.Status.Should().Be(204);
+        response.Location.Should().Be("/orders/Ж");
         response.Body.Length.Should().Be(0);
     }
 

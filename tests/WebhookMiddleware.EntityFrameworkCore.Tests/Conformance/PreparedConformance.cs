@@ -13,7 +13,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 /// <summary>What every store with transactions does with deliveries that somebody else's transaction has written.</summary>
 public abstract class PreparedConformance : DeliveryStoreConformance
 {
-    private readonly WebhookResponseInfo _response = new(201, Samples.Utf8("""{"id":7}"""));
+    private readonly WebhookResponseInfo _response = new(201, Samples.Utf8("""{"id":7}""")) { Location = "/orders/7" };
 
     private IPreparedStatements Prepared => (IPreparedStatements)Host.Services.GetRequiredService<IDeliveryStatements>();
 
@@ -42,6 +42,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
         claimed.Select(c => c.Id).Should().BeEquivalentTo(message.Deliveries.Select(d => d.Id));
         claimed.Should().OnlyContain(c => c.Message.Invocation.Response!.Status == 201);
         claimed[0].Message.Invocation.Response!.Body.ToArray().Should().Equal(_response.Body.ToArray());
+        claimed[0].Message.Invocation.Response!.Location.Should().Be("/orders/7");
     }
 
     [Fact]
