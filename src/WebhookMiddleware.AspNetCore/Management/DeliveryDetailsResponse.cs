@@ -16,11 +16,18 @@ internal sealed record DeliveryDetailsResponse(
     [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Data,
     IEnumerable<DeliveryAttemptResponse> Attempts)
 {
+    /// <summary>Why the delivery can't be sent, when its message can't be read; <see cref="Data"/> is null then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unreadable { get; init; }
+
     public static DeliveryDetailsResponse Of(DeliveryDetails details)
     {
         var delivery = details.Delivery;
         return new(
             delivery.Id, delivery.MessageId, delivery.WebhookId, delivery.Event, delivery.State, delivery.CreatedAt.UtcDateTime,
-            delivery.NextAttemptAt?.UtcDateTime, details.InvocationId, details.Data, details.Attempts.Select(DeliveryAttemptResponse.Of));
+            delivery.NextAttemptAt?.UtcDateTime, details.InvocationId, details.Data, details.Attempts.Select(DeliveryAttemptResponse.Of))
+        {
+            Unreadable = details.Unreadable,
+        };
     }
 }

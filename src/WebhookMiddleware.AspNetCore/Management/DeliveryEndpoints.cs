@@ -68,6 +68,12 @@ internal static class DeliveryEndpoints
         {
             await ManagementJson.WriteAsync(context, StatusCodes.Status202Accepted, DeliveryDetailsResponse.Of(delivery));
         }
+        else if (delivery.Unreadable is { } defect)
+        {
+            await new ManagementProblem(
+                StatusCodes.Status422UnprocessableEntity, $"The delivery can't be sent again. {defect} Once that is put right in the store, it can.")
+                .WriteAsync(context);
+        }
         else
         {
             await new ManagementProblem(

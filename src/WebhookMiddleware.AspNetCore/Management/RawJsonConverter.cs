@@ -3,12 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Writes UTF-8 JSON as it is: as deep as it may be, and with the very digits and escapes that were kept.</summary>
+/// <summary>Writes UTF-8 JSON as it is: as deep as it may be, and with the very digits and escapes that were kept. Nothing is null.</summary>
 internal sealed class RawJsonConverter : JsonConverter<ReadOnlyMemory<byte>>
 {
     public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options)
-        => writer.WriteRawValue(value.Span, skipInputValidation: true);
+    {
+        if (value.IsEmpty)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            writer.WriteRawValue(value.Span, skipInputValidation: true);
+        }
+    }
 }

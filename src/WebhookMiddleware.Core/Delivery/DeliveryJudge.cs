@@ -21,6 +21,10 @@ internal sealed class DeliveryJudge(RetrySchedule schedule)
     public static DeliverySettlement Park(Guid deliveryId, Guid claimId, TimeSpan delay)
         => new(deliveryId, claimId, DeliveryState.Pending, delay, Attempt: null);
 
+    /// <summary>Ends a delivery that can't be sent, now or later: its message can't be read. The attempt counts, and says why.</summary>
+    public static DeliverySettlement GiveUp(ClaimedDelivery delivery, DateTimeOffset at, WebhookAnswer answer)
+        => new(delivery.Id, delivery.ClaimId, DeliveryState.Dead, TimeSpan.Zero, NewAttempt(delivery.Attempt, at, answer));
+
     /// <summary>Ends a claim by the answer to its attempt.</summary>
     /// <param name="deliveryId">The delivery.</param>
     /// <param name="claimId">The claim that holds it.</param>
@@ -42,17 +46,19 @@ internal sealed class DeliveryJudge(RetrySchedule schedule)
             claimId,
             IsDelivered(answer) ? DeliveryState.Delivered : delay is null ? DeliveryState.Dead : DeliveryState.Pending,
             delay ?? TimeSpan.Zero,
-            new DeliveryAttempt
-            {
-                Number = number,
-                At = at,
-                Outcome = answer.Outcome,
-                Status = answer.Status,
-                DurationMs = answer.Duration.TotalMilliseconds,
-                Detail = answer.Detail,
-                ResponseBody = answer.ResponseBody,
-            });
+            NewAttempt(number, at, answer));
     }
+
+    private static DeliveryAttempt NewAttempt(int number, DateTimeOffset at, WebhookAnswer answer) => new()
+    {
+        Number = number,
+        At = at,
+        Outcome = answer.Outcome,
+        Status = answer.Status,
+        DurationMs = answer.Duration.TotalMilliseconds,
+        Detail = answer.Detail,
+        ResponseBody = answer.ResponseBody,
+    };
 
     // Where nothing was sent there was no attempt.
     private static TimeSpan? ParkingTime(WebhookAnswer answer) => answer.Outcome switch

@@ -26,11 +26,20 @@ internal sealed partial class DeliverySender(
         }
 
         var at = timeProvider.GetUtcNow();
+        if (delivery.Stored.Defect is { } defect)
+        {
+            // Sent again it would be as unreadable, and in an ordered lane it would hold up everything behind it.
+            var unreadable = new WebhookAnswer { Outcome = WebhookOutcome.Unreadable, Detail = defect };
+            var end = DeliveryJudge.GiveUp(delivery, at, unreadable);
+            Note(delivery, webhook, at, unreadable, end, failure: null);
+            return end;
+        }
+
         using var span = WebhookSpans.StartDelivery(delivery, webhook);
-        var answer = await CallAsync(delivery, webhook, cancellationToken);
+        var (answer, failure) = await CallAsync(delivery, webhook, cancellationToken);
         WebhookSpans.End(span, answer.Outcome, detail: answer.Detail);
         var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
-        Note(delivery, webhook, at, answer, settlement);
+        Note(delivery, webhook, at, answer, settlement, failure);
         if (DeliveryJudge.IsGone(answer))
         {
             await switchOff.SwitchOffAsync(webhook, cancellationToken);
@@ -39,12 +48,13 @@ internal sealed partial class DeliverySender(
         return settlement;
     }
 
-    private async Task<WebhookAnswer> CallAsync(ClaimedDelivery delivery, CompiledWebhook webhook, CancellationToken cancellationToken)
+    private async Task<(WebhookAnswer Answer, Exception? Failure)> CallAsync(
+        ClaimedDelivery delivery, CompiledWebhook webhook, CancellationToken cancellationToken)
     {
         var message = delivery.Message;
         try
         {
-            return await caller.CallAsync(
+            var answer = await caller.CallAsync(
                 new WebhookCall
                 {
                     Webhook = webhook,
@@ -56,21 +66,29 @@ internal sealed partial class DeliverySender(
                     TimeLimit = webhook.Timeout,
                 },
                 cancellationToken);
+            return (answer, null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever is wrong with the caller, the delivery stays in the queue.
-            Log.Broke(logger, exception, webhook.LogName, webhook.Id, message.Invocation.Event.Name, delivery.Id);
-            return new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = "The attempt broke; the host's log says why." };
+            // Whatever is wrong with the caller, the delivery stays in the queue. The exception goes with the one log entry of the attempt.
+            var detail = "The attempt broke; the host's log says why.";
+            return (new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = detail }, exception);
         }
     }
 
     private void Note(
-        ClaimedDelivery delivery, CompiledWebhook webhook, DateTimeOffset at, WebhookAnswer answer, DeliverySettlement settlement)
+        ClaimedDelivery delivery,
+        CompiledWebhook webhook,
+        DateTimeOffset at,
+        WebhookAnswer answer,
+        DeliverySettlement settlement,
+        Exception? failure)
     {
-        var (hook, eventName, outcome) = (webhook.LogName, delivery.Message.Invocation.Event.Name, answer.Outcome.ToName());
+        var (hook, eventName, outcome) = (webhook.LogName, OneLine.Of(delivery.Event), answer.Outcome.ToName());
         var level = settlement.Attempt is null || settlement.State is DeliveryState.Delivered ? LogLevel.Debug : LogLevel.Warning;
-        using var scope = WebhookLogScope.Begin(logger, level, delivery.Message.Invocation, answer.Outcome, webhook);
+        using var scope = delivery.Stored.Message is { } message
+            ? WebhookLogScope.Begin(logger, level, message.Invocation, answer.Outcome, webhook)
+            : null;
         if (settlement.Attempt is null)
         {
             Log.Parked(logger, hook, webhook.Id, eventName, delivery.Id, outcome, settlement.Delay);
@@ -95,11 +113,11 @@ internal sealed partial class DeliverySender(
                 Log.Delivered(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt);
                 break;
             case DeliveryState.Dead:
-                Log.Dead(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, detail);
+                Log.Dead(logger, failure, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, detail);
                 break;
             default:
                 Log.Failed(
-                    logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, settlement.Delay, detail);
+                    logger, failure, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, settlement.Delay, detail);
                 break;
         }
     }
@@ -115,6 +133,7 @@ internal sealed partial class DeliverySender(
                 + "the next attempt is in {Delay}. {Detail}")]
         public static partial void Failed(
             ILogger logger,
+            Exception? exception,
             string hook,
             Guid hookId,
             string @event,
@@ -128,15 +147,19 @@ internal sealed partial class DeliverySender(
             Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "it is given up. {Detail}")]
         public static partial void Dead(
-            ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt, string outcome, string detail);
+            ILogger logger,
+            Exception? exception,
+            string hook,
+            Guid hookId,
+            string @event,
+            Guid deliveryId,
+            int attempt,
+            string outcome,
+            string detail);
 
         [LoggerMessage(EventName = "DeliveryParked", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) was not sent {Event} (delivery {DeliveryId}): {Outcome}; it waits for {Delay}.")]
         public static partial void Parked(
             ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, string outcome, TimeSpan delay);
-
-        [LoggerMessage(EventName = "DeliveryBroke", Level = LogLevel.Error,
-            Message = "Sending webhook {Hook} ({HookId}) {Event} broke (delivery {DeliveryId}).")]
-        public static partial void Broke(ILogger logger, Exception exception, string hook, Guid hookId, string @event, Guid deliveryId);
     }
 }

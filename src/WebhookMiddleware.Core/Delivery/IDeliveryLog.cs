@@ -9,7 +9,10 @@ public interface IDeliveryLog
     /// <summary>Reads one delivery with its message and attempts; null when there is none with this id.</summary>
     Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Makes a settled or waiting delivery due at once, for a fresh attempt with the whole retry schedule before it. False: none with this id, or it is being sent right now.</summary>
+    /// <summary>
+    /// Makes a settled or waiting delivery due at once, for a fresh attempt with the whole retry schedule before it. False: there is none with this id, it is
+    /// being sent right now, or its message can't be read (<see cref="DeliveryDetails.Unreadable"/>).
+    /// </summary>
     Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Does so with at most <paramref name="limit"/> deliveries that the query selects (its cursor and limit aside); gives how many.</summary>

@@ -65,4 +65,10 @@ public enum WebhookOutcome
 
     /// <summary>The payload can't be written as JSON: an infinite number, a getter that throws, an object that contains itself. It was not called.</summary>
     PayloadFailed,
+
+    /// <summary>
+    /// What the store holds can't be read. A background delivery whose message is broken ends as dead with it; an attempt or call in a log shows it
+    /// when its own outcome is none that this version knows.
+    /// </summary>
+    Unreadable,
 }

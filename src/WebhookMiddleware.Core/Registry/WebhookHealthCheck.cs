@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
@@ -60,6 +61,7 @@ internal sealed class WebhookHealthCheck(
 
         string[] reasons =
         [
+            .. LeftOut(),
             .. Reason("These webhooks are not called, since their secrets can't be decrypted: ", Definitions().Where(webhook => webhook.SecretsUnreadable)),
             .. Reason("These webhooks are active, but no request calls them, since this host doesn't know their event: ", registry.UnknownEvents.Among(Definitions())),
         ];
@@ -69,6 +71,12 @@ internal sealed class WebhookHealthCheck(
     }
 
     private IEnumerable<Webhook> Definitions() => registry.Current.Webhooks.Select(webhook => webhook.Definition);
+
+    private string[] LeftOut()
+        => registry.Unreadable is { Count: > 0 } unreadable
+            ? ["These webhooks are left out, since they can't be read from the store: "
+                + string.Join(", ", unreadable.Select(webhook => $"{OneLine.Of(webhook.Name)} ({webhook.Id}: {OneLine.Of(webhook.Reason)})"))]
+            : [];
 
     private static string[] Reason(string reason, IEnumerable<Webhook> webhooks)
         => string.Join(", ", webhooks) is { Length: > 0 } names ? [reason + names] : [];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 
@@ -12,7 +13,7 @@ namespace WebhookMiddleware.Registry;
 /// </summary>
 internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposable
 {
-    /// <summary>How often secrets that can't be decrypted are tried again: the keys may come back, and nothing announces that.</summary>
+    /// <summary>How often secrets and webhooks that can't be read are tried again: they may be put right, and nothing announces that.</summary>
     internal static readonly TimeSpan UnreadableRetryInterval = TimeSpan.FromSeconds(10);
 
     private readonly WebhookEventCatalog _catalog;
@@ -27,6 +28,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
 
     private WebhookSnapshot _loaded;
     private volatile WebhookSnapshot _current;
+    private volatile IReadOnlyList<UnreadableWebhook> _unreadable = [];
     private bool _enabledHere;
     private bool _enabledForAll = true;
     private long? _loadedVersion;
@@ -87,6 +89,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
+    /// <summary>The stored webhooks that are left out, because they can't be read.</summary>
+    public IReadOnlyList<UnreadableWebhook> Unreadable => _unreadable;
+
     /// <summary>Whether the store has been read at least once.</summary>
     public bool IsLoaded => LastReadAt is not null;
 
@@ -105,9 +110,10 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                 || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
             {
                 var set = await _store.LoadAsync(cancellationToken);
-                Publish(WebhookSnapshot.Build(_catalog, set.Webhooks, _loaded), enabledForAll: set.IsEnabled);
+                Publish(WebhookSnapshot.Build(_catalog, set, _loaded), enabledForAll: set.IsEnabled);
                 _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
-                _retryUnreadableAt = set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
+                NoteUnreadable(set.Unreadable);
+                _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
                     ? _timeProvider.GetUtcNow() + UnreadableRetryInterval
                     : null;
                 if (_loadedVersion != set.Version)
@@ -145,6 +151,23 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _refreshing.Dispose();
     }
 
+    private void NoteUnreadable(IReadOnlyList<UnreadableWebhook> unreadable)
+    {
+        var known = _unreadable;
+        _unreadable = unreadable;
+        foreach (var webhook in unreadable.Except(known))
+        {
+            var (name, reason) = (OneLine.Of(webhook.Name), OneLine.Of(webhook.Reason));
+            Log.LeftOut(_logger, name, webhook.Id, reason);
+        }
+
+        foreach (var webhook in known.Where(webhook => unreadable.All(other => (other.Id, other.Name) != (webhook.Id, webhook.Name))))
+        {
+            var name = OneLine.Of(webhook.Name);
+            Log.BackAgain(_logger, name, webhook.Id);
+        }
+    }
+
     private void Publish(WebhookSnapshot? loaded = null, bool? enabledHere = null, bool? enabledForAll = null)
     {
         lock (_publishing)
@@ -163,6 +186,15 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     {
         [LoggerMessage(EventName = "WebhooksLoaded", Level = LogLevel.Information, Message = "{Count} webhooks loaded (version {Version}).")]
         public static partial void Loaded(ILogger logger, int count, long version);
+
+        [LoggerMessage(EventName = "WebhookUnreadable", Level = LogLevel.Error,
+            Message = "Webhook {Hook} ({HookId}) can't be read from the store and is left out; what waits for it goes on waiting, and requests that need its "
+                + "consent are refused. Put its row right, or delete it. {Reason}")]
+        public static partial void LeftOut(ILogger logger, string hook, Guid? hookId, string reason);
+
+        [LoggerMessage(EventName = "WebhookReadableAgain", Level = LogLevel.Information,
+            Message = "Webhook {Hook} ({HookId}) can be read again, or is gone.")]
+        public static partial void BackAgain(ILogger logger, string hook, Guid? hookId);
 
         [LoggerMessage(EventName = "WebhooksRefreshFailed", Level = LogLevel.Warning,
             Message = "The webhooks were changed, but could not be read again at once; the next poll does.")]

@@ -34,8 +34,9 @@ internal sealed class WebhookSnapshot
         => new([.. Enumerable.Repeat(EventPlan.NotLoaded, catalog.Events.Count)], []);
 
     /// <summary>Compiles the webhooks, taking over from <paramref name="previous"/> those that have not changed.</summary>
-    public static WebhookSnapshot Build(WebhookEventCatalog catalog, IReadOnlyList<Webhook> webhooks, WebhookSnapshot previous)
+    public static WebhookSnapshot Build(WebhookEventCatalog catalog, WebhookSet set, WebhookSnapshot previous)
     {
+        var webhooks = set.Webhooks;
         var compiled = webhooks.Select(webhook => previous.Reuse(webhook) ?? CompiledWebhook.Compile(webhook)).ToArray();
         var plans = new EventPlan?[catalog.Events.Count];
         foreach (var group in compiled.Where(webhook => webhook.Definition.IsActive).GroupBy(webhook => webhook.Definition.Event))
@@ -44,6 +45,15 @@ internal sealed class WebhookSnapshot
             if (catalog.TryGet(group.Key, out var webhookEvent))
             {
                 plans[catalog.IndexOf(webhookEvent)] = EventPlan.Create(group);
+            }
+        }
+
+        foreach (var gate in set.Unreadable.Where(webhook => webhook.IsGate))
+        {
+            // Nobody knows what it would say: without it requests would pass unseen.
+            if (catalog.TryGet(gate.Event, out var guarded) && guarded.Phase == WebhookPhase.Before)
+            {
+                plans[catalog.IndexOf(guarded)] = EventPlan.NotLoaded;
             }
         }
 

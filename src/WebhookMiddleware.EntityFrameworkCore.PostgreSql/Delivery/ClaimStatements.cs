@@ -1,6 +1,7 @@
 using Npgsql;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -198,8 +199,8 @@ internal static class ClaimStatements
         State = DeliveryStates.Delivering,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
-        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+        DueAt = UnixMillisecondsConverter.Read(reader.GetInt64(7)),
+        CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(8)),
     };
 
     private static string Sql(DeliveryKind kind, bool lanes)

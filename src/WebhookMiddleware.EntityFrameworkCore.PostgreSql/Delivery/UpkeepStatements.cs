@@ -91,10 +91,11 @@ internal static class UpkeepStatements
         WITH chosen AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE sequence = ANY ($1) AND (state = 'pending' OR settled_at IS NOT NULL)
+            WHERE sequence = ANY ($1) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
             ORDER BY sequence
             FOR UPDATE)
-        UPDATE webhook_deliveries AS c SET state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(), settled_at = NULL
+        UPDATE webhook_deliveries AS c SET
+            state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(), settled_at = NULL, claim_id = NULL, leased_until = NULL
         FROM chosen
         WHERE c.sequence = chosen.sequence
         """;

@@ -27,6 +27,8 @@ internal static class DeliverySql
 
     public const string ClaimRetries = Claim + Due + Retries + DueRest + Claimed;
 
+    public const string MendId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
+
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
 
     public const string Release = """
@@ -142,8 +144,9 @@ internal static class DeliverySql
         """;
 
     public const string Restart = """
-        UPDATE webhook_deliveries SET state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL
-        WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state = 'pending' OR settled_at IS NOT NULL)
+        UPDATE webhook_deliveries SET
+            state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL, claim_id = NULL, leased_until = NULL
+        WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
         """;
 
     private const string Claim = """

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
@@ -49,20 +50,31 @@ internal sealed class SqliteClaim
             ("@now", now),
             ("@claimId", _request.ClaimId),
             ("@until", now + (long)_request.Lease.TotalMilliseconds));
+        foreach (var row in rows.Where(row => row.Id == Guid.Empty))
+        {
+            // Nothing but the number leads to such a row; with an identifier it is settled like any other.
+            row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
+            session.Execute(DeliverySql.MendId, ("@id", row.Id), ("@sequence", row.Sequence));
+        }
+
         return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
     }
 
     private static DeliveryRow Read(SqliteDataReader reader) => new()
     {
         Sequence = reader.GetInt64(0),
-        Id = reader.GetGuid(1),
-        MessageId = reader.GetGuid(2),
+        Id = ReadId(reader, 1),
+        MessageId = ReadId(reader, 2),
         WebhookId = reader.GetGuid(3),
         Event = reader.GetString(4),
         State = DeliveryStates.Delivering,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
-        DueAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
-        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+        DueAt = UnixMillisecondsConverter.Read(reader.GetInt64(7)),
+        CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(8)),
     };
+
+    // SQLite takes anything for an identifier, and one bad row would keep all others from being claimed.
+    private static Guid ReadId(SqliteDataReader reader, int ordinal)
+        => Guid.TryParse(reader.GetValue(ordinal) as string, out var id) ? id : Guid.Empty;
 }

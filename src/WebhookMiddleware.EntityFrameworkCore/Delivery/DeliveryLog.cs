@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements) : IDeliveryLog
+internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements, StoredMessages messages) : IDeliveryLog
 {
     public async Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken)
     {
@@ -17,11 +18,9 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
         }
 
         // One row more than asked for tells whether there is a next page.
-        var rows = await deliveries
-            .OrderByDescending(d => d.Sequence)
-            .Take(query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit)
-            .ToListAsync(cancellationToken);
-        var page = rows.Take(query.Limit).Select(DeliveryRowMapper.ToSummary);
+        var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
+        var rows = await DeliveryRows.ReadAsync(deliveries.OrderByDescending(d => d.Sequence).Take(limit), cancellationToken);
+        var page = rows.Take(query.Limit).Where(row => row.Id != Guid.Empty).Select(DeliveryRowMapper.ToSummary);
         return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : null);
     }
 
@@ -29,34 +28,30 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
     {
         await using var context = await database.OpenAsync(cancellationToken);
 
-        // The state and the attempts in one statement: with two an attempt could end in between, and be there while its delivery is still under way.
-        // The message never changes.
-        var found = await context.Deliveries
-            .AsNoTracking()
-            .Where(delivery => delivery.Id == id)
-            .Select(delivery => new
-            {
-                Delivery = delivery,
-                Attempts = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
-            })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
+        if (await FindAsync(context, id, cancellationToken) is not var (row, attempts))
         {
             return null;
         }
 
-        var data = await context.Messages.Where(m => m.Id == found.Delivery.MessageId).Select(m => m.Data).SingleOrDefaultAsync(cancellationToken);
-        return data is null
-            ? null
-            : new DeliveryDetails(
-                DeliveryRowMapper.ToSummary(found.Delivery), found.Delivery.MessageId, data, [.. found.Attempts.Select(DeliveryRowMapper.ToAttempt)]);
+        var stored = (await messages.ReadAsync([row.MessageId], cancellationToken))[row.MessageId];
+        return new DeliveryDetails(
+            DeliveryRowMapper.ToSummary(row), row.MessageId, stored.Message?.Data ?? default, [.. attempts.Select(DeliveryRowMapper.ToAttempt)])
+        {
+            Unreadable = stored.Defect,
+        };
     }
 
     public async Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
-        var sequences = await context.Deliveries.Where(d => d.Id == id).Select(d => d.Sequence).ToListAsync(cancellationToken);
-        return sequences.Count > 0 && await statements.RestartAsync(sequences, cancellationToken) > 0;
+        if (await FindRowAsync(context, id, cancellationToken) is not { } row)
+        {
+            return false;
+        }
+
+        // It would only die of the same once more. What has been mended since can be read, and is sent.
+        var read = await messages.ReadAsync([row.MessageId], cancellationToken);
+        return read[row.MessageId].Defect is null && await statements.RestartAsync([row.Sequence], cancellationToken) > 0;
     }
 
     public async Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken)
@@ -75,6 +70,36 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
             .ToListAsync(cancellationToken);
         return sequences.Count == 0 ? 0 : await statements.RestartAsync(sequences, cancellationToken);
     }
+
+    // The state and the attempts in one statement: with two an attempt could end in between, and be there while its delivery is still under way.
+    // The message never changes.
+    private static async Task<(DeliveryRow Row, List<DeliveryAttemptRow> Attempts)?> FindAsync(
+        WebhookDbContext context, Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await context.Deliveries
+                .AsNoTracking()
+                .Where(delivery => delivery.Id == id)
+                .Select(delivery => new
+                {
+                    Delivery = delivery,
+                    Attempts = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
+                })
+                .SingleOrDefaultAsync(cancellationToken);
+            return found is null ? null : (found.Delivery, found.Attempts);
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            return await FindRowAsync(context, id, cancellationToken) is { } row
+                ? (row, await context.DeliveryAttempts
+                    .AsNoTracking().Where(a => a.DeliverySequence == row.Sequence).OrderBy(a => a.Number).ToListAsync(cancellationToken))
+                : null;
+        }
+    }
+
+    private static async Task<DeliveryRow?> FindRowAsync(WebhookDbContext context, Guid id, CancellationToken cancellationToken)
+        => (await DeliveryRows.ReadAsync(context.Deliveries.AsNoTracking().Where(d => d.Id == id), cancellationToken)).SingleOrDefault();
 
     private static IQueryable<DeliveryRow> Filter(IQueryable<DeliveryRow> deliveries, DeliveryQuery query)
     {

@@ -1,15 +1,11 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-internal sealed partial class DeliveryQueue(
-    WebhookDatabase database, IDeliveryStatements statements, OutboxMessageMapper mapper, ILogger<DeliveryQueue> logger)
-    : IDeliveryQueue
+internal sealed class DeliveryQueue(WebhookDatabase database, IDeliveryStatements statements, StoredMessages messages) : IDeliveryQueue
 {
     public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
@@ -83,33 +79,18 @@ internal sealed partial class DeliveryQueue(
     private async Task<IReadOnlyList<ClaimedDelivery>> AddMessagesAsync(
         IReadOnlyList<DeliveryRow> rows, Guid claimId, CancellationToken cancellationToken)
     {
-        await using var context = await database.OpenAsync(cancellationToken);
-        var ids = rows.Select(row => row.MessageId).Distinct().ToArray();
-        var messages = await context.Messages.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, cancellationToken);
-
-        List<ClaimedDelivery> claimed = new(rows.Count);
-        foreach (var row in rows)
-        {
-            try
-            {
-                var message = mapper.ToMessage(messages[row.MessageId]);
-                var attempt = row.Attempts - row.EarlierAttempts + 1;
-                claimed.Add(new ClaimedDelivery(row.Id, claimId, row.WebhookId, attempt, row.Sequence, row.CreatedAt, message));
-            }
-            catch (JsonException exception)
-            {
-                // Written by something else than this package. It stays claimed until the lease runs out, and keeps nobody else waiting.
-                Log.Unreadable(logger, exception, row.Id, row.MessageId);
-            }
-        }
-
-        return claimed;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventName = "WebhookMessageUnreadable", Level = LogLevel.Error,
-            Message = "Delivery {DeliveryId} can't be sent: its message {MessageId} can't be read from the store.")]
-        public static partial void Unreadable(ILogger logger, Exception exception, Guid deliveryId, Guid messageId);
+        var read = await messages.ReadAsync([.. rows.Select(row => row.MessageId).Distinct()], cancellationToken);
+        return
+        [
+            .. rows.Select(row => new ClaimedDelivery(
+                row.Id,
+                claimId,
+                row.WebhookId,
+                row.Event,
+                row.Attempts - row.EarlierAttempts + 1,
+                row.Sequence,
+                row.CreatedAt,
+                read[row.MessageId])),
+        ];
     }
 }

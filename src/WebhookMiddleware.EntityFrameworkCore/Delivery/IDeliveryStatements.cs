@@ -40,6 +40,9 @@ internal interface IDeliveryStatements
     /// <summary>What the clock shows that due times are judged by.</summary>
     Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes those of the deliveries that are pending or settled due at once, with the whole retry schedule before them; gives how many.</summary>
+    /// <summary>
+    /// Makes those of the deliveries due at once that no claim holds (pending, settled, or in a state that is none), with the whole retry schedule before
+    /// them; gives how many.
+    /// </summary>
     Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
 }

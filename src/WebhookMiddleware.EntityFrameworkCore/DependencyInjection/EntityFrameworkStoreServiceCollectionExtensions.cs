@@ -58,6 +58,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.AddOptions();
         services.TryAddSingleton<WebhookEventCatalog>();
         services.TryAddSingleton<OutboxMessageMapper>();
+        services.TryAddSingleton<StoredMessages>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
             .CreateStatements(provider.GetRequiredService<WebhookDatabase>(), provider.GetRequiredService<TimeProvider>()));
         MissingStore.Fill<IOutboxStore, OutboxStore>(services);

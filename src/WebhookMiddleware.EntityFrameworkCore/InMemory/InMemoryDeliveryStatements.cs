@@ -139,10 +139,11 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
         var now = timeProvider.GetUtcNow();
         return ChangeAsync(
             context => context.Deliveries
-                .Where(d => sequences.Contains(d.Sequence) && (d.State == DeliveryStates.Pending || d.SettledAt != null)),
+                .Where(d => sequences.Contains(d.Sequence)
+                    && ((d.State != DeliveryStates.Prepared && d.State != DeliveryStates.Delivering) || d.ClaimId == null)),
             row =>
             {
-                row.State = DeliveryStates.Pending;
+                GiveBack(row);
                 row.EarlierAttempts = row.Attempts;
                 row.DueAt = now;
                 row.SettledAt = null;
@@ -160,7 +161,8 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             .Take(room);
 
     private static IEnumerable<DeliveryRow> FindHead(IEnumerable<DeliveryRow> open, DateTimeOffset now)
-        => open.All(d => d.State == DeliveryStates.Pending) && open.FirstOrDefault() is { } head && head.DueAt <= now ? [head] : [];
+        => open.All(d => d.State != DeliveryStates.Delivering)
+            && open.FirstOrDefault(d => d.State == DeliveryStates.Pending) is { } head && head.DueAt <= now ? [head] : [];
 
     private static void GiveBack(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
 

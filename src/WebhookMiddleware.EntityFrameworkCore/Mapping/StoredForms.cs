@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 
@@ -29,6 +30,10 @@ internal static class StoredForms
             if (type == typeof(DateTimeOffset))
             {
                 property.SetValueConverter(new UnixMillisecondsConverter());
+            }
+            else if (type == typeof(WebhookOutcome))
+            {
+                property.SetValueConverter(new OutcomeConverter());
             }
             else if (type.IsEnum)
             {

@@ -8,4 +8,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 /// </summary>
 internal sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
     moment => moment.ToUnixTimeMilliseconds(),
-    milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+    milliseconds => Read(milliseconds))
+{
+    private static readonly long Least = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Most = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>Gives the moment; the nearest one for a number, written by somebody else, that stands for none.</summary>
+    public static DateTimeOffset Read(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, Least, Most));
+}

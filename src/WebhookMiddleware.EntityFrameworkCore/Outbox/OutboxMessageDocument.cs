@@ -13,7 +13,11 @@ internal sealed record OutboxMessageDocument
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = PlainJsonEncoder.Instance,
         Converters = { new StringValuesJsonConverter() },
+        RespectNullableAnnotations = true,
     };
+
+    /// <summary>Null: the first form, the only one so far. A later form that this version would misread has another number.</summary>
+    public int? Version { get; init; }
 
     /// <summary>To the tick and with its offset, unlike the column.</summary>
     public required DateTimeOffset Timestamp { get; init; }
@@ -41,5 +45,8 @@ internal sealed record OutboxMessageDocument
         Options);
 
     public static OutboxMessageDocument Read(ReadOnlySpan<byte> utf8)
-        => JsonSerializer.Deserialize<OutboxMessageDocument>(utf8, Options) ?? throw new JsonException("The stored invocation is empty.");
+    {
+        var document = JsonSerializer.Deserialize<OutboxMessageDocument>(utf8, Options) ?? throw new JsonException("It is empty.");
+        return document.Version is null or 1 ? document : throw new JsonException($"It has the form {document.Version}, and this version knows form 1.");
+    }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Pipeline;
@@ -26,10 +29,32 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
         };
     }
 
-    /// <summary>Gives the message as one delivery needs it: without the list of all deliveries.</summary>
-    public OutboxMessage ToMessage(OutboxMessageRow row)
+    /// <summary>Gives the message as one delivery needs it, without the list of all deliveries, or why it can't be read.</summary>
+    public StoredMessage Read(OutboxMessageRow row)
     {
-        var document = OutboxMessageDocument.Read(row.Invocation);
+        var part = "invocation";
+        try
+        {
+            var document = OutboxMessageDocument.Read(row.Invocation);
+            part = "event's name";
+            CheckEvent(row.Event);
+            part = "payload";
+            CheckJson(row.Data);
+            part = "context";
+            CheckJson(row.Context);
+            part = "response";
+            CheckJson(row.ResponseBody);
+            return StoredMessage.Readable(ToMessage(row, document));
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException || exception.IsRowFault())
+        {
+            // Written by something else than this package.
+            return StoredMessage.Unreadable($"The {part} of its message {row.Id} can't be read from the store: {exception.Message}");
+        }
+    }
+
+    private OutboxMessage ToMessage(OutboxMessageRow row, OutboxMessageDocument document)
+    {
         var invocation = new WebhookInvocation
         {
             Id = row.Id,
@@ -43,6 +68,27 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
             Response = row.ResponseStatus is { } status ? new WebhookResponseInfo(status, row.ResponseBody) { Location = row.ResponseLocation } : null,
         };
         return new OutboxMessage(invocation, row.Data, row.Context, []);
+    }
+
+    // They go out byte for byte, and nobody looks at them again. Empty stands for "none".
+    private static void CheckJson(byte[]? utf8)
+    {
+        if (utf8 is { Length: > 0 })
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = int.MaxValue });
+            while (reader.Read())
+            {
+            }
+        }
+    }
+
+    // It goes out as a header.
+    private static void CheckEvent(string name)
+    {
+        if (name.Length == 0 || name.Any(character => character is <= ' ' or > '~'))
+        {
+            throw new FormatException("It is not one.");
+        }
     }
 
     // The application may have dropped or changed the event since; what was raised stays what it was.

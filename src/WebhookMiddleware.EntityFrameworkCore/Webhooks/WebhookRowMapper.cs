@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
 using WebhookMiddleware.Webhooks;
 
@@ -40,6 +41,7 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
     }
 
     /// <summary>Gives the webhook that the row describes, with its secrets if they can be read.</summary>
+    /// <exception cref="UnreadableWebhookException">Something else in the row can't be read.</exception>
     public Webhook Read(WebhookRow row) => vault.Open(row.Secrets, ReadWithoutSecrets(row));
 
     private static Webhook ReadWithoutSecrets(WebhookRow row) => new()
@@ -59,11 +61,11 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         Body = row.Body,
         ContentType = row.ContentType,
         BasicAuth = row.Username is { } username ? new WebhookBasicAuth(username, "") : null,
-        Headers = [.. FromJson<string>(row.HeaderNames).Select(name => new WebhookHeader(name, ""))],
+        Headers = [.. FromJson<string>("header_names", row.HeaderNames).Select(name => new WebhookHeader(name, ""))],
         SigningSecrets =
         [
-            .. FromJson<SigningSecretLabel>(row.SigningSecretLabels)
-                .Select(label => new WebhookSigningSecret(label.Id, "", DateTimeOffset.FromUnixTimeMilliseconds(label.CreatedAtMs))),
+            .. FromJson<SigningSecretLabel>("signing_secret_labels", row.SigningSecretLabels)
+                .Select(label => new WebhookSigningSecret(label.Id, "", UnixMillisecondsConverter.Read(label.CreatedAtMs))),
         ],
         OnFailure = row.OnFailure,
         Mode = row.Mode,
@@ -81,6 +83,16 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         return array.Length == 0 ? null : JsonSerializer.Serialize(array, JsonSerializerOptions.Web);
     }
 
-    private static T[] FromJson<T>(string? json)
-        => json is null ? [] : JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web) ?? [];
+    private static T[] FromJson<T>(string column, string? json)
+    {
+        try
+        {
+            T[] items = json is null ? [] : JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web) ?? [];
+            return items.Contains(default) ? throw new UnreadableWebhookException(column) : items;
+        }
+        catch (JsonException exception)
+        {
+            throw new UnreadableWebhookException(column, exception);
+        }
+    }
 }

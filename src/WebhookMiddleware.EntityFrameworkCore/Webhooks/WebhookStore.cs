@@ -19,15 +19,7 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
     public async Task<WebhookSet> LoadAsync(CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
-
-        // One statement: with two a write could come between, and the version would not be the one of these webhooks.
-        var rows = await (
-            from state in context.State
-            from webhook in context.Webhooks.DefaultIfEmpty()
-            select new { state.Version, state.IsEnabled, Webhook = (WebhookRow?)webhook })
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        return new WebhookSet(rows[0].Version, [.. rows.Select(r => r.Webhook).OfType<WebhookRow>().Select(mapper.Read)], rows[0].IsEnabled);
+        return await new StoredWebhooks(mapper).ReadAsync(context, cancellationToken);
     }
 
     public async Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken)

@@ -149,6 +149,38 @@ public sealed class DeliveryEndpointsTests : IAsyncLifetime
         response.Content.Headers.Allow.Should().Equal(allowed);
     }
 
+    [Fact]
+    public async Task GetOne_UnreadableMessage_HasNoDataAndSaysWhy()
+    {
+        var delivery = AddUnreadable();
+
+        var answer = await _host.GetAsync($"/deliveries/{delivery.Delivery.Id}");
+
+        answer["data"].Should().BeNull();
+        answer.AsObject().ContainsKey("data").Should().BeTrue();
+        answer["unreadable"]!.GetValue<string>().Should().Be("It is broken.");
+        answer["attempts"]!.AsArray().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Retry_UnreadableMessage_Is422AndSaysWhy()
+    {
+        var delivery = AddUnreadable();
+
+        using var response = await _host.SendAsync(HttpMethod.Post, $"/deliveries/{delivery.Delivery.Id}/retry");
+
+        response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await response.Content.ReadAsStringAsync()).Should().Contain("It is broken.");
+        _host.Deliveries.Wakes.Should().Be(0);
+    }
+
+    private DeliveryDetails AddUnreadable()
+    {
+        var delivery = TestDeliveries.New(DeliveryState.Dead, "") with { Unreadable = "It is broken." };
+        _host.Deliveries.Deliveries.Add(delivery);
+        return delivery;
+    }
+
     private DeliveryDetails Add(DeliveryState state, string data = "{}")
     {
         var delivery = TestDeliveries.New(state, data);

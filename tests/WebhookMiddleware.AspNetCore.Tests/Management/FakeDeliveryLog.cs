@@ -34,7 +34,7 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
     public Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
     {
         var index = Deliveries.FindIndex(details => details.Delivery.Id == id);
-        if (index < 0 || Deliveries[index].Delivery.State == DeliveryState.Delivering)
+        if (index < 0 || Deliveries[index].Delivery.State == DeliveryState.Delivering || Deliveries[index].Unreadable is not null)
         {
             return Task.FromResult(false);
         }

@@ -91,7 +91,7 @@ public sealed class DeliveryDispatcherTests : IAsyncDisposable
         await _fixture.UntilAsync(store => store.Rows.Single().Attempts.Count == 1);
         _fixture.Store.Rows.Single().Should().BeEquivalentTo(new { State = DeliveryState.Pending });
         _fixture.Store.Rows.Single().Attempts[0].Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
-        _fixture.LogNames(LogLevel.Error).Should().Equal("DeliveryBroke");
+        _fixture.LogNames(LogLevel.Warning).Should().Equal("DeliveryFailed");
     }
 
     [Fact]

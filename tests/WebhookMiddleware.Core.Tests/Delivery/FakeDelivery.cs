@@ -16,6 +16,9 @@ internal sealed class FakeDelivery
 
     public required OutboxMessage Message { get; init; }
 
+    /// <summary>Why the message can't be read; null: it can.</summary>
+    public string? Defect { get; set; }
+
     public DeliveryState State { get; set; }
 
     public DateTimeOffset DueAt { get; set; }

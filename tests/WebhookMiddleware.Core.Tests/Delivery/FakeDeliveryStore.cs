@@ -74,7 +74,14 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         claimed.ForEach(
             row => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryState.Delivering, request.ClaimId, Now + request.Lease));
         return (IReadOnlyList<ClaimedDelivery>)[.. claimed.Select(row => new ClaimedDelivery(
-            row.Id, request.ClaimId, row.WebhookId, row.Attempts.Count + 1, row.Sequence, row.CreatedAt, row.Message))];
+            row.Id,
+            request.ClaimId,
+            row.WebhookId,
+            row.Message.Invocation.Event.Name,
+            row.Attempts.Count + 1,
+            row.Sequence,
+            row.CreatedAt,
+            row.Defect is { } defect ? StoredMessage.Unreadable(defect) : StoredMessage.Readable(row.Message)))];
     });
 
     public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken) => DoAsync("renew", () =>

@@ -143,7 +143,7 @@ internal sealed class PipelineFixture : IDisposable
     private (EventPlan Plan, WebhookInvocation Invocation) Plan(string eventName)
     {
         var catalog = Catalog();
-        var snapshot = WebhookSnapshot.Build(catalog, _webhooks, WebhookSnapshot.Empty(catalog));
+        var snapshot = WebhookSnapshot.Build(catalog, new WebhookSet(1, _webhooks), WebhookSnapshot.Empty(catalog));
         var invocation = Invocation(catalog, eventName);
         return (snapshot[catalog.IndexOf(invocation.Event)]!, invocation);
     }

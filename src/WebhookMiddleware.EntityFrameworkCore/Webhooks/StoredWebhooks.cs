@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
+
+/// <summary>
+/// Reads the webhooks so that one which can't be read keeps no other from being loaded. When reading all at once has failed they are read one by one, in
+/// one transaction where the database has such.
+/// </summary>
+internal sealed class StoredWebhooks(WebhookRowMapper mapper)
+{
+    public async Task<WebhookSet> ReadAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // One statement: with two a write could come between, and the version would not be the one of these webhooks.
+            var rows = await (
+                from state in context.State
+                from webhook in context.Webhooks.DefaultIfEmpty()
+                select new { state.Version, state.IsEnabled, Webhook = (WebhookRow?)webhook })
+                .AsNoTracking()
+                .ToListAsync(cancellationToken);
+            return ToSet(rows[0].Version, rows[0].IsEnabled, rows.Select(r => r.Webhook).OfType<WebhookRow>(), []);
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            return await ReadOneByOneAsync(context, cancellationToken);
+        }
+    }
+
+    private async Task<WebhookSet> ReadOneByOneAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    {
+        await using var transaction = context.Database.IsRelational()
+            ? await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken)
+            : null;
+        var state = await context.State.AsNoTracking().SingleAsync(cancellationToken);
+        var count = await context.Webhooks.CountAsync(cancellationToken);
+        List<WebhookRow> rows = new(count);
+        List<UnreadableWebhook> unreadable = [];
+        for (var i = 0; i < count; i++)
+        {
+            var one = context.Webhooks.AsNoTracking().OrderBy(w => w.Id).Skip(i).Take(1);
+            try
+            {
+                rows.Add(await one.SingleAsync(cancellationToken));
+            }
+            catch (Exception exception) when (exception.IsRowFault())
+            {
+                unreadable.Add(await DescribeAsync(one, exception, cancellationToken));
+            }
+        }
+
+        return ToSet(state.Version, state.IsEnabled, rows, unreadable);
+    }
+
+    // Whatever can be read without what is broken: the columns that are plain text and numbers everywhere, and the identifier where it is one.
+    private static async Task<UnreadableWebhook> DescribeAsync(IQueryable<WebhookRow> one, Exception cause, CancellationToken cancellationToken)
+    {
+        var known = await one
+            .Select(w => new { w.Name, w.Event, w.IsActive, w.AwaitResponse })
+            .SingleAsync(cancellationToken);
+        Guid? id = null;
+        try
+        {
+            id = await one.Select(w => w.Id).SingleAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            // It is named without it.
+        }
+
+        return new UnreadableWebhook(id, known.Name, known.Event, known.IsActive && known.AwaitResponse, cause.GetBaseException().Message);
+    }
+
+    private WebhookSet ToSet(long version, bool isEnabled, IEnumerable<WebhookRow> rows, List<UnreadableWebhook> unreadable)
+    {
+        List<Webhook> webhooks = [];
+        foreach (var row in rows)
+        {
+            try
+            {
+                webhooks.Add(mapper.Read(row));
+            }
+            catch (UnreadableWebhookException exception)
+            {
+                unreadable.Add(new UnreadableWebhook(
+                    row.Id, row.Name, row.Event, row.IsActive && row.AwaitResponse && row.OnFailure == FailureAction.Cancel, exception.Message));
+            }
+        }
+
+        return new WebhookSet(version, webhooks, isEnabled) { Unreadable = unreadable };
+    }
+}

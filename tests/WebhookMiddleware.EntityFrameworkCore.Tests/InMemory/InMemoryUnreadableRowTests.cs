@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.InMemory;
+
+public sealed class InMemoryUnreadableRowTests : UnreadableRowConformance
+{
+    protected override void UseStore(IWebhookBuilder builder) => builder.UseInMemory();
+}
