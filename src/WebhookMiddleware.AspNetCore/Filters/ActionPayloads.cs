@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.ActionConstraints;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
 
@@ -19,7 +20,8 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <item>nothing of these: the JSON body, read by the filter before the action may read it.</item>
 /// </list>
 /// </remarks>
-internal sealed class ActionPayloads(IServiceProvider services, ControllerValidation validation, RequestBodyReader reader, ApiJsonOptions json)
+internal sealed class ActionPayloads(
+    IServiceProvider services, ControllerValidation validation, RequestBodyReader reader, ApiJsonOptions json, WebhookBindingErrors errors)
 {
     private readonly ConditionalWeakTable<ControllerActionDescriptor, PayloadSource<ActionExecutingContext>> _known = [];
 
@@ -40,11 +42,11 @@ internal sealed class ActionPayloads(IServiceProvider services, ControllerValida
         var takesForms = TakesForms(action);
         if (Parts(inputs, input => IsForm(input, takesForms)) is { IsEmpty: false } form)
         {
-            return ModelSource<ActionExecutingContext>.Of(form, json.Controllers);
+            return ModelSource<ActionExecutingContext>.Of(form, json.Controllers, action.DisplayName, errors);
         }
 
         return Parts(inputs, input => input.Source == BindingSource.Query && input.IsModel) is { IsEmpty: false } query
-            ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers)
+            ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers, action.DisplayName, errors)
             : new JsonBodySource<ActionExecutingContext>(reader);
     }
 
@@ -52,7 +54,7 @@ internal sealed class ActionPayloads(IServiceProvider services, ControllerValida
     private static bool IsForm(ActionInput input, bool takesForms)
         => input.Source == BindingSource.Form || input.Source == BindingSource.FormFile
             || (input.Source == BindingSource.ModelBinding && (input.IsModel || takesForms))
-            || (input.Source == BindingSource.Custom && input.IsModel);
+            || input.Source == BindingSource.Custom;
 
     // A GET has single values in its query only, which webhooks are told anyway.
     private static bool TakesForms(ControllerActionDescriptor action)

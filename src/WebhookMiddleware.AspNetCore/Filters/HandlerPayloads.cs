@@ -35,7 +35,7 @@ internal sealed class HandlerPayloads(
 
         if (Parts(arguments, ArgumentKind.Form, endpoint) is { IsEmpty: false } form)
         {
-            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers);
+            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers, endpoint.DisplayName, errors);
         }
 
         var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
@@ -46,7 +46,7 @@ internal sealed class HandlerPayloads(
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
         return !readsRequest && Parts([.. arguments.Where(argument => argument.Holder is not null)], ArgumentKind.Query, endpoint) is { IsEmpty: false } query
-            ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers)
+            ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers, endpoint.DisplayName, errors)
             : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredBody.TypeOf(endpoint.Metadata), Refresh(arguments));
     }
 

@@ -19,6 +19,13 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
     {
         var options = new JsonSerializerOptions(api) { TypeInfoResolver = new BoundValuesResolver(api.TypeInfoResolver!, parts) };
         options.MakeReadOnly();
+
+        // What is not known is said now, and not at the first request.
+        foreach (var (_, type) in parts)
+        {
+            _ = options.GetTypeInfo(type);
+        }
+
         return options;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -13,8 +14,26 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
 
     public override JsonSerializerOptions Json => _json;
 
-    /// <summary>The source of an object's parts: the object itself where it is the only one.</summary>
-    public static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api)
+    /// <summary>Returns the source of a model's parts: the object itself where it is the only one.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="api">The API's JSON options.</param>
+    /// <param name="endpoint">The endpoint's name, for errors.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
+    {
+        try
+        {
+            return Of(parts, api);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
+        {
+            var error = $"Endpoint {endpoint} binds a form or query that can't be written as JSON for webhooks: {exception.Message}";
+            errors.Add(error);
+            return new UnwritableSource<TCall>(error);
+        }
+    }
+
+    private static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api)
     {
         var json = FormJson.For(api);
 

@@ -72,6 +72,18 @@ public sealed class ActionShapeTests(ActionShapeTests.App fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task List_OfACustomBinder_IsToldAsBound()
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
+            .Replies(WebhookReply.Patch(new { op = "add", path = "/names/-", value = "Ж" })));
+
+        var response = await _api.PostAsync("/custom-list", """["a","b"]""");
+
+        response.Body.Should().Be("a,b,Ж", _api.Logs.Text);
+        _api.Receiver.Received[0].Data.ToJsonString().Should().Be("""{"names":["a","b"]}""");
+    }
+
+    [Fact]
     public async Task XmlBody_IsToldAndChangedAsTheBoundObject()
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(WebhookReply.Enrich(new { name = "Ж" })));
@@ -152,6 +164,13 @@ public sealed class ActionShapeTests(ActionShapeTests.App fixture) : IClassFixtu
         }
     }
 
+    public sealed class ListBinder : IModelBinder
+    {
+        public async Task BindModelAsync(ModelBindingContext bindingContext)
+            => bindingContext.Result = ModelBindingResult.Success(
+                await JsonSerializer.DeserializeAsync<List<string>>(bindingContext.HttpContext.Request.Body));
+    }
+
     [ApiController, BeforeWebhook(TestApiBuilder.BeforeOrder)]
     public sealed class ShapesController : ControllerBase
     {
@@ -199,6 +218,9 @@ public sealed class ActionShapeTests(ActionShapeTests.App fixture) : IClassFixtu
 
         [HttpPost("custom-binder")]
         public string? Custom(Own own) => own.Name;
+
+        [HttpPost("custom-list")]
+        public string CustomList([ModelBinder(typeof(ListBinder))] List<string> names) => string.Join(',', names);
 
         [HttpPost("xml"), Consumes("application/xml")]
         public string? Xml(Named body) => body.Name;

@@ -34,6 +34,10 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
     [InlineData("/plain/model", """{"name":"go","count":2}""")]
     [InlineData("/plain/fields", """{"name":"go","count":2}""")]
     [InlineData("/plain/property", """{"name":"go","count":2}""")]
+    [InlineData("/plain/property-fields", """{"name":"go","count":2}""")]
+    [InlineData("/minimal/parameters-with-file", """{"name":"go","file":""" + File + "}")]
+    [InlineData("/mvc/files", """{"files":[""" + File + "]}")]
+    [InlineData("/mvc/file-collection", """{"files":[""" + File + "]}")]
     public async Task Form_IsToldAsTheBoundObject(string path, string expected)
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
@@ -67,6 +71,8 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
     [InlineData("/plain/model")]
     [InlineData("/plain/fields")]
     [InlineData("/plain/property")]
+    [InlineData("/plain/property-fields")]
+    [InlineData("/minimal/parameters-with-file")]
     public async Task Enrich_OfForm_ReachesTheHandlerBesideItsFiles(string path)
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(WebhookReply.Enrich(new { name = "Ж" })));
@@ -163,7 +169,7 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
         using var form = new MultipartFormDataContent { { new StringContent(name), "name" }, { new StringContent("2"), "count" } };
         if (path.Contains("file", StringComparison.Ordinal) || path.Contains("/form", StringComparison.Ordinal) || path.Contains("composite", StringComparison.Ordinal))
         {
-            form.Add(file, path.Contains("files", StringComparison.Ordinal) ? "files" : "file", "a.txt");
+            form.Add(file, path.Contains("/file", StringComparison.Ordinal) && !path.EndsWith("/file", StringComparison.Ordinal) ? "files" : "file", "a.txt");
         }
 
         return await _api.SendAsync(HttpMethod.Post, path, form);
@@ -178,6 +184,7 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
             .Controller<FormsController>()
             .Controller<PlainController>()
             .Controller<PropertyController>()
+            .Controller<PropertiesController>()
             .Map(app =>
             {
                 var group = app.MapGroup("minimal").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder);
@@ -186,6 +193,7 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
                 group.MapPost("/fields", ([FromForm] string name, [FromForm] int count) => name);
                 group.MapPost("/named-field", ([FromForm(Name = "name")] string text) => text);
                 group.MapPost("/in-parameters", ([AsParameters] FormParameters parameters) => parameters.Name);
+                group.MapPost("/parameters-with-file", ([AsParameters] FileParameters parameters) => $"{parameters.Name} {Read(parameters.File)}");
                 group.MapPost("/form", (IFormCollection form) => form["name"].ToString());
                 group.MapPost("/file", (IFormFile file) => "go " + Read(file));
                 group.MapPost("/files", (IFormFileCollection files) => "go " + Read(files[0]));
@@ -223,6 +231,8 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
     }
 
     public sealed record FormParameters([FromForm] string Name, [FromForm] int Count, HttpContext Context);
+
+    public record struct FileParameters([FromForm] string Name, IFormFile File);
 
     public sealed class Query
     {
@@ -262,6 +272,12 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
         [HttpPost("file")]
         public string File(IFormFile file) => "go " + Read(file);
 
+        [HttpPost("files")]
+        public string Files(List<IFormFile> files) => "go " + Read(files[0]);
+
+        [HttpPost("file-collection")]
+        public string FileCollection(IFormFileCollection files) => "go " + Read(files[0]);
+
         [HttpPost("model-and-file/{id}")]
         public string ModelAndFile(int id, [FromQuery] int? page, [FromForm] Model model, IFormFile file) => $"{model.Name} {Read(file)}";
 
@@ -300,5 +316,16 @@ public sealed class FormShapeTests(FormShapeTests.App fixture) : IClassFixture<F
 
         [HttpPost("property")]
         public string? Post() => Input.Name;
+    }
+
+    [Route("plain"), BindProperties, BeforeWebhook(TestApiBuilder.BeforeOrder)]
+    public sealed class PropertiesController : Controller
+    {
+        public string? Name { get; set; }
+
+        public int Count { get; set; }
+
+        [HttpPost("property-fields")]
+        public string? Post() => Name;
     }
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -102,6 +104,22 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
             message.Should().NotContain("/json-too").And.NotContain("/anything").And.NotContain("/bound ").And.NotContain("/after");
         }
 
+        [Theory]
+        [InlineData("model")]
+        [InlineData("fields")]
+        public async Task FormOfUnknownTypes_StopsTheStart(string path)
+        {
+            var message = await TestApi.FailToStartAsync(api => api
+                .Services(services => services.PostConfigure<Microsoft.AspNetCore.Http.Json.JsonOptions>(
+                    options => options.SerializerOptions.TypeInfoResolver = new OnlyText()))
+                .Map(app => _ = path == "model"
+                    ? app.MapPost("/model", ([FromForm] FormShapeTests.Model model) => "").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder)
+                    : app.MapPost("/fields", ([FromForm] string name, [FromForm] Guid id) => "").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder)));
+
+            message.Should().Contain($"/{path}").And.Contain("binds a form or query that can't be written as JSON for webhooks")
+                .And.Contain(path == "model" ? "FormShapeTests+Model" : "System.Guid");
+        }
+
         [Fact]
         public async Task PropertyThatCantBeSet_StopsTheStart()
         {
@@ -141,6 +159,13 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
         }
 
         public sealed class SomeHub : Hub;
+
+        /// <summary>Stands for a host without reflection: what is not listed is not known.</summary>
+        private sealed class OnlyText : IJsonTypeInfoResolver
+        {
+            public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+                => type == typeof(string) ? JsonMetadataServices.CreateValueInfo<string>(options, JsonMetadataServices.StringConverter!) : null;
+        }
 
         [ApiController]
         public sealed class TextController : ControllerBase
