@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Templates.Members;
 using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -12,6 +13,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.AddWebhookEditing();
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<PayloadDescriber>();
+        services.TryAddSingleton<IPayloadShapes, PayloadShapes>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
     }

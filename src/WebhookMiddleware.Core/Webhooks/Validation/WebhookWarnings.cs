@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
 /// <summary>What is allowed, but probably not meant.</summary>
-internal sealed class WebhookWarnings(WebhookEventCatalog catalog, TimeProvider timeProvider, IOptions<WebhookOptions> options)
+internal sealed class WebhookWarnings(
+    WebhookEventCatalog catalog, TimeProvider timeProvider, IOptions<WebhookOptions> options, IPayloadShapes? payloads = null)
 {
     public IReadOnlyList<string> Of(Webhook webhook) => [.. Find(webhook)];
 
@@ -49,6 +51,11 @@ internal sealed class WebhookWarnings(WebhookEventCatalog catalog, TimeProvider 
         if (webhook.HasSecrets && SecretRules.IsPlainHttp(webhook.Url))
         {
             yield return "url: plain http sends the webhook's secrets in the clear.";
+        }
+
+        foreach (var warning in MemberWarnings.Of(webhook, payloads?.Of(webhook.Event) ?? ValueShape.Unknown))
+        {
+            yield return warning;
         }
     }
 }

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Templates.Members;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>
+/// Works out which members payloads can have, from the types that the event's endpoints bind and the JSON options that they are written with. An event
+/// with an endpoint whose type is not known may carry anything.
+/// </summary>
+internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWebhookEndpointSource> sources) : IPayloadShapes
+{
+    private readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> _readable = [];
+
+    public ValueShape Of(string eventName)
+    {
+        if (!catalog.TryGet(eventName, out var webhookEvent))
+        {
+            return ValueShape.Unknown;
+        }
+
+        var bound = sources.SelectMany(source => source.Endpoints).Where(endpoint => endpoint.Event == eventName).ToArray();
+        var types = bound.Select(endpoint => (Type: endpoint.PayloadType ?? webhookEvent.PayloadType, endpoint.Options)).ToHashSet();
+        if (webhookEvent.PayloadType is not null)
+        {
+            // Code may raise it, too.
+            types.Add((webhookEvent.PayloadType, bound.FirstOrDefault(endpoint => endpoint.Options is not null)?.Options));
+        }
+
+        return ValueShape.AnyOf([.. types.Select(type => type.Type is null ? ValueShape.Unknown : Of(type.Type, Readable(type.Options)))]);
+    }
+
+    private static ValueShape Of(Type type, JsonSerializerOptions options)
+    {
+        try
+        {
+            return Of(options.GetTypeInfo(type));
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            // The event catalogue says of such a type that it has no schema; here it may be anything.
+            return ValueShape.Unknown;
+        }
+    }
+
+    private static ValueShape Of(JsonTypeInfo type) => type.Kind switch
+    {
+        JsonTypeInfoKind.Object when type.PolymorphismOptions is { } polymorphism => OfAny(type, polymorphism),
+        JsonTypeInfoKind.Object => OfMembers(type),
+        JsonTypeInfoKind.Enumerable when type.ElementType is { } element => ValueShape.List(() => Of(element, type.Options)),
+
+        // Dictionaries, and what converters write.
+        _ => ValueShape.Unknown,
+    };
+
+    private static ValueShape OfMembers(JsonTypeInfo type)
+    {
+        if (type.Properties.Any(property => property.IsExtensionData))
+        {
+            return ValueShape.Unknown;
+        }
+
+        return ValueShape.Object(type.Properties
+            .Where(property => property.Get is not null)
+            .ToDictionary(property => property.Name, property => OfMember(property, type.Options), StringComparer.Ordinal));
+    }
+
+    private static Func<ValueShape> OfMember(JsonPropertyInfo property, JsonSerializerOptions options)
+        => () => property.CustomConverter is null ? Of(property.PropertyType, options) : ValueShape.Unknown;
+
+    private static ValueShape OfAny(JsonTypeInfo type, JsonPolymorphismOptions polymorphism) => ValueShape.AnyOf(
+    [
+        OfMembers(type),
+        ValueShape.Object(polymorphism.TypeDiscriminatorPropertyName),
+        .. polymorphism.DerivedTypes.Where(derived => derived.DerivedType != type.Type).Select(derived => Of(derived.DerivedType, type.Options)),
+    ]);
+
+    private JsonSerializerOptions Readable(JsonSerializerOptions? options)
+        => options is null ? JsonSerializerOptions.Web : options.IsReadOnly ? options : _readable.GetOrAdd(options, static changeable =>
+        {
+            // A copy: making the host's own options read-only could surprise the host.
+            var copy = new JsonSerializerOptions(changeable);
+            copy.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
+            copy.MakeReadOnly();
+            return copy;
+        });
+}
