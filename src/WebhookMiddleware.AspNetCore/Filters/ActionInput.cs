@@ -60,7 +60,8 @@ internal sealed record ActionInput(string Name, BindingSource Source, ModelMetad
         }
         else
         {
-            property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)?.SetValue(holder, value);
+            property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
+                ?.SetValue(holder, value);
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed class HandlerArguments(IServiceProvider services)
     public ImmutableArray<HandlerArgument> Of(MethodInfo handler, EndpointBuilder endpoint)
     {
         var bindings = endpoint.Metadata.OfType<IParameterBindingMetadata>().ToArray();
-        var route = (endpoint as RouteEndpointBuilder)?.RoutePattern.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        var route = (endpoint as RouteEndpointBuilder)?.RoutePattern.Parameters.Select(parameter => parameter.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
         return
         [
             .. from parameter in handler.GetParameters()
@@ -40,7 +41,8 @@ internal sealed class HandlerArguments(IServiceProvider services)
         var binding = Array.Find(bindings, binding => binding.ParameterInfo.ParameterType == type
             && (holder is null ? binding.ParameterInfo == parameter : string.Equals(binding.ParameterInfo.Name, name, StringComparison.OrdinalIgnoreCase)));
         var attributes = (binding?.ParameterInfo ?? (ICustomAttributeProvider?)holder ?? parameter).GetCustomAttributes(inherit: true);
-        var boundName = attributes.OfType<IFromFormMetadata>().FirstOrDefault()?.Name ?? attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name;
+        var boundName = attributes.OfType<IFromFormMetadata>().FirstOrDefault()?.Name
+            ?? attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name;
         return new HandlerArgument(
             parameter.Position, holder, parameter, type, KindOf(type, name, attributes, binding, route), string.IsNullOrEmpty(boundName) ? null : boundName);
     }

@@ -41,7 +41,10 @@ internal sealed class HandlerPayloads(
         var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
         if (!binders.IsEmpty)
         {
-            return new BinderSource([.. binders.Select(argument => Part(argument, endpoint))], new HandlerRebinding(handler, endpoint), DeclaredBody.TypeOf(endpoint.Metadata));
+            return new BinderSource(
+                [.. binders.Select(argument => Part(argument, endpoint))],
+                new HandlerRebinding(handler, endpoint),
+                DeclaredBody.TypeOf(endpoint.Metadata));
         }
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);

@@ -74,7 +74,9 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
 
             var property = contract.CreateJsonPropertyInfo(member.PropertyType, member.Name);
             property.CustomConverter = member.CustomConverter;
-            property.ShouldSerialize = member.ShouldSerialize is { } should ? (values, value) => ((BoundValues)values)[part] is { } model && should(model, value) : null;
+            property.ShouldSerialize = member.ShouldSerialize is { } should
+                ? (values, value) => ((BoundValues)values)[part] is { } model && should(model, value)
+                : null;
             property.Get = values => ((BoundValues)values)[part] is { } model ? get(model) : null;
             property.Set = member.Set is { } set ? (values, value) => SetOnCopy((BoundValues)values, part, type, set, value) : null;
             yield return property;

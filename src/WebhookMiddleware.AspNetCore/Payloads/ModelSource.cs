@@ -19,7 +19,8 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
     /// <param name="api">The API's JSON options.</param>
     /// <param name="endpoint">The endpoint's name, for errors.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
+    public static PayloadSource<TCall> Of(
+        ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
     {
         try
         {
@@ -38,7 +39,8 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
         var json = FormJson.For(api);
 
         // A form taken as it came holds all its fields.
-        var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection)) ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
+        var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection))
+            ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
         return whole is null ? new ModelSource<TCall>(parts, json) : new ObjectSource<TCall>(KeepFiles(whole, json), json);
     }
 
@@ -95,5 +97,10 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
     }
 
     private static PayloadError Beneath(string name, PayloadError error)
-        => error with { Path = error.Path.Length == 0 || error.Path == name ? name : error.Path.StartsWith('[') ? name + error.Path : $"{name}.{error.Path}" };
+        => error with
+        {
+            Path = error.Path.Length == 0 || error.Path == name ? name
+                : error.Path.StartsWith('[') ? name + error.Path
+                : $"{name}.{error.Path}",
+        };
 }

@@ -92,7 +92,8 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
     }
 
     private static bool IsIdentity(HttpRequest request)
-        => request.Headers.ContentEncoding.All(encoding => string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+        => request.Headers.ContentEncoding.All(encoding =>
+            string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     // A chunked body may turn out to be none.
     private static async Task<bool> IsEmptyAsync(HttpRequest request)
