@@ -59,10 +59,17 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
             string[] all = [.. UnknownEvents(), .. _errors];
             if (all.Length > 0)
             {
-                throw new InvalidOperationException(
-                    "The webhook bindings can't work:" + string.Concat(all.Select(error => $"{Environment.NewLine}- {error}")));
+                Fail("The webhook bindings can't work:" + string.Concat(all.Select(error => $"{Environment.NewLine}- {error}")));
             }
         }
+    }
+
+    private void Fail(string message)
+    {
+        var exception = new WebhookStartException(message, isLogged: logger.IsEnabled(LogLevel.Critical));
+        Log.NotStarted(logger, message);
+        exception.ExitIfUnhandled();
+        throw exception;
     }
 
     // Which events there are, and how to add one, is said with the first of them.
@@ -75,6 +82,9 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
 
     private static partial class Log
     {
+        [LoggerMessage(EventName = "WebhookStartFailed", Level = LogLevel.Critical, Message = "{Message}")]
+        public static partial void NotStarted(ILogger logger, string message);
+
         [LoggerMessage(EventName = "WebhookBindingError", Level = LogLevel.Error, Message = "A webhook binding can't work: {Error}")]
         public static partial void Found(ILogger logger, string error);
     }

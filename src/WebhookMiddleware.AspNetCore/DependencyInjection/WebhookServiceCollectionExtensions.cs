@@ -73,6 +73,7 @@ public static class WebhookServiceCollectionExtensions
     private static void AddBinding(IServiceCollection services)
     {
         services.TryAddSingleton<RouteMap>();
+        services.TryAddSingleton<KnownRoutes>();
         services.TryAddSingleton<WebhookBindingErrors>();
         services.TryAddSingleton<WebhookBindingFactory>();
         services.TryAddSingleton<BoundDelegates>();

@@ -45,9 +45,10 @@ internal sealed class ActionBinder(
     }
 
     /// <summary>Binds the actions that have no route of their own, so that what is wrong with them is said at the start, too.</summary>
-    public void BindRouteless()
+    /// <param name="isLegacyRouting">Whether MVC has no endpoints: nobody would know of an action that it is bound until it runs.</param>
+    public void BindRouteless(bool isLegacyRouting)
     {
-        if (!_hasActions || services.GetService<IActionDescriptorCollectionProvider>() is not { } provider)
+        if ((!_hasActions && !isLegacyRouting) || services.GetService<IActionDescriptorCollectionProvider>() is not { } provider)
         {
             return;
         }
@@ -57,6 +58,12 @@ internal sealed class ActionBinder(
             if (bindings.Create(action.EndpointMetadata ?? [], pattern: null, errors, action.DisplayName) is { } binding)
             {
                 actions.Add(action, binding);
+                if (isLegacyRouting)
+                {
+                    errors.Add(
+                        $"Action {action.DisplayName} is bound to events, which needs endpoint routing, but this host has set MvcOptions.EnableEndpointRouting "
+                            + "to false. Map controllers with app.MapControllers() instead of app.UseMvc().");
+                }
             }
         }
     }

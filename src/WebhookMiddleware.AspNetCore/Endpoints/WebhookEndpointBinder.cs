@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
@@ -13,7 +13,7 @@ namespace WebhookMiddleware.AspNetCore.Endpoints;
 internal sealed class WebhookEndpointBinder(
     WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, ActionBinder actions, BoundDelegates delegates,
     BodyIntake intake, ParameterPolicyFactory policies, WebhookMiddlewareState middleware, WebhookEndpointIndex index, UnservableEndpoints unservable,
-    WebhookBindingErrors errors)
+    KnownRoutes routes, WebhookBindingErrors errors)
 {
     /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
     public void AddFilter(EndpointBuilder builder)
@@ -46,6 +46,11 @@ internal sealed class WebhookEndpointBinder(
             return endpoint;
         }
 
+        if (!RoutePatterns.IsCatchAll(route.RoutePattern))
+        {
+            routes.Add(route.RoutePattern);
+        }
+
         var kind = EndpointKinds.Of(endpoint.Metadata);
         if (kind == EndpointKind.RouteHandler && binding is not null)
         {
@@ -70,7 +75,8 @@ internal sealed class WebhookEndpointBinder(
     }
 
     /// <summary>Binds the actions that have no route of their own.</summary>
-    public void BindRouteless() => actions.BindRouteless();
+    /// <param name="isLegacyRouting">Whether MVC has no endpoints.</param>
+    public void BindRouteless(bool isLegacyRouting) => actions.BindRouteless(isLegacyRouting);
 
     /// <summary>Checks the route map's events, also those of entries that no endpoint has met.</summary>
     public void CheckRoutes()
@@ -88,7 +94,7 @@ internal sealed class WebhookEndpointBinder(
 
     private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding)
     {
-        var catchAll = binding is null && RoutePatterns.IsCatchAll(endpoint.RoutePattern) ? BindCatchAll(endpoint.RoutePattern) : null;
+        var catchAll = binding is null && RoutePatterns.IsCatchAll(endpoint.RoutePattern) ? BindCatchAll(endpoint) : null;
         if (binding is null && catchAll is null)
         {
             return endpoint;
@@ -105,18 +111,21 @@ internal sealed class WebhookEndpointBinder(
         return BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
     }
 
-    private CatchAllBinding? BindCatchAll(RoutePattern pattern)
+    private CatchAllBinding? BindCatchAll(RouteEndpoint endpoint)
     {
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+
         // The literal segments before the catch-all limit which paths it can get.
-        var prefix = RoutePatterns.Normalize(pattern).Split("{**}")[0];
+        var prefix = RoutePatterns.Normalize(endpoint.RoutePattern).Split("{**}")[0];
         var entries = (
             from entry in map.Entries
             where (entry.Route.TrimEnd('/') + "/").StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || prefix.Contains('{')
+            where methods.Count == 0 || methods.Any(entry.Serves)
             let binding = bindings.CreateForCatchAll(entry, errors)
             let matcher = NewMatcher(entry)
             where binding is not null && matcher is not null
             select (Entry: entry, Matcher: matcher, Binding: binding)).ToArray();
-        map.Meet(entries.Select(item => item.Entry));
+        map.Meet(entries.Select(item => item.Entry), RoutePatterns.Describe(endpoint.RoutePattern));
         foreach (var (entry, _, binding) in entries)
         {
             index.Add(binding, entry.Methods);

@@ -20,6 +20,7 @@ internal sealed partial class WebhookStartupFilter(
     WebhookEndpointIndex index,
     WebhookBindingErrors errors,
     RouteMap map,
+    KnownRoutes routes,
     WebhookMiddlewareState middleware,
     IOptions<WebhookRouteOptions> routeOptions,
     IOptions<MvcOptions> mvcOptions,
@@ -42,10 +43,9 @@ internal sealed partial class WebhookStartupFilter(
             Bind(endpoints.DataSources);
         }
 
-        binder.BindRouteless();
+        binder.BindRouteless(isLegacyRouting: !mvcOptions.Value.EnableEndpointRouting);
         CheckBranches();
         CheckRouteMap();
-        CheckRouting();
         CheckJson();
         errors.ThrowIfAny();
     };
@@ -109,14 +109,13 @@ internal sealed partial class WebhookStartupFilter(
                 errors.Add(message);
             }
         }
-    }
 
-    // Without endpoints nobody knows of an action that it is bound until it runs.
-    private void CheckRouting()
-    {
-        if (!mvcOptions.Value.EnableEndpointRouting && index.HasControllers)
+        foreach (var (entry, catchAll) in map.MetByCatchAllOnly)
         {
-            errors.Add("Controllers with webhooks need endpoint routing, but this host has set MvcOptions.EnableEndpointRouting to false. Map controllers with app.MapControllers().");
+            if (routes.FindNearest(entry.Pattern) is { } nearest)
+            {
+                Log.Swallowed(logger, entry.Route, string.Join(", ", entry.Methods), catchAll, nearest);
+            }
         }
     }
 
@@ -131,6 +130,11 @@ internal sealed partial class WebhookStartupFilter(
 
     private static partial class Log
     {
+        [LoggerMessage(EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,
+            Message = "Route map entry '{Route}' ({Methods}) is met by the catch-all '{CatchAll}' only: no other endpoint has this route with these methods. Did you mean "
+                + "'{Nearest}'? If the route is served behind the catch-all, ignore this.")]
+        public static partial void Swallowed(ILogger logger, string route, string methods, string catchAll, string nearest);
+
         [LoggerMessage(EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning, Message = "{Problem}")]
         public static partial void Unmatched(ILogger logger, string problem);
     }

@@ -7,7 +7,8 @@ namespace WebhookMiddleware.AspNetCore.Routes;
 internal sealed class RouteMap
 {
     private readonly List<RouteMapEntry> _entries = [];
-    private readonly HashSet<RouteMapEntry> _met = [];
+    private readonly HashSet<RouteMapEntry> _matched = [];
+    private readonly Dictionary<RouteMapEntry, string> _taken = [];
     private readonly Lock _meeting = new();
 
     public RouteMap(IOptions<WebhookRouteOptions> options)
@@ -46,22 +47,33 @@ internal sealed class RouteMap
     public IReadOnlyList<RouteMapEntry> Entries => _entries;
 
     /// <summary>The entries that no endpoint has matched so far.</summary>
-    public IEnumerable<RouteMapEntry> Unmet => _entries.Where(entry => !_met.Contains(entry));
+    public IEnumerable<RouteMapEntry> Unmet => _entries.Where(entry => !_matched.Contains(entry) && !_taken.ContainsKey(entry));
 
     /// <summary>The entries that mean this endpoint.</summary>
     public IReadOnlyList<RouteMapEntry> Match(RoutePattern pattern, IReadOnlyList<string> methods)
     {
         var matching = _entries.FindAll(entry => entry.Matches(pattern, methods));
-        Meet(matching);
+        lock (_meeting)
+        {
+            _matched.UnionWith(matching);
+        }
+
         return matching;
     }
 
+    /// <summary>The entries that only a catch-all endpoint has met so far, with its route.</summary>
+    public IEnumerable<(RouteMapEntry Entry, string CatchAll)> MetByCatchAllOnly
+        => _entries.Where(entry => !_matched.Contains(entry) && _taken.ContainsKey(entry)).Select(entry => (entry, _taken[entry]));
+
     /// <summary>Notes that a catch-all endpoint serves whatever paths these entries mean.</summary>
-    public void Meet(IEnumerable<RouteMapEntry> entries)
+    public void Meet(IEnumerable<RouteMapEntry> entries, string catchAll)
     {
         lock (_meeting)
         {
-            _met.UnionWith(entries);
+            foreach (var entry in entries)
+            {
+                _taken.TryAdd(entry, catchAll);
+            }
         }
     }
 }
