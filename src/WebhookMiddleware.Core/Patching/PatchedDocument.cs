@@ -4,11 +4,19 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.Patching;
 
 /// <summary>A document while a JSON Patch is applied to it: the copy as patched so far, and the places touched.</summary>
-internal sealed class PatchedDocument(JsonNode? original)
+internal sealed class PatchedDocument
 {
-    private readonly TouchedPlaces _touched = new(original);
+    private readonly TouchedPlaces _touched;
+    private readonly MovedElements _moved;
 
-    private JsonNode? _current = original?.DeepClone();
+    private JsonNode? _current;
+
+    public PatchedDocument(JsonNode? original)
+    {
+        _touched = new TouchedPlaces(original);
+        _current = original?.DeepClone();
+        _moved = new MovedElements(_current);
+    }
 
     public bool TryApply(JsonPatchOperation operation, [NotNullWhen(false)] out string? error)
     {
@@ -22,7 +30,7 @@ internal sealed class PatchedDocument(JsonNode? original)
         return error is null;
     }
 
-    public WriteSet GetWrites() => _touched.GetWrites(_current);
+    public WriteSet GetWrites() => _touched.GetWrites(_current, _moved);
 
     private string? Add(JsonPointer path, JsonNode? value)
     {
@@ -56,6 +64,7 @@ internal sealed class PatchedDocument(JsonNode? original)
                     return $"the index is out of range, the array has {array.Count} elements";
                 }
 
+                _moved.Insert(array, index);
                 array.Insert(index, value);
                 _touched.AddFrom(parentPath, index);
                 return null;
@@ -108,6 +117,7 @@ internal sealed class PatchedDocument(JsonNode? original)
         parentPath.TryResolve(_current, out var parent);
         if (parent is JsonArray array && JsonPointer.TryReadIndex(path.Segments[^1], out var index))
         {
+            _moved.Remove(array, index);
             array.RemoveAt(index);
             _touched.AddFrom(parentPath, index);
         }

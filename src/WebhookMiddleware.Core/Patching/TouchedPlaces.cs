@@ -34,7 +34,9 @@ internal sealed class TouchedPlaces(JsonNode? original)
     }
 
     /// <summary>What there is at the places after the patch.</summary>
-    public WriteSet GetWrites(JsonNode? current)
+    /// <param name="current">The patched document.</param>
+    /// <param name="moved">Which elements the elements of its arrays were.</param>
+    public WriteSet GetWrites(JsonNode? current, MovedElements moved)
     {
         var writes = new List<JsonWrite>(_places.Count);
         foreach (var place in _places)
@@ -52,7 +54,7 @@ internal sealed class TouchedPlaces(JsonNode? original)
             {
                 var existed = place.TryResolve(original, out var before) && before is not null;
                 writes.Add(place.TryResolve(current, out var value)
-                    ? new(place, JsonWriteKind.Set, value?.DeepClone(), existed)
+                    ? new(place, JsonWriteKind.Set, value?.DeepClone(), existed, moved.In(place, value))
                     : new(place, JsonWriteKind.Remove, null, existed));
             }
         }

@@ -71,6 +71,13 @@ internal sealed class WriteSet
         return new(union);
     }
 
+    /// <summary>Whether a write sets the place itself, or what it is beneath of: what was there before is then not there any more.</summary>
+    public bool Replaces(JsonPointer place) => IsBeneathWrite(place) || (_byPlace.TryGetValue(place, out var write) && write.Kind != JsonWriteKind.Append);
+
+    /// <summary>Which elements the elements of a patched array were before; null: not known.</summary>
+    public IReadOnlyList<int>? OriginsAt(JsonPointer array)
+        => Array.Find(_writes, write => write.Origins?.ContainsKey(array) == true)?.Origins![array];
+
     /// <summary>A copy of the document with the writes made.</summary>
     /// <exception cref="InvalidOperationException">The document is not the one that the writes were worked out for.</exception>
     public JsonNode? ApplyTo(JsonNode? document)

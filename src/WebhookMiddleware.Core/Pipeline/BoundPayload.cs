@@ -34,28 +34,15 @@ internal sealed class BoundPayload(
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
-        // Only the bound object says which members a polymorphic type has.
-        var isPolymorphic = TypeInfo.PolymorphismOptions is not null;
-        if (!isPolymorphic && BoundMembers.FindUnknown(TypeInfo, writes) is { Count: > 0 } unknown)
+        if (document is null && Value is not null)
         {
-            return unknown;
+            return [new PayloadError("", "the whole payload can't become null.")];
         }
 
-        object? candidate;
-        try
+        var (candidate, unbound) = Patch(document, writes);
+        if (unbound.Count > 0)
         {
-            var fresh = document.Deserialize(TypeInfo);
-            if (isPolymorphic && fresh is not null && BoundMembers.FindUnknown(TypeInfo, Value, fresh, writes) is { Count: > 0 } unknownOfKind)
-            {
-                return unknownOfKind;
-            }
-
-            candidate = BoundMembers.Set(Value, fresh, TypeInfo, writes);
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is (a constructor of the API's that refuses a value, too): the patch brought it about.
-            return [new PayloadError(MemberPath((exception as JsonException)?.Path), $"it can't be bound to the payload's type. {exception.Message}")];
+            return unbound;
         }
 
         var errors = await ValidateAsync(candidate, cancellationToken);
@@ -63,6 +50,19 @@ internal sealed class BoundPayload(
     }
 
     protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
+
+    private (object? Candidate, IReadOnlyList<PayloadError> Errors) Patch(JsonNode? document, WriteSet writes)
+    {
+        try
+        {
+            return BoundPatch.Apply(Value, new ValueContract(TypeInfo.Type, options), PayloadJson.Read(Utf8Json.Span), document, writes);
+        }
+        catch (Exception exception)
+        {
+            // The API's own code (a getter, a comparer) met a value that the patch brought.
+            return (null, [new PayloadError("", $"it can't be patched. {NewValue.Describe(exception)}")]);
+        }
+    }
 
     private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(object? candidate, CancellationToken cancellationToken)
     {
@@ -120,9 +120,6 @@ internal sealed class BoundPayload(
         var declared = options.GetTypeInfo(type);
         return value is null || declared.PolymorphismOptions is not null ? declared : options.GetTypeInfo(value.GetType());
     }
-
-    // A JsonException's path is a JSONPath: $.items[0].quantity
-    private static string MemberPath(string? jsonPath) => jsonPath?.TrimStart('$').TrimStart('.') ?? "";
 
     private sealed class Nothing;
 }
