@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Delivery;
 
@@ -14,6 +15,16 @@ internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = [];
+    private readonly Dictionary<string, string> _reasons = [];
+
+    /// <summary>Says which operations fail at the moment, each with the cause that the store gave last; null when none does.</summary>
+    public string? Describe()
+    {
+        lock (_lock)
+        {
+            return _reasons.Count == 0 ? null : string.Join("; ", _reasons.Select(reason => $"'{reason.Key}': {OneLine.Of(reason.Value)}"));
+        }
+    }
 
     /// <summary>Notes that an operation failed; gives how long to leave the store alone.</summary>
     public TimeSpan Failed(string operation, Exception exception)
@@ -23,6 +34,7 @@ internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
         lock (_lock)
         {
             isNew = _failures.Count == 0;
+            _reasons[operation] = exception.GetBaseException().Message;
             failures = _failures[operation] = _failures.GetValueOrDefault(operation) + 1;
         }
 
@@ -40,6 +52,7 @@ internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
     {
         lock (_lock)
         {
+            _reasons.Remove(operation);
             if (!_failures.Remove(operation) || _failures.Count > 0)
             {
                 return;

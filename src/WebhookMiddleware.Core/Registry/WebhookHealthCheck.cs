@@ -8,13 +8,14 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Registry;
 
 /// <summary>
-/// Says whether the store can be reached, how old the snapshot is, whether the dispatcher is at work, and which webhooks can't be called for
+/// Says whether the store can be reached, how old the snapshot is, whether the queue's operations work and the dispatcher is at work, and which webhooks can't be called for
 /// want of their secrets, or are not because this host doesn't know their event.
 /// </summary>
 internal sealed class WebhookHealthCheck(
     WebhookRegistry registry,
     IWebhookStore store,
     DeliveryStatus delivery,
+    StoreOutage outage,
     IOptionsMonitor<WebhookOptions> options,
     TimeProvider timeProvider) : IHealthCheck
 {
@@ -47,6 +48,12 @@ internal sealed class WebhookHealthCheck(
         if (lastRead is null || timeProvider.GetUtcNow() - lastRead > limit)
         {
             return HealthCheckResult.Degraded("The webhooks have not been read for a while.", null, data);
+        }
+
+        if (outage.Describe() is { } failures)
+        {
+            return HealthCheckResult.Degraded(
+                $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}", null, data);
         }
 
         if (IsDispatcherStuck())
