@@ -93,15 +93,16 @@ public sealed class HandlerShapeTests(HandlerShapeTests.App fixture) : IClassFix
     }
 
     [Fact]
-    public async Task JsonPatchDocument_IsToldAsWrittenAndCanBeExtended()
+    public async Task JsonPatchDocument_IsToldAsWrittenAndAPartOfItIsRefusedByName()
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
             .Replies(WebhookReply.Patch(new { op = "add", path = "/-", value = new { op = "replace", path = "/name", value = "by hook" } })));
 
         var response = await SendAsync("/json-patch", """[{"op":"replace","path":"/name","value":"x"},{"op":"test","path":"/name","value":"x"}]""", "application/json-patch+json");
 
-        response.Status.Should().Be(200, response.Body + _api.Logs.Text);
-        response.Body.Should().Be("by hook");
+        // Its own converter reads and writes it as a whole: what a part would become in it can't be known.
+        response.Status.Should().Be(502, response.Body);
+        _api.Logs.Text.Should().Contain("invalidAfterEnrichment").And.Contain("converter");
         var data = _api.Receiver.Received[0].Data.AsArray();
         data.Should().HaveCount(2);
         data[0]!["op"]!.GetValue<string>().Should().Be("replace");
