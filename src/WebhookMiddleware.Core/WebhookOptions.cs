@@ -13,6 +13,9 @@ public sealed class WebhookOptions
     /// <summary>The configuration section that the settings are read from.</summary>
     public const string SectionName = "Webhooks";
 
+    // Most proxies close idle connections after 60 s.
+    internal const int DefaultConnectionIdleTimeoutMs = 30_000;
+
     /// <summary>Whether webhooks run at all; false bypasses every one of them. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -33,6 +36,14 @@ public sealed class WebhookOptions
     /// <summary>The same for all webhooks together. 1 to 1000000; default: 1000.</summary>
     [Range(1, 1_000_000)]
     public int MaxAwaitedCalls { get; set; } = 1_000;
+
+    /// <summary>
+    /// How long a connection to a receiver is kept open without a call, in milliseconds. It should be shorter than the idle timeout of the
+    /// receivers and of the proxies before them. Idle connections are looked for at intervals of a quarter of this time. 1000 to 600000;
+    /// default: 30000.
+    /// </summary>
+    [Range(1_000, 600_000)]
+    public int ConnectionIdleTimeoutMs { get; set; } = DefaultConnectionIdleTimeoutMs;
 
     /// <summary>Whether a webhook with secrets may have a plain http address. Default: false.</summary>
     public bool AllowSecretsOverHttp { get; set; }

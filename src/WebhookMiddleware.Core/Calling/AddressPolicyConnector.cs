@@ -9,10 +9,16 @@ namespace WebhookMiddleware.Calling;
 /// </summary>
 internal sealed class AddressPolicyConnector(AddressPolicy policy)
 {
+    private int _open;
+
     /// <summary>Gives the addresses of a name.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> ResolveAsync { get; init; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>Connects; throws <see cref="AddressRefusedException"/> when any of the addresses is refused.</summary>
+    /// <summary>How many connections may be open at the same time.</summary>
+    public int MaxConnections { get; init; } = OpenFileLimit.ReadMaxConnections();
+
+    /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open and <see cref="AddressRefusedException"/>
+    /// when any of the addresses is refused.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await ResolveAsync(endPoint.Host, cancellationToken);
@@ -26,8 +32,24 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy)
             }
         }
 
-        return new NetworkStream(await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), ownsSocket: true);
+        if (Interlocked.Increment(ref _open) > MaxConnections)
+        {
+            Release();
+            throw new ConnectionLimitException(MaxConnections);
+        }
+
+        try
+        {
+            return new CountedConnection(await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), Release);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
+
+    private void Release() => Interlocked.Decrement(ref _open);
 
     private static async Task<Socket> ConnectToFirstAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
@@ -53,5 +75,16 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy)
         }
 
         throw failure;
+    }
+
+    private sealed class CountedConnection(Socket socket, Action closed) : NetworkStream(socket, ownsSocket: true)
+    {
+        private Action? _closed = closed;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            Interlocked.Exchange(ref _closed, null)?.Invoke();
+        }
     }
 }

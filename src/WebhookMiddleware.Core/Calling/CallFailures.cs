@@ -1,24 +1,37 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Names the failures that HTTP reports as exceptions. The texts hold neither addresses with queries nor anything that was sent.</summary>
+/// <summary>Names the cause of a failed exchange. The texts hold neither the receiver's address nor anything that was sent.</summary>
 internal static class CallFailures
 {
-    public static WebhookAnswer From(Exception exception) => exception switch
+    public static WebhookAnswer From(Exception exception, CompiledWebhook webhook) => exception switch
     {
         _ when Find<AddressRefusedException>(exception) is { } refused => Failed(WebhookOutcome.AddressRefused, refused.Message),
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http
-            => Failed(WebhookOutcome.ConnectionFailed, $"The connection failed: {http.HttpRequestError}{Socket(http)}."),
-        HttpIOException io => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: {io.HttpRequestError}."),
+        _ when Find<ConnectionLimitException>(exception) is { } limit => new()
+        {
+            Outcome = WebhookOutcome.Overloaded,
+            Detail = limit.Message,
+            RetryAfter = ConnectionLimitException.RetryAfter,
+        },
+        _ when Find<SocketException>(exception) is { } socket => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
+        _ when Find<AuthenticationException>(exception) is { } tls => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
+        _ when Find<HttpProtocolException>(exception) is { } protocol
+            => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: HTTP/2 error {Http2Error(protocol.ErrorCode)}."),
         InvalidDataException => Failed(WebhookOutcome.MalformedResponse, "The response can't be decompressed."),
-        HttpRequestException or IOException => Failed(WebhookOutcome.ConnectionFailed, $"The connection failed{Socket(exception)}."),
+        HttpRequestException { HttpRequestError: var error } when Cause(error) is { } cause
+            => Failed(WebhookOutcome.ConnectionFailed, $"The connection failed: {cause}."),
+        HttpIOException { HttpRequestError: var error } when Cause(error) is { } cause
+            => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: {cause}."),
 
         // Not our token: the handler gave up on the connection.
         OperationCanceledException
             => Failed(WebhookOutcome.ConnectionFailed, $"No connection within {WebhookHttpClient.ConnectTimeout.TotalSeconds} s."),
-        _ => Failed(WebhookOutcome.ConnectionFailed, $"The call failed: {exception.GetType().Name}."),
+        HttpRequestException or IOException
+            => Failed(WebhookOutcome.ConnectionFailed, $"The connection failed: {ExceptionText.Of(exception.GetBaseException(), webhook)}"),
+        _ => Failed(WebhookOutcome.ConnectionFailed, $"The call failed: {ExceptionText.Of(exception, webhook)}"),
     };
 
     /// <summary>Whether the exception is one that HTTP is known to throw, so that its name is all there is to say.</summary>
@@ -27,7 +40,41 @@ internal static class CallFailures
 
     private static WebhookAnswer Failed(WebhookOutcome outcome, string detail) => new() { Outcome = outcome, Detail = detail };
 
-    private static string Socket(Exception exception) => Find<SocketException>(exception) is { } socket ? $" ({socket.SocketErrorCode})" : "";
+    private static string Prefix(Exception exception) => exception is HttpIOException ? "The connection broke: " : "The connection failed: ";
+
+    private static string? Cause(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "name not found",
+        HttpRequestError.ConnectionError => "no connection could be made",
+        HttpRequestError.SecureConnectionError => "TLS could not be established",
+        HttpRequestError.HttpProtocolError => "HTTP/2 error",
+        HttpRequestError.VersionNegotiationError => "the HTTP version could not be agreed on",
+        HttpRequestError.ConfigurationLimitExceeded => "the headers of the response are too large",
+        HttpRequestError.InvalidResponse => "the response is not valid HTTP",
+        HttpRequestError.ResponseEnded => "the receiver closed it before the response was complete",
+        HttpRequestError.Unknown => null,
+        _ => error.ToString(),
+    };
+
+    // The names of RFC 9113, section 7.
+    private static string Http2Error(long code) => code switch
+    {
+        0 => "NO_ERROR",
+        1 => "PROTOCOL_ERROR",
+        2 => "INTERNAL_ERROR",
+        3 => "FLOW_CONTROL_ERROR",
+        4 => "SETTINGS_TIMEOUT",
+        5 => "STREAM_CLOSED",
+        6 => "FRAME_SIZE_ERROR",
+        7 => "REFUSED_STREAM",
+        8 => "CANCEL",
+        9 => "COMPRESSION_ERROR",
+        10 => "CONNECT_ERROR",
+        11 => "ENHANCE_YOUR_CALM",
+        12 => "INADEQUATE_SECURITY",
+        13 => "HTTP_1_1_REQUIRED",
+        _ => $"0x{code:x}",
+    };
 
     private static T? Find<T>(Exception? exception)
         where T : Exception

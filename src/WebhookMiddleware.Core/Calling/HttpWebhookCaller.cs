@@ -22,6 +22,7 @@ internal sealed partial class HttpWebhookCaller(
     AddressPolicy addressPolicy,
     WebhookResilience resilience,
     AnswerReader answerReader,
+    ConnectionWatch connections,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
     ILogger<HttpWebhookCaller> logger) : IWebhookCaller
@@ -103,10 +104,22 @@ internal sealed partial class HttpWebhookCaller(
         try
         {
             var traceParent = TraceContext.ParentFor(span, call.Invocation.Request);
-            using var request = WebhookRequest.Create(call, body, traceParent, timeProvider.GetUtcNow());
-            using var client = httpClientFactory.CreateClient(WebhookHttpClient.Name);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return await answerReader.ReadAsync(call, response, cancellationToken);
+            var now = timeProvider.GetUtcNow();
+            using var request = WebhookRequest.Create(call, body, traceParent, now);
+            var exchange = connections.Begin(call.Webhook.Url!);
+            try
+            {
+                return await SendAsync(WebhookHttpClient.Name, call, request, exchange, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exchange.DiedOnReusedConnection(exception))
+            {
+                Log.Repeated(logger, call.Webhook.Id, call.Invocation.Id);
+            }
+
+            // Kept connections end whenever the other side likes. That says nothing about the receiver, so the same message goes over a new one.
+            ConnectionWatch.Stop();
+            using var repeated = WebhookRequest.Create(call, body, traceParent, now);
+            return await SendAsync(WebhookHttpClient.NewConnectionName, call, repeated, exchange, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -115,7 +128,7 @@ internal sealed partial class HttpWebhookCaller(
                 LogUnexpected(call, exception);
             }
 
-            return CallFailures.From(exception);
+            return CallFailures.From(exception, call.Webhook);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -137,6 +150,15 @@ internal sealed partial class HttpWebhookCaller(
         }
     }
 
+    private async Task<WebhookAnswer> SendAsync(
+        string clientName, WebhookCall call, HttpRequestMessage request, WatchedExchange exchange, CancellationToken cancellationToken)
+    {
+        using var client = httpClientFactory.CreateClient(clientName);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        exchange.HasAnswer = true;
+        return await answerReader.ReadAsync(call, response, cancellationToken);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(
@@ -147,5 +169,10 @@ internal sealed partial class HttpWebhookCaller(
             2, LogLevel.Error, "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.",
             EventName = "CallFailedUnexpectedlyWithSecret")]
         public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid hookId, Guid invocationId);
+
+        [LoggerMessage(
+            3, LogLevel.Debug, "A reused connection ended before the answer of webhook {HookId}; the call is repeated on a new one (invocation {InvocationId}).",
+            EventName = "CallRepeated")]
+        public static partial void Repeated(ILogger logger, Guid hookId, Guid invocationId);
     }
 }

@@ -5,6 +5,9 @@ internal static class WebhookHttpClient
 {
     public const string Name = "WebhookMiddleware";
 
+    /// <summary>The same client with a new connection for every request: for what is repeated after a reused connection has ended.</summary>
+    public const string NewConnectionName = "WebhookMiddleware.NewConnection";
+
     /// <summary>How long a connection may take to be made. A call's own limit can be shorter; the attempt itself goes on without the call.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -15,12 +18,17 @@ internal static class WebhookHttpClient
     private const int MaxDrainedBytes = 64 * 1024;
 
     /// <summary>Makes the one handler of the process, with its connection pools.</summary>
-    public static SocketsHttpHandler CreateHandler(AddressPolicyConnector connector) => new()
+    /// <param name="connector">Makes the connections.</param>
+    /// <param name="watch">Tells which connections are reused.</param>
+    /// <param name="idleTimeout">How long a connection is kept without a call; null: the default of the options.</param>
+    public static SocketsHttpHandler CreateHandler(AddressPolicyConnector connector, ConnectionWatch? watch = null, TimeSpan? idleTimeout = null) => new()
     {
         // Long enough to keep connections warm, short enough to notice that a name leads elsewhere.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = idleTimeout ?? TimeSpan.FromMilliseconds(WebhookOptions.DefaultConnectionIdleTimeoutMs),
         ConnectTimeout = ConnectTimeout,
         ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
+        PlaintextStreamFilter = watch is null ? null : (context, _) => ValueTask.FromResult(watch.Watch(context)),
         EnableMultipleHttp2Connections = true,
 
         // A receiver that has vanished closes no connection: without asking, HTTP/2 would send it call after call.

@@ -43,7 +43,7 @@ public sealed class HttpWebhookCallerNetworkTests
         var answer = await caller.CallAsync(Call($"http://127.0.0.1:{port}/"));
 
         answer.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
-        answer.Detail.Should().Be("The connection failed: ConnectionError (ConnectionRefused).");
+        answer.Detail.Should().Be("The connection failed: refused by the receiver's host (ConnectionRefused).");
     }
 
     [Theory]
@@ -148,6 +148,7 @@ public sealed class HttpWebhookCallerNetworkTests
         handler.KeepAlivePingTimeout.Should().Be(TimeSpan.FromSeconds(3));
         handler.AutomaticDecompression.Should().Be(DecompressionMethods.All);
         handler.ConnectCallback.Should().NotBeNull();
+        handler.PooledConnectionIdleTimeout.Should().Be(TimeSpan.FromSeconds(30));
     }
 
     private static TestCaller Caller(Action<WebhookOptions>? configure = null, IPAddress[]? resolved = null)

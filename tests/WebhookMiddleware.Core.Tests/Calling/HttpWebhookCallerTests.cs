@@ -203,11 +203,11 @@ public sealed class HttpWebhookCallerTests
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError)]
-    [InlineData(HttpRequestError.ConnectionError)]
-    [InlineData(HttpRequestError.SecureConnectionError)]
-    [InlineData(HttpRequestError.InvalidResponse)]
-    public async Task CallAsync_RequestException_IsAConnectionFailure(HttpRequestError error)
+    [InlineData(HttpRequestError.NameResolutionError, "name not found")]
+    [InlineData(HttpRequestError.ConnectionError, "no connection could be made")]
+    [InlineData(HttpRequestError.SecureConnectionError, "TLS could not be established")]
+    [InlineData(HttpRequestError.InvalidResponse, "the response is not valid HTTP")]
+    public async Task CallAsync_RequestException_IsAConnectionFailure(HttpRequestError error, string cause)
     {
         using var caller = new TestCaller();
         caller.Network.Answer = _ => throw new HttpRequestException(error, "erp.example.ru/hooks/order?key=s3cret");
@@ -215,7 +215,7 @@ public sealed class HttpWebhookCallerTests
         var answer = await caller.CallAsync(TestCalls.Call());
 
         answer.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
-        answer.Detail.Should().Be($"The connection failed: {error}.");
+        answer.Detail.Should().Be($"The connection failed: {cause}.");
         answer.Status.Should().BeNull();
     }
 
@@ -228,7 +228,7 @@ public sealed class HttpWebhookCallerTests
         var answer = await caller.CallAsync(TestCalls.Call());
 
         answer.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
-        answer.Detail.Should().Be("The call failed: InvalidOperationException.");
+        answer.Detail.Should().Be("The call failed: InvalidOperationException: bug");
         caller.Logs.GetSnapshot().Should().Contain(log => log.Id.Name == "CallFailedUnexpectedly" && log.Exception is InvalidOperationException);
     }
 

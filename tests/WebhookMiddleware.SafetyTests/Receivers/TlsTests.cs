@@ -6,12 +6,12 @@ namespace WebhookMiddleware.SafetyTests.Receivers;
 /// <summary>Receivers that are not who they say, or don't speak TLS.</summary>
 public sealed class TlsTests(ReceiverFixture api) : IClassFixture<ReceiverFixture>
 {
-    private static readonly Dictionary<string, X509Certificate2> BadCertificates = new()
+    private static readonly Dictionary<string, (X509Certificate2 Certificate, string Problem)> BadCertificates = new()
     {
-        ["of another name"] = TestCertificates.WrongName,
-        ["expired"] = TestCertificates.Expired,
-        ["self-signed"] = TestCertificates.SelfSigned,
-        ["of an unknown root"] = TestCertificates.UntrustedRoot,
+        ["of another name"] = (TestCertificates.WrongName, "its certificate is for another name"),
+        ["expired"] = (TestCertificates.Expired, "its certificate has expired or is not valid yet"),
+        ["self-signed"] = (TestCertificates.SelfSigned, "its certificate is not trusted"),
+        ["of an unknown root"] = (TestCertificates.UntrustedRoot, "its certificate is not trusted"),
     };
 
     public static TheoryData<string> BadNames => [.. BadCertificates.Keys];
@@ -28,11 +28,11 @@ public sealed class TlsTests(ReceiverFixture api) : IClassFixture<ReceiverFixtur
     [Theory, MemberData(nameof(BadNames))]
     public async Task Call_CertificateIsBad_SendsNothing(string certificate)
     {
-        await using var receiver = Receiver(BadCertificates[certificate]);
+        await using var receiver = Receiver(BadCertificates[certificate].Certificate);
 
         var result = await api.ExpectAsync(WebhookOutcome.ConnectionFailed, receiver);
 
-        result.Call.Detail.Should().StartWith("The connection failed: SecureConnectionError");
+        result.Call.Detail.Should().StartWith("The connection failed: TLS with the receiver failed: ").And.Contain(BadCertificates[certificate].Problem);
         receiver.Requests.Should().BeEmpty();
     }
 

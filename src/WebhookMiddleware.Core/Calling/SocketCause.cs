@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>Says in words why a socket failed, with .NET's name of the error.</summary>
+internal static class SocketCause
+{
+    public static string Of(SocketException exception) => $"{Words(exception.SocketErrorCode)} ({exception.SocketErrorCode}).";
+
+    private static string Words(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "refused by the receiver's host",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "reset by the receiver",
+        SocketError.HostNotFound or SocketError.NoData => "name not found",
+        SocketError.TryAgain or SocketError.NoRecovery => "the name could not be resolved",
+        SocketError.HostUnreachable or SocketError.HostDown => "no route to the host",
+        SocketError.NetworkUnreachable or SocketError.NetworkDown => "the network is unreachable",
+        SocketError.TimedOut => "timed out",
+        SocketError.TooManyOpenSockets => "no descriptors left in this process; raise its limit of open files or make fewer calls at a time",
+        SocketError.NoBufferSpaceAvailable => "no buffer space left on this host",
+        SocketError.AddressNotAvailable => "no free local port",
+        SocketError.AccessDenied => "not permitted by this host",
+        _ => "socket error",
+    };
+}
