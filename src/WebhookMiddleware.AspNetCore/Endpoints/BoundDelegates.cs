@@ -15,10 +15,6 @@ internal sealed class BoundDelegates(WebhookRequestRunner runner, ResponseScopes
     public RequestDelegate OfHandler(RequestDelegate endpoint, WebhookBinding binding)
         => binding.After.IsEmpty ? endpoint : OfHandler(endpoint, () => binding);
 
-    /// <summary>Returns the endpoint with another delegate, and with more metadata.</summary>
-    public static RouteEndpoint With(RouteEndpoint endpoint, RequestDelegate requestDelegate, object metadata) => new(
-        requestDelegate, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
-
     /// <summary>The same for an endpoint whose binding is not known yet.</summary>
     public RequestDelegate OfHandler(RequestDelegate endpoint, Func<WebhookBinding?> find)
     {
@@ -39,4 +35,8 @@ internal sealed class BoundDelegates(WebhookRequestRunner runner, ResponseScopes
         Task ExecuteAsync(HttpContext context)
             => bindings.FindWork(context, bound) is { } binding ? adapter.RunAsync(context, binding, endpoint) : endpoint(context);
     }
+
+    /// <summary>Returns the endpoint with another delegate, and with more metadata.</summary>
+    public static RouteEndpoint With(RouteEndpoint endpoint, RequestDelegate requestDelegate, object metadata) => new(
+        requestDelegate, endpoint.RoutePattern, endpoint.Order, new EndpointMetadataCollection([.. endpoint.Metadata, metadata]), endpoint.DisplayName);
 }

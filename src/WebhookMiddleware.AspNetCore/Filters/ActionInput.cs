@@ -29,7 +29,7 @@ internal sealed record ActionInput(string Name, BindingSource Source, ModelMetad
                 return;
             }
 
-            Set(Path[i], holder, value);
+            BoundProperty.Set(Path[i], holder, value);
             value = holder;
         }
 
@@ -50,18 +50,5 @@ internal sealed record ActionInput(string Name, BindingSource Source, ModelMetad
         }
 
         return (holders, value);
-    }
-
-    private static void Set(PropertyInfo property, object holder, object? value)
-    {
-        if (property.CanWrite)
-        {
-            property.SetValue(holder, value);
-        }
-        else
-        {
-            property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
-                ?.SetValue(holder, value);
-        }
     }
 }

@@ -12,7 +12,7 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 internal sealed record HandlerArgument(int Index, PropertyInfo? Holder, ParameterInfo Parameter, Type Type, ArgumentKind Kind, string? BoundName)
 {
     /// <summary>Gets whether it can be replaced in its holder.</summary>
-    public bool CanSet => Holder is null || Holder.CanWrite || BackingFieldOf(Holder) is not null;
+    public bool CanSet => Holder is null || BoundProperty.CanSet(Holder);
 
     /// <summary>Its value among the arguments of one call.</summary>
     public object? Get(IList<object?> arguments)
@@ -29,19 +29,7 @@ internal sealed record HandlerArgument(int Index, PropertyInfo? Holder, Paramete
 
         // A struct is changed in its box, which then has to be put back.
         var holder = arguments[Index];
-        if (Holder.CanWrite)
-        {
-            Holder.SetValue(holder, value);
-        }
-        else
-        {
-            BackingFieldOf(Holder)!.SetValue(holder, value);
-        }
-
+        BoundProperty.Set(Holder, holder, value);
         arguments[Index] = holder;
     }
-
-    // The framework fills it through the constructor, which can't be called again: it would need all the other arguments.
-    private static FieldInfo? BackingFieldOf(PropertyInfo property)
-        => property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic);
 }

@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Pipeline.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
@@ -11,9 +11,6 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// </summary>
 internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type)> parts) : IJsonTypeInfoResolver
 {
-    private static readonly MethodInfo Clone =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
-
     /// <summary>Returns the options with the contract of these parts.</summary>
     public static JsonSerializerOptions For(JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type)> parts)
     {
@@ -86,7 +83,7 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
     // The handler's own object stays as it is until the change has been accepted.
     private static void SetOnCopy(BoundValues values, int part, Type type, Action<object, object?> set, object? value)
     {
-        var copy = values[part] is { } model ? Clone.Invoke(model, null)! : RuntimeHelpers.GetUninitializedObject(type);
+        var copy = values[part] is { } model ? ShallowCopy.Of(model) : RuntimeHelpers.GetUninitializedObject(type);
         set(copy, value);
         values[part] = copy;
     }

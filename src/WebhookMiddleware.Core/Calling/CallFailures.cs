@@ -9,16 +9,16 @@ internal static class CallFailures
 {
     public static WebhookAnswer From(Exception exception, CompiledWebhook webhook) => exception switch
     {
-        _ when Find<AddressRefusedException>(exception) is { } refused => Failed(WebhookOutcome.AddressRefused, refused.Message),
-        _ when Find<ConnectionLimitException>(exception) is { } limit => new()
+        _ when exception.Find<AddressRefusedException>() is { } refused => Failed(WebhookOutcome.AddressRefused, refused.Message),
+        _ when exception.Find<ConnectionLimitException>() is { } limit => new()
         {
             Outcome = WebhookOutcome.Overloaded,
             Detail = limit.Message,
             RetryAfter = ConnectionLimitException.RetryAfter,
         },
-        _ when Find<SocketException>(exception) is { } socket => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
-        _ when Find<AuthenticationException>(exception) is { } tls => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
-        _ when Find<HttpProtocolException>(exception) is { } protocol
+        _ when exception.Find<SocketException>() is { } socket => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
+        _ when exception.Find<AuthenticationException>() is { } tls => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
+        _ when exception.Find<HttpProtocolException>() is { } protocol
             => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: HTTP/2 error {Http2Error(protocol.ErrorCode)}."),
         InvalidDataException => Failed(WebhookOutcome.MalformedResponse, "The response can't be decompressed."),
         HttpRequestException { HttpRequestError: var error } when Cause(error) is { } cause
@@ -75,15 +75,4 @@ internal static class CallFailures
         13 => "HTTP_1_1_REQUIRED",
         _ => $"0x{code:x}",
     };
-
-    private static T? Find<T>(Exception? exception)
-        where T : Exception
-    {
-        while (exception is not null and not T)
-        {
-            exception = exception.InnerException;
-        }
-
-        return exception as T;
-    }
 }

@@ -45,16 +45,5 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
             HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError),
         };
 
-    private static bool IsRefused(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is HttpProtocolException { ErrorCode: RefusedStream })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsRefused(Exception exception) => exception.Find<HttpProtocolException>() is { ErrorCode: RefusedStream };
 }

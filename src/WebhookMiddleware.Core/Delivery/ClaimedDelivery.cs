@@ -17,4 +17,7 @@ internal sealed record ClaimedDelivery(
     /// <summary>What the webhook is told.</summary>
     /// <exception cref="InvalidOperationException">The stored message can't be read.</exception>
     public OutboxMessage Message => Stored.Message ?? throw new InvalidOperationException(Stored.Defect);
+
+    // The record's own would read the message, which throws for just those deliveries that somebody wants to look at.
+    public override string ToString() => $"{Id} ({Event}, attempt {Attempt})";
 }

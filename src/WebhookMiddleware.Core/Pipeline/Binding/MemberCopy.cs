@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Patching;
 
@@ -7,15 +6,12 @@ namespace WebhookMiddleware.Pipeline.Binding;
 /// <summary>Copies an object with some of its members changed; everything else of it, also what JSON doesn't see, stays.</summary>
 internal static class MemberCopy
 {
-    private static readonly MethodInfo Clone =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
-
     /// <summary>Returns the copy; what is wrong is noted, and the result is of no use then.</summary>
     public static object With(object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
     {
         var blank = new Lazy<object?>(() => typeInfo.CreateObject?.Invoke() ?? ConstructorCall.Find(typeInfo)?.Invoke(owner, []));
         var complete = changes.ConvertAll(change => change.IsRemoval ? change with { Value = ValueWhenLeftOut(change, blank, place, errors) } : change);
-        var copy = Clone.Invoke(owner, null)!;
+        var copy = ShallowCopy.Of(owner);
         var byConstructor = complete.FindAll(change => change.IsByConstructor);
         if (errors.Count == 0 && byConstructor.Count > 0)
         {

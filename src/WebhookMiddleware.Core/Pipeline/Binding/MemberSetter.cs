@@ -27,11 +27,14 @@ internal static class MemberSetter
     public static FieldInfo? BackingFieldOf(JsonPropertyInfo member) => member.AttributeProvider switch
     {
         FieldInfo field => field,
-        PropertyInfo property => Array.Find(
-            InstanceFields.Of(property.DeclaringType!),
-            field => field.Name == $"<{property.Name}>k__BackingField" || field.Name == $"<{property.Name}>i__Field"),
+        PropertyInfo property => BackingFieldOf(property),
         _ => null,
     };
+
+    /// <summary>Returns the field that the compiler made for a property, or null.</summary>
+    public static FieldInfo? BackingFieldOf(PropertyInfo property) => Array.Find(
+        InstanceFields.Of(property.DeclaringType!),
+        field => field.Name == $"<{property.Name}>k__BackingField" || field.Name == $"<{property.Name}>i__Field");
 
     // A collection without a setter, which the API binds by adding to it.
     private static FieldInfo? FieldThatHolds(JsonPropertyInfo member, object owner)
