@@ -18,17 +18,17 @@ internal sealed class AddressPolicy(IOptions<WebhookOptions> options)
     private readonly IPNetwork[] _networks =
         [.. options.Value.AddressPolicy.AllowedNetworks.Where(text => AddressRanges.TryParse(text, out _)).Select(AddressRanges.Parse)];
 
-    /// <summary>The early answer, when a webhook is saved: whether the URL's port or its literal address is refused, and why.</summary>
+    /// <summary>The early answer, when a webhook is saved: whether the URL's port or its literal address is refused, and why, without naming either.</summary>
     public bool Refuses(Uri url, [NotNullWhen(true)] out string? reason)
     {
         var host = HostPattern.Normalize(url.IdnHost);
         reason = (AllowsPort(url.Port), IPAddress.TryParse(host, out var address)) switch
         {
-            (false, _) => $"The port {url.Port} may not be called; the setting Webhooks:AddressPolicy:AllowedPorts lists the ports that may.",
+            (false, _) => "The port may not be called; the setting Webhooks:AddressPolicy:AllowedPorts lists the ports that may.",
             (_, true) when !Allows(host, address!, url.Port)
-                => $"The address {address} may not be called; the setting Webhooks:AddressPolicy:AllowedNetworks can allow it.",
+                => $"The host is {AddressRanges.KindOf(address!)}, which may not be called; the setting Webhooks:AddressPolicy:AllowedNetworks can allow it.",
             (_, false) when IsLocalName(host) && !_allowLoopback && !AllowsHost(host)
-                => $"The host '{host}' may not be called; the setting Webhooks:AddressPolicy:AllowLoopback can allow it.",
+                => "The host is this machine, which may not be called; the setting Webhooks:AddressPolicy:AllowLoopback can allow it.",
             _ => null,
         };
         return reason is not null;

@@ -28,7 +28,9 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy)
         {
             if (!policy.Allows(endPoint.Host, address, endPoint.Port))
             {
-                throw new AddressRefusedException($"The host '{endPoint.Host}' leads to {address}, port {endPoint.Port}, which may not be called.");
+                throw new AddressRefusedException(
+                    $"The host leads to {AddressRanges.KindOf(address)}, which may not be called; "
+                    + "the settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
             }
         }
 

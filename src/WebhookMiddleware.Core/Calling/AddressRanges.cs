@@ -7,27 +7,31 @@ namespace WebhookMiddleware.Calling;
 /// <summary>The address ranges that are not public, by the registries of IANA, and the forms that wrap an IPv4 address in an IPv6 one.</summary>
 internal static class AddressRanges
 {
-    private static readonly IPNetwork[] NotPublicV4 =
+    private const string Loopback = "a loopback address";
+    private const string LinkLocal = "a link-local address";
+    private const string Multicast = "a multicast address";
+
+    private static readonly (IPNetwork Network, string Kind)[] NotPublicV4 =
     [
-        Parse("0.0.0.0/8"), // this network
-        Parse("10.0.0.0/8"), // private
-        Parse("100.64.0.0/10"), // carrier-grade NAT
-        Parse("127.0.0.0/8"), // loopback
-        Parse("168.63.129.16/32"), // Azure's host agent: public by number only
-        Parse("169.254.0.0/16"), // link-local, with the clouds' metadata
-        Parse("172.16.0.0/12"), // private
-        Parse("192.0.0.0/24"), // protocol assignments
-        Parse("192.0.2.0/24"), // documentation
-        Parse("192.31.196.0/24"), // AS112
-        Parse("192.52.193.0/24"), // AMT relays
-        Parse("192.88.99.0/24"), // 6to4 relays
-        Parse("192.168.0.0/16"), // private
-        Parse("192.175.48.0/24"), // AS112
-        Parse("198.18.0.0/15"), // benchmarks
-        Parse("198.51.100.0/24"), // documentation
-        Parse("203.0.113.0/24"), // documentation
-        Parse("224.0.0.0/4"), // multicast
-        Parse("240.0.0.0/4"), // reserved, with the broadcast address
+        (Parse("0.0.0.0/8"), "an address of this network (0.0.0.0/8)"),
+        (Parse("10.0.0.0/8"), "a private address"),
+        (Parse("100.64.0.0/10"), "an address of carrier-grade NAT"),
+        (Parse("127.0.0.0/8"), Loopback),
+        (Parse("168.63.129.16/32"), "the address of a cloud's host agent"), // Azure's: public by number only
+        (Parse("169.254.0.0/16"), LinkLocal), // with the clouds' metadata
+        (Parse("172.16.0.0/12"), "a private address"),
+        (Parse("192.0.0.0/24"), "an address of protocol assignments"),
+        (Parse("192.0.2.0/24"), "an address for documentation"),
+        (Parse("192.31.196.0/24"), "an address of AS112"),
+        (Parse("192.52.193.0/24"), "an address of AMT relays"),
+        (Parse("192.88.99.0/24"), "an address of 6to4 relays"),
+        (Parse("192.168.0.0/16"), "a private address"),
+        (Parse("192.175.48.0/24"), "an address of AS112"),
+        (Parse("198.18.0.0/15"), "an address for benchmarks"),
+        (Parse("198.51.100.0/24"), "an address for documentation"),
+        (Parse("203.0.113.0/24"), "an address for documentation"),
+        (Parse("224.0.0.0/4"), Multicast),
+        (Parse("240.0.0.0/4"), "a reserved address"), // with the broadcast address
     ];
 
     // Where the clouds hand out credentials to whatever runs on the machine.
@@ -69,8 +73,23 @@ internal static class AddressRanges
 
     public static bool IsPublic(IPAddress address)
         => address.AddressFamily == AddressFamily.InterNetwork
-            ? !Array.Exists(NotPublicV4, network => Contains(network, address))
+            ? !Array.Exists(NotPublicV4, range => Contains(range.Network, address))
             : Contains(GlobalUnicast, address) && !Array.Exists(NotPublicV6, network => Contains(network, address));
+
+    /// <summary>Names the kind of an address, which says why it is refused without telling the address.</summary>
+    public static string KindOf(IPAddress address)
+    {
+        var meant = TryUnwrap(address, out var inner) ? inner : address;
+        return Array.Find(NotPublicV4, range => Contains(range.Network, meant)).Kind ?? meant switch
+        {
+            _ when IPAddress.IsLoopback(meant) => Loopback,
+            { IsIPv6LinkLocal: true } => LinkLocal,
+            { IsIPv6UniqueLocal: true } => "a private address",
+            { IsIPv6Multicast: true } => Multicast,
+            _ when IsPublic(meant) => "a public address in a form that is not public",
+            _ => "an address that is not public",
+        };
+    }
 
     /// <summary>Whether the address is one where a cloud's metadata may be, however it is wrapped.</summary>
     public static bool IsMetadata(IPAddress address)

@@ -10,12 +10,8 @@ internal static class CallFailures
     public static WebhookAnswer From(Exception exception, CompiledWebhook webhook) => exception switch
     {
         _ when exception.Find<AddressRefusedException>() is { } refused => Failed(WebhookOutcome.AddressRefused, refused.Message),
-        _ when exception.Find<ConnectionLimitException>() is { } limit => new()
-        {
-            Outcome = WebhookOutcome.Overloaded,
-            Detail = limit.Message,
-            RetryAfter = ConnectionLimitException.RetryAfter,
-        },
+        _ when HostLimit.Of(exception) is { } limit
+            => new() { Outcome = WebhookOutcome.Overloaded, Detail = limit, RetryAfter = HostLimit.RetryAfter },
         _ when exception.Find<SocketException>() is { } socket => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
         _ when exception.Find<AuthenticationException>() is { } tls => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
         _ when exception.Find<HttpProtocolException>() is { } protocol

@@ -16,8 +16,6 @@ internal static class SocketCause
         SocketError.HostUnreachable or SocketError.HostDown => "no route to the host",
         SocketError.NetworkUnreachable or SocketError.NetworkDown => "the network is unreachable",
         SocketError.TimedOut => "timed out",
-        SocketError.TooManyOpenSockets => "no descriptors left in this process; raise its limit of open files or make fewer calls at a time",
-        SocketError.NoBufferSpaceAvailable => "no buffer space left on this host",
         SocketError.AddressNotAvailable => "no free local port",
         SocketError.AccessDenied => "not permitted by this host",
         _ => "socket error",

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
@@ -19,7 +21,6 @@ public sealed class CallFailuresTests
     [InlineData(SocketError.HostNotFound, "name not found")]
     [InlineData(SocketError.HostUnreachable, "no route to the host")]
     [InlineData(SocketError.NetworkUnreachable, "the network is unreachable")]
-    [InlineData(SocketError.TooManyOpenSockets, "no descriptors left in this process; raise its limit of open files or make fewer calls at a time")]
     public void From_SocketFails_NamesTheCause(SocketError error, string cause)
     {
         var exception = new HttpRequestException(
@@ -43,14 +44,69 @@ public sealed class CallFailuresTests
             .Should().Be($"The connection failed: InvalidOperationException: {told}");
     }
 
-    [Fact]
-    public void From_TooManyConnections_IsOverloaded()
+    public static TheoryData<Exception, string> HostLimits => new()
     {
-        var answer = CallFailures.From(new HttpRequestException("x", new ConnectionLimitException(120)), Webhook);
+        { new ConnectionLimitException(120), "Too many connections" },
+        { new SocketException((int)SocketError.TooManyOpenSockets), "no descriptors left" },
+        { new SocketException((int)SocketError.NoBufferSpaceAvailable), "no buffer space left" },
+        { new IOException("Too many open files : '/etc/ssl/certs'", hresult: 24), "no descriptors left" },
+    };
 
+    [Theory, MemberData(nameof(HostLimits))]
+    public void From_HostIsAtItsLimit_IsOverloaded(Exception limit, string cause)
+    {
+        var answer = CallFailures.From(new HttpRequestException(HttpRequestError.ConnectionError, "x", limit), Webhook);
+
+        answer.Detail.Should().Contain(cause);
         answer.Outcome.Should().Be(WebhookOutcome.Overloaded);
         answer.RetryAfter.Should().BePositive();
     }
+
+    // Whatever HTTP, sockets, TLS or a bug throws, and however deep the address and the secrets lie in it.
+    [Fact]
+    public void From_AnyFailure_TellsNeitherAddressNorSecret()
+    {
+        const string told = "https://erp.example.ru:8443/hooks/order?key=s3cret erp.example.ru:8443 10.1.2.3:8443 [2001:db8::1]:8443 hush-hush";
+        Exception[] causes =
+        [
+            .. Enum.GetValues<SocketError>().Select(error => new SocketException((int)error, told)),
+            .. Enum.GetValues<HttpRequestError>().Select(error => new HttpRequestException(error, told)),
+            .. Enum.GetValues<HttpRequestError>().Select(error => new HttpIOException(error, told)),
+            .. Enumerable.Range(0, 16).Select(code => new HttpProtocolException(code, told, null)),
+            new AuthenticationException(told),
+            new InvalidDataException(told),
+            new OperationCanceledException(told),
+            new ObjectDisposedException(told),
+            new InvalidOperationException(told),
+        ];
+        Exception[] failures =
+        [
+            .. causes,
+            .. causes.Select(cause => new HttpRequestException(told, cause)),
+            .. causes.Select(cause => new IOException(told, new HttpRequestException(HttpRequestError.Unknown, told, cause))),
+        ];
+
+        foreach (var failure in failures)
+        {
+            var detail = CallFailures.From(failure, Webhook).Detail;
+            detail.Should().NotBeNullOrEmpty();
+            detail.Should().NotContainAny("erp.example", "8443", "hooks/order", "s3cret", "10.1.2.3", "2001:db8", "hush");
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "a loopback address")]
+    [InlineData("::1", "a loopback address")]
+    [InlineData("10.1.2.3", "a private address")]
+    [InlineData("::ffff:192.168.1.2", "a private address")]
+    [InlineData("fd00::1", "a private address")]
+    [InlineData("169.254.169.254", "a link-local address")]
+    [InlineData("fe80::1", "a link-local address")]
+    [InlineData("ff02::1", "a multicast address")]
+    [InlineData("2002:0808:0808::1", "a public address in a form that is not public")]
+    [InlineData("4000::1", "an address that is not public")]
+    public void KindOf_RefusedAddress_SaysWhyWithoutTheAddress(string address, string kind)
+        => AddressRanges.KindOf(IPAddress.Parse(address)).Should().Be(kind);
 
     [Theory]
     [InlineData("Max open files            480                  480                  files     ", 120)]

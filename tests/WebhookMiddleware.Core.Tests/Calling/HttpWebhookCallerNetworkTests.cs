@@ -13,6 +13,7 @@ namespace WebhookMiddleware.Core.Tests.Calling;
 /// <summary>The caller with its real handler, against receivers that misbehave.</summary>
 public sealed class HttpWebhookCallerNetworkTests
 {
+    private const int BreakerMinimum = 20;
     private const string Ok = "HTTP/1.1 200 OK\nContent-Type: application/json\n";
 
     [Fact]
@@ -95,9 +96,52 @@ public sealed class HttpWebhookCallerNetworkTests
         var answer = await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"));
 
         answer.Outcome.Should().Be(WebhookOutcome.AddressRefused);
-        answer.Detail.Should().Be($"The host 'erp.example.ru' leads to 127.0.0.1, port {server.Port}, which may not be called.");
+        answer.Detail.Should().Be(
+            "The host leads to a loopback address, which may not be called; "
+            + "the settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
         server.Requests.Should().BeEmpty();
         caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task CallAsync_NoDescriptorsLeft_IsNotTheReceiversFailure()
+    {
+        var isOut = true;
+        await using var server = RawReceiver.Answering("HTTP/1.1 204 No Content\n\n");
+        using var caller = Caller(resolve: _ => isOut
+            ? throw new SocketException((int)SocketError.TooManyOpenSockets)
+            : Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+
+        for (var i = 0; i < 2 * BreakerMinimum; i++)
+        {
+            var refused = await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"));
+            refused.Outcome.Should().Be(WebhookOutcome.Overloaded, refused.Detail);
+            refused.RetryAfter.Should().BePositive();
+        }
+
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+        isOut = false;
+        (await caller.CallAsync(Call($"http://erp.example.ru:{server.Port}/"))).Outcome.Should().Be(WebhookOutcome.Allowed);
+    }
+
+    [Fact]
+    public async Task CallAsync_AsManyConnectionsAsAllowed_IsOverloadedUntilOneIsClosed()
+    {
+        await using var holder = new RawReceiver(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 204 No Content\n\n");
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 204 No Content\nConnection: close\n\n");
+        });
+        await using var other = RawReceiver.Answering("HTTP/1.1 204 No Content\n\n");
+        using var caller = Caller(maxConnections: 1);
+
+        (await caller.CallAsync(Call(holder.Url))).Outcome.Should().Be(WebhookOutcome.Allowed);
+        (await caller.CallAsync(Call(other.Url))).Outcome.Should().Be(WebhookOutcome.Overloaded);
+        (await caller.CallAsync(Call(holder.Url))).Outcome.Should().Be(WebhookOutcome.Allowed);
+        await holder.Connections.Single().Closed;
+        (await caller.CallAsync(Call(other.Url))).Outcome.Should().Be(WebhookOutcome.Allowed);
     }
 
     [Fact]
@@ -151,7 +195,9 @@ public sealed class HttpWebhookCallerNetworkTests
         handler.PooledConnectionIdleTimeout.Should().Be(TimeSpan.FromSeconds(30));
     }
 
-    private static TestCaller Caller(Action<WebhookOptions>? configure = null, IPAddress[]? resolved = null)
+    private static TestCaller Caller(
+        Action<WebhookOptions>? configure = null, IPAddress[]? resolved = null,
+        Func<string, Task<IPAddress[]>>? resolve = null, int? maxConnections = null)
         => new(
             options =>
             {
@@ -162,13 +208,12 @@ public sealed class HttpWebhookCallerNetworkTests
             useNetwork: true,
             services =>
             {
-                if (resolved is not null)
+                resolve ??= resolved is null ? null : _ => Task.FromResult(resolved);
+                services.AddSingleton(provider => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>())
                 {
-                    services.AddSingleton(provider => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>())
-                    {
-                        ResolveAsync = (_, _) => Task.FromResult(resolved),
-                    });
-                }
+                    ResolveAsync = resolve is null ? Dns.GetHostAddressesAsync : (host, _) => resolve(host),
+                    MaxConnections = maxConnections ?? int.MaxValue,
+                });
             });
 
     private static WebhookCall Call(string url, ResponseMode mode = ResponseMode.Exchange) => TestCalls.Call(TestCalls.Hook(mode) with { Url = url });

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.CallLog;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers, and proxies before them, that end the connections they have kept.</summary>
@@ -5,6 +9,7 @@ public sealed class DeadConnectionTests(ReceiverFixture api) : IClassFixture<Rec
 {
     private const string Ok = "HTTP/1.1 204 No Content\n\n";
     private const int Orders = 6;
+    private const int BreakerMinimum = 20;
 
     private static readonly Dictionary<string, Func<RawConnection, Task>> Ends = new()
     {
@@ -46,8 +51,8 @@ public sealed class DeadConnectionTests(ReceiverFixture api) : IClassFixture<Rec
     }
 
     // What an idle timeout of the receiver does: it has closed already when the request arrives, and the close is still on its way.
-    [Fact]
-    public async Task Call_ReceiverClosesBeforeItReadsTheRequest_Passes()
+    [Theory, MemberData(nameof(EndNames))]
+    public async Task Call_ReceiverEndsTheConnectionBeforeItReadsTheRequest_Passes(string end)
     {
         var connections = 0;
         await using var receiver = new RawReceiver(async connection =>
@@ -57,7 +62,7 @@ public sealed class DeadConnectionTests(ReceiverFixture api) : IClassFixture<Rec
             if (Interlocked.Increment(ref connections) == 1)
             {
                 await connection.WaitForRequestAsync();
-                connection.Reset();
+                await Ends[end](connection);
             }
         });
 
@@ -78,6 +83,27 @@ public sealed class DeadConnectionTests(ReceiverFixture api) : IClassFixture<Rec
         var connections = receiver.Connections.ToArray();
         connections.Should().HaveCount(2);
         connections[1].Requests.Single().Should().Be(connections[0].Requests[1], "the id, the attempt, the time and the signature stay");
+    }
+
+    [Fact]
+    public async Task Call_ReusedConnectionsKeepDying_DoNotOpenTheBreaker()
+    {
+        await using var receiver = new RawReceiver(connection => AnswerOnceAsync(connection, Ends["closes"]));
+        var hook = await api.Api.SetHookAsync(receiver.Url);
+
+        for (var i = 0; i < 3 * BreakerMinimum; i++)
+        {
+            var (response, call) = await api.Api.OrderAsync(new Order { Article = "CUP-1", Quantity = 2 });
+            response.Dispose();
+            call.Outcome.Should().Be(WebhookOutcome.Allowed, call.Detail);
+        }
+
+        receiver.Requests.Count().Should().BeGreaterThan(4 * BreakerMinimum, "every other call was sent twice");
+        api.Api.Services.GetRequiredService<WebhookResilience>().IsOpen(hook.Id).Should().BeFalse();
+        var calls = api.Api.Services.GetRequiredService<ICallLogReader>();
+        await api.Api.Services.GetRequiredService<ICallLogFlush>().FlushAsync(CancellationToken.None);
+        var logged = await calls.ReadAsync(new CallLogQuery { WebhookId = hook.Id, Limit = 200 }, CancellationToken.None);
+        logged.Items.Should().HaveCount(3 * BreakerMinimum).And.OnlyContain(call => call.Outcome == WebhookOutcome.Allowed);
     }
 
     [Theory, MemberData(nameof(EndNames))]

@@ -78,6 +78,29 @@ public sealed class DeliveryTests : IAsyncLifetime
         await ReceiverFixture.ShouldBeClosedAsync(receiver);
     }
 
+    // Were the death of a kept connection a failed attempt, the delivery would have two, the second after the delay.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Deliver_ReusedConnectionDies_IsDeliveredWithTheFirstAttempt(bool resets)
+    {
+        await using var receiver = new RawReceiver(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync(Taken);
+            await connection.ReadRequestAsync();
+            (resets ? connection.Reset : (Action)connection.Close)();
+        });
+
+        for (var i = 0; i < 4; i++)
+        {
+            (await DeliverAsync(receiver)).Should().ContainSingle().Which.Outcome.Should().Be(WebhookOutcome.Allowed);
+        }
+
+        receiver.Requests.Should().HaveCount(6, "the second and the fourth were sent twice");
+        receiver.Requests.Select(WebhookId).Distinct().Should().HaveCount(4, "what is sent twice is the same message");
+    }
+
     private static string WebhookId(string request)
         => request.Split("\r\n").Single(line => line.StartsWith("webhook-id: ", StringComparison.OrdinalIgnoreCase));
 

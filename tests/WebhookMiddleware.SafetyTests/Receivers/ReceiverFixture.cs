@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Webhooks;
 
@@ -57,6 +58,7 @@ public sealed class ReceiverFixture : IAsyncLifetime
         {
             allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
             call.Duration.Should().BeLessThanOrEqualTo(HookTimeout);
+            (call.Detail ?? "").Should().NotContainAny(["127.0.0.1", "localhost", receiver.Port.ToString(CultureInfo.InvariantCulture)]);
             var headers = response.Headers.Concat(response.Content.Headers).OrderBy(header => header.Key, StringComparer.Ordinal);
             return new CallResult(
                 call,
