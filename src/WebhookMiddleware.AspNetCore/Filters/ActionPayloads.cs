@@ -36,6 +36,13 @@ internal sealed class ActionPayloads(
         var inputs = _inputs.Value.Of(action);
         if (inputs.FirstOrDefault(input => input.Source == BindingSource.Body) is { } body)
         {
+            if (OnePassSequence.Is(body.Metadata.ModelType))
+            {
+                errors.Add(
+                    $"Action {action.DisplayName}: its body is bound to an IAsyncEnumerable<T>, which can be read only once and so "
+                        + "can't be shown to webhooks. Bind it to a list or an array.");
+            }
+
             return new ObjectSource<ActionExecutingContext>(Part(body), json.Controllers);
         }
 

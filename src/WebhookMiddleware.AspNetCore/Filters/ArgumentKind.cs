@@ -21,6 +21,6 @@ internal enum ArgumentKind
     /// <summary>The request, from which the handler may read the body.</summary>
     Request,
 
-    /// <summary>The type's own <c>BindAsync</c>, which may read the body.</summary>
+    /// <summary>The body, which only binding reads: the type's own <c>BindAsync</c>, or a sequence that is read once.</summary>
     Binder,
 }

@@ -5,6 +5,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
@@ -53,7 +54,10 @@ internal sealed class HandlerArguments(IServiceProvider services)
             ?? (binding is { HasBindAsync: true } ? ArgumentKind.Binder
                 : type == typeof(string) || binding is { HasTryParse: true } ? (route.Contains(name) ? ArgumentKind.Other : ArgumentKind.Query)
                 : _services?.IsService(type) == true ? ArgumentKind.Other
-                : ArgumentKind.Body);
+                : BodyKindOf(type));
+
+    // A one-pass sequence belongs to the handler, so that webhooks see the body that it is bound from.
+    private static ArgumentKind BodyKindOf(Type type) => OnePassSequence.Is(type) ? ArgumentKind.Binder : ArgumentKind.Body;
 
     private static ArgumentKind? KindByAttribute(Type type, object[] attributes)
     {
@@ -64,7 +68,7 @@ internal sealed class HandlerArguments(IServiceProvider services)
                 case IFromQueryMetadata:
                     return ArgumentKind.Query;
                 case IFromBodyMetadata:
-                    return IsRawBody(type) ? ArgumentKind.RawBody : ArgumentKind.Body;
+                    return IsRawBody(type) ? ArgumentKind.RawBody : BodyKindOf(type);
                 case IFromFormMetadata:
                     return ArgumentKind.Form;
                 case IFromRouteMetadata or IFromHeaderMetadata or IFromServiceMetadata or FromKeyedServicesAttribute:

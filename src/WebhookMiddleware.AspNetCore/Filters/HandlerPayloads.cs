@@ -14,7 +14,8 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <list type="number">
 /// <item>a bound body: webhooks see the object;</item>
 /// <item>a form: its model, or its fields as one object;</item>
-/// <item>an argument that binds itself (<c>BindAsync</c>): the JSON body, taken in before the arguments are bound;</item>
+/// <item>an argument that binds itself (<c>BindAsync</c>), or a sequence that is read once: the JSON body, taken in before
+/// the arguments are bound;</item>
 /// <item>the request or its stream: the JSON body, read by the filter before the handler reads it;</item>
 /// <item>values of the query in an <c>[AsParameters]</c> object: as one object;</item>
 /// <item>nothing of these: the JSON body if there is one, since a service of the handler's may read it.</item>

@@ -101,6 +101,18 @@ public sealed class HandlerShapeTests(HandlerShapeTests.App fixture) : IClassFix
         _api.Receiver.Received[0].Data.ToJsonString().Should().Be("\"some\"");
     }
 
+    [Theory]
+    [InlineData("/sequence")]
+    [InlineData("/from-body-sequence")]
+    public async Task Sequence_ThatIsReadOnce_IsToldAsTheBodyAndReachesTheHandlerEnriched(string path)
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
+            .Replies(WebhookReply.Patch(new { op = "add", path = "/-", value = new { name = "by hook" } })));
+
+        (await _api.PostAsync(path, """[{"name":"first"}]""")).Body.Should().Be("first,by hook");
+        _api.Receiver.Received[0].Data.ToJsonString().Should().Be("""[{"name":"first"}]""");
+    }
+
     private static bool IsRaw(string path)
         => path.Contains("context", StringComparison.Ordinal) && path != "/context-beside-body"
             || path.Contains("stream", StringComparison.Ordinal) || path.Contains("pipe", StringComparison.Ordinal)
@@ -127,6 +139,8 @@ public sealed class HandlerShapeTests(HandlerShapeTests.App fixture) : IClassFix
                     .WithBeforeWebhook(TestApiBuilder.BeforeOrder);
                 HandlerShapes.Map(group);
                 group.MapPost("/text", ([FromBody] string text) => text);
+                group.MapPost("/sequence", (IAsyncEnumerable<HandlerShapes.Named> items) => JoinAsync(items));
+                group.MapPost("/from-body-sequence", ([FromBody] IAsyncEnumerable<HandlerShapes.Named> items, TimeProvider _) => JoinAsync(items));
                 group.MapPost("/json-patch", (JsonPatchDocument<HandlerShapes.Named> patch) =>
                 {
                     var target = new HandlerShapes.Named();
@@ -136,5 +150,8 @@ public sealed class HandlerShapeTests(HandlerShapeTests.App fixture) : IClassFix
             }));
 
         public async Task DisposeAsync() => await Api.DisposeAsync();
+
+        private static async Task<string> JoinAsync(IAsyncEnumerable<HandlerShapes.Named> items)
+            => string.Join(',', await items.Select(item => item.Name).ToListAsync());
     }
 }

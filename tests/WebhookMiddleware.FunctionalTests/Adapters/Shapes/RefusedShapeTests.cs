@@ -167,6 +167,21 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
                 => type == typeof(string) ? JsonMetadataServices.CreateValueInfo<string>(options, JsonMetadataServices.StringConverter!) : null;
         }
 
+        [Fact]
+        public async Task SequenceOfAnAction_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api.Controller<SequenceController>());
+
+            message.Should().Contain("SequenceController.Post").And.Contain("IAsyncEnumerable<T>").And.Contain("Bind it to a list or an array.");
+        }
+
+        [ApiController]
+        public sealed class SequenceController : ControllerBase
+        {
+            [HttpPost("sequence-action"), BeforeWebhook(TestApiBuilder.BeforeOrder)]
+            public IActionResult Post(IAsyncEnumerable<HandlerShapes.Named> items) => Ok();
+        }
+
         [ApiController]
         public sealed class TextController : ControllerBase
         {
