@@ -57,7 +57,7 @@ public sealed class DeliveryTests : IAsyncLifetime
 
         attempts.Select(attempt => attempt.Outcome).Should().Equal(outcome, WebhookOutcome.Allowed);
         (attempts[1].At - attempts[0].At).Should().BeGreaterThan(Least);
-        receiver.Requests.Select(WebhookId).Distinct().Should().ContainSingle("it is the same message");
+        receiver.Requests.Select(RawConnection.WebhookId).Distinct().Should().ContainSingle("it is the same message");
     }
 
     [Fact]
@@ -98,11 +98,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         }
 
         receiver.Requests.Should().HaveCount(6, "the second and the fourth were sent twice");
-        receiver.Requests.Select(WebhookId).Distinct().Should().HaveCount(4, "what is sent twice is the same message");
+        receiver.Requests.Select(RawConnection.WebhookId).Distinct().Should().HaveCount(4, "what is sent twice is the same message");
     }
-
-    private static string WebhookId(string request)
-        => request.Split("\r\n").Single(line => line.StartsWith("webhook-id: ", StringComparison.OrdinalIgnoreCase));
 
     // Tells the receiver of an order that was allowed, and waits until it has taken it.
     private async Task<IReadOnlyList<DeliveryAttempt>> DeliverAsync(RawReceiver receiver)

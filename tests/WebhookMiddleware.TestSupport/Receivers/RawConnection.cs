@@ -39,6 +39,10 @@ public sealed class RawConnection
     /// <summary>Completed when the caller has closed its side.</summary>
     public Task Closed => _closed.Task;
 
+    /// <summary>Returns the line of a request that says which message it is.</summary>
+    public static string WebhookId(string request)
+        => request.Split("\r\n").Single(line => line.StartsWith("webhook-id: ", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Waits until the caller has sent something, and leaves it unread.</summary>
     public async Task WaitForRequestAsync() => _ = await Stream.ReadAsync(Memory<byte>.Empty, Stopping);
 
