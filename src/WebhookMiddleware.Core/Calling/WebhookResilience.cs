@@ -10,7 +10,8 @@ namespace WebhookMiddleware.Calling;
 
 /// <summary>
 /// The circuit breaker and the time limit of every webhook. Breakers are kept by the webhook's id, so that a reload of the configuration
-/// closes none.
+/// closes none. After a break one call tries the webhook; a trial that tells nothing about the receiver leaves the breaker open, and the next
+/// call is the trial.
 /// </summary>
 internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogger<WebhookResilience> logger)
 {
@@ -21,6 +22,7 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
     private static readonly ResiliencePropertyKey<WebhookCall> CallKey = new("webhook-call");
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("webhook-limit");
+    private static readonly ResiliencePropertyKey<bool> IsVoidTrialKey = new("webhook-void-trial");
 
     private readonly ConcurrentDictionary<Guid, Breaker> _breakers = new();
 
@@ -94,12 +96,22 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
                 MinimumThroughput = MinimumCalls,
                 SamplingDuration = SamplingDuration,
                 BreakDuration = BreakDuration,
-                StateProvider = breaker.State,
-                ShouldHandle = static arguments => ValueTask.FromResult(CountsAsFailure(arguments)),
-                OnOpened = _ =>
+                BreakDurationGenerator = arguments =>
                 {
-                    breaker.OpenedAt = timeProvider.GetTimestamp();
-                    Log.BreakerOpened(logger, webhookId, BreakDuration.TotalSeconds);
+                    // Called before the state changes, so that nobody sees an open breaker with the end of an earlier break.
+                    var duration = IsVoidTrial(arguments.Context) ? TimeSpan.Zero : BreakDuration;
+                    breaker.OpenUntil = timeProvider.GetUtcNow() + duration;
+                    return ValueTask.FromResult(duration);
+                },
+                StateProvider = breaker.State,
+                ShouldHandle = arguments => ValueTask.FromResult(CountsAsFailure(arguments) || EndsTrialInVain(breaker, arguments)),
+                OnOpened = arguments =>
+                {
+                    if (!IsVoidTrial(arguments.Context))
+                    {
+                        Log.BreakerOpened(logger, webhookId, BreakDuration.TotalSeconds);
+                    }
+
                     return default;
                 },
                 OnClosed = _ =>
@@ -120,7 +132,7 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
     private bool IsOpen(Breaker breaker) => breaker.State.CircuitState switch
     {
         CircuitState.Isolated => true,
-        CircuitState.Open => timeProvider.GetElapsedTime(breaker.OpenedAt) < BreakDuration,
+        CircuitState.Open => timeProvider.GetUtcNow() < breaker.OpenUntil,
         _ => false,
     };
 
@@ -133,18 +145,36 @@ internal sealed partial class WebhookResilience(TimeProvider timeProvider, ILogg
         _ => false,
     };
 
+    // Polly closes the breaker after any trial that is no failure.
+    private static bool EndsTrialInVain(Breaker breaker, CircuitBreakerPredicateArguments<WebhookAnswer> arguments)
+    {
+        if (breaker.State.CircuitState != CircuitState.HalfOpen || !TellsNothing(arguments.Outcome))
+        {
+            return false;
+        }
+
+        arguments.Context.Properties.Set(IsVoidTrialKey, true);
+        return true;
+    }
+
+    private static bool IsVoidTrial(ResilienceContext context) => context.Properties.GetValue(IsVoidTrialKey, false);
+
+    // The call was given up, the budget's rest was too short, or the receiver was never reached.
+    private static bool TellsNothing(Outcome<WebhookAnswer> outcome)
+        => outcome.Exception is not null || outcome.Result is { Outcome: WebhookOutcome.Overloaded or WebhookOutcome.AddressRefused };
+
     private sealed class Breaker
     {
-        private long _openedAt;
+        private long _openUntilTicks;
 
         public ResiliencePipeline<WebhookAnswer> Pipeline { get; set; } = ResiliencePipeline<WebhookAnswer>.Empty;
 
         public CircuitBreakerStateProvider State { get; } = new();
 
-        public long OpenedAt
+        public DateTimeOffset OpenUntil
         {
-            get => Interlocked.Read(ref _openedAt);
-            set => Interlocked.Exchange(ref _openedAt, value);
+            get => new(Interlocked.Read(ref _openUntilTicks), TimeSpan.Zero);
+            set => Interlocked.Exchange(ref _openUntilTicks, value.UtcTicks);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Pipeline;
 
@@ -129,6 +130,50 @@ public sealed class WebhookResilienceTests
         next.Outcome.Should().Be(WebhookOutcome.CircuitOpen);
     }
 
+    public static TheoryData<string> VoidTrialNames => ["client gone", "budget spent", "no descriptors", "address refused"];
+
+    [Theory, MemberData(nameof(VoidTrialNames))]
+    public async Task ExecuteAsync_TrialTellsNothing_TheNextCallIsTheTrial(string trial)
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+        caller.Clock.Advance(TimeSpan.FromSeconds(15));
+
+        await TryInVainAsync(caller, trial);
+        await TryInVainAsync(caller, trial);
+
+        caller.Resilience.IsOnTrial(TestCalls.HookId).Should().BeTrue("neither closes nor prolongs the break");
+        caller.AnswerWith(500);
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.BadStatus);
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.CircuitOpen, "a single failure of a trial opens the breaker again");
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
+        var names = caller.Logs.GetSnapshot().Select(log => log.Id.Name).Where(name => name is "BreakerOpened" or "BreakerClosed");
+        names.Should().Equal("BreakerOpened", "BreakerOpened");
+
+        caller.Clock.Advance(TimeSpan.FromSeconds(15));
+        await TryInVainAsync(caller, trial);
+        caller.AnswerWith(200, "{}");
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.Allowed);
+        caller.Resilience.IsOnTrial(TestCalls.HookId).Should().BeFalse("a good answer closes");
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_TrialUnderWay_NoOtherCallGoesOut()
+    {
+        using var caller = new TestCaller();
+        await OpenAsync(caller);
+        caller.Clock.Advance(TimeSpan.FromSeconds(15));
+        using var client = new CancellationTokenSource();
+        var trial = Hang(caller, client.Token);
+
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.CircuitOpen);
+        await client.CancelAsync();
+        await trial.Invoking(call => call).Should().ThrowAsync<OperationCanceledException>();
+
+        caller.AnswerWith(200, "{}");
+        (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.Allowed, "no break follows a trial that was given up");
+    }
+
     [Theory]
     [InlineData(5000, true)]
     [InlineData(4999, false)]
@@ -200,6 +245,53 @@ public sealed class WebhookResilienceTests
         caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
         caller.Resilience.Retain(new HashSet<Guid>());
         caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    private static async Task TryInVainAsync(TestCaller caller, string trial)
+    {
+        switch (trial)
+        {
+            case "client gone":
+                using (var client = new CancellationTokenSource())
+                {
+                    var call = Hang(caller, client.Token);
+                    await client.CancelAsync();
+                    await call.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();
+                }
+
+                break;
+            case "budget spent":
+                var limited = Hang(caller, CancellationToken.None, TimeSpan.FromMilliseconds(100));
+                caller.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                (await limited).Outcome.Should().Be(WebhookOutcome.BudgetSpent);
+                break;
+            case "no descriptors":
+                caller.Network.Answer = _ => throw new HttpRequestException(
+                    HttpRequestError.ConnectionError, null, new SocketException((int)SocketError.TooManyOpenSockets));
+                (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.Overloaded);
+                break;
+            case "address refused":
+                caller.Network.Answer = _ => throw new HttpRequestException(HttpRequestError.ConnectionError, null, new AddressRefusedException("It is private."));
+                (await caller.CallAsync(TestCalls.Call())).Outcome.Should().Be(WebhookOutcome.AddressRefused);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(trial), trial, "There is no such trial.");
+        }
+    }
+
+    // The call has been sent when this returns.
+    private static Task<WebhookAnswer> Hang(TestCaller caller, CancellationToken cancellationToken, TimeSpan? limit = null)
+    {
+        var sent = false;
+        caller.Network.Answer = async token =>
+        {
+            sent = true;
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            return new HttpResponseMessage();
+        };
+        var call = caller.Caller.CallAsync(TestCalls.Call(limit: limit), cancellationToken);
+        sent.Should().BeTrue();
+        return call;
     }
 
     private static async Task OpenAsync(TestCaller caller)
