@@ -7,19 +7,26 @@ namespace WebhookMiddleware.Calling;
 internal static partial class ExceptionText
 {
     private const int MaxLength = 300;
-    private const int MinMaskedLength = 4;
+    private const int MinPlaceLength = 4;
+
+    // What stands in the place of an address; secrets have a mark of their own.
+    private const string Omitted = "…";
 
     public static string Of(Exception exception, CompiledWebhook webhook)
     {
-        var message = WithoutHost(Urls().Replace(exception.Message, "…"), webhook.Url);
-        foreach (var told in Told(webhook).Where(text => text.Length >= MinMaskedLength).OrderByDescending(text => text.Length))
+        // Secrets before anything else: what takes out an address, or cuts the text, could leave a part of one.
+        var message = Masked(exception.Message, webhook);
+        message = WithoutHost(Urls().Replace(message, Omitted), webhook.Url);
+        foreach (var place in PlacesOf(webhook.Url).Where(place => place.Length >= MinPlaceLength).OrderByDescending(place => place.Length))
         {
-            message = message.Replace(told, "…", StringComparison.OrdinalIgnoreCase);
+            message = message.Replace(Masked(place, webhook), Omitted, StringComparison.OrdinalIgnoreCase);
         }
 
-        message = Addresses().Replace(message, "…");
+        message = Addresses().Replace(message, Omitted);
         return $"{exception.GetType().Name}: {OneLine.Of(message, MaxLength)}";
     }
+
+    private static string Masked(string text, CompiledWebhook webhook) => webhook.Mask?.Apply(text) ?? text;
 
     // Whole names only: a host may be called 'api'.
     private static string WithoutHost(string message, Uri? url)
@@ -28,28 +35,10 @@ internal static partial class ExceptionText
             : Regex.Replace(
                 message,
                 $@"(?<![\w.\-])(?:{Regex.Escape(url.Host)}|{Regex.Escape(url.IdnHost)})(?::\d+)?(?![\w\-])",
-                "…",
+                Omitted,
                 RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    private static IEnumerable<string> Told(CompiledWebhook webhook)
-    {
-        if (webhook.Url is { } url)
-        {
-            yield return url.PathAndQuery;
-            yield return url.AbsolutePath;
-            yield return url.Query.TrimStart('?');
-        }
-
-        if (webhook.Authorization?.Parameter is { } credentials)
-        {
-            yield return credentials;
-        }
-
-        foreach (var text in webhook.Definition.Headers.Select(header => header.Value))
-        {
-            yield return text;
-        }
-    }
+    private static string[] PlacesOf(Uri? url) => url is null ? [] : [url.PathAndQuery, url.AbsolutePath, url.Query.TrimStart('?')];
 
     [GeneratedRegex(@"[a-z][a-z0-9+.\-]*://\S+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Urls();

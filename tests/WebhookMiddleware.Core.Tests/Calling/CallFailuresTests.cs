@@ -13,6 +13,7 @@ public sealed class CallFailuresTests
     {
         Url = "https://erp.example.ru:8443/hooks/order?key=s3cret",
         Headers = [new WebhookHeader("X-Key", "hush-hush")],
+        BasicAuth = new WebhookBasicAuth("erp", "open:12345"),
     });
 
     [Theory]
@@ -35,13 +36,22 @@ public sealed class CallFailuresTests
     [InlineData("POST https://erp.example.ru:8443/hooks/order?key=s3cret failed", "POST … failed")]
     [InlineData("No way to 10.1.2.3:8443 or [2001:db8::1]:8443", "No way to … or …")]
     [InlineData("2001:db8::7 and ::1 and ::ffff:10.0.0.1 are gone", "… and … and … are gone")]
-    [InlineData("Header hush-hush, query key=s3cret", "Header …, query …")]
+    [InlineData("Header hush-hush, query key=s3cret", "Header •••, query …")]
+    [InlineData("Basic ZXJwOm9wZW46MTIzNDU=, password open:12345", "Basic •••, password •••")]
     [InlineData("one\ntwo", "one?two")]
     public void From_AnyException_TellsTypeAndMessageWithoutAddressOrSecret(string message, string told)
     {
         CallFailures.From(new InvalidOperationException(message), Webhook).Detail.Should().Be($"The call failed: InvalidOperationException: {told}");
         CallFailures.From(new IOException("outer", new InvalidOperationException(message)), Webhook).Detail
             .Should().Be($"The connection failed: InvalidOperationException: {told}");
+    }
+
+    [Fact]
+    public void From_SecretWhereTheTextIsCut_ShowsNoPartOfIt()
+    {
+        var message = new string('x', 295) + " hush-hush";
+
+        CallFailures.From(new InvalidOperationException(message), Webhook).Detail.Should().EndWith("x •••").And.NotContain("hush");
     }
 
     public static TheoryData<Exception, string> HostLimits => new()
