@@ -12,7 +12,8 @@ public sealed class BeforeWebhookAttribute(string eventName) : WebhookBindingAtt
 {
     /// <summary>
     /// The JSON pointers (RFC 6901) that webhooks may write, such as <c>/discount</c>; <c>*</c> stands for one segment and <c>**</c>, at the end,
-    /// for everything beneath. Null (the default): the whole payload.
+    /// for everything beneath. Null (the default): every member that is bound, whatever it decides (a <c>user_id</c>, a price), unless
+    /// <see cref="WebhookHttpOptions.RequireWritable"/> is on: then none. Empty: none.
     /// </summary>
     public string[]? Writable { get; set; }
 }

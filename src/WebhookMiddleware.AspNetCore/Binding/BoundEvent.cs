@@ -1,4 +1,5 @@
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
@@ -8,7 +9,9 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 /// <param name="Index">Its index in snapshots.</param>
 /// <param name="Writable">The places that webhooks may write. Null: all.</param>
 /// <param name="Methods">The HTTP methods that raise it, where the endpoint serves others too. Null: all.</param>
-internal sealed record BoundEvent(WebhookEvent Event, int Index, WritablePointers? Writable, IReadOnlyList<string>? Methods)
+/// <param name="Exclusion">The members that webhooks are not told.</param>
+internal sealed record BoundEvent(
+    WebhookEvent Event, int Index, WritablePointers? Writable, IReadOnlyList<string>? Methods, MemberExclusion Exclusion)
 {
     public bool IsRaisedBy(string method)
     {

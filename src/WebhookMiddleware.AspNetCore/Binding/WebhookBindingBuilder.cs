@@ -1,10 +1,11 @@
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>Collects an endpoint's events, and everything that is wrong with them.</summary>
-internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, WebhookBindingErrors errors)
+internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, WebhookBindingErrors errors, bool requireWritable)
 {
     private readonly List<BoundEvent> _before = [];
     private readonly List<BoundEvent> _after = [];
@@ -12,10 +13,10 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
     /// <summary>Adds an event; one that is there already stays as it is, so that no event fires twice for one request.</summary>
     /// <param name="phase">The phase that it must have.</param>
     /// <param name="eventName">Its name.</param>
-    /// <param name="writable">The JSON pointers that webhooks may write. Null: all.</param>
+    /// <param name="lists">The members that webhooks may write, and those that they are told.</param>
     /// <param name="methods">The HTTP methods that raise it. Null: all.</param>
     /// <param name="where">Where it is declared, for errors.</param>
-    public void Add(WebhookPhase phase, string eventName, IReadOnlyList<string>? writable, IReadOnlyList<string>? methods, string where)
+    public void Add(WebhookPhase phase, string eventName, MemberLists lists, IReadOnlyList<string>? methods, string where)
     {
         if (!catalog.TryGet(eventName, out _))
         {
@@ -37,7 +38,8 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
 
         try
         {
-            events.Add(new BoundEvent(webhookEvent, catalog.IndexOf(webhookEvent), writable is null ? null : WritablePointers.Parse(writable), methods));
+            events.Add(new BoundEvent(
+                webhookEvent, catalog.IndexOf(webhookEvent), Parse(lists.Writable), methods, MemberExclusion.Parse(lists.Exclude, lists.Include)));
         }
         catch (FormatException exception)
         {
@@ -48,4 +50,7 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
     /// <summary>The binding; null when there are no events.</summary>
     public WebhookBinding? Build(string? route)
         => _before.Count + _after.Count == 0 ? null : new WebhookBinding(route, [.. _before], [.. _after]);
+
+    private WritablePointers? Parse(IReadOnlyList<string>? writable)
+        => writable is not null ? WritablePointers.Parse(writable) : requireWritable ? WritablePointers.Unlisted : null;
 }

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>Works out what an endpoint raises, from its attributes and verbs and from the route map.</summary>
-internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMap map)
+internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMap map, IOptions<WebhookHttpOptions> options)
 {
     /// <summary>The endpoint's binding; null when it raises nothing.</summary>
     /// <param name="metadata">The endpoint's metadata.</param>
@@ -18,7 +19,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
     {
         var route = pattern is null ? null : RoutePatterns.Describe(pattern);
         var methods = metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
-        var builder = new WebhookBindingBuilder(catalog, errors);
+        var builder = new WebhookBindingBuilder(catalog, errors, options.Value.RequireWritable);
 
         // Asked even where webhooks are disabled: the map's entry has met its endpoint then, too.
         var mapped = pattern is null ? [] : map.Match(pattern, methods);
@@ -31,8 +32,8 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
 
             if (item is WebhookBindingAttribute attribute)
             {
-                var writable = (attribute as BeforeWebhookAttribute)?.Writable;
-                builder.Add(attribute.Phase, attribute.Event, writable, methods: null, route is null ? $"Action {name}" : $"Endpoint {string.Join('|', methods)} {route}");
+                var lists = new MemberLists((attribute as BeforeWebhookAttribute)?.Writable, attribute.Exclude, attribute.Include);
+                builder.Add(attribute.Phase, attribute.Event, lists, methods: null, route is null ? $"Action {name}" : $"Endpoint {string.Join('|', methods)} {route}");
             }
         }
 
@@ -47,7 +48,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
     /// <summary>The binding of a request to a catch-all endpoint, such as a proxy's: that of the map's entry which routing would prefer.</summary>
     public WebhookBinding? CreateForCatchAll(RouteMapEntry entry, WebhookBindingErrors errors)
     {
-        var builder = new WebhookBindingBuilder(catalog, errors);
+        var builder = new WebhookBindingBuilder(catalog, errors, options.Value.RequireWritable);
         entry.AddTo(builder, entry.Methods);
         return builder.Build(entry.Route);
     }

@@ -12,6 +12,7 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
     private WebhookRequest? _run;
     private IHttpResponseBodyFeature? _original;
     private ResponseCapture? _capture;
+    private Type? _bodyType;
     private bool _hasSucceeded;
 
     /// <summary>The scope of the endpoint that is being executed; null when it had nothing to tell as it began.</summary>
@@ -39,7 +40,8 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
     public void Succeed(object? result)
     {
         _hasSucceeded = true;
-        if (StreamedResult.Is(result))
+        _bodyType = HandlerResult.BodyType(result);
+        if (HandlerResult.IsStreamed(result))
         {
             _capture?.Stop();
         }
@@ -76,6 +78,6 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
         _run = null;
         return run is null ? ValueTask.CompletedTask
             : ResponseScopes.IsCutShort(context.Response, body) ? run.FailAsync()
-            : run.AfterAsync(scopes.Describe(context, body));
+            : run.AfterAsync(scopes.Describe(context, body, _bodyType));
     }
 }

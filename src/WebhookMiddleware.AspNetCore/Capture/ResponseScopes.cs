@@ -1,12 +1,15 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
 /// <summary>Opens the scopes of endpoints that have after-events, and describes the responses of what was executed in them.</summary>
-internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> options, ILogger<ResponseScopes> logger)
+internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> options, ApiJsonOptions json, ILogger<ResponseScopes> logger)
 {
     /// <summary>How many bytes of a response are held.</summary>
     public int Limit { get; } = options.Value.MaxResponseBodyBytes;
@@ -37,11 +40,16 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
     /// <summary>Describes what the client gets.</summary>
     /// <param name="context">The request.</param>
     /// <param name="body">The whole body; null when it was not held.</param>
-    public WebhookResponseInfo Describe(HttpContext context, ReadOnlyMemory<byte>? body)
+    /// <param name="type">The type that it is written from. Null: the one that the endpoint declares, if it does.</param>
+    public WebhookResponseInfo Describe(HttpContext context, ReadOnlyMemory<byte>? body, Type? type)
     {
         var response = context.Response;
         var location = response.Headers.Location.ToString();
-        return new WebhookResponseInfo(response.StatusCode, ReadBody(context, body ?? default)) { Location = location.Length == 0 ? null : location };
+        return new WebhookResponseInfo(response.StatusCode, ReadBody(context, body ?? default))
+        {
+            Location = location.Length == 0 ? null : location,
+            Plan = MemberPlan.Find(type ?? DeclaredType(context), json.Of(context)),
+        };
     }
 
     /// <summary>Whether the server will not send the body, since it is not as long as the response says.</summary>
@@ -51,6 +59,10 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
             && length != held.Length
             && !HttpMethods.IsHead(response.HttpContext.Request.Method)
             && !response.HttpContext.RequestAborted.IsCancellationRequested;
+
+    private static Type? DeclaredType(HttpContext context)
+        => context.GetEndpoint()?.Metadata.OfType<IProducesResponseTypeMetadata>()
+            .LastOrDefault(produces => produces.StatusCode == context.Response.StatusCode)?.Type;
 
     private ReadOnlyMemory<byte> ReadBody(HttpContext context, ReadOnlyMemory<byte> body)
     {

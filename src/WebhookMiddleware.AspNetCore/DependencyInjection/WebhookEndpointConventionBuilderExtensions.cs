@@ -19,11 +19,24 @@ public static class WebhookEndpointConventionBuilderExtensions
     /// <param name="eventName">The event, such as <see cref="WebhookEvents.BeforeOrderAdd"/>. An unknown one stops the host's start.</param>
     /// <param name="writable">
     /// The JSON pointers (RFC 6901) that webhooks may write, such as <c>/discount</c>; <c>*</c> stands for one segment and <c>**</c>, at the end,
-    /// for everything beneath. None: the whole payload.
+    /// for everything beneath. None: every member that is bound, unless <see cref="WebhookHttpOptions.RequireWritable"/> is on.
     /// </param>
     public static TBuilder WithBeforeWebhook<TBuilder>(this TBuilder builder, string eventName, params string[] writable)
         where TBuilder : IEndpointConventionBuilder
         => builder.Bind(new BeforeWebhookAttribute(eventName) { Writable = writable.Length == 0 ? null : writable });
+
+    /// <summary>The same, with everything that the attribute can say: what webhooks may write, and which members they are not told.</summary>
+    /// <param name="builder">The endpoint or the group.</param>
+    /// <param name="eventName">The event, such as <see cref="WebhookEvents.BeforeOrderAdd"/>. An unknown one stops the host's start.</param>
+    /// <param name="configure">Sets up the binding.</param>
+    public static TBuilder WithBeforeWebhook<TBuilder>(this TBuilder builder, string eventName, Action<BeforeWebhookAttribute> configure)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var binding = new BeforeWebhookAttribute(eventName);
+        configure(binding);
+        return builder.Bind(binding);
+    }
 
     /// <summary>Raises an after-event when the endpoint has succeeded: no exception, and a status of 200 to 299.</summary>
     /// <param name="builder">The endpoint or the group.</param>
@@ -31,6 +44,19 @@ public static class WebhookEndpointConventionBuilderExtensions
     public static TBuilder WithAfterWebhook<TBuilder>(this TBuilder builder, string eventName)
         where TBuilder : IEndpointConventionBuilder
         => builder.Bind(new AfterWebhookAttribute(eventName));
+
+    /// <summary>The same, with everything that the attribute can say: which members of the payload and of the response webhooks are not told.</summary>
+    /// <param name="builder">The endpoint or the group.</param>
+    /// <param name="eventName">The event, such as <see cref="WebhookEvents.AfterRegistration"/>. An unknown one stops the host's start.</param>
+    /// <param name="configure">Sets up the binding.</param>
+    public static TBuilder WithAfterWebhook<TBuilder>(this TBuilder builder, string eventName, Action<AfterWebhookAttribute> configure)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var binding = new AfterWebhookAttribute(eventName);
+        configure(binding);
+        return builder.Bind(binding);
+    }
 
     /// <summary>Takes the endpoint or group out: no event is raised for it, whatever else binds one.</summary>
     /// <param name="builder">The endpoint or the group.</param>

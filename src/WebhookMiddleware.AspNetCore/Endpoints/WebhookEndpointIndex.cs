@@ -30,7 +30,7 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
         {
             foreach (var method in methods.Where(method => method == "*" || bound.IsRaisedBy(method)))
             {
-                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options);
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options, bound.Exclusion);
                 _endpoints[(item.Event, item.Method, item.Route)] = item;
             }
         }
@@ -43,7 +43,7 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
         {
             foreach (var method in methods)
             {
-                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", null, json.RouteHandlers);
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", null, json.RouteHandlers, bound.Exclusion);
                 _endpoints.TryAdd((item.Event, item.Method, item.Route), item);
             }
         }

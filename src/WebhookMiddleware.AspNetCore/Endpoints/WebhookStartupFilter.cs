@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Routes;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
@@ -48,6 +50,7 @@ internal sealed partial class WebhookStartupFilter(
         CheckRouteMap();
         CheckJson();
         errors.ThrowIfAny();
+        SayWhatIsExcluded();
     };
 
     private void Bind(ICollection<EndpointDataSource> dataSources)
@@ -128,8 +131,35 @@ internal sealed partial class WebhookStartupFilter(
         }
     }
 
+    // Whoever attaches a webhook and misses a member finds here why, and how to have it.
+    private void SayWhatIsExcluded()
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        foreach (var list in index.Endpoints.GroupBy(endpoint => (endpoint.Route, Members: ExcludedMembersOf(endpoint))).Where(list => list.Key.Members.Length > 0))
+        {
+            var (events, methods) = (Join(list.Select(endpoint => endpoint.Event)), Join(list.Select(endpoint => endpoint.Method)));
+            Log.Excluded(logger, events, methods, list.Key.Route, list.Key.Members);
+        }
+
+        static string Join(IEnumerable<string> names) => string.Join(", ", names.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static string ExcludedMembersOf(BoundEndpoint endpoint)
+        => MemberPlan.Find(endpoint.PayloadType, endpoint.Options) is { } plan
+            ? string.Join(", ", MemberPlace.Root(endpoint.Exclusion, plan).ListExcluded())
+            : "";
+
     private static partial class Log
     {
+        [LoggerMessage(EventName = "WebhookMembersExcluded", Level = LogLevel.Information,
+            Message = "Webhooks on {Events} of {Methods} {Route} are not told {Members}: members that are excluded, or that look like credentials. "
+                + "To tell them one that looks like a credential, list it under 'include' in the binding.")]
+        public static partial void Excluded(ILogger logger, string events, string methods, string route, string members);
+
         [LoggerMessage(EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,
             Message = "Route map entry '{Route}' ({Methods}) is met by the catch-all '{CatchAll}' only: no other endpoint has this route with these methods. Did you mean "
                 + "'{Nearest}'? If the route is served behind the catch-all, ignore this.")]

@@ -43,16 +43,16 @@ internal sealed class ActionPayloads(
                         + "can't be shown to webhooks. Bind it to a list or an array.");
             }
 
-            return new ObjectSource<ActionExecutingContext>(Part(body), json.Controllers);
+            return new ObjectSource<ActionExecutingContext>(Part(action, body), json.Controllers);
         }
 
         var takesForms = TakesForms(action);
-        if (Parts(inputs, input => IsForm(input, takesForms)) is { IsEmpty: false } form)
+        if (Parts(action, inputs, input => IsForm(input, takesForms)) is { IsEmpty: false } form)
         {
             return ModelSource<ActionExecutingContext>.Of(form, json.Controllers, action.DisplayName, errors);
         }
 
-        return Parts(inputs, input => input.Source == BindingSource.Query && input.IsModel) is { IsEmpty: false } query
+        return Parts(action, inputs, input => input.Source == BindingSource.Query && input.IsModel) is { IsEmpty: false } query
             ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers, action.DisplayName, errors)
             : new JsonBodySource<ActionExecutingContext>(reader);
     }
@@ -68,12 +68,16 @@ internal sealed class ActionPayloads(
         => action.ActionConstraints?.OfType<HttpMethodActionConstraint>().FirstOrDefault() is not { } constraint
             || constraint.HttpMethods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method));
 
-    private ImmutableArray<BoundPart<ActionExecutingContext>> Parts(IEnumerable<ActionInput> inputs, Func<ActionInput, bool> isPart)
-        => [.. inputs.Where(isPart).Select(Part)];
+    private ImmutableArray<BoundPart<ActionExecutingContext>> Parts(
+        ControllerActionDescriptor action, IEnumerable<ActionInput> inputs, Func<ActionInput, bool> isPart)
+        => [.. inputs.Where(isPart).Select(input => Part(action, input))];
 
-    private BoundPart<ActionExecutingContext> Part(ActionInput input) => new(
+    private BoundPart<ActionExecutingContext> Part(ControllerActionDescriptor action, ActionInput input) => new(
         input.Name,
         input.Metadata.ModelType,
+        input.Path is [.., var property]
+            ? property
+            : action.Parameters.OfType<ControllerParameterDescriptor>().FirstOrDefault(parameter => parameter.Name == input.Parameter)?.ParameterInfo,
         input.Get,
         input.Set,
         (call, candidate, cancellationToken) => validation.ValidateAsync(call, input.Metadata, candidate, cancellationToken));

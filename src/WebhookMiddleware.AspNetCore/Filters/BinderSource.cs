@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
@@ -9,7 +10,7 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// in before. A changed body is bound again, and only what can be bound is accepted.
 /// </summary>
 internal sealed class BinderSource(
-    ImmutableArray<BoundPart<EndpointFilterInvocationContext>> arguments, HandlerRebinding rebinding, Type? type)
+    ImmutableArray<BoundPart<EndpointFilterInvocationContext>> arguments, HandlerRebinding rebinding, Type? type, MemberPlan? plan)
     : PayloadSource<EndpointFilterInvocationContext>
 {
     public override Type? Type => type;
@@ -24,6 +25,7 @@ internal sealed class BinderSource(
             return new(default(PayloadReading));
         }
 
+        payload.Declared ??= plan;
         payload.Bind = body => BindAsync(call, context, payload, body);
         return new(new PayloadReading(payload));
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
@@ -45,7 +46,8 @@ internal sealed class HandlerPayloads(
             return new BinderSource(
                 [.. binders.Select(argument => Part(argument, endpoint))],
                 new HandlerRebinding(handler, endpoint),
-                DeclaredBody.TypeOf(endpoint.Metadata));
+                DeclaredBody.TypeOf(endpoint.Metadata),
+                MemberPlan.Find(binders[0].Type, json.RouteHandlers));
         }
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
@@ -66,6 +68,7 @@ internal sealed class HandlerPayloads(
         return new(
             NameOf(argument),
             argument.Type,
+            argument.Holder is { } holder ? holder : argument.Parameter,
             call => argument.Get(call.Arguments),
             (call, value) => argument.Set(call.Arguments, value),
             validation.For(argument, endpoint.Metadata) is { } validate

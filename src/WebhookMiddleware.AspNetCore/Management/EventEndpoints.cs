@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -23,7 +24,7 @@ internal sealed class EventEndpoints(WebhookEventCatalog catalog, PayloadDescrib
             ? endpoint.PayloadType is not null
             : endpoint.Options is not null);
         var type = webhookEvent.PayloadType ?? typed?.PayloadType;
-        var payload = type is null ? null : describer.Describe(type, typed?.Options);
+        var payload = type is null ? null : describer.Describe(type, typed?.Options, typed?.Exclusion ?? MemberExclusion.ByDefault);
         var routes = endpoints
             .Select(endpoint => (endpoint.Route, endpoint.Method))
             .Distinct()

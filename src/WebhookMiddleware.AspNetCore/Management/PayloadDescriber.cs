@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -15,14 +16,14 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
         TransformSchemaNode = SchemaAnnotations.Add,
     };
 
-    // As many entries as there are body types of bound endpoints.
-    private readonly ConcurrentDictionary<(Type Type, JsonSerializerOptions Options), PayloadDescription?> _known = [];
+    // As many entries as there are bindings of bound endpoints.
+    private readonly ConcurrentDictionary<(Type Type, JsonSerializerOptions Options, MemberExclusion Exclusion), PayloadDescription?> _known = [];
 
     /// <summary>Null if the type has no schema: the catalogue then shows the event without one.</summary>
-    public PayloadDescription? Describe(Type type, JsonSerializerOptions? options)
-        => _known.GetOrAdd((type, options ?? JsonSerializerOptions.Web), key => Create(key.Type, key.Options));
+    public PayloadDescription? Describe(Type type, JsonSerializerOptions? options, MemberExclusion exclusion)
+        => _known.GetOrAdd((type, options ?? JsonSerializerOptions.Web, exclusion), key => Create(key.Type, key.Options, key.Exclusion));
 
-    private PayloadDescription? Create(Type type, JsonSerializerOptions options)
+    private PayloadDescription? Create(Type type, JsonSerializerOptions options, MemberExclusion exclusion)
     {
         try
         {
@@ -31,6 +32,8 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
             copy.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
             copy.MakeReadOnly();
             var schema = copy.GetJsonSchemaAsNode(type, ExporterOptions);
+            var plan = MemberPlan.For(copy.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
+            SchemaExclusion.Apply(schema, MemberPlace.Root(exclusion, plan));
             return new PayloadDescription(schema, new SampleGenerator(schema).Generate());
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -22,21 +23,23 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         }
 
         var bound = sources.SelectMany(source => source.Endpoints).Where(endpoint => endpoint.Event == eventName).ToArray();
-        var types = bound.Select(endpoint => (Type: endpoint.PayloadType ?? webhookEvent.PayloadType, endpoint.Options)).ToHashSet();
+        var types = bound.Select(endpoint => (Type: endpoint.PayloadType ?? webhookEvent.PayloadType, endpoint.Options, endpoint.Exclusion)).ToHashSet();
         if (webhookEvent.PayloadType is not null)
         {
             // Code may raise it, too.
-            types.Add((webhookEvent.PayloadType, bound.FirstOrDefault(endpoint => endpoint.Options is not null)?.Options));
+            types.Add((webhookEvent.PayloadType, bound.FirstOrDefault(endpoint => endpoint.Options is not null)?.Options, MemberExclusion.ByDefault));
         }
 
-        return ValueShape.AnyOf([.. types.Select(type => type.Type is null ? ValueShape.Unknown : Of(type.Type, Readable(type.Options)))]);
+        return ValueShape.AnyOf([.. types.Select(type => type.Type is null ? ValueShape.Unknown : Of(
+            type.Type, Readable(type.Options), contract => MemberPlace.Root(type.Exclusion, MemberPlan.For(contract))))]);
     }
 
-    private static ValueShape Of(Type type, JsonSerializerOptions options)
+    private static ValueShape Of(Type type, JsonSerializerOptions options, Func<JsonTypeInfo, MemberPlace> place)
     {
         try
         {
-            return Of(options.GetTypeInfo(type));
+            var contract = options.GetTypeInfo(type);
+            return Of(contract, place(contract));
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {
@@ -45,36 +48,44 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         }
     }
 
-    private static ValueShape Of(JsonTypeInfo type) => type.Kind switch
+    private static ValueShape Of(JsonTypeInfo type, MemberPlace place) => type.Kind switch
     {
-        JsonTypeInfoKind.Object when type.PolymorphismOptions is { } polymorphism => OfAny(type, polymorphism),
-        JsonTypeInfoKind.Object => OfMembers(type),
-        JsonTypeInfoKind.Enumerable when type.ElementType is { } element => ValueShape.List(() => Of(element, type.Options)),
+        JsonTypeInfoKind.Object when type.PolymorphismOptions is { } polymorphism => OfAny(type, polymorphism, place),
+        JsonTypeInfoKind.Object => OfMembers(type, place),
+        JsonTypeInfoKind.Enumerable when type.ElementType is { } element => ValueShape.List(() => OfElement(type, element, place)),
 
         // Dictionaries, and what converters write.
         _ => ValueShape.Unknown,
     };
 
-    private static ValueShape OfMembers(JsonTypeInfo type)
+    private static ValueShape OfElement(JsonTypeInfo type, Type element, MemberPlace place)
+        => place.TryEnter(0, out var next) ? Of(element, type.Options, _ => next) : ValueShape.Unknown;
+
+    // What is kept from webhooks is no member of what they are told.
+    private static ValueShape OfMembers(JsonTypeInfo type, MemberPlace place)
     {
         if (type.Properties.Any(property => property.IsExtensionData))
         {
             return ValueShape.Unknown;
         }
 
-        return ValueShape.Object(type.Properties
-            .Where(property => property.Get is not null)
-            .ToDictionary(property => property.Name, property => OfMember(property, type.Options), StringComparer.Ordinal));
+        var members = new Dictionary<string, Func<ValueShape>>(StringComparer.Ordinal);
+        foreach (var property in type.Properties.Where(property => property.Get is not null))
+        {
+            if (place.TryEnter(property.Name, out var member))
+            {
+                members.Add(property.Name, () => property.CustomConverter is null ? Of(property.PropertyType, type.Options, _ => member) : ValueShape.Unknown);
+            }
+        }
+
+        return ValueShape.Object(members);
     }
 
-    private static Func<ValueShape> OfMember(JsonPropertyInfo property, JsonSerializerOptions options)
-        => () => property.CustomConverter is null ? Of(property.PropertyType, options) : ValueShape.Unknown;
-
-    private static ValueShape OfAny(JsonTypeInfo type, JsonPolymorphismOptions polymorphism) => ValueShape.AnyOf(
+    private static ValueShape OfAny(JsonTypeInfo type, JsonPolymorphismOptions polymorphism, MemberPlace place) => ValueShape.AnyOf(
     [
-        OfMembers(type),
+        OfMembers(type, place),
         ValueShape.Object(polymorphism.TypeDiscriminatorPropertyName),
-        .. polymorphism.DerivedTypes.Where(derived => derived.DerivedType != type.Type).Select(derived => Of(derived.DerivedType, type.Options)),
+        .. polymorphism.DerivedTypes.Where(derived => derived.DerivedType != type.Type).Select(derived => Of(derived.DerivedType, type.Options, _ => place)),
     ]);
 
     private JsonSerializerOptions Readable(JsonSerializerOptions? options)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -8,8 +9,14 @@ internal delegate ValueTask<IReadOnlyList<PayloadError>> PartValidator<TCall>(TC
 /// <summary>Something that the framework has bound for a handler: an argument, or a member of one.</summary>
 /// <param name="Name">The name that clients know it by.</param>
 /// <param name="Type">The type that is bound.</param>
+/// <param name="Attributes">What has its attributes; null when nothing has.</param>
 /// <param name="Get">Reads it.</param>
 /// <param name="Set">Replaces it.</param>
 /// <param name="Validate">Validates it. Null: nothing does.</param>
 internal sealed record BoundPart<TCall>(
-    string Name, Type Type, Func<TCall, object?> Get, Action<TCall, object?> Set, PartValidator<TCall>? Validate);
+    string Name,
+    Type Type,
+    ICustomAttributeProvider? Attributes,
+    Func<TCall, object?> Get,
+    Action<TCall, object?> Set,
+    PartValidator<TCall>? Validate);

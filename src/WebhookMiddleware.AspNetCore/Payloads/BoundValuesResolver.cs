@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -9,16 +10,16 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// The JSON contract of <see cref="BoundValues"/>. Objects give their members, since a form's fields have no level above them; other values
 /// (texts, numbers, lists, files) are members by their own names.
 /// </summary>
-internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type)> parts) : IJsonTypeInfoResolver
+internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts) : IJsonTypeInfoResolver
 {
     /// <summary>Returns the options with the contract of these parts.</summary>
-    public static JsonSerializerOptions For(JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type)> parts)
+    public static JsonSerializerOptions For(JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts)
     {
         var options = new JsonSerializerOptions(api) { TypeInfoResolver = new BoundValuesResolver(api.TypeInfoResolver!, parts) };
         options.MakeReadOnly();
 
         // What is not known is said now, and not at the first request.
-        foreach (var (_, type) in parts)
+        foreach (var (_, type, _) in parts)
         {
             _ = options.GetTypeInfo(type);
         }
@@ -54,6 +55,7 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
     private JsonPropertyInfo Value(JsonTypeInfo contract, int part)
     {
         var property = contract.CreateJsonPropertyInfo(parts[part].Type, parts[part].Name);
+        property.AttributeProvider = parts[part].Attributes;
         property.Get = values => ((BoundValues)values)[part];
         property.Set = FormJson.IsFile(parts[part].Type) ? null : (values, value) => ((BoundValues)values)[part] = value;
         return property;
@@ -62,6 +64,7 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
     private IEnumerable<JsonPropertyInfo> Members(JsonTypeInfo contract, int part)
     {
         var type = Nullable.GetUnderlyingType(parts[part].Type) ?? parts[part].Type;
+        var isIgnored = parts[part].Attributes?.IsDefined(typeof(WebhookIgnoreAttribute), inherit: true) == true;
         foreach (var member in contract.Options.GetTypeInfo(type).Properties)
         {
             if (member.Get is not { } get || member.IsExtensionData)
@@ -71,6 +74,7 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
 
             var property = contract.CreateJsonPropertyInfo(member.PropertyType, member.Name);
             property.CustomConverter = member.CustomConverter;
+            property.AttributeProvider = isIgnored ? parts[part].Attributes : member.AttributeProvider;
             property.ShouldSerialize = member.ShouldSerialize is { } should
                 ? (values, value) => ((BoundValues)values)[part] is { } model && should(model, value)
                 : null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 
@@ -24,6 +25,11 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
     public static JsonPayload NotShown(ReadOnlyMemory<byte> received, Stream? rest) => new(received, EmptyObject, rest);
 
     public override ReadOnlyMemory<byte> Utf8Json => _current;
+
+    public override MemberPlan? Plan => Declared;
+
+    /// <summary>Gets or sets the plan of the type that the handler reads the body as. Null: it is not known.</summary>
+    public MemberPlan? Declared { get; set; }
 
     /// <summary>Gets or sets what an enrichment must pass to be accepted. Null: nothing.</summary>
     public Func<ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<PayloadError>>>? Bind { get; set; }

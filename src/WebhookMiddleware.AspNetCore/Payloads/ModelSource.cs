@@ -8,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// <summary>The payload is what the framework has bound in several parts, fields of a form or values of a query, as one object.</summary>
 internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json) : PayloadSource<TCall>
 {
-    private readonly JsonSerializerOptions _json = BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type))]);
+    private readonly JsonSerializerOptions _json = BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type, part.Attributes))]);
 
     public override Type Type => typeof(BoundValues);
 

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>Takes in the JSON body of a request, within bounds.</summary>
-internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
+internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, ApiJsonOptions json)
 {
     /// <summary>Takes the body in. <see cref="JsonPayload.PutBack"/> has to give it back before the handler reads it.</summary>
     /// <param name="context">The request.</param>
@@ -51,10 +53,14 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options)
         }
 
         return body.Length == 0 ? new(JsonPayload.Empty())
-            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized))
+            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context) })
             : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
             : new(JsonPayload.NotShown(body, rest: null));
     }
+
+    // The plan is kept with the contract of the type.
+    private MemberPlan? PlanOf(HttpContext context)
+        => context.GetEndpoint() is { } endpoint && DeclaredBody.TypeOf(endpoint.Metadata) is { } type ? MemberPlan.Find(type, json.Of(context)) : null;
 
     // The endpoint's own limit is the server's by now where the server has one; another host may have none.
     private long LimitFor(HttpContext context)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore;
@@ -28,7 +29,10 @@ public static class WebhookHttpContextExtensions
         }
 
         var json = context.RequestServices.GetRequiredService<ApiJsonOptions>().Of(context);
-        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), json));
+        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), json))
+        {
+            Plan = MemberPlan.Find(body?.GetType(), json),
+        };
         foreach (var webhookEvent in upcoming)
         {
             webhookEvent.Response = response;

@@ -12,6 +12,12 @@ public sealed class WebhookHttpOptions
     public Func<HttpContext, string?>? Tenant { get; set; }
 
     /// <summary>
+    /// Whether webhooks may write only what a binding lists as writable: a binding without a list then lets them write nothing. Events that code raises
+    /// by itself have no binding and are not concerned. Default: false; without a list, every member that is bound can be written.
+    /// </summary>
+    public bool RequireWritable { get; set; }
+
+    /// <summary>
     /// How many bytes of a JSON body are taken in where webhooks are shown the body itself, since the handler reads it or there is none. A larger one
     /// gets 413; where only after-events are due it reaches the handler, and webhooks are told <c>{}</c>. The endpoint's own limit holds if it is
     /// smaller. 1 KiB to 256 MiB; default: 4 MiB.

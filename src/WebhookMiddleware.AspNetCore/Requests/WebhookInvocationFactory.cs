@@ -5,8 +5,10 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
@@ -16,11 +18,14 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
 {
     private const string HopHeader = "webhook-hop";
 
+    private static readonly MemberPlace ByName = MemberPlace.Root(MemberExclusion.ByDefault, plan: null);
+
     /// <summary>Describes the request to the webhooks of an event.</summary>
     /// <param name="context">The request.</param>
     /// <param name="webhookEvent">The event.</param>
     /// <param name="route">The route that is bound. Null: the endpoint's own.</param>
-    public WebhookInvocation Create(HttpContext context, WebhookEvent webhookEvent, string? route = null)
+    /// <param name="members">What decides which members of the request they are told. Null: names alone.</param>
+    public WebhookInvocation Create(HttpContext context, WebhookEvent webhookEvent, string? route = null, MemberPlace? members = null)
     {
         var now = timeProvider.GetUtcNow();
         return new WebhookInvocation
@@ -28,33 +33,53 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             Id = Guid.CreateVersion7(now),
             Event = webhookEvent,
             Timestamp = now,
-            Request = Describe(context, route),
+            Request = Describe(context, route, members ?? ByName),
             Principal = Describe(context.User),
             Tenant = options.Value.Tenant?.Invoke(context),
             Hop = ReadHop(context.Request),
         };
     }
 
-    private static WebhookRequestInfo Describe(HttpContext context, string? route)
+    private static WebhookRequestInfo Describe(HttpContext context, string? route, MemberPlace members)
     {
         var request = context.Request;
         var pattern = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern;
         return new WebhookRequestInfo
         {
             Method = request.Method,
-            Path = request.PathBase + request.Path,
+            Path = ReadPath(request, pattern, members),
             Route = route ?? (pattern is null ? null : RoutePatterns.Describe(pattern)),
-            RouteValues = pattern is null or { Parameters.Count: 0 } ? FrozenDictionary<string, string?>.Empty : ReadRouteValues(request, pattern),
-            Query = request.Query.Count == 0 ? FrozenDictionary<string, Microsoft.Extensions.Primitives.StringValues>.Empty : request.Query.ToDictionary(),
+            RouteValues = pattern is null or { Parameters.Count: 0 } ? FrozenDictionary<string, string?>.Empty : ReadRouteValues(request, pattern, members),
+            Query = request.Query.Count == 0 ? FrozenDictionary<string, StringValues>.Empty : ReadQuery(request, members),
             TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
         };
     }
 
+    // Some clients send an access token there.
+    private static Dictionary<string, StringValues> ReadQuery(HttpRequest request, MemberPlace members)
+        => request.Query.Where(item => members.TryEnter(item.Key, out _)).ToDictionary();
+
     // What the path holds; not what MVC adds to it, the names of controller and action.
-    private static Dictionary<string, string?> ReadRouteValues(HttpRequest request, RoutePattern pattern)
+    private static Dictionary<string, string?> ReadRouteValues(HttpRequest request, RoutePattern pattern, MemberPlace members)
         => request.RouteValues
-            .Where(value => pattern.GetParameter(value.Key) is not null)
+            .Where(value => pattern.GetParameter(value.Key) is not null && members.TryEnter(value.Key, out _))
             .ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture));
+
+    // Names its parameter in the place of a value that is kept from webhooks, such as the token of /reset/{token}.
+    private static string ReadPath(HttpRequest request, RoutePattern? pattern, MemberPlace members)
+    {
+        string path = request.PathBase + request.Path;
+        foreach (var parameter in pattern?.Parameters ?? [])
+        {
+            if (!members.TryEnter(parameter.Name, out _)
+                && Convert.ToString(request.RouteValues[parameter.Name], CultureInfo.InvariantCulture) is { Length: > 0 } value)
+            {
+                path = path.Replace(new PathString('/' + value).ToUriComponent()[1..], $"{{{parameter.Name}}}", StringComparison.Ordinal);
+            }
+        }
+
+        return path;
+    }
 
     private static WebhookPrincipal? Describe(ClaimsPrincipal user)
         => user.Identity is { IsAuthenticated: true } identity

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 
@@ -48,7 +49,8 @@ internal sealed partial class WebhookRequest(
                 continue;
             }
 
-            var decision = await pipeline.RunBeforeAsync(due.Plan, due.Invocation, payload, bound.Writable, context.RequestAborted);
+            var decision = await pipeline.RunBeforeAsync(
+                due.Plan, due.Invocation, new PayloadView(payload, bound.Exclusion), bound.Writable, context.RequestAborted);
             WebhookFeature.Of(context).Add(decision);
             if (!decision.IsAllowed)
             {
@@ -140,7 +142,7 @@ internal sealed partial class WebhookRequest(
         {
             if (Due(bound) is { } due)
             {
-                _upcoming.Add(new UpcomingEvent(due.Plan, due.Invocation, payload));
+                _upcoming.Add(new UpcomingEvent(due.Plan, due.Invocation, new PayloadView(payload, bound.Exclusion), bound.Exclusion));
                 if (WebhookPipeline.Refuse(due.Plan, due.Invocation) is { } refusal)
                 {
                     return refusal;
@@ -158,7 +160,7 @@ internal sealed partial class WebhookRequest(
             return null;
         }
 
-        var invocation = invocations.Create(context, bound.Event, binding.Route);
+        var invocation = invocations.Create(context, bound.Event, binding.Route, MemberPlace.Root(bound.Exclusion, payload.Plan));
         return plan.Concerns(invocation) ? (plan, invocation) : null;
     }
 

@@ -42,15 +42,18 @@ internal sealed class RouteMapEntry
     public void AddTo(WebhookBindingBuilder builder, IReadOnlyList<string>? methods)
     {
         var where = $"Route map entry '{Route}'";
-        var writable = _options.Writable.Count == 0 ? null : _options.Writable.AsReadOnly();
+        var lists = new MemberLists(
+            _options.Writable.Count == 0 && !_options.WritesNothing ? null : _options.Writable.AsReadOnly(),
+            _options.Exclude.AsReadOnly(),
+            _options.Include.AsReadOnly());
         foreach (var name in _options.Before)
         {
-            builder.Add(WebhookPhase.Before, name, writable, methods, where);
+            builder.Add(WebhookPhase.Before, name, lists, methods, where);
         }
 
         foreach (var name in _options.After)
         {
-            builder.Add(WebhookPhase.After, name, writable: null, methods, where);
+            builder.Add(WebhookPhase.After, name, lists, methods, where);
         }
     }
 }

@@ -30,10 +30,11 @@ internal static class RouteMapSection
             else if (FindList(route, member.Key) is { } list)
             {
                 ReadList(member, list, errors);
+                route.WritesNothing |= list == route.Writable && list.Count == 0 && member.Value is not null;
             }
             else
             {
-                errors.Add($"Route map setting '{member.Path}' is unknown: an entry has route, methods, before, after and writable.");
+                errors.Add($"Route map setting '{member.Path}' is unknown: an entry has route, methods, before, after, writable, exclude and include.");
             }
         }
 
@@ -46,6 +47,8 @@ internal static class RouteMapSection
         "BEFORE" => route.Before,
         "AFTER" => route.After,
         "WRITABLE" => route.Writable,
+        "EXCLUDE" => route.Exclude,
+        "INCLUDE" => route.Include,
         _ => null,
     };
 

@@ -18,6 +18,23 @@ public sealed class WebhookRoute
     /// <summary>The after-events. Default: none.</summary>
     public IList<string> After { get; } = [];
 
-    /// <summary>The JSON pointers that webhooks of the before-events may write. Empty (the default): all.</summary>
+    /// <summary>
+    /// The JSON pointers that webhooks of the before-events may write. Empty (the default): every member that is bound, unless
+    /// <see cref="WebhookHttpOptions.RequireWritable"/> is on: then none. An empty list in the configuration (<c>"writable": []</c>) opens none.
+    /// </summary>
     public IList<string> Writable { get; } = [];
+
+    /// <summary>
+    /// The JSON pointers of members that webhooks are not told and can't write; see <see cref="WebhookBindingAttribute.Exclude"/>. Default: none.
+    /// </summary>
+    public IList<string> Exclude { get; } = [];
+
+    /// <summary>
+    /// The JSON pointers of members that webhooks are told although they look like credentials; see <see cref="WebhookBindingAttribute.Include"/>.
+    /// Default: none.
+    /// </summary>
+    public IList<string> Include { get; } = [];
+
+    /// <summary>Whether the configuration has an empty list of what webhooks may write.</summary>
+    internal bool WritesNothing { get; set; }
 }

@@ -5,7 +5,9 @@ namespace WebhookMiddleware.Patching;
 /// <summary>One pattern of <see cref="WritablePointers"/>.</summary>
 internal sealed class WritablePattern
 {
-    private const string AnySegment = "*";
+    /// <summary>The segment that stands for any one.</summary>
+    public const string AnySegment = "*";
+
     private const string AnySegments = "**";
 
     private readonly string[] _segments;
@@ -46,9 +48,11 @@ internal sealed class WritablePattern
         return true;
     }
 
-    public bool Matches(JsonPointer place)
+    public bool Matches(JsonPointer place) => Matches(place.Segments, StringComparison.Ordinal);
+
+    public bool Matches(IReadOnlyList<string> place, StringComparison comparison)
     {
-        var depth = place.Segments.Count;
+        var depth = place.Count;
         if (depth < _segments.Length || (depth > _segments.Length && !_coversBeneath))
         {
             return false;
@@ -56,7 +60,7 @@ internal sealed class WritablePattern
 
         for (var i = 0; i < _segments.Length; i++)
         {
-            if (_segments[i] != AnySegment && _segments[i] != place.Segments[i])
+            if (_segments[i] != AnySegment && !_segments[i].Equals(place[i], comparison))
             {
                 return false;
             }

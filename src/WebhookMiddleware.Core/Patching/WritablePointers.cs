@@ -11,7 +11,18 @@ internal sealed class WritablePointers
 {
     private readonly List<WritablePattern> _patterns;
 
-    private WritablePointers(List<WritablePattern> patterns) => _patterns = patterns;
+    private WritablePointers(List<WritablePattern> patterns, string whyClosed)
+    {
+        _patterns = patterns;
+        WhyClosed = whyClosed;
+    }
+
+    /// <summary>What a binding without a list opens where the host has asked for one: nothing.</summary>
+    public static WritablePointers Unlisted { get; } = new(
+        [], "but the binding has no list of what webhooks may write, and Webhooks:RequireWritable is on: list the place under the binding's 'writable'.");
+
+    /// <summary>Why a place is not open, as the end of a sentence about it.</summary>
+    public string WhyClosed { get; }
 
     /// <summary>Reads the patterns; throws <see cref="FormatException"/> naming every one that is malformed.</summary>
     public static WritablePointers Parse(IEnumerable<string> patterns)
@@ -31,7 +42,7 @@ internal sealed class WritablePointers
         }
 
         return errors.Count == 0
-            ? new(parsed)
+            ? new(parsed, "which the binding does not open to webhooks.")
             : throw new FormatException($"Malformed writable pointers. {string.Join("; ", errors)}.");
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline.Binding;
 
@@ -27,6 +28,8 @@ internal sealed class BoundPayload(
     public static BoundPayload None(JsonSerializerOptions options) => new(new Nothing(), typeof(Nothing), options);
 
     public override ReadOnlyMemory<byte> Utf8Json => _utf8Json ??= Serialize(Value);
+
+    public override MemberPlan? Plan => MemberPlan.Find(() => TypeInfo);
 
     // Found when it is needed: a type that the API's options don't know is a failure to write it.
     private JsonTypeInfo TypeInfo => _typeInfo ??= TypeInfoFor(Value, Nullable.GetUnderlyingType(type) ?? type, options);

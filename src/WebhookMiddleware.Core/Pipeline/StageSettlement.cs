@@ -99,7 +99,7 @@ internal static class StageSettlement
 
         if (run.Writable is not null && !run.Writable.Allow(writes, out var outside))
         {
-            return Enrichment.Failed(WebhookOutcome.PatchForbidden, $"The patch writes '{outside}', which the binding does not open to webhooks.");
+            return Enrichment.Failed(WebhookOutcome.PatchForbidden, $"The patch writes '{outside}', {run.Writable.WhyClosed}");
         }
 
         if (writes.ConflictsWith(merged, out var place))
@@ -108,7 +108,15 @@ internal static class StageSettlement
         }
 
         var all = merged.Union(writes);
-        var errors = await run.Payload.TryReplaceAsync(all.ApplyTo(input), all, cancellationToken);
+        var patched = all.ApplyTo(input);
+        if (run.Payload.FindForbidden(patched, all) is { } excluded)
+        {
+            return Enrichment.Failed(
+                WebhookOutcome.PatchForbidden,
+                $"The patch writes or removes '{excluded}', which is kept from webhooks. A binding opens what looks like a credential by listing it under 'include'.");
+        }
+
+        var errors = await run.Payload.TryReplaceAsync(patched, all, cancellationToken);
         return errors.Count == 0
             ? Enrichment.Done(all)
             : Enrichment.Failed(

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
@@ -7,7 +8,7 @@ namespace WebhookMiddleware.Pipeline;
 /// An after-event of a request that is under way: it happens when the handler has succeeded. Meanwhile a handler's own transaction may take up
 /// its message (<see cref="TryEnlist"/>), so that both are written or neither.
 /// </summary>
-internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload)
+internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, MemberExclusion exclusion)
 {
     // A handler may save in several contexts at the same time.
     private readonly Lock _enlisting = new();
@@ -21,7 +22,11 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
     public WebhookPayload Payload { get; } = payload;
 
     /// <summary>What the handler has said that it will answer; null: nothing. A message that is told after a crash knows no other response.</summary>
-    public WebhookResponseInfo? Response { get; set; }
+    public WebhookResponseInfo? Response
+    {
+        get;
+        set => field = value is null ? null : View(value);
+    }
 
     /// <summary>The message as it was enlisted; null when it was not.</summary>
     public OutboxMessage? Message { get; private set; }
@@ -39,6 +44,10 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
             return _isOver ? null : _enlisted;
         }
     }
+
+    /// <summary>Returns what the webhooks are told of the response: its body without the members that are kept from them.</summary>
+    public WebhookResponseInfo View(WebhookResponseInfo response)
+        => response.Body.IsEmpty ? response : response with { Body = MemberFilter.Apply(response.Body, MemberPlace.Root(exclusion, response.Plan)) };
 
     public ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response)
         => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistedState.NotWritten);

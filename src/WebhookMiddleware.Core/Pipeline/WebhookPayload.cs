@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Pipeline;
@@ -22,6 +23,14 @@ internal abstract class WebhookPayload
     /// <summary>Whether an enrichment has been accepted.</summary>
     public bool IsChanged { get; protected set; }
 
+    /// <summary>What its type says about members that are kept from webhooks; null when it is any JSON.</summary>
+    public virtual MemberPlan? Plan => null;
+
+    /// <summary>Returns the first member that webhooks are not told and that a patch would write or lose; null when there is none.</summary>
+    /// <param name="document">The whole patched payload.</param>
+    /// <param name="writes">What differs from the current one.</param>
+    public virtual JsonPointer? FindForbidden(JsonNode? document, WriteSet writes) => null;
+
     /// <summary>
     /// Makes <paramref name="document"/> the payload if it binds and is valid; otherwise the payload stays as it was and the errors say why.
     /// </summary>
@@ -32,7 +41,7 @@ internal abstract class WebhookPayload
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken);
 
     /// <summary>Gets <see cref="Utf8Json"/>; false, with the reason, when the payload can't be written as JSON.</summary>
-    public bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)
+    public virtual bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)
     {
         utf8Json = default;
         if (_failure is null)

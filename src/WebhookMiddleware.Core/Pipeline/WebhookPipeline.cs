@@ -53,10 +53,13 @@ internal sealed partial class WebhookPipeline(
 
     /// <summary>Runs the webhooks of an event that has come to pass, with the message that was enlisted for it, if one was.</summary>
     public Task<WebhookDecision> RunAfterAsync(UpcomingEvent upcoming, WebhookResponseInfo response, CancellationToken cancellationToken)
-        => MeasureAsync(
-            NewRun(upcoming.Plan, upcoming.Invocation with { Response = response }, upcoming.Payload, writable: null),
-            (run, token) => AfterAsync(run, upcoming, response, token),
+    {
+        var told = upcoming.View(response);
+        return MeasureAsync(
+            NewRun(upcoming.Plan, upcoming.Invocation with { Response = told }, upcoming.Payload, writable: null),
+            (run, token) => AfterAsync(run, upcoming, told, token),
             cancellationToken);
+    }
 
     /// <summary>Runs a scheduled event, unless a run with this key was begun before, by whatever host: false then, and nobody hears of it.</summary>
     /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told: try again later.</exception>

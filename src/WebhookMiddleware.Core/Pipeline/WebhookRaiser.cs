@@ -10,7 +10,8 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
 {
     public async Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
     {
-        var (plan, invocation, bound) = events.Begin(eventName, WebhookPhase.Before, payload);
+        var raised = events.Begin(eventName, WebhookPhase.Before, payload);
+        var (plan, invocation, bound) = raised;
         if (plan is null)
         {
             return Decide(new WebhookDecision { InvocationId = invocation.Id, Event = eventName, Outcome = WebhookOutcome.Allowed }, payload);
@@ -21,17 +22,17 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
             Log.InsideTransaction(logger, eventName, invocation.Id);
         }
 
-        var decision = await pipeline.RunBeforeAsync(plan, invocation, bound, writable: null, cancellationToken);
+        var decision = await pipeline.RunBeforeAsync(plan, invocation, raised.View, writable: null, cancellationToken);
         ambient.Note(decision);
         return Decide(decision, decision.IsAllowed && bound.IsChanged ? (T)bound.Value! : payload);
     }
 
     public async Task RaiseAfterAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
     {
-        var (plan, invocation, bound) = events.BeginAfter(eventName, payload);
-        if (plan is not null)
+        var raised = events.BeginAfter(eventName, payload);
+        if (raised.Plan is { } plan)
         {
-            ambient.Note(await pipeline.RunAfterAsync(plan, invocation, bound, cancellationToken));
+            ambient.Note(await pipeline.RunAfterAsync(plan, raised.Invocation, raised.View, cancellationToken));
         }
     }
 

@@ -1,4 +1,5 @@
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 
@@ -27,7 +28,7 @@ internal sealed class ScheduledEvents(
         if (snapshot[catalog.IndexOf(webhookEvent)] is { } plan && plan.Concerns(invocation))
         {
             // False means that it was raised before, which is as good.
-            await pipeline.RunScheduledAsync(plan, invocation, new BoundPayload(payload, payload.GetType(), _ambient.JsonOptions), key, cancellationToken);
+            await pipeline.RunScheduledAsync(plan, invocation, new PayloadView(new BoundPayload(payload, payload.GetType(), _ambient.JsonOptions), MemberExclusion.ByDefault), key, cancellationToken);
         }
 
         return true;

@@ -15,8 +15,8 @@ internal sealed class DbContextOutbox(RaisedEvents events, InlineDeliveries deli
                 $"{context.GetType().Name} does not write the outbox: call UseWebhookOutbox() on its options.");
         }
 
-        var (plan, invocation, bound) = events.BeginAfter(eventName, payload);
-        if (plan is not null && deliveries.NewQueuedMessage(plan, invocation, bound) is { Deliveries.Count: > 0 } message)
+        var raised = events.BeginAfter(eventName, payload);
+        if (raised.Plan is { } plan && deliveries.NewQueuedMessage(plan, raised.Invocation, raised.View) is { Deliveries.Count: > 0 } message)
         {
             enlistment.Enqueue(message, context);
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Binding;
@@ -15,7 +16,7 @@ public sealed class HotPathTests
 {
     private static readonly WebhookEventCatalog Catalog = new(Options.Create(new WebhookOptions()));
     private static readonly WebhookEvent Event = Catalog.Events[0];
-    private static readonly BoundEvent Bound = new(Event, Catalog.IndexOf(Event), null, new List<string> { "PUT", "POST" });
+    private static readonly BoundEvent Bound = new(Event, Catalog.IndexOf(Event), null, new List<string> { "PUT", "POST" }, MemberExclusion.ByDefault);
     private static readonly ParameterPolicyFactory Policies =
         new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider().GetRequiredService<ParameterPolicyFactory>();
 

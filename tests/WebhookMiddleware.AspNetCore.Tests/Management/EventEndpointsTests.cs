@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 
@@ -33,10 +34,10 @@ public sealed class EventEndpointsTests
     public async Task Get_BoundEndpoints_GiveRoutesSchemaAndSampleInTheApisOwnJson()
     {
         await using var host = await ManagementHost.StartAsync(services: services => services.AddSingleton<IWebhookEndpointSource>(new Source(
-            new("before_order_add", "POST", "/user/order/add", null, null),
-            new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase),
-            new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase),
-            new("before_user_new", "POST", "/user/new", typeof(Order), new JsonSerializerOptions { ReferenceHandler = ReferenceHandler.Preserve }))));
+            new("before_order_add", "POST", "/user/order/add", null, null, MemberExclusion.ByDefault),
+            new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase, MemberExclusion.ByDefault),
+            new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase, MemberExclusion.ByDefault),
+            new("before_user_new", "POST", "/user/new", typeof(Order), new JsonSerializerOptions { ReferenceHandler = ReferenceHandler.Preserve }, MemberExclusion.ByDefault))));
 
         var catalogue = await host.GetAsync("/events");
 
@@ -57,7 +58,7 @@ public sealed class EventEndpointsTests
     {
         await using var host = await ManagementHost.StartAsync(
             configure: options => options.Events.Add("on_refund", WebhookPhase.Before, payloadType: typeof(Item)),
-            services: services => services.AddSingleton<IWebhookEndpointSource>(new Source(new BoundEndpoint("on_refund", "POST", "/refund", typeof(Order), SnakeCase))));
+            services: services => services.AddSingleton<IWebhookEndpointSource>(new Source(new BoundEndpoint("on_refund", "POST", "/refund", typeof(Order), SnakeCase, MemberExclusion.ByDefault))));
 
         Find(await host.GetAsync("/events"), "on_refund")["sample"]!.AsObject().Select(member => member.Key).Should().Equal("article", "quantity");
     }

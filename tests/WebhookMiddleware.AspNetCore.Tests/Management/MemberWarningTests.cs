@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 
@@ -79,7 +80,7 @@ public sealed class MemberWarningTests
     [Fact]
     public async Task Create_AnEndpointOfUnknownType_HasNoWarning()
     {
-        BoundEndpoint[] endpoints = [.. Typed, new("before_order_add", "POST", "/proxied", null, null)];
+        BoundEndpoint[] endpoints = [.. Typed, new("before_order_add", "POST", "/proxied", null, null, MemberExclusion.ByDefault)];
 
         Warnings(await SaveAsync(new JsonObject { ["condition"] = "data.quantty > 1" }, endpoints)).Should().BeEmpty();
         Warnings(await SaveAsync(new JsonObject { ["condition"] = "data.quantty > 1" }, [])).Should().BeEmpty("nothing is bound to the event");
@@ -88,7 +89,7 @@ public sealed class MemberWarningTests
     [Fact]
     public async Task Create_SeveralEndpoints_AreTakenTogether()
     {
-        BoundEndpoint[] endpoints = [.. Typed, new("before_order_add", "PUT", "/other", typeof(Item), SnakeCase)];
+        BoundEndpoint[] endpoints = [.. Typed, new("before_order_add", "PUT", "/other", typeof(Item), SnakeCase, MemberExclusion.ByDefault)];
 
         Warnings(await SaveAsync(new JsonObject { ["condition"] = "data.article == 'x' and data.quantity > 1" }, endpoints)).Should().BeEmpty();
         Warnings(await SaveAsync(new JsonObject { ["condition"] = "data.artcle == 'x'" }, endpoints)).Should().ContainSingle();
@@ -106,7 +107,7 @@ public sealed class MemberWarningTests
             .Should().ContainSingle().Which.Should().Contain("data.user: ");
     }
 
-    private static BoundEndpoint[] Typed => [new("before_order_add", "POST", "/order/add", typeof(Order), SnakeCase)];
+    private static BoundEndpoint[] Typed => [new("before_order_add", "POST", "/order/add", typeof(Order), SnakeCase, MemberExclusion.ByDefault)];
 
     private static async Task<JsonObject> SaveAsync(JsonObject members, BoundEndpoint[] endpoints)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Abstractions;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 
@@ -60,7 +61,7 @@ public sealed class SampleGeneratorTests
     }
 
     private static JsonNode? Generate(Type type)
-        => new PayloadDescriber(NullLogger<PayloadDescriber>.Instance).Describe(type, options: null)!.Sample;
+        => new PayloadDescriber(NullLogger<PayloadDescriber>.Instance).Describe(type, options: null, MemberExclusion.ByDefault)!.Sample;
 
     private sealed class Annotated
     {

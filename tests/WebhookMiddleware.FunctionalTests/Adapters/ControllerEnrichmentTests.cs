@@ -54,8 +54,8 @@ public sealed class ControllerEnrichmentTests(ControllerEnrichmentTests.App fixt
     [InlineData("/class", """{"name":"n","count":2}""", """{"count":3}""")]
     [InlineData("/class", """{"name":"n","count":2,"inner":{"code":"A"}}""", """{"inner":{"code":"B"}}""")]
     [InlineData("/init", """{"name":"n","count":2}""", """{"count":3}""")]
-    [InlineData("/payment", """{"kind":"card","sum":1,"token":"t"}""", """{"token":"u"}""")]
-    [InlineData("/payment", """{"kind":"card","sum":1,"token":"t"}""", """{"sum":2}""")]
+    [InlineData("/payment", """{"kind":"card","sum":1,"account":"t"}""", """{"account":"u"}""")]
+    [InlineData("/payment", """{"kind":"card","sum":1,"account":"t"}""", """{"sum":2}""")]
     public async Task Enrich_LeavesWhatAFilterHasSet(string path, string body, string patch)
     {
         await HookAsync(WebhookReply.WithJson($$"""{"mergePatch": {{patch}}}"""));
@@ -112,14 +112,14 @@ public sealed class ControllerEnrichmentTests(ControllerEnrichmentTests.App fixt
     [Fact]
     public async Task Enrich_OfPolymorphicBody_SeesAndMayChangeTheKind()
     {
-        await HookAsync(WebhookReply.Enrich(new { kind = "cash", token = (string?)null, desk = 5 }));
+        await HookAsync(WebhookReply.Enrich(new { kind = "cash", account = (string?)null, desk = 5 }));
 
-        var response = await _api.PostAsync("/payment", """{"kind":"card","sum":1,"token":"t"}""");
+        var response = await _api.PostAsync("/payment", """{"kind":"card","sum":1,"account":"t"}""");
 
         response.Status.Should().Be(200, response.Body + _api.Logs.Text);
         response.Json["type"]!.GetValue<string>().Should().Be(nameof(CashPayment));
         response.Json["body"]!["desk"]!.GetValue<int>().Should().Be(5);
-        _api.Receiver.Received[0].Data.ToJsonString().Should().Be("""{"kind":"card","token":"t","sum":1}""");
+        _api.Receiver.Received[0].Data.ToJsonString().Should().Be("""{"kind":"card","account":"t","sum":1}""");
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class HandlerEnrichmentTests(HandlerEnrichmentTests.App fixture) :
     [Theory]
     [InlineData("/class", Valid, """{"count":3}""")]
     [InlineData("/nullable-body-struct", """{"name":"n","count":2}""", """{"count":3}""")]
-    [InlineData("/payment", """{"kind":"card","sum":1,"token":"t"}""", """{"token":"u"}""")]
+    [InlineData("/payment", """{"kind":"card","sum":1,"account":"t"}""", """{"account":"u"}""")]
     public async Task Enrich_LeavesWhatAFilterHasSet(string path, string body, string patch)
     {
         await HookAsync(WebhookReply.WithJson($$"""{"mergePatch": {{patch}}}"""));

@@ -73,7 +73,7 @@ public static class Payloads
 
     public sealed class CardPayment : Payment
     {
-        public string? Token { get; set; }
+        public string? Account { get; set; }
     }
 
     public sealed class CashPayment : Payment

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace WebhookMiddleware.AspNetCore.Capture;
+
+/// <summary>Tells what the result of a handler or an action will send.</summary>
+internal static class HandlerResult
+{
+    // By type: whether it implements IAsyncEnumerable of anything.
+    private static readonly ConcurrentDictionary<Type, bool> Sequences = [];
+
+    /// <summary>Whether it streams, or is a file: what is sent as it comes can't be held back.</summary>
+    public static bool IsStreamed(object? result)
+        => Unwrap(result) is var sent && (sent is FileResult or IFileHttpResult || (ValueOf(sent) is { } value && IsSequence(value)));
+
+    /// <summary>Returns the type of what is written as its body; null when it isn't known.</summary>
+    public static Type? BodyType(object? result) => ValueOf(Unwrap(result))?.GetType();
+
+    private static object? Unwrap(object? result) => result switch
+    {
+        INestedHttpResult nested => Unwrap(nested.Result),
+        ObjectResult or JsonResult or FileResult => result,
+
+        // Results.* in an action come in an internal wrapper of MVC's.
+        IActionResult wrapper => wrapper.GetType().Assembly == typeof(ObjectResult).Assembly
+            && wrapper.GetType().GetProperty("Result")?.GetValue(wrapper) is IResult inner
+                ? Unwrap(inner)
+                : wrapper,
+        _ => result,
+    };
+
+    private static object? ValueOf(object? result) => result switch
+    {
+        ObjectResult known => known.Value,
+        JsonResult known => known.Value,
+        IValueHttpResult known => known.Value,
+        IResult or IActionResult => null,
+        _ => result,
+    };
+
+    private static bool IsSequence(object value)
+        => Sequences.GetOrAdd(
+            value.GetType(),
+            type => type.GetInterfaces().Any(item => item.IsGenericType && item.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
+}

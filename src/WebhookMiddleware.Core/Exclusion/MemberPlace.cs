@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.Patching;
+
+namespace WebhookMiddleware.Exclusion;
+
+/// <summary>A place in a document, with what decides there whether webhooks are told a member: its type, its name, and the binding's lists.</summary>
+internal sealed class MemberPlace
+{
+    private readonly MemberExclusion _exclusion;
+    private readonly ImmutableArray<MemberPlan> _plans;
+
+    // Kept only where a binding lists places: names alone need none.
+    private readonly ImmutableArray<string> _path;
+
+    private MemberPlace(MemberExclusion exclusion, ImmutableArray<MemberPlan> plans, ImmutableArray<string> path)
+        => (_exclusion, _plans, _path) = (exclusion, plans, path);
+
+    /// <summary>Gets the path of the place that an operation of a JSON Patch writes, which decides about its <c>value</c>; null for everything else.</summary>
+    private JsonPointer? Operation { get; init; }
+
+    /// <summary>Returns a document's root.</summary>
+    /// <param name="exclusion">What the binding says.</param>
+    /// <param name="plan">What the type says. Null: there is none, and names decide.</param>
+    public static MemberPlace Root(MemberExclusion exclusion, MemberPlan? plan) => new(exclusion, plan is null ? [] : [plan], []);
+
+    /// <summary>Goes to a member; false when webhooks are not told it.</summary>
+    public bool TryEnter(string name, out MemberPlace member)
+    {
+        if (Operation is { } target && JsonPatchBody.IsValue(name))
+        {
+            return TryEnter(target, out member);
+        }
+
+        var planned = Find(name);
+        member = Enter(name, planned.Next);
+        return !planned.IsIgnored
+            && !_exclusion.Excludes(name, member._path)
+            && (!planned.IsCredential || _exclusion.Includes(name, member._path));
+    }
+
+    /// <summary>Goes to an array's element; false when the binding excludes it.</summary>
+    public bool TryEnter(int index, out MemberPlace element)
+    {
+        element = Enter(_exclusion.HasPlaces ? index.ToString(CultureInfo.InvariantCulture) : "", Elements);
+        return !_exclusion.Excludes("", element._path);
+    }
+
+    /// <summary>The same where the element is known.</summary>
+    public bool TryEnter(int index, JsonNode? value, out MemberPlace element)
+    {
+        var isTold = TryEnter(index, out element);
+        element = JsonPatchBody.FindPath(value) is { } path ? element.AsOperation(path) : element;
+        return isTold;
+    }
+
+    /// <summary>Returns the place as that of an operation of a JSON Patch.</summary>
+    /// <param name="path">What the operation writes.</param>
+    public MemberPlace AsOperation(JsonPointer path) => new(_exclusion, _plans, _path) { Operation = path };
+
+    /// <summary>Returns the pointers of the members that webhooks are not told, with <c>*</c> for any element. Each type is listed where it comes first.</summary>
+    public IEnumerable<string> ListExcluded() => ListExcluded(JsonPointer.Root, []);
+
+    private ImmutableArray<MemberPlan> Elements => [.. _plans.SelectMany(plan => plan.Elements)];
+
+    private MemberPlace Enter(string segment, ImmutableArray<MemberPlan> plans)
+        => new(_exclusion, plans, _exclusion.HasPlaces ? _path.Add(segment) : _path);
+
+    // The value of an operation is what it writes somewhere else.
+    private bool TryEnter(JsonPointer target, out MemberPlace member)
+    {
+        member = new MemberPlace(_exclusion, [.. _plans.SelectMany(plan => plan.Target)], []);
+        foreach (var segment in target.Segments)
+        {
+            if (!member.TryEnter(segment, out member))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private PlannedMember Find(string name)
+    {
+        PlannedMember? found = null;
+        foreach (var plan in _plans)
+        {
+            found = plan.Find(name) is { } member ? found?.And(member) ?? member : found;
+        }
+
+        return found ?? PlannedMember.ByName(name) with { Next = Elements };
+    }
+
+    private IEnumerable<string> ListExcluded(JsonPointer pointer, HashSet<MemberPlan> seen)
+    {
+        var plans = _plans.Where(seen.Add).ToArray();
+        foreach (var name in plans.SelectMany(plan => plan.Names).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var beneath = TryEnter(name, out var member) ? member.ListExcluded(pointer.Append(name), seen) : [pointer.Append(name).ToString()];
+            foreach (var excluded in beneath)
+            {
+                yield return excluded;
+            }
+        }
+
+        if (plans.Any(plan => !plan.Elements.IsEmpty))
+        {
+            foreach (var excluded in Enter(WritablePattern.AnySegment, Elements).ListExcluded(pointer.Append(WritablePattern.AnySegment), seen))
+            {
+                yield return excluded;
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace WebhookMiddleware.Exclusion;
+
+/// <summary>What a type says about its members: which are never told to webhooks, and which hold credentials. Built once for each JSON contract.</summary>
+internal sealed class MemberPlan
+{
+    private const string PatchDocument = "JsonPatchDocument`1";
+
+    private static readonly ConditionalWeakTable<JsonTypeInfo, MemberPlan> Known = [];
+
+    // A body that the handler reads by itself can spell them in any letter case.
+    private readonly Dictionary<string, PlannedMember> _members = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isOpen;
+    private bool? _hasWork;
+
+    private MemberPlan()
+    {
+    }
+
+    /// <summary>Gets the JSON names of the members.</summary>
+    public IEnumerable<string> Names => _members.Keys;
+
+    /// <summary>Gets the plan of an array's elements, or of a dictionary's values; empty where names alone decide.</summary>
+    public ImmutableArray<MemberPlan> Elements { get; private set; } = [];
+
+    /// <summary>Gets the plan of what the operations of a JSON Patch document change; empty for everything else.</summary>
+    public ImmutableArray<MemberPlan> Target { get; private set; } = [];
+
+    /// <summary>Gets whether anything may have to be kept from webhooks. False only if the types rule it out.</summary>
+    public bool HasWork => _hasWork ??= FindWork([]);
+
+    /// <summary>Returns the plan of a contract.</summary>
+    public static MemberPlan For(JsonTypeInfo typeInfo) => Known.GetValue(typeInfo, static info => Build(info, []));
+
+    /// <summary>Returns the plan of a type; null where there is no contract for it, so that names alone decide.</summary>
+    public static MemberPlan? Find(Type? type, JsonSerializerOptions? options)
+        => type is null || options is null ? null : Find(() => options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
+
+    /// <summary>The same for a contract.</summary>
+    public static MemberPlan? Find(Func<JsonTypeInfo> contract)
+    {
+        try
+        {
+            return For(contract());
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            // Such as void, which stands for no body. Whether a type can be written at all turns out when that is tried.
+            return null;
+        }
+    }
+
+    /// <summary>Returns what is known of a member. Null: the type has none of this name.</summary>
+    public PlannedMember? Find(string name) => _members.TryGetValue(name, out var member) ? member : null;
+
+    private static MemberPlan Build(JsonTypeInfo typeInfo, Dictionary<Type, MemberPlan> building)
+    {
+        if (building.TryGetValue(typeInfo.Type, out var plan))
+        {
+            // A type that contains itself.
+            return plan;
+        }
+
+        plan = new MemberPlan();
+        building.Add(typeInfo.Type, plan);
+        switch (typeInfo.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                plan.AddMembers(typeInfo, building);
+                foreach (var derived in typeInfo.PolymorphismOptions?.DerivedTypes ?? [])
+                {
+                    plan.AddMembers(typeInfo.Options.GetTypeInfo(derived.DerivedType), building);
+                }
+
+                break;
+            case JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary:
+                plan.Elements = Find(typeInfo, typeInfo.ElementType, building);
+                plan._isOpen = typeInfo.Kind == JsonTypeInfoKind.Dictionary || plan.Elements.IsEmpty;
+                break;
+            default:
+                plan._isOpen = !IsPlainValue(typeInfo.Type);
+                plan.Elements = typeInfo.Type is { Name: PatchDocument, GenericTypeArguments: [var target] }
+                    ? [new MemberPlan { _isOpen = true, Target = Find(typeInfo, target, building) }]
+                    : [];
+                break;
+        }
+
+        return plan;
+    }
+
+    private void AddMembers(JsonTypeInfo typeInfo, Dictionary<Type, MemberPlan> building)
+    {
+        foreach (var property in typeInfo.Properties)
+        {
+            if (property.IsExtensionData)
+            {
+                _isOpen = true;
+            }
+            else if (property.Get is not null || property.Set is not null)
+            {
+                var next = property.CustomConverter is null ? Find(typeInfo, property.PropertyType, building) : [];
+                _isOpen |= next.IsEmpty;
+                var member = Describe(typeInfo, property, next);
+                _members[property.Name] = _members.TryGetValue(property.Name, out var other) ? member.And(other) : member;
+            }
+        }
+    }
+
+    private static ImmutableArray<MemberPlan> Find(JsonTypeInfo owner, Type? type, Dictionary<Type, MemberPlan> building)
+        => type is not null && owner.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var typeInfo) ? [Build(typeInfo, building)] : [];
+
+    private static PlannedMember Describe(JsonTypeInfo owner, JsonPropertyInfo property, ImmutableArray<MemberPlan> next)
+    {
+        var attributes = AttributesOf(owner, property).ToArray();
+        var clrName = (property.AttributeProvider as MemberInfo)?.Name;
+        var isNamedLikeOne = SecretNames.Matches(property.Name) || (clrName is not null && SecretNames.Matches(clrName));
+        return new PlannedMember(
+            attributes.OfType<WebhookIgnoreAttribute>().Any(),
+            attributes.OfType<DataTypeAttribute>().Any(type => type.DataType == DataType.Password)
+                || (isNamedLikeOne && !IsFlagOrTime(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)),
+            next);
+    }
+
+    // A record's attributes stand on its constructor's parameters.
+    private static IEnumerable<object> AttributesOf(JsonTypeInfo owner, JsonPropertyInfo property)
+    {
+        var member = property.AttributeProvider as MemberInfo;
+        var parameters = property.AssociatedParameter?.AttributeProvider is { } parameter
+            ? [parameter]
+            : (member?.DeclaringType ?? owner.Type).GetConstructors().SelectMany(constructor => constructor.GetParameters())
+                .Where(candidate => string.Equals(candidate.Name, member?.Name, StringComparison.OrdinalIgnoreCase))
+                .ToArray<ICustomAttributeProvider>();
+
+        // A member itself doesn't give what it inherits from the one that it overrides.
+        var own = member is not null ? Attribute.GetCustomAttributes(member, inherit: true) : property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];
+        return own.Concat(parameters.SelectMany(source => source.GetCustomAttributes(inherit: true)));
+    }
+
+    // Whether there is a password, or since when: not the password.
+    private static bool IsFlagOrTime(Type type)
+        => type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeSpan);
+
+    private static bool IsPlainValue(Type type)
+        => type.IsPrimitive || type.IsEnum || IsFlagOrTime(type)
+            || type == typeof(string) || type == typeof(decimal) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(byte[])
+            || type == typeof(TimeOnly);
+
+    private bool FindWork(HashSet<MemberPlan> seen)
+        => seen.Add(this)
+            && (_isOpen
+                || _members.Values.Any(member => member.IsIgnored || member.IsCredential || member.Next.Any(next => next.FindWork(seen)))
+                || Elements.Any(elements => elements.FindWork(seen)));
+}

@@ -1,0 +1,8 @@
+namespace WebhookMiddleware;
+
+/// <summary>
+/// Keeps a member from webhooks: it is absent from what they are sent and from what is stored for them, and they can't write it. The API itself still
+/// reads and writes it. It holds for every event, and no binding can include the member again.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
+public sealed class WebhookIgnoreAttribute : Attribute;
