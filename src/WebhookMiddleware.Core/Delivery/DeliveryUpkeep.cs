@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
@@ -14,6 +15,7 @@ internal sealed class DeliveryUpkeep : BackgroundService
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(15);
 
     private readonly WebhookRegistry _registry;
     private readonly StoreOutage _outage;
@@ -29,6 +31,7 @@ internal sealed class DeliveryUpkeep : BackgroundService
         OrphanSweep orphans,
         DeliverySignal signal,
         DeliveryStatus status,
+        QueueGauges gauges,
         WebhookRegistry registry,
         StoreOutage outage,
         IOptions<WebhookOptions> options,
@@ -56,6 +59,15 @@ internal sealed class DeliveryUpkeep : BackgroundService
                 status.Saw(await queue.GetDepthAsync(token));
                 return false;
             }),
+            new Chore("count", CountInterval, async token =>
+            {
+                status.Saw(await queue.GetContentsAsync(QueueGauges.MaxHooks, token));
+                return false;
+            })
+            {
+                // Nobody pays for numbers that nobody collects.
+                IsWanted = () => gauges.AreCounted,
+            },
         ];
     }
 
@@ -71,7 +83,7 @@ internal sealed class DeliveryUpkeep : BackgroundService
 
         foreach (var chore in _chores)
         {
-            if (chore.DueAt <= _timeProvider.GetUtcNow())
+            if (chore.DueAt <= _timeProvider.GetUtcNow() && chore.IsWanted())
             {
                 await TryAsync(chore, cancellationToken);
             }
@@ -119,6 +131,8 @@ internal sealed class DeliveryUpkeep : BackgroundService
         public TimeSpan Interval { get; } = interval;
 
         public Func<CancellationToken, Task<bool>> DoAsync { get; } = doAsync;
+
+        public Func<bool> IsWanted { get; init; } = () => true;
 
         public DateTimeOffset DueAt { get; set; }
     }

@@ -35,4 +35,9 @@ internal interface IDeliveryQueue
 
     /// <summary>How many deliveries wait, and since when the oldest of them is due (null when none is).</summary>
     Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the queue holds. Of the deliveries that wait, those of the <paramref name="webhooks"/> webhooks with most of them are counted one by one.
+    /// </summary>
+    Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace WebhookMiddleware.Delivery;
 /// <summary>
 /// Keeps account of what fails at the queue's store: an outage is said once, however many loops run into it, and so is its end.
 /// </summary>
-internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
+internal sealed partial class StoreOutage(WebhookMetrics metrics, ILogger<StoreOutage> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -16,6 +16,18 @@ internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = [];
     private readonly Dictionary<string, string> _reasons = [];
+
+    /// <summary>How many operations fail at the moment.</summary>
+    public int Failing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures.Count;
+            }
+        }
+    }
 
     /// <summary>Says which operations fail at the moment, each with the cause that the store gave last; null when none does.</summary>
     public string? Describe()
@@ -40,6 +52,7 @@ internal sealed partial class StoreOutage(ILogger<StoreOutage> logger)
 
         if (isNew)
         {
+            metrics.StoreFailed(operation);
             Log.Began(logger, exception, operation);
         }
 

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.DependencyInjection;
 
@@ -31,22 +29,12 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton<DeliveryClaims>();
         services.TryAddSingleton<OrphanSweep>();
 
-        services.TryAddSingleton(CreateDispatcher);
+        services.TryAddSingleton<QueueGauges>();
+        services.TryAddSingleton<DeliveryDispatcher>();
         services.AddHostedSingleton<DeliveryDispatcher>();
         services.TryAddSingleton<DeliveryUpkeep>();
         services.AddHostedSingleton<DeliveryUpkeep>();
         services.TryAddSingleton<DeliveryRetention>();
         services.AddHostedSingleton<DeliveryRetention>();
-    }
-
-    private static DeliveryDispatcher CreateDispatcher(IServiceProvider provider)
-    {
-        var registry = provider.GetRequiredService<WebhookRegistry>();
-        var resilience = provider.GetRequiredService<WebhookResilience>();
-        var status = provider.GetRequiredService<DeliveryStatus>();
-        provider.GetRequiredService<WebhookMetrics>().ObserveDeliveries(
-            () => status.Depth?.Pending,
-            () => registry.Current.Webhooks.Select(webhook => (webhook.Id, resilience.IsOpen(webhook.Id))));
-        return ActivatorUtilities.CreateInstance<DeliveryDispatcher>(provider);
     }
 }

@@ -27,6 +27,42 @@ public static class WebhookDiagnostics
     /// <summary>Gauge: background deliveries that wait, on all hosts together; read every few seconds.</summary>
     public const string QueueDepth = "webhooks.queue.depth";
 
+    /// <summary>
+    /// Gauge: the same by hook, for the 20 hooks that most deliveries wait for; those of all other hooks together have the hook
+    /// <see cref="OtherHooks"/>. Read every 15 seconds, while somebody listens.
+    /// </summary>
+    public const string QueueHookDepth = "webhooks.queue.hook_depth";
+
+    /// <summary>
+    /// Gauge, in seconds: for how long the delivery has been due that has been due longest, 0 when none is. It goes on growing while the store
+    /// can't be asked.
+    /// </summary>
+    public const string QueueOldestDueAge = "webhooks.queue.oldest_due_age";
+
+    /// <summary>
+    /// Gauge: deliveries that handlers have written with their own data, and whose requests have not ended; read every 15 seconds, while
+    /// somebody listens.
+    /// </summary>
+    public const string QueuePrepared = "webhooks.queue.prepared";
+
+    /// <summary>
+    /// Gauge: deliveries that were given up and are still kept, on all hosts together; read every 15 seconds, while somebody listens. At most
+    /// 100000.
+    /// </summary>
+    public const string QueueDead = "webhooks.queue.dead";
+
+    /// <summary>
+    /// Gauge: deliveries that were cancelled and are still kept, on all hosts together; read every 15 seconds, while somebody listens. At most
+    /// 100000.
+    /// </summary>
+    public const string QueueCancelled = "webhooks.queue.cancelled";
+
+    /// <summary>Counter: how often this host's work at the store began to fail, by the operation that failed first.</summary>
+    public const string StoreOutages = "webhooks.store.outages";
+
+    /// <summary>Gauge: how many of this host's operations at the queue's store fail at present; 0 when all of them work.</summary>
+    public const string StoreFailing = "webhooks.store.failing";
+
     /// <summary>Gauge: 1 while this host's circuit breaker of the webhook is open, else 0, by hook.</summary>
     public const string BreakerState = "webhooks.breaker.state";
 
@@ -41,6 +77,12 @@ public static class WebhookDiagnostics
 
     /// <summary>Tag of spans, metrics and log scopes: the webhook's identifier.</summary>
     public const string HookIdTag = "webhook.hook.id";
+
+    /// <summary>The value of <see cref="HookIdTag"/> that stands for all hooks which have no measurement of their own.</summary>
+    public const string OtherHooks = "other";
+
+    /// <summary>Tag of metrics: what failed at the store, such as <c>claim</c>.</summary>
+    public const string StoreOperationTag = "webhook.store.operation";
 
     /// <summary>Tag of spans: the webhook's name.</summary>
     public const string HookNameTag = "webhook.hook.name";

@@ -12,11 +12,11 @@ internal sealed class WebhookMetrics
     private readonly Histogram<double> _deliveryDuration;
     private readonly Histogram<double> _deliveryLag;
     private readonly Counter<long> _logDropped;
-    private readonly Meter _meter;
+    private readonly Counter<long> _storeOutages;
 
     public WebhookMetrics(IMeterFactory meterFactory)
     {
-        var meter = _meter = meterFactory.Create(WebhookDiagnostics.MeterName);
+        var meter = meterFactory.Create(WebhookDiagnostics.MeterName);
 
         // The buckets that OpenTelemetry advises for HTTP durations.
         var advice = new InstrumentAdvice<double>
@@ -34,6 +34,8 @@ internal sealed class WebhookMetrics
             null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200] });
         _logDropped = meter.CreateCounter<long>(WebhookDiagnostics.LogDropped, "{call}", "Calls missing from the call log.");
+        _storeOutages = meter.CreateCounter<long>(
+            WebhookDiagnostics.StoreOutages, "{outage}", "How often this host's work at the store began to fail.");
     }
 
     public void CallEnded(string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
@@ -63,22 +65,10 @@ internal sealed class WebhookMetrics
         }
     }
 
-    /// <summary>Lets the queue's depth (null: not known) and the state of each webhook's breaker be observed.</summary>
-    public void ObserveDeliveries(Func<long?> depth, Func<IEnumerable<(Guid WebhookId, bool IsOpen)>> breakers)
-    {
-        _meter.CreateObservableGauge(
-            WebhookDiagnostics.QueueDepth,
-            () => depth() is { } pending ? [new Measurement<long>(pending)] : Array.Empty<Measurement<long>>(),
-            "{delivery}",
-            "Background deliveries that wait.");
-        _meter.CreateObservableGauge(
-            WebhookDiagnostics.BreakerState,
-            () => breakers().Select(breaker => new Measurement<int>(
-                breaker.IsOpen ? 1 : 0, new KeyValuePair<string, object?>(WebhookDiagnostics.HookIdTag, breaker.WebhookId.ToString()))),
-            description: "1 while the circuit breaker of the webhook is open.");
-    }
-
     public void LogDropped(int calls) => _logDropped.Add(calls);
+
+    public void StoreFailed(string operation)
+        => _storeOutages.Add(1, new KeyValuePair<string, object?>(WebhookDiagnostics.StoreOperationTag, operation));
 
     private static void Record(Histogram<double> histogram, string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
     {

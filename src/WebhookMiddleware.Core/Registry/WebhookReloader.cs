@@ -1,13 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Registry;
 
 /// <summary>Loads the webhooks before the host takes requests, and then keeps asking the store whether another host has changed them.</summary>
 internal sealed partial class WebhookReloader(
-    WebhookRegistry registry, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookReloader> logger) : BackgroundService
+    WebhookRegistry registry,
+    WebhookMetrics metrics,
+    IOptions<WebhookOptions> options,
+    TimeProvider timeProvider,
+    ILogger<WebhookReloader> logger) : BackgroundService
 {
+    private const string Loading = "load webhooks";
+
     private bool _storeIsDown;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -49,6 +56,7 @@ internal sealed partial class WebhookReloader(
             if (!_storeIsDown)
             {
                 _storeIsDown = true;
+                metrics.StoreFailed(Loading);
                 if (registry.IsLoaded)
                 {
                     Log.KeepingLastSnapshot(logger, exception);

@@ -68,6 +68,20 @@ internal sealed class DeliveryQueue(WebhookDatabase database, IDeliveryStatement
         return new QueueDepth(first.Pending + retries.Pending, oldest <= await statements.GetNowAsync(cancellationToken) ? oldest : null);
     }
 
+    public async Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        return QueueContents.Of(
+            await QueueCounts.Prepared(context).LongCountAsync(cancellationToken),
+            await QueueCounts.Dead(context).LongCountAsync(cancellationToken),
+            await QueueCounts.Cancelled(context).LongCountAsync(cancellationToken),
+            [
+                .. await QueueCounts.FirstAttempts(context).ToListAsync(cancellationToken),
+                .. await QueueCounts.Retries(context).ToListAsync(cancellationToken),
+            ],
+            webhooks);
+    }
+
     private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
     {
         // Two statements: as one, EF would have the database sort the rows to group them by nothing.

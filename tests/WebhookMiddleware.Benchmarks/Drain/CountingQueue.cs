@@ -47,6 +47,9 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
 
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => inner.GetDepthAsync(cancellationToken);
 
+    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
+        => inner.GetContentsAsync(webhooks, cancellationToken);
+
     /// <summary>Says what was asked since it was last said.</summary>
     public string Report()
     {

@@ -24,6 +24,9 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
     /// <summary>How many rows there are to prune.</summary>
     public int Prunable { get; set; }
 
+    /// <summary>How many deliveries wait for the requests that wrote them.</summary>
+    public int Prepared { get; set; }
+
     public IReadOnlyList<FakeDelivery> Rows => Read(() => _rows.ToArray());
 
     public IReadOnlyList<OutboxMessage> Messages => Read(() => _messages.ToArray());
@@ -144,6 +147,13 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         var due = pending.Where(row => row.DueAt <= Now).ToList();
         return new QueueDepth(pending.Count, due.Count == 0 ? null : due.Min(row => row.DueAt));
     });
+
+    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken) => DoAsync("count", () => QueueContents.Of(
+        Prepared,
+        _rows.Count(row => row.State == DeliveryState.Dead),
+        _rows.Count(row => row.State == DeliveryState.Cancelled),
+        _rows.Where(row => row.State == DeliveryState.Pending).Select(row => new WebhookBacklog(row.WebhookId, 1)),
+        webhooks));
 
     private void Add(OutboxMessage message, TimeSpan lease)
     {

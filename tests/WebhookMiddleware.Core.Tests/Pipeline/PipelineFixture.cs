@@ -35,7 +35,7 @@ internal sealed class PipelineFixture : IDisposable
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
-        var outage = new StoreOutage(NullLogger<StoreOutage>.Instance);
+        var outage = new StoreOutage(_metrics, NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
         Shadows = new ShadowCalls(_stageCaller, _journal, NullLogger<ShadowCalls>.Instance);
     }

@@ -21,4 +21,7 @@ internal sealed class EmptyQueue : IDeliveryQueue
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => Task.FromResult(default(QueueDepth));
+
+    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
+        => Task.FromResult(QueueContents.Of(0, 0, 0, [], webhooks));
 }

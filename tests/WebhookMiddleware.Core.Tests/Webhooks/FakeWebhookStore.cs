@@ -12,12 +12,20 @@ internal sealed class FakeWebhookStore : IWebhookStore
     /// <summary>Runs before each update or deletion: the place for somebody else's write.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Throws to make the loading of all webhooks fail.</summary>
+    public Action BeforeLoad { get; set; } = () => { };
+
+    /// <summary>How often all webhooks were to be loaded.</summary>
+    public int Loads { get; private set; }
+
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_version);
 
     public Task<WebhookSet> LoadAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
+            Loads++;
+            BeforeLoad();
             return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values], _isEnabled));
         }
     }

@@ -471,6 +471,31 @@ public abstract class DeliveryQueueConformance : DeliveryStoreConformance
         (await Queue.GetDepthAsync(default)).Should().Be(new QueueDepth(1, Host.Time.GetUtcNow()));
     }
 
+    [Fact]
+    public async Task GetContentsAsync_DeliveriesInEveryState_CountsThemByStateAndByWebhook()
+    {
+        (await Queue.GetContentsAsync(20, default)).Should().BeEquivalentTo(new QueueContents(0, 0, 0, [], 0));
+        Guid[] hooks = [.. Enumerable.Range(0, 4).Select(_ => Guid.CreateVersion7())];
+        await WriteAsync(2);
+        await SettleAllAsync(DeliveryState.Dead);
+        await WriteAsync(3);
+        await SettleAllAsync(DeliveryState.Delivered);
+        await WriteAsync(5, hooks[3]);
+        (await Queue.CancelOrphansAsync([.. hooks[..3]], 100, default)).Should().Be(5);
+        await WriteAsync(2);
+        await SettleAllAsync(DeliveryState.Pending, Delay);
+        await WriteAsync(4);
+        await WriteAsync(3, hooks[0]);
+        await WriteAsync(2, hooks[1]);
+        await WriteAsync(1, hooks[2]);
+
+        var contents = await Queue.GetContentsAsync(2, default);
+
+        contents.Should().BeEquivalentTo(
+            new QueueContents(0, Dead: 2, Cancelled: 5, [new WebhookBacklog(Hook, 4 + 2), new WebhookBacklog(hooks[0], 3)], Others: 2 + 1),
+            options => options.WithStrictOrdering());
+    }
+
     private async Task<(int Messages, int Attempts)> CountRowsAsync()
     {
         await using var context = await Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);

@@ -1,5 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -62,6 +66,23 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([SettleStatements.Renew(Guid.CreateVersion7(), default)]).Should().Be(0);
         var settlement = new DeliverySettlement(Guid.CreateVersion7(), Guid.CreateVersion7(), DeliveryState.Delivered, default, Samples.Attempt());
         Explain([SettleStatements.Settle([settlement])]).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Counts_LongBacklogNothingSettled_ReadNothing()
+    {
+        using var host = new StoreHost(builder => builder.UsePostgreSql(_database.ConnectionString));
+        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+
+        Explain([Counting(QueueCounts.Prepared(context))]).Should().Be(0);
+        Explain([Counting(QueueCounts.Dead(context))]).Should().Be(0);
+        Explain([Counting(QueueCounts.Cancelled(context))]).Should().Be(0);
+    }
+
+    private static NpgsqlBatchCommand Counting(IQueryable query)
+    {
+        var sql = query.ToQueryString();
+        return new NpgsqlBatchCommand(sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..].Replace("@p", "100000", StringComparison.Ordinal));
     }
 
     private static IEnumerable<NpgsqlBatchCommand> Claim(DeliveryKind kind, ClaimableWebhook webhook)

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
@@ -70,6 +74,31 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         foreach (var analyzed in new[] { false, true })
         {
             file.Explain([sql], analyzed)[sql].Should().Contain(step => step.Detail.Contains(index, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Counts_LongBacklog_UseTheirIndices()
+    {
+        await using var context = await file.Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        (IQueryable Query, string Index)[] counts =
+        [
+            (QueueCounts.Prepared(context), "ix_webhook_deliveries_claimed"),
+            (QueueCounts.Dead(context), "ix_webhook_deliveries_settled (state=?)"),
+            (QueueCounts.Cancelled(context), "ix_webhook_deliveries_settled (state=?)"),
+            (QueueCounts.FirstAttempts(context), "ix_webhook_deliveries_first_attempts"),
+            (QueueCounts.Retries(context), "ix_webhook_deliveries_retries"),
+        ];
+        foreach (var (query, index) in counts)
+        {
+            var text = query.ToQueryString();
+            var sql = text[text.IndexOf("SELECT", StringComparison.Ordinal)..];
+            foreach (var analyzed in new[] { false, true })
+            {
+                var plan = file.Explain([sql], analyzed)[sql];
+
+                plan.Should().ContainSingle("of {0}", sql).Which.Detail.Should().Contain(index);
+            }
         }
     }
 

@@ -1,0 +1,4 @@
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>How many deliveries wait for a webhook.</summary>
+internal readonly record struct WebhookBacklog(Guid WebhookId, long Pending);
