@@ -18,7 +18,7 @@ internal sealed class SecretMask
 
     private const char CutMark = '…';
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = PlainJsonEncoder.Instance };
 
     private readonly string[] _forms;
     private readonly SearchValues<string> _search;
@@ -93,7 +93,7 @@ internal sealed class SecretMask
 
         if (StrictJson.TryParse(Encoding.UTF8.GetBytes(body), out var document, out _))
         {
-            var masked = Apply(document)?.ToJsonString(Relaxed) ?? "null";
+            var masked = Apply(document)?.ToJsonString(Plain) ?? "null";
             return Finds(masked) ? Replacement : masked;
         }
 

@@ -104,6 +104,7 @@ public sealed class SecretMaskTests
     [Theory]
     [InlineData("""{ "a": "h3ader+1/\"2\" & <3>", "n": 1.50 }""", """{"a":"•••","n":1.50}""")]
     [InlineData("""{ "a": "\u0068\u0033ader+1\/\"2\" & <3>" }""", """{"a":"•••"}""")]
+    [InlineData("{ \"a\": \"h3ader+1/\\\"2\\\" & <3>\", \"п\": \"👍 1\u00a0000 <b>\u2028'+\" }", "{\"a\":\"•••\",\"п\":\"👍 1\u00a0000 <b>\u2028'+\"}")]
     [InlineData("""{ "a": 1.0,   "b": "\u0041" }""", """{ "a": 1.0,   "b": "\u0041" }""")]
     [InlineData("""<p>h3ader+1/&quot;2&quot; &amp; &lt;3&gt;</p>""", "<p>•••</p>")]
     public void ApplyToBody_JsonOrNot_StaysWhatItIs(string body, string expected)
