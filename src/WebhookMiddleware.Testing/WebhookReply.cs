@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.Testing;
 
 /// <summary>What a receiver answers.</summary>
 public sealed class WebhookReply
 {
-    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
+    // By reflection, also where the tests run without: what a reply is made of are objects of their own, anonymous ones as a rule.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     private WebhookReply(int status, string? contentType = null, string? body = null)
     {

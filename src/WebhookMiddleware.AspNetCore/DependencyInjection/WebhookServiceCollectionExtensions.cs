@@ -89,6 +89,7 @@ public static class WebhookServiceCollectionExtensions
     private static void AddAdapters(IServiceCollection services)
     {
         services.TryAddSingleton<ApiJsonOptions>();
+        services.TryAddSingleton<EventPayloadTypes>();
         services.TryAddSingleton<WebhookInvocationFactory>();
         services.TryAddSingleton<WebhookRequestRunner>();
         services.TryAddSingleton<ResponseScopes>();

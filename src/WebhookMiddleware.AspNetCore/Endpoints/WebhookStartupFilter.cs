@@ -20,6 +20,7 @@ internal sealed partial class WebhookStartupFilter(
     IServiceProvider services,
     WebhookEndpointBinder binder,
     WebhookEndpointIndex index,
+    EventPayloadTypes payloadTypes,
     WebhookBindingErrors errors,
     RouteMap map,
     KnownRoutes routes,
@@ -49,6 +50,7 @@ internal sealed partial class WebhookStartupFilter(
         CheckBranches();
         CheckRouteMap();
         CheckJson();
+        payloadTypes.Check();
         errors.ThrowIfAny();
         SayWhatIsExcluded();
     };
@@ -56,13 +58,27 @@ internal sealed partial class WebhookStartupFilter(
     private void Bind(ICollection<EndpointDataSource> dataSources)
     {
         _served.UnionWith(dataSources);
-        var bound = dataSources.Select(inner => new WebhookEndpointDataSource(inner, binder, services)).ToArray();
+        var bound = dataSources.Select(inner => (Inner: inner, Source: new WebhookEndpointDataSource(inner, binder, services))).ToArray();
         dataSources.Clear();
-        foreach (var source in bound)
+        foreach (var (inner, source) in bound)
         {
-            // Builds the endpoints now, so that what is wrong with them stops the start and not a request.
-            _ = source.Endpoints;
+            Build(inner, source);
             dataSources.Add(source);
+        }
+    }
+
+    // Builds the endpoints now, so that what is wrong with them stops the start and not a request.
+    private void Build(EndpointDataSource inner, WebhookEndpointDataSource source)
+    {
+        try
+        {
+            _ = source.Endpoints;
+        }
+        catch (Exception exception) when (UnbuildableEndpoint.IsCauseOf(exception))
+        {
+            // Without its endpoints nothing else can be checked.
+            errors.Add(UnbuildableEndpoint.Describe(inner, services, exception));
+            errors.ThrowIfAny();
         }
     }
 

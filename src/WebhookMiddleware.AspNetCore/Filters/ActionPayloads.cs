@@ -43,7 +43,7 @@ internal sealed class ActionPayloads(
                         + "can't be shown to webhooks. Bind it to a list or an array.");
             }
 
-            return new ObjectSource<ActionExecutingContext>(Part(action, body), json.Controllers);
+            return ObjectSource<ActionExecutingContext>.Of(Part(action, body), json.Controllers, action.DisplayName, errors);
         }
 
         var takesForms = TakesForms(action);

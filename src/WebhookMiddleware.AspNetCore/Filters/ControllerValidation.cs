@@ -18,7 +18,8 @@ internal sealed class ControllerValidation(IServiceProvider services, PayloadVal
         var errors = Validate(context, bound, candidate);
         return errors.Count > 0 || validators.For(bound.ModelType) is not { } own
             ? new(errors)
-            : own.ValidateAsync(candidate, json.Controllers.GetTypeInfo(bound.ModelType), context.HttpContext.RequestServices, cancellationToken);
+            : own.ValidateAsync(
+                candidate, PayloadContract.Find(bound.ModelType, json.Controllers), context.HttpContext.RequestServices, cancellationToken);
     }
 
     private List<PayloadError> Validate(ActionContext context, ModelMetadata bound, object? candidate)
@@ -39,7 +40,7 @@ internal sealed class ControllerValidation(IServiceProvider services, PayloadVal
 
     private List<PayloadError> Errors(ModelStateDictionary state, Type type)
     {
-        var typeInfo = json.Controllers.GetTypeInfo(type);
+        var typeInfo = PayloadContract.Find(type, json.Controllers);
         return
         [
             .. from entry in state

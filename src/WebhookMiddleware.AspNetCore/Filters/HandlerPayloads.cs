@@ -32,7 +32,7 @@ internal sealed class HandlerPayloads(
         var arguments = _arguments.Of(handler, endpoint);
         if (arguments.FirstOrDefault(argument => argument.Kind == ArgumentKind.Body) is { } body)
         {
-            return new ObjectSource<EndpointFilterInvocationContext>(Part(body, endpoint), json.RouteHandlers);
+            return ObjectSource<EndpointFilterInvocationContext>.Of(Part(body, endpoint), json.RouteHandlers, endpoint.DisplayName, errors);
         }
 
         if (Parts(arguments, ArgumentKind.Form, endpoint) is { IsEmpty: false } form)

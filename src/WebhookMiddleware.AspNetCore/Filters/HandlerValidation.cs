@@ -37,7 +37,7 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
             var errors = validatable is null ? None : await ValidateAsync(argument, validatable, context, candidate, cancellationToken);
             return errors.Count > 0 || own is null
                 ? errors
-                : await own.ValidateAsync(candidate, json.RouteHandlers.GetTypeInfo(argument.Type), context.RequestServices, cancellationToken);
+                : await own.ValidateAsync(candidate, PayloadContract.Find(argument.Type, json.RouteHandlers), context.RequestServices, cancellationToken);
         };
     }
 
@@ -62,7 +62,7 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
 
     private List<PayloadError> Translate(Dictionary<string, string[]> errors, Type type)
     {
-        var typeInfo = json.RouteHandlers.GetTypeInfo(type);
+        var typeInfo = PayloadContract.Find(type, json.RouteHandlers);
         return [.. errors.SelectMany(entry => entry.Value.Select(message => new PayloadError(ClrPath.ToJson(entry.Key, typeInfo), message)))];
     }
 }

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Route">The route pattern, with its leading slash.</param>
 /// <param name="PayloadType">The type that its body is bound to; null when it is not bound to any.</param>
-/// <param name="Options">The JSON options that the body is read with; null when they are not known.</param>
+/// <param name="Options">The JSON options that the payload is written with, made by <c>PayloadJson.For</c>; null when they are not known.</param>
 /// <param name="Exclusion">The members that webhooks are not told.</param>
 internal sealed record BoundEndpoint(
     string Event, string Method, string Route, Type? PayloadType, JsonSerializerOptions? Options, MemberExclusion Exclusion);

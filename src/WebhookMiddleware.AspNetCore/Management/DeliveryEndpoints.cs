@@ -102,7 +102,7 @@ internal static class DeliveryEndpoints
             WakeDispatcher(context);
         }
 
-        await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new { Replayed = replayed, More = replayed >= MaxReplayed });
+        await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new ReplayResponse(replayed, More: replayed >= MaxReplayed));
     }
 
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no delivery with this id.");

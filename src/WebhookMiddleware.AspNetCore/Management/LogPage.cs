@@ -6,9 +6,6 @@ namespace WebhookMiddleware.AspNetCore.Management;
 internal static class LogPage
 {
     public static Task WriteAsync<T>(HttpContext context, IEnumerable<T> items, long? nextCursor)
-        => ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new
-        {
-            Items = items,
-            NextCursor = nextCursor is { } cursor ? LogCursor.Write(cursor) : null,
-        });
+        => ManagementJson.WriteAsync(
+            context, StatusCodes.Status200OK, new LogPageResponse<T>(items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Json;
 
@@ -13,6 +14,7 @@ internal static class ManagementJson
         // Cyrillic stays readable. The answers are JSON and marked as such, never part of a page.
         Encoder = PlainJsonEncoder.Instance,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        TypeInfoResolver = ManagementTypes.Default,
     };
 
     public static Task WriteAsync<T>(HttpContext context, int status, T value)
@@ -20,7 +22,7 @@ internal static class ManagementJson
 
     public static async Task WriteAsync<T>(HttpContext context, int status, T value, string contentType)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;

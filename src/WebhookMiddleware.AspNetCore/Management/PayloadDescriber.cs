@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Schema;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -21,18 +21,14 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
 
     /// <summary>Null if the type has no schema: the catalogue then shows the event without one.</summary>
     public PayloadDescription? Describe(Type type, JsonSerializerOptions? options, MemberExclusion exclusion)
-        => _known.GetOrAdd((type, options ?? JsonSerializerOptions.Web, exclusion), key => Create(key.Type, key.Options, key.Exclusion));
+        => _known.GetOrAdd((type, options ?? PayloadJson.Relaxed, exclusion), key => Create(key.Type, key.Options, key.Exclusion));
 
     private PayloadDescription? Create(Type type, JsonSerializerOptions options, MemberExclusion exclusion)
     {
         try
         {
-            // A copy: making the host's own options read-only could surprise the host.
-            var copy = new JsonSerializerOptions(options);
-            copy.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
-            copy.MakeReadOnly();
-            var schema = copy.GetJsonSchemaAsNode(type, ExporterOptions);
-            var plan = MemberPlan.For(copy.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
+            var schema = options.GetJsonSchemaAsNode(type, ExporterOptions);
+            var plan = MemberPlan.For(options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
             SchemaExclusion.Apply(schema, MemberPlace.Root(exclusion, plan));
             return new PayloadDescription(schema, new SampleGenerator(schema).Generate());
         }

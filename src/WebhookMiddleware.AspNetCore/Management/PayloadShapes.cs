@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -13,8 +13,6 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// </summary>
 internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWebhookEndpointSource> sources) : IPayloadShapes
 {
-    private readonly ConcurrentDictionary<JsonSerializerOptions, JsonSerializerOptions> _readable = [];
-
     public ValueShape Of(string eventName)
     {
         if (!catalog.TryGet(eventName, out var webhookEvent))
@@ -31,7 +29,7 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         }
 
         return ValueShape.AnyOf([.. types.Select(type => type.Type is null ? ValueShape.Unknown : Of(
-            type.Type, Readable(type.Options), contract => MemberPlace.Root(type.Exclusion, MemberPlan.For(contract))))]);
+            type.Type, type.Options ?? PayloadJson.Relaxed, contract => MemberPlace.Root(type.Exclusion, MemberPlan.For(contract))))]);
     }
 
     private static ValueShape Of(Type type, JsonSerializerOptions options, Func<JsonTypeInfo, MemberPlace> place)
@@ -87,14 +85,4 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         ValueShape.Object(polymorphism.TypeDiscriminatorPropertyName),
         .. polymorphism.DerivedTypes.Where(derived => derived.DerivedType != type.Type).Select(derived => Of(derived.DerivedType, type.Options, _ => place)),
     ]);
-
-    private JsonSerializerOptions Readable(JsonSerializerOptions? options)
-        => options is null ? JsonSerializerOptions.Web : options.IsReadOnly ? options : _readable.GetOrAdd(options, static changeable =>
-        {
-            // A copy: making the host's own options read-only could surprise the host.
-            var copy = new JsonSerializerOptions(changeable);
-            copy.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
-            copy.MakeReadOnly();
-            return copy;
-        });
 }

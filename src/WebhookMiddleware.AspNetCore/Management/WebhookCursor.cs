@@ -22,7 +22,7 @@ internal readonly record struct WebhookCursor(string Event, int Order, string Na
         return result != 0 ? result : Id.CompareTo(other.Id);
     }
 
-    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ManagementTypes.Default.WebhookCursor));
 
     public static bool TryParse(string text, out WebhookCursor cursor)
     {
@@ -34,7 +34,7 @@ internal readonly record struct WebhookCursor(string Event, int Order, string Na
 
         try
         {
-            cursor = JsonSerializer.Deserialize<WebhookCursor>(Base64Url.DecodeFromChars(text));
+            cursor = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), ManagementTypes.Default.WebhookCursor);
             return cursor is { Event: not null, Name: not null };
         }
         catch (JsonException)

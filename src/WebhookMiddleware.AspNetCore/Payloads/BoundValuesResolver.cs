@@ -17,13 +17,6 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
     {
         var options = new JsonSerializerOptions(api) { TypeInfoResolver = new BoundValuesResolver(api.TypeInfoResolver!, parts) };
         options.MakeReadOnly();
-
-        // What is not known is said now, and not at the first request.
-        foreach (var (_, type, _) in parts)
-        {
-            _ = options.GetTypeInfo(type);
-        }
-
         return options;
     }
 
@@ -79,16 +72,16 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
                 ? (values, value) => ((BoundValues)values)[part] is { } model && should(model, value)
                 : null;
             property.Get = values => ((BoundValues)values)[part] is { } model ? get(model) : null;
-            property.Set = member.Set is { } set ? (values, value) => SetOnCopy((BoundValues)values, part, type, set, value) : null;
+            property.Set = member.Set is null ? null : (values, value) => SetOnCopy((BoundValues)values, part, type, member, value);
             yield return property;
         }
     }
 
     // The handler's own object stays as it is until the change has been accepted.
-    private static void SetOnCopy(BoundValues values, int part, Type type, Action<object, object?> set, object? value)
+    private static void SetOnCopy(BoundValues values, int part, Type type, JsonPropertyInfo member, object? value)
     {
         var copy = values[part] is { } model ? ShallowCopy.Of(model) : RuntimeHelpers.GetUninitializedObject(type);
-        set(copy, value);
+        MemberSetter.Find(member, copy)!(copy, value);
         values[part] = copy;
     }
 }

@@ -10,7 +10,10 @@ internal static class FormJson
 
     public static JsonSerializerOptions For(JsonSerializerOptions api)
     {
-        var options = new JsonSerializerOptions(api) { TypeInfoResolver = api.TypeInfoResolver!.WithAddedModifier(KeepFiles) };
+        var options = new JsonSerializerOptions(api)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(api.TypeInfoResolver, FormTypes.Default).WithAddedModifier(KeepFiles),
+        };
         options.Converters.Insert(0, new FormFileConverter());
         options.Converters.Insert(0, new FormCollectionConverter());
         options.MakeReadOnly();

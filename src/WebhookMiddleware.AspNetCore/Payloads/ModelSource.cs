@@ -22,21 +22,13 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
     public static PayloadSource<TCall> Of(
         ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
     {
-        try
+        var json = FormJson.For(api);
+        if (UnwritableSource<TCall>.FindProblem(parts.Select(part => part.Type), json) is { } problem)
         {
-            return Of(parts, api);
-        }
-        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
-        {
-            var error = $"Endpoint {endpoint} binds a form or query that can't be written as JSON for webhooks: {exception.Message}";
+            var error = $"Endpoint {endpoint} binds a form or query that can't be written as JSON for webhooks: {problem}";
             errors.Add(error);
             return new UnwritableSource<TCall>(error);
         }
-    }
-
-    private static PayloadSource<TCall> Of(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api)
-    {
-        var json = FormJson.For(api);
 
         // A form taken as it came holds all its fields.
         var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -9,6 +10,23 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
     public override Type Type => part.Type;
 
     public override JsonSerializerOptions Json => json;
+
+    /// <summary>Returns the source of a bound body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="api">The API's JSON options.</param>
+    /// <param name="endpoint">The endpoint's name, for errors.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static PayloadSource<TCall> Of(BoundPart<TCall> body, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
+    {
+        if (UnwritableSource<TCall>.FindProblem([body.Type], api) is not { } problem)
+        {
+            return new ObjectSource<TCall>(body, api);
+        }
+
+        var error = $"Endpoint {endpoint} binds a body of type {body.Type} that can't be written as JSON for webhooks: {problem}";
+        errors.Add(error);
+        return new UnwritableSource<TCall>(error);
+    }
 
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
         => new(new PayloadReading(new BoundPayload(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -8,6 +9,22 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// </summary>
 internal sealed class UnwritableSource<TCall>(string error) : PayloadSource<TCall>
 {
+    /// <summary>Says why some type can't be written with the API's JSON options, and what to do; null when all can.</summary>
+    public static string? FindProblem(IEnumerable<Type> types, JsonSerializerOptions api)
+    {
+        try
+        {
+            return types.Select(type => PayloadContract.FindUnknown(type, api)).FirstOrDefault(unknown => unknown is not null) is { } unknown
+                ? PayloadContract.DescribeUnknown(unknown)
+                : null;
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
+        {
+            // The type's own contract is at fault.
+            return exception.Message;
+        }
+    }
+
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
         => throw new InvalidOperationException(error);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
@@ -17,6 +18,7 @@ public static class WebhookHttpContextExtensions
     /// <param name="context">The request.</param>
     /// <param name="body">The body, written with the API's JSON options; null: none.</param>
     /// <param name="status">The status; 200 to 299. Default: 200.</param>
+    /// <exception cref="ArgumentException">In a host without reflection-based JSON, no type-info resolver knows the body's type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The status is no success: after-events are told of successes only.</exception>
     public static void SetWebhookResponse(this HttpContext context, object? body, int status = StatusCodes.Status200OK)
     {
@@ -29,7 +31,7 @@ public static class WebhookHttpContextExtensions
         }
 
         var json = context.RequestServices.GetRequiredService<ApiJsonOptions>().Of(context);
-        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), json))
+        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, TypeInfoOf(body, json)))
         {
             Plan = MemberPlan.Find(body?.GetType(), json),
         };
@@ -38,4 +40,9 @@ public static class WebhookHttpContextExtensions
             webhookEvent.Response = response;
         }
     }
+
+    private static JsonTypeInfo TypeInfoOf(object body, JsonSerializerOptions json)
+        => PayloadContract.Find(body.GetType(), json) ?? throw new ArgumentException(
+            $"The body can't be written as JSON: {PayloadContract.DescribeUnknown(PayloadContract.FindUnknown(body.GetType(), json) ?? body.GetType())}",
+            nameof(body));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace WebhookMiddleware.Subscriptions;
+namespace WebhookMiddleware.Events;
 
 /// <summary>The payload of <c>on_subscription</c>. The contract fixes its names, whatever the application's JSON options say.</summary>
 /// <param name="Id">The subscription.</param>
@@ -9,8 +9,4 @@ namespace WebhookMiddleware.Subscriptions;
 internal sealed record SubscriptionExpiry(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("user_id")] string UserId,
-    [property: JsonPropertyName("valid_to"), JsonNumberHandling(JsonNumberHandling.Strict)] long ValidTo)
-{
-    public static SubscriptionExpiry Of(ExpiredSubscription subscription)
-        => new(subscription.Id, subscription.UserId, subscription.ValidTo.ToUnixTimeMilliseconds());
-}
+    [property: JsonPropertyName("valid_to"), JsonNumberHandling(JsonNumberHandling.Strict)] long ValidTo);

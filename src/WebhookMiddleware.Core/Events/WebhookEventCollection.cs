@@ -1,5 +1,4 @@
 using System.Collections;
-using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware.Events;
 

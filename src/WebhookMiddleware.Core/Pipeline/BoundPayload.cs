@@ -24,9 +24,6 @@ internal sealed class BoundPayload(
     /// <summary>The object as it is now: the one that was given, until an enrichment has been accepted.</summary>
     public object? Value { get; private set; } = value;
 
-    /// <summary>The payload of a handler that takes nothing from the body: an empty object, without members to change.</summary>
-    public static BoundPayload None(JsonSerializerOptions options) => new(new Nothing(), typeof(Nothing), options);
-
     public override ReadOnlyMemory<byte> Utf8Json => _utf8Json ??= Serialize(Value);
 
     public override MemberPlan? Plan => MemberPlan.Find(() => TypeInfo);
@@ -117,12 +114,11 @@ internal sealed class BoundPayload(
     private ReadOnlyMemory<byte> Serialize(object? current)
         => current is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(current, TypeInfo);
 
-    // A polymorphic type writes and reads the discriminator under its own name only; else the object knows best what it is.
+    // A polymorphic type writes and reads the discriminator under its own name only; else the object knows best what it is, if the options know that:
+    // source-generated contexts list the declared type, such as a list's interface.
     private static JsonTypeInfo TypeInfoFor(object? value, Type type, JsonSerializerOptions options)
     {
         var declared = options.GetTypeInfo(type);
-        return value is null || declared.PolymorphismOptions is not null ? declared : options.GetTypeInfo(value.GetType());
+        return value is null || declared.PolymorphismOptions is not null ? declared : PayloadContract.Find(value.GetType(), options) ?? declared;
     }
-
-    private sealed class Nothing;
 }

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.Pipeline;
 internal static class ClrPath
 {
     /// <summary><c>Items[0].Quantity</c> → <c>items[0].quantity</c>. What can't be found keeps its name.</summary>
-    public static string ToJson(string path, JsonTypeInfo typeInfo)
+    public static string ToJson(string path, JsonTypeInfo? typeInfo)
     {
         var result = new StringBuilder();
         var current = typeInfo;

@@ -18,7 +18,10 @@ internal static class PayloadJson
     /// <summary>For objects that have no API of their own, such as those that a worker process raises.</summary>
     public static JsonSerializerOptions Relaxed { get; } = For(JsonSerializerOptions.Web);
 
-    /// <summary>The API's own options, but for the escaping of non-ASCII text, and the limit of depth.</summary>
+    /// <summary>
+    /// The API's own options, but for the escaping of non-ASCII text, and the limit of depth. What its resolvers don't know may be one of
+    /// <see cref="CommonPayloadTypes"/>.
+    /// </summary>
     public static JsonSerializerOptions For(JsonSerializerOptions api)
     {
         var options = new JsonSerializerOptions(api)
@@ -27,7 +30,11 @@ internal static class PayloadJson
             WriteIndented = false,
             MaxDepth = Math.Min(api.MaxDepth, MaxDepth),
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+
+        // Reflection, unless the host has switched it off.
+        options.TypeInfoResolver ??= JsonSerializerOptions.Default.TypeInfoResolver;
+        options.TypeInfoResolverChain.Add(CommonPayloadTypes.Default);
+        options.MakeReadOnly();
         return options;
     }
 

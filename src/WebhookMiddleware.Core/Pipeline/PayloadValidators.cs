@@ -23,14 +23,14 @@ internal abstract class PayloadValidator
 {
     /// <summary>Returns what the validators find wrong, in the names of the API's JSON.</summary>
     public abstract ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
-        object? candidate, JsonTypeInfo typeInfo, IServiceProvider services, CancellationToken cancellationToken);
+        object? candidate, JsonTypeInfo? typeInfo, IServiceProvider services, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc/>
 internal sealed class PayloadValidator<T> : PayloadValidator
 {
     public override async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
-        object? candidate, JsonTypeInfo typeInfo, IServiceProvider services, CancellationToken cancellationToken)
+        object? candidate, JsonTypeInfo? typeInfo, IServiceProvider services, CancellationToken cancellationToken)
     {
         List<PayloadError> errors = [];
         if (candidate is not T payload)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Events;
@@ -22,7 +23,7 @@ internal sealed class RaisedEvents(
         return new RaisedEvent(
             plan is not null && plan.Concerns(invocation) ? plan : null,
             invocation,
-            NewPayload(payload, payload?.GetType() ?? typeof(T)));
+            NewPayload(payload));
     }
 
     /// <summary>The same for an event that has happened.</summary>
@@ -37,21 +38,25 @@ internal sealed class RaisedEvents(
     }
 
     // Said whenever the code runs, and not only when an operator attaches a webhook one day.
-    private BoundPayload NewPayload(object? payload, Type type)
+    private BoundPayload NewPayload<T>(T payload)
     {
-        var json = ambient.JsonOptions;
-        if (!json.TryGetTypeInfo(type, out _))
+        var (json, type) = (ambient.JsonOptions, payload?.GetType() ?? typeof(T));
+        if (PayloadContract.Find(type, json) is not { } typeInfo)
         {
-            throw new ArgumentException(
-                $"{type} can't be raised: no JSON type-info resolver of this host knows it. Add [JsonSerializable(typeof(…))] for it to a JsonSerializerContext "
-                    + "in the TypeInfoResolverChain of the host's JSON options; an anonymous type can't be added, so raise a named one.",
-                nameof(payload));
+            // A source-generated context may list what it is declared as, such as a list's interface.
+            (type, typeInfo) = PayloadContract.Find(typeof(T), json) is { } declared && typeof(T) != typeof(object)
+                ? (typeof(T), declared)
+                : throw new ArgumentException(DescribeUnknown(type, json), nameof(payload));
         }
 
         return validators.For(type) is { } validator
-            ? new BoundPayload(payload, type, json, (candidate, token) => ValidateAsync(validator, candidate, json.GetTypeInfo(type), token))
+            ? new BoundPayload(payload, type, json, (candidate, token) => ValidateAsync(validator, candidate, typeInfo, token))
             : new BoundPayload(payload, type, json);
     }
+
+    private static string DescribeUnknown(Type type, JsonSerializerOptions json)
+        => $"{type} can't be raised: {PayloadContract.DescribeUnknown(PayloadContract.FindUnknown(type, json) ?? type)} "
+            + "An anonymous type can't be added: raise a named one, or a JsonObject.";
 
     private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
         PayloadValidator validator, object? candidate, JsonTypeInfo typeInfo, CancellationToken cancellationToken)

@@ -86,7 +86,7 @@ internal sealed partial class SubscriptionExpiryWorker(
         {
             try
             {
-                var payload = SubscriptionExpiry.Of(subscription);
+                var payload = new SubscriptionExpiry(subscription.Id, subscription.UserId, subscription.ValidTo.ToUnixTimeMilliseconds());
                 var key = FormattableString.Invariant($"{WebhookEvents.OnSubscription}:{payload.Id}:{payload.ValidTo}");
                 if (!await events.RaiseAsync(WebhookEvents.OnSubscription, payload, key, cancellationToken))
                 {

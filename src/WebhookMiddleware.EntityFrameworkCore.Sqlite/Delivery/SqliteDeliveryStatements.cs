@@ -109,7 +109,7 @@ internal sealed partial class SqliteDeliveryStatements(SqliteWriter writer, Webh
     /// <summary>An identifier as the driver and EF store it.</summary>
     internal static string Text(Guid id) => id.ToString().ToUpperInvariant();
 
-    internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items);
+    internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
     private static void WriteAttempt(SqliteSession session, DeliverySettlement settlement)
     {

@@ -8,13 +8,13 @@ namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 /// <summary>What a message keeps of its invocation beside the columns: UTF-8 JSON, which reads back to exactly the same.</summary>
 internal sealed record OutboxMessageDocument
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly OutboxTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = PlainJsonEncoder.Instance,
         Converters = { new StringValuesJsonConverter() },
         RespectNullableAnnotations = true,
-    };
+    });
 
     /// <summary>Null: the first form, the only one so far. A later form that this version would misread has another number.</summary>
     public int? Version { get; init; }
@@ -42,11 +42,11 @@ internal sealed record OutboxMessageDocument
             Hop = invocation.Hop,
             DryRun = invocation.DryRun,
         },
-        Options);
+        Json.OutboxMessageDocument);
 
     public static OutboxMessageDocument Read(ReadOnlySpan<byte> utf8)
     {
-        var document = JsonSerializer.Deserialize<OutboxMessageDocument>(utf8, Options) ?? throw new JsonException("It is empty.");
+        var document = JsonSerializer.Deserialize(utf8, Json.OutboxMessageDocument) ?? throw new JsonException("It is empty.");
         return document.Version is null or 1 ? document : throw new JsonException($"It has the form {document.Version}, and this version knows form 1.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Primitives;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -10,7 +11,7 @@ internal sealed class StringValuesJsonConverter : JsonConverter<StringValues>
     public override StringValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         => reader.TokenType == JsonTokenType.String
             ? new StringValues(reader.GetString())
-            : new StringValues(JsonSerializer.Deserialize<string?[]>(ref reader, options));
+            : new StringValues(JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<string?[]>)options.GetTypeInfo(typeof(string[]))));
 
     public override void Write(Utf8JsonWriter writer, StringValues value, JsonSerializerOptions options)
     {

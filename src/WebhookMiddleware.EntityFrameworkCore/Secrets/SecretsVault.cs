@@ -30,7 +30,7 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         var secrets = WebhookSecrets.Of(webhook);
         return webhook.SecretsUnreadable && secrets.IsEmpty
             ? stored
-            : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets));
+            : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets, SecretTypes.Default.WebhookSecrets));
     }
 
     /// <summary>Puts the secrets into a webhook that has only their names; marks it when they can't be read.</summary>
@@ -92,7 +92,7 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
 
         try
         {
-            return JsonSerializer.Deserialize<WebhookSecrets>(Unprotect(Protector(webhook.Id), stored, out _, out _));
+            return JsonSerializer.Deserialize(Unprotect(Protector(webhook.Id), stored, out _, out _), SecretTypes.Default.WebhookSecrets);
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {

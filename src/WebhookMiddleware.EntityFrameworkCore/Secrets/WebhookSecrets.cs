@@ -10,9 +10,10 @@ internal sealed record WebhookSecrets
 {
     public string? Password { get; init; }
 
-    public IReadOnlyList<WebhookHeader> Headers { get; init; } = [];
+    // Source-generated JSON sets members that a document doesn't have, too: to null.
+    public IReadOnlyList<WebhookHeader> Headers { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyDictionary<Guid, string> SigningSecrets { get; init; } = new Dictionary<Guid, string>();
+    public IReadOnlyDictionary<Guid, string> SigningSecrets { get; init => field = value ?? new Dictionary<Guid, string>(); } = new Dictionary<Guid, string>();
 
     public bool IsEmpty => Password is null && Headers.Count == 0 && SigningSecrets.Count == 0;
 

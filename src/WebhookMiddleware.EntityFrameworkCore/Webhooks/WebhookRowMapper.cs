@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
 using WebhookMiddleware.Webhooks;
@@ -8,6 +9,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 /// <summary>Translates between a webhook and its row.</summary>
 internal sealed class WebhookRowMapper(SecretsVault vault)
 {
+    private static readonly WebhookRowTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
     /// <summary>Makes the row say what the webhook says.</summary>
     public void Write(Webhook webhook, WebhookRow row)
     {
@@ -26,9 +29,9 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         row.Body = webhook.Body;
         row.ContentType = webhook.ContentType;
         row.Username = webhook.BasicAuth?.Username;
-        row.HeaderNames = ToJson(webhook.Headers.Select(h => h.Name));
+        row.HeaderNames = ToJson([.. webhook.Headers.Select(h => h.Name)], Json.StringArray);
         row.SigningSecretLabels = ToJson(
-            webhook.SigningSecrets.Select(s => new SigningSecretLabel(s.Id, s.CreatedAt.ToUnixTimeMilliseconds())));
+            [.. webhook.SigningSecrets.Select(s => new SigningSecretLabel(s.Id, s.CreatedAt.ToUnixTimeMilliseconds()))], Json.SigningSecretLabelArray);
         row.Secrets = vault.Seal(webhook, row.Secrets);
         row.OnFailure = webhook.OnFailure;
         row.Mode = webhook.Mode;
@@ -61,10 +64,10 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         Body = row.Body,
         ContentType = row.ContentType,
         BasicAuth = row.Username is { } username ? new WebhookBasicAuth(username, "") : null,
-        Headers = [.. FromJson<string>("header_names", row.HeaderNames).Select(name => new WebhookHeader(name, ""))],
+        Headers = [.. FromJson("header_names", row.HeaderNames, Json.StringArray).Select(name => new WebhookHeader(name, ""))],
         SigningSecrets =
         [
-            .. FromJson<SigningSecretLabel>("signing_secret_labels", row.SigningSecretLabels)
+            .. FromJson("signing_secret_labels", row.SigningSecretLabels, Json.SigningSecretLabelArray)
                 .Select(label => new WebhookSigningSecret(label.Id, "", UnixMillisecondsConverter.Read(label.CreatedAtMs))),
         ],
         OnFailure = row.OnFailure,
@@ -77,17 +80,14 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         UpdatedAt = row.UpdatedAt,
     };
 
-    private static string? ToJson<T>(IEnumerable<T> items)
-    {
-        T[] array = [.. items];
-        return array.Length == 0 ? null : JsonSerializer.Serialize(array, JsonSerializerOptions.Web);
-    }
+    private static string? ToJson<T>(T[] items, JsonTypeInfo<T[]> typeInfo)
+        => items.Length == 0 ? null : JsonSerializer.Serialize(items, typeInfo);
 
-    private static T[] FromJson<T>(string column, string? json)
+    private static T[] FromJson<T>(string column, string? json, JsonTypeInfo<T[]> typeInfo)
     {
         try
         {
-            T[] items = json is null ? [] : JsonSerializer.Deserialize<T[]>(json, JsonSerializerOptions.Web) ?? [];
+            T[] items = json is null ? [] : JsonSerializer.Deserialize(json, typeInfo) ?? [];
             return items.Contains(default) ? throw new UnreadableWebhookException(column) : items;
         }
         catch (JsonException exception)

@@ -5,16 +5,17 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 
 public sealed class EventEndpointsTests
 {
-    private static readonly JsonSerializerOptions SnakeCase = new()
+    private static readonly JsonSerializerOptions SnakeCase = PayloadJson.For(new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
+    });
 
     [Fact]
     public async Task Get_NothingBound_ListsTheCatalogue()
@@ -37,7 +38,9 @@ public sealed class EventEndpointsTests
             new("before_order_add", "POST", "/user/order/add", null, null, MemberExclusion.ByDefault),
             new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase, MemberExclusion.ByDefault),
             new("before_order_add", "POST", "/organization/order/add", typeof(Order), SnakeCase, MemberExclusion.ByDefault),
-            new("before_user_new", "POST", "/user/new", typeof(Order), new JsonSerializerOptions { ReferenceHandler = ReferenceHandler.Preserve }, MemberExclusion.ByDefault))));
+            new(
+                "before_user_new", "POST", "/user/new", typeof(Order), PayloadJson.For(new() { ReferenceHandler = ReferenceHandler.Preserve }),
+                MemberExclusion.ByDefault))));
 
         var catalogue = await host.GetAsync("/events");
 

@@ -6,13 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 
 /// <summary>Members that conditions and templates name, against the types that endpoints bind.</summary>
 public sealed class MemberWarningTests
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = PayloadJson.For(new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
 
     [Theory]
     [InlineData("data.quantty > 1", "data.quantty", "Did you mean 'quantity'?")]

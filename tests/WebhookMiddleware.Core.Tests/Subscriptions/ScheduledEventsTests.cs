@@ -163,7 +163,10 @@ public sealed class ScheduledEventsTests : IDisposable
     }
 
     private Task<bool> RaiseAsync() => Services.GetRequiredService<IScheduledEvents>().RaiseAsync(
-        WebhookEvents.OnSubscription, SubscriptionExpiry.Of(Expired), "on_subscription:7:1795498165000", CancellationToken.None);
+        WebhookEvents.OnSubscription,
+        new SubscriptionExpiry(Expired.Id, Expired.UserId, Expired.ValidTo.ToUnixTimeMilliseconds()),
+        "on_subscription:7:1795498165000",
+        CancellationToken.None);
 
     private Task LoadAsync() => Services.GetRequiredService<WebhookRegistry>().RefreshAsync(CancellationToken.None);
 

@@ -114,10 +114,10 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
                     options => options.SerializerOptions.TypeInfoResolver = new OnlyText()))
                 .Map(app => _ = path == "model"
                     ? app.MapPost("/model", ([FromForm] FormShapeTests.Model model) => "").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder)
-                    : app.MapPost("/fields", ([FromForm] string name, [FromForm] Guid id) => "").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder)));
+                    : app.MapPost("/fields", ([FromForm] string name, [FromForm] DayOfWeek day) => "").DisableAntiforgery().WithBeforeWebhook(TestApiBuilder.BeforeOrder)));
 
             message.Should().Contain($"/{path}").And.Contain("binds a form or query that can't be written as JSON for webhooks")
-                .And.Contain(path == "model" ? "FormShapeTests+Model" : "System.Guid");
+                .And.Contain(path == "model" ? "FormShapeTests+Model" : "System.DayOfWeek");
         }
 
         [Fact]

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+
+/// <summary>The document of a webhook's secrets, known without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(WebhookSecrets))]
+internal sealed partial class SecretTypes : JsonSerializerContext;
