@@ -8,6 +8,7 @@ using WebhookMiddleware;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
+using WebhookMiddleware.AspNetCore.Clients;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
@@ -38,6 +39,7 @@ public static class WebhookServiceCollectionExtensions
         AddOptions(services);
         AddBinding(services);
         AddAdapters(services);
+        services.AddBoundedListeners();
         services.AddWebhookManagement();
         return builder;
     }

@@ -83,7 +83,7 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
 
     private static WebhookPrincipal? Describe(ClaimsPrincipal user)
         => user.Identity is { IsAuthenticated: true } identity
-            ? new WebhookPrincipal(user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub"), identity.Name)
+            ? new WebhookPrincipal((user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value, identity.Name)
             : null;
 
     // The largest of several, and a number too large to be read is large: a loop must not get lost by how it is written.

@@ -7,19 +7,35 @@ namespace WebhookMiddleware.Calling;
 /// Makes the connections of webhook calls: resolves the name, has every address checked, and connects to the checked ones. Checking here and
 /// not before the call leaves no gap in which the name could come to lead elsewhere.
 /// </summary>
-internal sealed class AddressPolicyConnector(AddressPolicy policy)
+internal sealed class AddressPolicyConnector(AddressPolicy policy, OpenFileBudget? budget = null)
 {
     private int _open;
 
     /// <summary>Gives the addresses of a name.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> ResolveAsync { get; init; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>How many connections may be open at the same time.</summary>
-    public int MaxConnections { get; init; } = OpenFileLimit.ReadMaxConnections();
+    /// <summary>
+    /// Whether half of the allowed connections are open. What is opened from here on should end with its call, since a kept connection to one receiver
+    /// is one less for all others.
+    /// </summary>
+    public bool IsCrowded => budget is not null && Volatile.Read(ref _open) > budget.Webhooks / 2;
 
     /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open and <see cref="AddressRefusedException"/>
     /// when any of the addresses is refused.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectToAllowedAsync(endPoint, cancellationToken);
+        }
+        catch (SocketException exception) when (HostLimit.Of(exception) is null && OpenFiles.AreExhausted())
+        {
+            // The resolver reports files and sockets that it could not open as a name that does not exist.
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
+    }
+
+    private async Task<Stream> ConnectToAllowedAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await ResolveAsync(endPoint.Host, cancellationToken);
 
@@ -34,10 +50,10 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy)
             }
         }
 
-        if (Interlocked.Increment(ref _open) > MaxConnections)
+        if (Interlocked.Increment(ref _open) > budget?.Webhooks)
         {
             Release();
-            throw new ConnectionLimitException(MaxConnections);
+            throw new ConnectionLimitException(budget.Webhooks);
         }
 
         try

@@ -8,10 +8,16 @@ namespace WebhookMiddleware.Calling;
 /// </summary>
 internal sealed class ConnectionWatch
 {
+    /// <summary>How many receivers are known before those without a connection are forgotten.</summary>
+    internal const int MaxIdleReceivers = 1000;
+
     private static readonly AsyncLocal<WatchedExchange?> CurrentExchange = new();
 
     private readonly ConcurrentDictionary<string, Http2Connections> _http2 = new(StringComparer.OrdinalIgnoreCase);
     private long _clock;
+
+    /// <summary>How many receivers are known.</summary>
+    internal int Receivers => _http2.Count;
 
     /// <summary>The try that the running code belongs to.</summary>
     public static WatchedExchange? Current => CurrentExchange.Value;
@@ -39,21 +45,69 @@ internal sealed class ConnectionWatch
     /// <summary>Returns the next moment of a clock that only orders what happens to connections.</summary>
     public long Tick() => Interlocked.Increment(ref _clock);
 
-    private Http2Connections Http2Of(Uri url) => _http2.GetOrAdd(url.Authority, static _ => new Http2Connections());
+    private Http2Connections Http2Of(Uri url)
+    {
+        if (_http2.TryGetValue(url.Authority, out var known))
+        {
+            return known;
+        }
+
+        if (_http2.Count >= MaxIdleReceivers)
+        {
+            Forget();
+        }
+
+        return _http2.GetOrAdd(url.Authority, static _ => new Http2Connections());
+    }
+
+    // Calls under way keep what they began with. At worst, one of them fails that could have been repeated.
+    private void Forget()
+    {
+        foreach (var (authority, connections) in _http2)
+        {
+            if (!connections.IsOpen)
+            {
+                _http2.TryRemove(authority, out _);
+            }
+        }
+    }
 
     /// <summary>The HTTP/2 connections to one receiver. Which of them a call went over is not known, only when they were opened and ended.</summary>
     internal sealed class Http2Connections
     {
         private readonly Lock _lock = new();
+        private int _open;
         private long _lastOpenedAt;
         private long _youngestEnded;
         private long _lastEndedAt;
+
+        /// <summary>Whether any connection is open.</summary>
+        public bool IsOpen
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _open > 0;
+                }
+            }
+        }
 
         public void Opened(long openedAt)
         {
             lock (_lock)
             {
+                _open++;
                 _lastOpenedAt = Math.Max(_lastOpenedAt, openedAt);
+            }
+        }
+
+        /// <summary>A connection is closed, whoever ended it.</summary>
+        public void Closed()
+        {
+            lock (_lock)
+            {
+                _open--;
             }
         }
 

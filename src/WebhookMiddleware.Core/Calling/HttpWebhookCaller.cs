@@ -22,6 +22,7 @@ internal sealed partial class HttpWebhookCaller(
     AddressPolicy addressPolicy,
     WebhookResilience resilience,
     AnswerReader answerReader,
+    AddressPolicyConnector connector,
     ConnectionWatch connections,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
@@ -153,6 +154,11 @@ internal sealed partial class HttpWebhookCaller(
     private async Task<WebhookAnswer> SendAsync(
         string clientName, WebhookCall call, HttpRequestMessage request, WatchedExchange exchange, CancellationToken cancellationToken)
     {
+        if (connector.IsCrowded)
+        {
+            request.Headers.ConnectionClose = true;
+        }
+
         using var client = httpClientFactory.CreateClient(clientName);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         exchange.HasAnswer = true;

@@ -5,6 +5,7 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
 {
     private long _bytesRead;
     private volatile bool _hasEnded;
+    private int _isClosed;
 
     /// <summary>When the connection was opened, on the scale of <see cref="ConnectionWatch"/>.</summary>
     public long OpenedAt => openedAt;
@@ -111,6 +112,10 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
         if (disposing)
         {
             inner.Dispose();
+            if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+            {
+                http2?.Closed();
+            }
         }
 
         base.Dispose(disposing);

@@ -19,7 +19,9 @@ internal static class WebhookCallingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, AddressPolicyOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AddressPolicy>();
-        services.TryAddSingleton(provider => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>()));
+        services.TryAddSingleton(static _ => new OpenFileBudget());
+        services.TryAddSingleton(static provider
+            => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<OpenFileBudget>()));
         services.TryAddSingleton<ConnectionWatch>();
         services.TryAddSingleton<WebhookResilience>();
         services.TryAddSingleton<AnswerReader>();

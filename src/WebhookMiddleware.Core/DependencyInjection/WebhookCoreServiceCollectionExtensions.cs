@@ -8,6 +8,7 @@ using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 
@@ -34,6 +35,7 @@ public static class WebhookCoreServiceCollectionExtensions
         AddPipeline(services);
         AddRegistry(services);
         AddCallLog(services);
+        AddWarmUp(services);
         services.AddWebhookDelivery();
         services.AddWebhookCalling();
         services.AddWebhookEditing();
@@ -87,6 +89,14 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<CallLogBuffer>());
         services.TryAddSingleton<CallLogService>();
         services.AddHostedSingleton<CallLogService>();
+    }
+
+    private static void AddWarmUp(IServiceCollection services)
+    {
+        services.TryAddSingleton(static _ => new LoadFailures());
+        services.TryAddSingleton<Rehearsal>();
+        services.TryAddSingleton<WarmUpService>();
+        services.AddHostedSingleton<WarmUpService>();
     }
 
     private static bool TryAddEnumerableOnce<TService, TImplementation>(this IServiceCollection services)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
@@ -16,6 +17,7 @@ internal sealed class WebhookHealthCheck(
     IWebhookStore store,
     DeliveryStatus delivery,
     StoreOutage outage,
+    LoadFailures loadFailures,
     IOptionsMonitor<WebhookOptions> options,
     TimeProvider timeProvider) : IHealthCheck
 {
@@ -31,6 +33,14 @@ internal sealed class WebhookHealthCheck(
             ["lastDispatcherPassAt"] = Text(delivery.LastPassAt)!,
             ["oldestDueDeliveryAt"] = Text(delivery.Depth?.OldestDueAt) ?? "none",
         };
+
+        if (loadFailures.Part is { } part)
+        {
+            return HealthCheckResult.Unhealthy(
+                $"'{part}' could not be loaded while this process had no open files or no memory left. The runtime does not try again: restart this host.",
+                null,
+                data);
+        }
 
         try
         {

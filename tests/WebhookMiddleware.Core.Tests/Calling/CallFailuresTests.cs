@@ -117,11 +117,4 @@ public sealed class CallFailuresTests
     [InlineData("4000::1", "an address that is not public")]
     public void KindOf_RefusedAddress_SaysWhyWithoutTheAddress(string address, string kind)
         => AddressRanges.KindOf(IPAddress.Parse(address)).Should().Be(kind);
-
-    [Theory]
-    [InlineData("Max open files            480                  480                  files     ", 120)]
-    [InlineData("Max open files            unlimited            unlimited            files     ", int.MaxValue)]
-    [InlineData("Max processes             480                  480                  processes ", int.MaxValue)]
-    public void MaxConnections_Limits_IsAQuarter(string line, int expected)
-        => OpenFileLimit.MaxConnections(["Limit  Soft Limit", line]).Should().Be(expected);
 }

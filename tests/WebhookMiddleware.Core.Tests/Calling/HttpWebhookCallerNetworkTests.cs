@@ -144,6 +144,25 @@ public sealed class HttpWebhookCallerNetworkTests
         (await caller.CallAsync(Call(other.Url))).Outcome.Should().Be(WebhookOutcome.Allowed);
     }
 
+    // A receiver whose calls were many a moment ago would otherwise keep all connections, and others none.
+    [Fact]
+    public async Task CallAsync_HalfOfTheConnectionsOpen_KeepsNoMore()
+    {
+        await using var first = RawReceiver.Answering("HTTP/1.1 204 No Content\n\n");
+        await using var second = RawReceiver.Answering("HTTP/1.1 204 No Content\n\n");
+        await using var third = RawReceiver.Answering("HTTP/1.1 204 No Content\n\n");
+        using var caller = Caller(maxConnections: 3);
+
+        foreach (var receiver in new[] { first, second, third, first })
+        {
+            (await caller.CallAsync(Call(receiver.Url))).Outcome.Should().Be(WebhookOutcome.Allowed);
+        }
+
+        second.Requests.Single().Should().NotContain("Connection: close");
+        third.Requests.Single().Should().Contain("Connection: close");
+        await third.Connections.Single().Closed;
+    }
+
     [Fact]
     public async Task CallAsync_OneOfTheAddressesIsRefused_RefusesTheLot()
     {
@@ -209,10 +228,10 @@ public sealed class HttpWebhookCallerNetworkTests
             services =>
             {
                 resolve ??= resolved is null ? null : _ => Task.FromResult(resolved);
-                services.AddSingleton(provider => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>())
+                services.AddSingleton(provider => new AddressPolicyConnector(
+                    provider.GetRequiredService<AddressPolicy>(), new OpenFileBudget((maxConnections ?? 1000) * 4))
                 {
                     ResolveAsync = resolve is null ? Dns.GetHostAddressesAsync : (host, _) => resolve(host),
-                    MaxConnections = maxConnections ?? int.MaxValue,
                 });
             });
 

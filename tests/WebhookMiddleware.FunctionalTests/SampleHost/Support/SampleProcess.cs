@@ -32,13 +32,15 @@ internal sealed partial class SampleProcess : IAsyncDisposable
     /// <param name="store">sqlite, postgresql or inmemory.</param>
     /// <param name="connectionString">Of the database. Null: the folder's own of that kind.</param>
     /// <param name="settings">Settings on top of the sample's own, such as <c>Webhooks:Delivery:LeaseMs</c>.</param>
+    /// <param name="openFiles">How many files and sockets it may open, set by bash. Null: as many as this process.</param>
     public static async Task<SampleProcess> StartAsync(
         TempFolder folder,
         string store = "sqlite",
         string? connectionString = null,
-        IReadOnlyDictionary<string, string>? settings = null)
+        IReadOnlyDictionary<string, string>? settings = null,
+        int? openFiles = null)
     {
-        var process = Launch(folder, store, connectionString, settings);
+        var process = Launch(folder, store, connectionString, settings, openFiles);
         try
         {
             await process.WaitAsync();
@@ -56,14 +58,16 @@ internal sealed partial class SampleProcess : IAsyncDisposable
         TempFolder folder,
         string store = "sqlite",
         string? connectionString = null,
-        IReadOnlyDictionary<string, string>? settings = null)
+        IReadOnlyDictionary<string, string>? settings = null,
+        int? openFiles = null)
     {
         var host = Path.Combine(AppContext.BaseDirectory, "SampleHost.dll");
-        var start = new ProcessStartInfo("dotnet", [host, "--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] command = ["dotnet", host, "--urls", "http://127.0.0.1:0", "--contentRoot", FindContentRoot()];
+        var start = openFiles is { } limit
+            ? new ProcessStartInfo("bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Webhooks__Store"] = store;
         start.Environment["ConnectionStrings__Webhooks"] = connectionString ?? folder.ConnectionString(store);

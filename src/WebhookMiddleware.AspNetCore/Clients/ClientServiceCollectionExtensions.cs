@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Calling;
+
+namespace WebhookMiddleware.AspNetCore.Clients;
+
+internal static class ClientServiceCollectionExtensions
+{
+    /// <summary>Wraps the transports of the server that are registered by now. Safe to call twice.</summary>
+    public static void AddBoundedListeners(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(ClientSlots)))
+        {
+            return;
+        }
+
+        services.TryAddSingleton<ClientSlots>();
+        for (var i = 0; i < services.Count; i++)
+        {
+            if (services[i] is { IsKeyedService: false, Lifetime: ServiceLifetime.Singleton } transport
+                && transport.ServiceType == typeof(IConnectionListenerFactory))
+            {
+                services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
+                    Create(provider, transport), provider.GetRequiredService<OpenFileBudget>(), provider.GetRequiredService<ClientSlots>()));
+            }
+        }
+    }
+
+    private static IConnectionListenerFactory Create(IServiceProvider provider, ServiceDescriptor transport)
+        => (IConnectionListenerFactory)(transport.ImplementationInstance
+            ?? transport.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, transport.ImplementationType!));
+}

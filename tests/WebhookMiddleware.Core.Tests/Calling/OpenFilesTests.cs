@@ -1,0 +1,40 @@
+using WebhookMiddleware.Calling;
+
+namespace WebhookMiddleware.Core.Tests.Calling;
+
+public sealed class OpenFilesTests
+{
+    [Theory]
+    [InlineData("Max open files            480                  4096                 files     ", 480)]
+    [InlineData("Max open files            unlimited            unlimited            files     ", null)]
+    [InlineData("Max processes             480                  480                  processes ", null)]
+    public void Limit_LinesOfTheSystem_IsTheSoftLimit(string line, int? expected)
+        => OpenFiles.Limit(["Limit  Soft Limit", line]).Should().Be(expected);
+
+    [Fact]
+    public void ReadFree_NothingToRead_IsUnlimited()
+        => OpenFiles.ReadFree("/no/such/limits", "/no/such/folder").Should().Be(int.MaxValue);
+
+    [Fact]
+    public void ReadFree_ThisProcess_IsSome() => OpenFiles.ReadFree().Should().BePositive();
+
+    [Fact]
+    public void AreExhausted_ThisProcess_IsFalse() => OpenFiles.AreExhausted().Should().BeFalse();
+
+    [Theory]
+    [InlineData(132, 33, 67)]
+    [InlineData(1000, 250, 718)]
+    [InlineData(20, 5, 1)]
+    [InlineData(0, 1, 1)]
+    public void Budget_FreeDescriptors_AreDividedWithSomeSpared(int free, int webhooks, int clients)
+    {
+        var budget = new OpenFileBudget(free);
+
+        budget.Webhooks.Should().Be(webhooks);
+        budget.Clients.Should().Be(clients);
+        budget.IsAmple.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Budget_WithoutLimit_IsAmple() => new OpenFileBudget(int.MaxValue).IsAmple.Should().BeTrue();
+}

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using WebhookMiddleware.WarmUp;
+
+namespace WebhookMiddleware.Core.Tests.WarmUp;
+
+public sealed class LoadFailuresTests : IDisposable
+{
+    private static readonly IOException NoFiles = new("Too many open files", 24);
+
+    private readonly LoadFailures _failures = new(string.Join(Path.PathSeparator, "/app/Fluid.dll", "/dotnet/System.Net.Security.dll"));
+
+    public static TheoryData<Exception, string?> Exceptions => new()
+    {
+        { new FileLoadException("No.", "System.Net.Security, Version=10.0.0.0, Culture=neutral"), "System.Net.Security" },
+        { new FileNotFoundException("No.", "Fluid, Version=2.0.0.0"), "Fluid" },
+        { new TypeInitializationException("System.Net.Dns", NoFiles), "System.Net.Dns" },
+        { new TypeInitializationException("Outer", new TypeInitializationException("Inner", new InsufficientMemoryException())), "Outer" },
+        { new TypeInitializationException("Sockets", new SocketException((int)SocketError.TooManyOpenSockets)), "Sockets" },
+        { new TypeInitializationException("Templates", new FileNotFoundException("No.", "Fluid, Version=2.0.0.0")), "Templates" },
+        { new TypeInitializationException("OpenSsl", new DllNotFoundException("libssl.so: Too many open files")), "OpenSsl" },
+
+        // What another try or another setting may mend, and what the host was never given.
+        { NoFiles, null },
+        { new InsufficientMemoryException(), null },
+        { new TypeInitializationException("Own", new InvalidOperationException("A bug.")), null },
+        { new TypeInitializationException("OpenSsl", new DllNotFoundException("libssl.so: not found")), null },
+        { new FileNotFoundException("No.", "/etc/hosts"), null },
+        { new FileNotFoundException("No.", "Optional.Plugin, Version=1.0.0.0"), null },
+        { new FileLoadException("No.", (string?)null), null },
+    };
+
+    [Theory, MemberData(nameof(Exceptions))]
+    public void Note_OfWhatTheRuntimeDoesNotTryAgain_IsRemembered(Exception exception, string? part)
+    {
+        _failures.Note(exception);
+
+        _failures.Part.Should().Be(part);
+    }
+
+    [Fact]
+    public void Note_OfAnother_KeepsTheFirst()
+    {
+        _failures.Note(new TypeInitializationException("First", NoFiles));
+        _failures.Note(new TypeInitializationException("Second", NoFiles));
+        _failures.Note(new HttpRequestException("refused"));
+
+        _failures.Part.Should().Be("First");
+    }
+
+    public void Dispose() => _failures.Dispose();
+}
