@@ -5,6 +5,7 @@ using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
@@ -12,7 +13,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>The tables in a PostgreSQL database, which may hold the host's own tables too.</summary>
 internal sealed class PostgreSqlBackend(
-    NpgsqlConnectionStringBuilder connection, PendingNotifications notifications, params IEnumerable<IDeliverySignal> signals)
+    NpgsqlDataSource dataSource, bool ownsDataSource, PendingNotifications notifications, params IEnumerable<IDeliverySignal> signals)
     : IStoreBackend, IDisposable
 {
     /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
@@ -21,44 +22,53 @@ internal sealed class PostgreSqlBackend(
     /// <summary>How long a listening connection may be silent before it is asked whether it still lives, in seconds.</summary>
     private const int ListenKeepAlive = 10;
 
-    private readonly NpgsqlDataSource _dataSource = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+    private readonly NpgsqlConnectionStringBuilder _settings = new(dataSource.ConnectionString);
 
     /// <summary>The pooled connections, for statements that EF has no words for.</summary>
-    public NpgsqlDataSource DataSource => _dataSource;
+    public NpgsqlDataSource DataSource => dataSource;
 
     public void Configure(DbContextOptionsBuilder options)
         => options
-            .UseNpgsql(_dataSource, npgsql => npgsql
+            .UseNpgsql(dataSource, npgsql => npgsql
                 .MigrationsAssembly(typeof(PostgreSqlBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
             .ReplaceService<IModelCustomizer, PostgreSqlModel>()
             .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications));
 
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
-        => PostgreSqlMigrations.ApplyAsync(context, connection, cancellationToken);
+        => PostgreSqlMigrations.ApplyAsync(context, dataSource, cancellationToken);
 
-    // The server may have several names, so it is not compared.
+    // The server may have several names: which it is, the probe compares.
     public string? FindEnlistmentError(DbContext context)
         => !context.Database.IsNpgsql()
             ? $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}."
-            : context.Database.GetDbConnection().Database is var own && own != (connection.Database ?? connection.Username)
-                ? $"the webhooks are in the database {connection.Database ?? connection.Username}, and the context uses {own}. Give both the same database."
+            : context.Database.GetDbConnection().Database is var own && own != (_settings.Database ?? _settings.Username)
+                ? $"the webhooks are in the database {_settings.Database ?? _settings.Username}, and the context uses {own}. Give both the same database."
                 : null;
+
+    public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
+        => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
 
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new PostgreSqlDeliveryStatements(
-            database, _dataSource, notifications, new ClaimFloors(timeProvider, WakeDispatcher), timeProvider);
+            database, dataSource, notifications, new ClaimFloors(timeProvider, WakeDispatcher), timeProvider);
 
     /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
-    public NpgsqlConnection CreateListeningConnection()
+    public ValueTask<NpgsqlConnection> CreateListeningConnectionAsync(CancellationToken cancellationToken)
     {
         // A listener that doesn't send anything would never notice that the server, or the way to it, is gone.
-        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Pooling = false, Multiplexing = false };
+        var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, Multiplexing = false };
         settings.KeepAlive = settings.KeepAlive == 0 ? ListenKeepAlive : settings.KeepAlive;
-        return new NpgsqlConnection(settings.ConnectionString);
+        return dataSource.CloneWithAsync(settings, cancellationToken);
     }
 
-    public void Dispose() => _dataSource.Dispose();
+    public void Dispose()
+    {
+        if (ownsDataSource)
+        {
+            dataSource.Dispose();
+        }
+    }
 
     private void WakeDispatcher()
     {

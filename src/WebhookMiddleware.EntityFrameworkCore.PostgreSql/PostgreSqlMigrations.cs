@@ -16,9 +16,9 @@ internal static class PostgreSqlMigrations
     /// <summary>"webhooks" in ASCII: a key that nobody else in the database takes by chance.</summary>
     public const long LockKey = 0x776562686F6F6B73;
 
-    public static async Task ApplyAsync(WebhookDbContext context, NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(WebhookDbContext context, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
-        await OpenAsync(context, connection, cancellationToken);
+        await OpenAsync(context, dataSource, cancellationToken);
 
         // Nearly every start finds nothing to do, and takes no lock.
         if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
@@ -44,7 +44,7 @@ internal static class PostgreSqlMigrations
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task OpenAsync(WebhookDbContext context, NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    private static async Task OpenAsync(WebhookDbContext context, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,15 +52,17 @@ internal static class PostgreSqlMigrations
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            await CreateDatabaseAsync(connection, cancellationToken);
+            await CreateDatabaseAsync(dataSource, cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
         }
     }
 
-    private static async Task CreateDatabaseAsync(NpgsqlConnectionStringBuilder connection, CancellationToken cancellationToken)
+    private static async Task CreateDatabaseAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
-        await using var server = new NpgsqlConnection(settings.ConnectionString);
+        var connection = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+        await using var server = await dataSource.CloneWithAsync(
+            new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Database = "postgres", Pooling = false, Multiplexing = false },
+            cancellationToken);
         await server.OpenAsync(cancellationToken);
         var name = (connection.Database ?? connection.Username ?? "").Replace("\"", "\"\"", StringComparison.Ordinal);
         await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\"", server) { CommandTimeout = 0 };

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
@@ -36,6 +37,38 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
             : Resolve(context.Database.GetDbConnection().DataSource) is var own && own != Resolve(connection.DataSource)
                 ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {own}. Give both the same file."
                 : null;
+
+    public async Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var own = (SqliteConnection)context.Database.GetDbConnection();
+            await using var command = own.CreateCommand();
+            command.Transaction = (SqliteTransaction?)context.Database.CurrentTransaction?.GetDbTransaction();
+            command.CommandText = """
+                SELECT count(*), (SELECT query_only FROM pragma_query_only)
+                FROM main.sqlite_master
+                WHERE type = 'table' AND name IN ('webhook_messages', 'webhook_deliveries')
+                """;
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return reader.GetInt64(0) < 2
+                ? $"its database {own.DataSource} has no tables webhook_messages and webhook_deliveries; "
+                    + $"the webhooks are in {Resolve(connection.DataSource)}. Give both the same file."
+                : SQLitePCL.raw.sqlite3_db_readonly(own.Handle, "main") == 1
+                    ? $"its connection to {own.DataSource} is read-only. Give it a connection string without Mode=ReadOnly, "
+                        + "and the process the right to write the file."
+                    : reader.GetInt64(1) != 0
+                        ? $"its connection to {own.DataSource} can only read, because PRAGMA query_only is on. "
+                            + "Switch it off for connections that save."
+                        : null;
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
+        }
+    }
 
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new SqliteDeliveryStatements(new SqliteWriter(connection, database), database, timeProvider);

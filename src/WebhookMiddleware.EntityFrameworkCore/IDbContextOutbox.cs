@@ -13,9 +13,16 @@ public interface IDbContextOutbox
     /// called in the background, those too that requests wait for.
     /// </summary>
     /// <remarks>
+    /// <para>
+    /// Until it is committed, the event shares the fate of the context's own added entities. A save that fails leaves it to the next one, and so does a save
+    /// whose changes are not accepted (<c>SaveChanges(false)</c>) and whose transaction is then undone: a retrying execution strategy writes it once, with
+    /// the entities. <c>ChangeTracker.Clear()</c> discards an event that no save has written.
+    /// </para>
+    /// <para>
     /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when
     /// <c>Webhooks:Delivery:LeaseMs</c> has passed. A payload that can't be written as JSON is told to nobody: the save goes on, the host's log has the
     /// exception, and the call log has <see cref="Pipeline.WebhookOutcome.PayloadFailed"/> for each webhook.
+    /// </para>
     /// </remarks>
     /// <typeparam name="T">The payload's type.</typeparam>
     /// <param name="context">A context with <c>UseWebhookOutbox()</c> on its options and <c>UseWebhooks()</c> on its model.</param>

@@ -52,9 +52,33 @@ public static class WebhookPostgreSqlBuilderExtensions
                 "The connection string names no server: give it a Host, as in 'Host=localhost;Database=webhooks'.", nameof(connectionString));
         }
 
+        return Use(builder, () => NpgsqlDataSource.Create(connection.ConnectionString), ownsDataSource: true);
+    }
+
+    /// <summary>
+    /// Keeps the webhooks in the PostgreSQL database of a data source that the application has built, and so connects with its password provider and
+    /// certificates. Otherwise works as <see cref="UsePostgreSql(IWebhookBuilder, string)"/> does.
+    /// </summary>
+    /// <remarks>
+    /// The connection that each host keeps to listen on is opened outside the data source's pool, without multiplexing, and with the password that
+    /// the data source's provider returns at that time. So is the connection that creates a missing database.
+    /// </remarks>
+    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="dataSource">The data source. The application disposes of it after the host has stopped.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IWebhookBuilder UsePostgreSql(this IWebhookBuilder builder, NpgsqlDataSource dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataSource);
+        return Use(builder, () => dataSource, ownsDataSource: false);
+    }
+
+    private static IWebhookBuilder Use(IWebhookBuilder builder, Func<NpgsqlDataSource> dataSource, bool ownsDataSource)
+    {
         builder.Services.TryAddSingleton<PendingNotifications>();
         builder.Services.AddEntityFrameworkStores(services => new PostgreSqlBackend(
-            connection, services.GetRequiredService<PendingNotifications>(), services.GetServices<IDeliverySignal>()));
+            dataSource(), ownsDataSource, services.GetRequiredService<PendingNotifications>(), services.GetServices<IDeliverySignal>()));
         builder.Services.AddHostedService<NotificationSender>();
         builder.Services.AddHostedService<NotificationListener>();
         return builder;

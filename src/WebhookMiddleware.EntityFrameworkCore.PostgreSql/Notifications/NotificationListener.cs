@@ -65,7 +65,7 @@ internal sealed partial class NotificationListener(
     /// <summary>Listens until the connection fails.</summary>
     private async Task ListenAsync(PostgreSqlBackend postgreSql, CancellationToken cancellationToken)
     {
-        await using var connection = postgreSql.CreateListeningConnection();
+        await using var connection = await postgreSql.CreateListeningConnectionAsync(cancellationToken);
         await connection.OpenAsync(cancellationToken);
         connection.Notification += OnNotification;
         await using (var command = new NpgsqlCommand(NotificationChannels.Listen, connection))

@@ -17,6 +17,12 @@ internal interface IStoreBackend
     /// </summary>
     string? FindEnlistmentError(DbContext context);
 
+    /// <summary>
+    /// Asks both databases why the context can't write into this store's tables (another server, schema or file; rights); null when it
+    /// can. Fails no transaction of the context.
+    /// </summary>
+    Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken);
+
     /// <summary>Makes the queue's changes on this database. Called once; the container disposes of the result.</summary>
     IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider);
 }

@@ -6,8 +6,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 internal static class RowFaults
 {
     /// <summary>
-    /// Whether the database has answered, and a value in the answer is none that this version knows: reading the other rows goes on then. A database that
-    /// fails is everybody's failure, and passes.
+    /// Whether the database has answered, and a value in the answer is none that this version knows: reading the other rows goes on then.
+    /// A database that fails is everybody's failure, and passes.
     /// </summary>
     public static bool IsRowFault(this Exception exception)
     {

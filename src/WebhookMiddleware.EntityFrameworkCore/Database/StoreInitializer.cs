@@ -1,10 +1,18 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
-/// <summary>Gets the tables ready before any hosted service starts. A database that can't be reached doesn't keep the host from starting.</summary>
-internal sealed partial class StoreInitializer(WebhookDatabase database, ILogger<StoreInitializer> logger) : IHostedLifecycleService
+/// <summary>
+/// Gets the tables ready before any hosted service starts, and then checks the application's own contexts that write them. A database that
+/// can't be reached doesn't keep the host from starting.
+/// </summary>
+/// <param name="database">The database.</param>
+/// <param name="checks">The check of the contexts; none in a process without a queue.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class StoreInitializer(
+    WebhookDatabase database, IEnumerable<EnlistmentCheck> checks, ILogger<StoreInitializer> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -15,6 +23,12 @@ internal sealed partial class StoreInitializer(WebhookDatabase database, ILogger
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Log.NotReady(logger, exception);
+            return;
+        }
+
+        foreach (var check in checks)
+        {
+            await check.RunAsync(cancellationToken);
         }
     }
 

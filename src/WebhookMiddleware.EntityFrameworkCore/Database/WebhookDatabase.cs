@@ -15,6 +15,18 @@ internal sealed partial class WebhookDatabase(
     private readonly CancellationTokenSource _disposing = new();
     private Task? _preparation;
 
+    /// <summary>Whether the tables are known to be there.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _preparation is { IsCompletedSuccessfully: true };
+            }
+        }
+    }
+
     /// <summary>Gives a context; the caller disposes of it.</summary>
     public async ValueTask<WebhookDbContext> OpenAsync(CancellationToken cancellationToken)
     {

@@ -69,6 +69,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
     private static void AddEnlistment(IServiceCollection services)
     {
         services.TryAddSingleton<EnlistmentEnds>();
+        services.TryAddSingleton<EnlistmentVerifier>();
         services.TryAddSingleton<ContextEnlistment>();
         services.TryAddSingleton<IDbContextOutbox, DbContextOutbox>();
 
@@ -76,6 +77,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(IDeliverySignal)))
         {
             services.AddHostedService<EnlistmentUpkeep>();
+            services.AddSingleton<EnlistmentCheck>();
         }
     }
 

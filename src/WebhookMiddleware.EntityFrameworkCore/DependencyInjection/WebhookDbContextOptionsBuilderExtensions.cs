@@ -20,6 +20,12 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// it is delivered when <c>Webhooks:Delivery:LeaseMs</c> has passed, without the response. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and plain SQL
     /// don't go through <c>SaveChanges</c>: see <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
     /// </para>
+    /// <para>
+    /// A registered context that can't write the webhooks' tables keeps the host from starting: another server, database, schema, or file, a connection that
+    /// can only read, or a role without SELECT and INSERT on <c>webhook_messages</c> and <c>webhook_deliveries</c>. A context that can't be created or asked
+    /// at start, since it depends on the request or its database is down, is checked at its first save, which throws an
+    /// <see cref="InvalidOperationException"/>. The message names the context, what its connection reaches, and what to change.
+    /// </para>
     /// </remarks>
     /// <param name="options">The context's options.</param>
     /// <returns>The options.</returns>

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Database;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Pipeline;
 
@@ -9,55 +6,40 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Takes messages into what the application's own contexts save.</summary>
 internal sealed class ContextEnlistment(
-    IStoreBackend backend, IWebhookAmbient ambient, InlineDeliveries deliveries, EnlistmentEnds ends, TimeProvider timeProvider)
+    EnlistmentVerifier verifier, IWebhookAmbient ambient, InlineDeliveries deliveries, EnlistmentEnds ends, TimeProvider timeProvider)
 {
-    private readonly ConcurrentDictionary<Type, bool> _checked = [];
+    public EnlistmentVerifier Verifier => verifier;
 
-    /// <summary>Gives the messages of the after-events that will happen if the present request succeeds; some may be in a transaction already.</summary>
-    public IEnumerable<EnlistedMessage> Upcoming => ambient.Upcoming.Select(Enlist).OfType<EnlistedMessage>();
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
 
-    /// <summary>Whether there are any.</summary>
-    public bool HasUpcoming => ambient.Upcoming.Count > 0;
-
-    /// <summary>Adds an upcoming event's message to what the context is about to save.</summary>
-    public void Add(EnlistedMessage message, DbContext context)
+    /// <summary>
+    /// Returns the messages that the context's next save may have to write: those that the host has added to it, and those of the
+    /// after-events that will happen if the present request succeeds. The latter only if there is something else to save, which is looked
+    /// at when the former are done with.
+    /// </summary>
+    public IEnumerable<EnlistedMessage> MessagesFor(DbContext context)
     {
-        // Each time: contexts of one type may use a database each (a tenant's), and what another one takes up would never be told.
-        VerifyDatabase(context);
-        if (message.TryAdd(context, timeProvider.GetUtcNow()))
+        foreach (var message in EnlistedMessages.Find(context)?.Enqueued ?? [])
         {
-            EnlistedMessages.Of(context).Add(message);
+            yield return message;
+        }
+
+        if (verifier.CanEnlist && ambient.Upcoming is { Count: > 0 } upcoming && context.ChangeTracker.HasChanges())
+        {
+            foreach (var message in upcoming.Select(Enlist).OfType<EnlistedMessage>())
+            {
+                yield return message;
+            }
         }
     }
 
     /// <summary>Adds a message that the queue sends as soon as the context's transaction is committed.</summary>
     public void Enqueue(OutboxMessage message, DbContext context)
     {
-        _ = CanEnlist(context);
-        var enlisted = new EnlistedMessage(message, NewId(), isUpcoming: false, ends);
-        Add(enlisted, context);
-        enlisted.CompleteOnCommit();
-    }
-
-    /// <summary>Whether contexts can take messages up at all: a store without transactions writes them by itself.</summary>
-    /// <exception cref="InvalidOperationException">The context is none that could.</exception>
-    public bool CanEnlist(DbContext context) => ends.Statements is not null && _checked.GetOrAdd(context.GetType(), _ => Check(context));
-
-    private bool Check(DbContext context)
-    {
-        VerifyDatabase(context);
-        return context.Model.FindEntityType(typeof(OutboxMessageRow)) is not null
-            ? true
-            : throw new InvalidOperationException(
-                $"UseWebhookOutbox() can't write the outbox with {context.GetType().Name}: its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating.");
-    }
-
-    private void VerifyDatabase(DbContext context)
-    {
-        if (ends.Statements is not null && backend.FindEnlistmentError(context) is { } error)
-        {
-            throw new InvalidOperationException($"UseWebhookOutbox() can't write the outbox with {context.GetType().Name}: {error}");
-        }
+        verifier.VerifyModel(context);
+        var enqueued = new EnqueuedMessage(message, NewId(), ends);
+        enqueued.Enqueue(context, Now);
+        EnlistedMessages.Of(context).Add(enqueued);
     }
 
     private IEnlistedMessage? Enlist(UpcomingEvent upcoming)
@@ -65,8 +47,8 @@ internal sealed class ContextEnlistment(
         {
             var claimId = NewId();
             var message = deliveries.NewMessage(upcoming, claimId, upcoming.Response);
-            return (message, new EnlistedMessage(message, claimId, isUpcoming: true, ends));
+            return (message, new UpcomingMessage(message, claimId, ends));
         });
 
-    private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
+    private Guid NewId() => Guid.CreateVersion7(Now);
 }

@@ -29,7 +29,10 @@ internal sealed partial class EnlistmentEnds(
 
     public void Forget(EnlistedMessage message) => _kept.TryRemove(message.Prepared, out _);
 
-    /// <summary>Hands the message to the queue; gives whether it was still there. Never fails: what is not handed over now is when its lease has run out.</summary>
+    /// <summary>
+    /// Hands the message to the queue; gives whether it was still there. Never fails: what is not handed over now is when its lease has
+    /// run out.
+    /// </summary>
     public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine)
         => EndAsync(message, async () =>
         {

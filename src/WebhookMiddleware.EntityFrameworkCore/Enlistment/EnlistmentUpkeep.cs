@@ -4,7 +4,10 @@ using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Keeps the leases of messages whose requests go on, and hands over those whose hosts are gone. Does nothing on a store without transactions.</summary>
+/// <summary>
+/// Keeps the leases of messages whose requests go on, and hands over those whose hosts are gone. Does nothing on a store without
+/// transactions.
+/// </summary>
 internal sealed class EnlistmentUpkeep(
     EnlistmentEnds ends, IDeliverySignal signal, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : BackgroundService
 {

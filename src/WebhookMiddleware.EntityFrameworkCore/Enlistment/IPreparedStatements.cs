@@ -3,8 +3,8 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The changes of deliveries that a host's own transaction has written. Only databases with transactions have them. Each is atomic, and changes
-/// nothing that has been taken over meanwhile: whoever is too late finds nothing.
+/// The changes of deliveries that a host's own transaction has written. Only databases with transactions have them. Each is atomic, and
+/// changes nothing that has been taken over meanwhile: whoever is too late finds nothing.
 /// </summary>
 internal interface IPreparedStatements
 {
@@ -23,8 +23,8 @@ internal interface IPreparedStatements
     Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives a lease to those that have none yet, for no clock but the database's own counts, and hands over at most <paramref name="limit"/> whose lease
-    /// has run out; gives how many.
+    /// Gives a lease to those that have none yet, for no clock but the database's own counts, and hands over at most <paramref
+    /// name="limit"/> whose lease has run out; gives how many.
     /// </summary>
     Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
 }

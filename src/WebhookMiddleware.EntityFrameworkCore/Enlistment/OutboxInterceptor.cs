@@ -21,14 +21,23 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        if (!result.HasResult && eventData.Context is { } context && FindWork(context) is { } enlistment)
+        if (!result.HasResult && eventData.Context is { } context)
         {
-            foreach (var message in enlistment.Upcoming.Where(message => message.IsInDoubt(context)))
+            var enlistment = EnlistmentOf(context);
+            if (!enlistment.Verifier.IsDone(context))
             {
-                End(message.Found(Rows(context, message).Any()) is { } end ? [end] : []);
+                Wait(() => enlistment.Verifier.VerifyAsync(context, CancellationToken.None));
             }
 
-            AddUpcoming(enlistment, context);
+            foreach (var message in enlistment.MessagesFor(context))
+            {
+                if (message.IsInDoubt(context))
+                {
+                    End(Found(message, context, Rows(context, message).Any()));
+                }
+
+                Prepare(message, context, enlistment.Now);
+            }
         }
 
         return result;
@@ -37,14 +46,23 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (!result.HasResult && eventData.Context is { } context && FindWork(context) is { } enlistment)
+        if (!result.HasResult && eventData.Context is { } context)
         {
-            foreach (var message in enlistment.Upcoming.Where(message => message.IsInDoubt(context)))
+            var enlistment = EnlistmentOf(context);
+            if (!enlistment.Verifier.IsDone(context))
             {
-                await EndAsync(message.Found(await Rows(context, message).AnyAsync(cancellationToken)) is { } end ? [end] : []);
+                await enlistment.Verifier.VerifyAsync(context, cancellationToken);
             }
 
-            AddUpcoming(enlistment, context);
+            foreach (var message in enlistment.MessagesFor(context))
+            {
+                if (message.IsInDoubt(context))
+                {
+                    await EndAsync(Found(message, context, await Rows(context, message).AnyAsync(cancellationToken)));
+                }
+
+                Prepare(message, context, enlistment.Now);
+            }
         }
 
         return result;
@@ -53,7 +71,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         var own = CountSaved(eventData.Context);
-        End(Tell(eventData.Context, message => message.Saved()));
+        End(AfterSave(eventData.Context, hasSucceeded: true));
         return result - own;
     }
 
@@ -61,25 +79,19 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         var own = CountSaved(eventData.Context);
-        await EndAsync(Tell(eventData.Context, message => message.Saved()));
+        await EndAsync(AfterSave(eventData.Context, hasSucceeded: true));
         return result - own;
     }
 
-    public override void SaveChangesFailed(DbContextErrorEventData eventData) => NotSaved(eventData.Context);
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => End(AfterFailure(eventData));
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
-    {
-        NotSaved(eventData.Context);
-        return Task.CompletedTask;
-    }
+        => EndAsync(AfterFailure(eventData));
 
-    public override void SaveChangesCanceled(DbContextEventData eventData) => NotSaved(eventData.Context);
+    public override void SaveChangesCanceled(DbContextEventData eventData) => End(AfterSave(eventData.Context, hasSucceeded: false));
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
-    {
-        NotSaved(eventData.Context);
-        return Task.CompletedTask;
-    }
+        => EndAsync(AfterSave(eventData.Context, hasSucceeded: false));
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
         => End(Tell(eventData.Context, message => message.Committed(eventData.TransactionId)));
@@ -108,20 +120,19 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         return Task.CompletedTask;
     }
 
-    // Null: nothing is to be added. A context that could never add anything says so at its first save, and not only when there is a webhook one day.
-    private static ContextEnlistment? FindWork(DbContext context)
+    private static void Prepare(EnlistedMessage message, DbContext context, DateTimeOffset now)
     {
-        var enlistment = EnlistmentOf(context);
-        return enlistment.CanEnlist(context) && enlistment.HasUpcoming && context.ChangeTracker.HasChanges() ? enlistment : null;
-    }
-
-    private static void AddUpcoming(ContextEnlistment enlistment, DbContext context)
-    {
-        foreach (var message in enlistment.Upcoming)
+        message.BeforeSave(context, now);
+        if (message.Concerns(context))
         {
-            enlistment.Add(message, context);
+            EnlistedMessages.Of(context).Add(message);
         }
     }
+
+    // In a transaction of the context the completion, on a connection of the store's, might wait for what the transaction has locked. The
+    // queue makes it up when the lease has run out.
+    private static List<Func<Task>> Found(EnlistedMessage message, DbContext context, bool areThere)
+        => message.Found(areThere) is { } completion && EnlistedTransaction.Of(context) is null ? [completion] : [];
 
     private static IQueryable<OutboxMessageRow> Rows(DbContext context, EnlistedMessage message)
         => context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id);
@@ -129,7 +140,22 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     // Applications check how many of their own rows were written.
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
-    private static void NotSaved(DbContext? context) => Note(context, message => message.NotSaved());
+    private static List<Func<Task>> AfterSave(DbContext? context, bool hasSucceeded)
+        => EnlistedMessages.Find(context)?.Tell(
+            context!, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now)) ?? [];
+
+    private static List<Func<Task>> AfterFailure(DbContextErrorEventData eventData)
+    {
+        // What a constraint or another writer has refused says nothing about the connection and its rights.
+        if (EnlistedMessages.Find(eventData.Context) is not null
+            && eventData.Exception is not DbUpdateConcurrencyException
+            && eventData.Exception.GetBaseException() is DbException { SqlState: not ['2', '3', ..] })
+        {
+            EnlistmentOf(eventData.Context!).Verifier.Doubt(eventData.Context!);
+        }
+
+        return AfterSave(eventData.Context, hasSucceeded: false);
+    }
 
     private static void Note(DbContext? context, Action<EnlistedMessage> note)
         => Tell(context, message =>
@@ -141,14 +167,17 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     private static List<Func<Task>> Tell(DbContext? context, Func<EnlistedMessage, Func<Task>?> tell)
         => EnlistedMessages.Find(context)?.Tell(context!, tell) ?? [];
 
-    // Whoever saves or commits without awaiting has no other way to wait. On another thread: one with a SynchronizationContext (Blazor's) would wait for itself.
+    // Whoever saves or commits without awaiting has no other way to wait. On another thread: one with a SynchronizationContext (Blazor's)
+    // would wait for itself.
     private static void End(List<Func<Task>> ends)
     {
         if (ends.Count > 0)
         {
-            Task.Run(() => EndAsync(ends)).GetAwaiter().GetResult();
+            Wait(() => EndAsync(ends));
         }
     }
+
+    private static void Wait(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
 
     private static async Task EndAsync(List<Func<Task>> ends)
     {

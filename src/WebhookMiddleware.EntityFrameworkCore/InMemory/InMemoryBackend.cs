@@ -18,6 +18,8 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
     // Without transactions there is nothing to write in: what a context has saved is enqueued.
     public string? FindEnlistmentError(DbContext context) => null;
 
+    public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new InMemoryDeliveryStatements(database, timeProvider);
 }

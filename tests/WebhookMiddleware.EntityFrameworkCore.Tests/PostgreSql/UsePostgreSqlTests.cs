@@ -34,6 +34,11 @@ public sealed class UsePostgreSqlTests
     }
 
     [Fact]
+    public void UsePostgreSql_NoDataSource_Throws()
+        => new WebhookBuilder(new ServiceCollection()).Invoking(builder => builder.UsePostgreSql((Npgsql.NpgsqlDataSource)null!))
+            .Should().Throw<ArgumentNullException>().WithParameterName("dataSource");
+
+    [Fact]
     public async Task UseInMemory_AfterUsePostgreSql_ReplacesItWholly()
     {
         using var host = new StoreHost(builder => builder.UsePostgreSql("Host=/nowhere;Timeout=1").UseInMemory());

@@ -37,13 +37,13 @@ public sealed class EnlistedMessageTests : IDisposable
     public async Task Committed_OnceItIsAbandoned_ItsLeaseIsNotKept(bool isAbandoned)
     {
         await _host.Webhooks.GetVersionAsync(default);
-        var message = new EnlistedMessage(Samples.Message(Samples.Delivery(Guid.CreateVersion7())), Guid.CreateVersion7(), isUpcoming: true, _ends);
+        var message = new UpcomingMessage(Samples.Message(Samples.Delivery(Guid.CreateVersion7())), Guid.CreateVersion7(), _ends);
         await using var context = new HostContext(new DbContextOptionsBuilder<HostContext>().UseSqlite(_file.ConnectionString).Options);
         await using (var transaction = await context.Database.BeginTransactionAsync())
         {
-            message.TryAdd(context, _host.Time.GetUtcNow());
+            message.BeforeSave(context, _host.Time.GetUtcNow());
             await context.SaveChangesAsync();
-            message.Saved();
+            message.AfterSave(context, hasSucceeded: true, _host.Time.GetUtcNow());
             if (isAbandoned)
             {
                 message.Abandon();

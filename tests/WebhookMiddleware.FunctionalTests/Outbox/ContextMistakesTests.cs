@@ -1,9 +1,12 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
-/// <summary>What a context lacks is said at its first save, whether or not there is a webhook yet.</summary>
+/// <summary>What a context lacks is said at start, or else at its first save, whether or not there is a webhook yet.</summary>
 public sealed class ContextMistakesTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -32,6 +35,50 @@ public sealed class ContextMistakesTests : IDisposable
                 options => options.UseNpgsql("Host=nowhere.test;Database=shop")))
             .Should().Be("UseWebhookOutbox() can't write the outbox with ShopContext: the webhooks are in the database hooks, and the context uses shop. Give both the same database.");
 
+    [Theory]
+    [InlineData(";Mode=ReadOnly", "is read-only. Give it a connection string without Mode=ReadOnly, and the process the right to write the file.")]
+    [InlineData("", "can only read, because PRAGMA query_only is on. Switch it off for connections that save.")]
+    public async Task Start_ConnectionThatCanOnlyRead_SaysWhy(string mode, string reason)
+        => (await FailToStartAsync(options => options.UseSqlite(File + mode).AddInterceptors(mode.Length > 0 ? [] : [new QueryOnly()]))).Should()
+            .StartWith("UseWebhookOutbox() can't write the outbox with ShopContext: its connection to ")
+            .And.EndWith(reason);
+
+    [Fact]
+    public async Task Start_AnotherFile_NamesBoth()
+        => (await FailToStartAsync(options => options.UseSqlite(File + "2")))
+            .Should().Be($"UseWebhookOutbox() can't write the outbox with ShopContext: the webhooks are in {_folder.DatabaseFile}, and the context uses {_folder.DatabaseFile}2. Give both the same file.");
+
+    [Fact]
+    public async Task Start_DatabaseOfTheSameNameInMemory_SaysThatItHasNoTables()
+        => (await FailToStartAsync(options => options.UseSqlite(File + ";Mode=Memory")))
+            .Should().EndWith($"has no tables webhook_messages and webhook_deliveries; the webhooks are in {_folder.DatabaseFile}. Give both the same file.");
+
+    [Fact]
+    public async Task Start_SeveralContexts_NamesAll()
+        => (await TestApi.FailToStartAsync(api => api.Webhooks(webhooks => webhooks.UseSqlite(File)).Services(services => services
+                .AddDbContext<BareContext>(options => options.UseSqlite(File).UseWebhookOutbox())
+                .AddDbContextFactory<ShopContext>(options => options.UseSqlite(File + "2").UseWebhookOutbox()))))
+            .Should().Contain("with BareContext: its model lacks it").And.Contain("with ShopContext: the webhooks are in");
+
+    [Fact]
+    public async Task Start_ContextThatNeedsARequest_IsCheckedAtItsFirstSave()
+    {
+        await using var api = await TestApi.StartAsync(api => api
+            .Webhooks(webhooks => webhooks.UseSqlite(File))
+            .Services(services => services.AddDbContext<ShopContext>((provider, options) => options
+                .UseSqlite(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request.Query["file"].ToString())
+                .UseWebhookOutbox()))
+            .Map(app => app.MapPost("/", async (ShopContext context) =>
+            {
+                context.Add(new Sale { Name = "one" });
+                var save = () => context.SaveChangesAsync();
+                return (await save.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+            })));
+
+        api.Logs.Entries.Should().Contain(entry => entry.Event == "WebhookEnlistmentNotCreated");
+        (await api.PostAsync($"/?file={Uri.EscapeDataString(File + "2")}", "{}")).Body.Should().Contain("Give both the same file.");
+    }
+
     [Fact]
     public async Task Save_ApplicationWithoutWebhooks_SaysWhatToCall()
         => (await FailAsync<ShopContext>(_ => { }, options => options.UseSqlite(File)))
@@ -49,6 +96,15 @@ public sealed class ContextMistakesTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private Task<string> FailToStartAsync(Action<DbContextOptionsBuilder> use)
+        => TestApi.FailToStartAsync(api => api
+            .Webhooks(webhooks => webhooks.UseSqlite(File))
+            .Services(services => services.AddDbContext<ShopContext>(options =>
+            {
+                use(options);
+                options.UseWebhookOutbox();
+            })));
 
     private static ServiceProvider Services(Action<IServiceCollection> configure)
     {
@@ -75,6 +131,17 @@ public sealed class ContextMistakesTests : IDisposable
         context.Add(new Sale { Name = "sale" });
         var save = () => context.SaveChangesAsync();
         return (await save.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+    }
+
+    private sealed class QueryOnly : DbConnectionInterceptor
+    {
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA query_only = ON";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     private sealed class BareContext(DbContextOptions<BareContext> options) : DbContext(options)

@@ -8,7 +8,9 @@ public sealed class PostgreSqlShopFixture : ShopFixture, INeedPostgreSql
 {
     private readonly Lazy<string> _connectionString = new(PostgreSqlServer.NewDatabase);
 
-    internal override void UseStore(IWebhookBuilder webhooks) => webhooks.UsePostgreSql(_connectionString.Value);
+    public string ConnectionString => _connectionString.Value;
 
-    internal override void UseDatabase(DbContextOptionsBuilder options) => options.UseNpgsql(_connectionString.Value);
+    internal override void UseStore(IWebhookBuilder webhooks) => webhooks.UsePostgreSql(ConnectionString);
+
+    internal override void UseDatabase(DbContextOptionsBuilder options) => options.UseNpgsql(ConnectionString);
 }

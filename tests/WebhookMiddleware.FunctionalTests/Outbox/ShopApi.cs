@@ -6,7 +6,9 @@ using WebhookMiddleware.FunctionalTests.Adapters;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
-/// <summary>An API whose handler is what the test says, and whose context is enlisted. The routes are of every kind, and raise one after-event.</summary>
+/// <summary>
+/// An API whose handler is what the test says, and whose context is enlisted. The routes are of every kind, and raise one after-event.
+/// </summary>
 public sealed class ShopApi : IAsyncDisposable
 {
     public const string After = TestApiBuilder.AfterOrder;

@@ -1,0 +1,18 @@
+using Npgsql;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
+
+internal static class DataSourceExtensions
+{
+    /// <summary>
+    /// Returns a closed connection with other settings. It has what the data source's connection string lacks: the present password of its
+    /// password provider, and its way to authenticate servers. Not the synchronous way, which fails for a provider that is asynchronous
+    /// only.
+    /// </summary>
+    public static async ValueTask<NpgsqlConnection> CloneWithAsync(
+        this NpgsqlDataSource dataSource, NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    {
+        await using var template = dataSource.CreateConnection();
+        return await template.CloneWithAsync(settings.ConnectionString, cancellationToken);
+    }
+}

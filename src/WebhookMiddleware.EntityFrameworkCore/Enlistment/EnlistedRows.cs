@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+/// <summary>The rows of a message, as added entities of a context that is going to save them. They are in one context at a time.</summary>
+/// <param name="message">The message; it has deliveries.</param>
+/// <param name="claimId">The claim of its deliveries.</param>
+/// <param name="areStored">False for a store without transactions, which writes no rows together with a context's own.</param>
+internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool areStored)
+{
+    private readonly OutboxMessageRow _message = OutboxMessageMapper.ToRow(message);
+    private DeliveryRow[] _deliveries = [];
+    private DbContext? _context;
+    private DbContextId _contextId;
+
+    public int Count => areStored ? 1 + _deliveries.Length : 0;
+
+    /// <summary>Whether the next save of the context writes them.</summary>
+    public bool AreAdded => !areStored || _context!.Entry(_message).State == EntityState.Added;
+
+    /// <summary>
+    /// Whether they were attached to the context and not detached since. A pooled context that serves somebody else is another one.
+    /// </summary>
+    public bool AreIn(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
+
+    public void Attach(DbContext context, DateTimeOffset now)
+    {
+        (_context, _contextId) = (context, context.ContextId);
+        if (areStored)
+        {
+            // New ones each time: the numbers that an earlier save gave to the others are no longer true, and AreWritten would take them
+            // for this save's.
+            _deliveries = [.. message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(_message, delivery, claimId, now))];
+            context.Add(_message);
+            context.AddRange(_deliveries.AsEnumerable());
+        }
+    }
+
+    public void Detach()
+    {
+        try
+        {
+            if (areStored && _context is { } context && AreIn(context))
+            {
+                context.Entry(_message).State = EntityState.Detached;
+                Array.ForEach(_deliveries, row => context.Entry(row).State = EntityState.Detached);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The rows went with the context.
+        }
+
+        _context = null;
+    }
+
+    /// <summary>
+    /// Whether the save that has just ended wrote them. An interceptor of the host may suppress a save, which then ends as a success, or
+    /// throw after one, which then ends as a failure. The numbers that the database gives to deliveries tell: EF keeps them after a save,
+    /// whether or not the host accepts its changes, and discards them when the save fails.
+    /// </summary>
+    public bool AreWritten(bool hasSucceeded)
+        => areStored
+            ? _context!.Entry(_message).State is EntityState.Unchanged or EntityState.Added
+                && Array.TrueForAll(
+                    _deliveries, row => _context.Entry(row).Property(delivery => delivery.Sequence).CurrentValue > 0)
+            : hasSucceeded;
+
+    /// <summary>
+    /// Whether the host has asked that the changes of the save that wrote them not be accepted. Where there are no rows its own entities
+    /// tell.
+    /// </summary>
+    public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
+}

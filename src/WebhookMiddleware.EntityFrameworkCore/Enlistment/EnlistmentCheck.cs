@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+/// <summary>
+/// Checks at start that the registered contexts with <c>UseWebhookOutbox()</c> can write the outbox. What can't be created or asked at
+/// start is checked at its first save.
+/// </summary>
+internal sealed partial class EnlistmentCheck(
+    IServiceScopeFactory scopes, EnlistmentVerifier verifier, ILogger<EnlistmentCheck> logger)
+{
+    /// <exception cref="EnlistmentException">Some can't write the outbox; the message names each of them, and what to change.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!verifier.CanEnlist)
+        {
+            return;
+        }
+
+        List<string> errors = [];
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var type in FindContexts(scope.ServiceProvider))
+        {
+            try
+            {
+                // The registration that gives the options gives the context too, whether it is a factory's, a pool's or a plain one.
+                if (scope.ServiceProvider.GetService(type) is DbContext context)
+                {
+                    await verifier.VerifyAtStartAsync(context, cancellationToken);
+                }
+            }
+            catch (EnlistmentException exception)
+            {
+                errors.Add(exception.Message);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NotCreated(logger, exception, type.Name);
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new EnlistmentException(string.Join(Environment.NewLine, errors));
+        }
+    }
+
+    private List<Type> FindContexts(IServiceProvider services)
+    {
+        try
+        {
+            return [.. services.GetServices<DbContextOptions>()
+                .Where(options => options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true)
+                .Select(options => options.ContextType)
+                .Distinct()];
+        }
+        catch (Exception exception)
+        {
+            Log.NotCreated(logger, exception, nameof(DbContextOptions));
+            return [];
+        }
+    }
+
+    private static partial class Log
+    {
+        // As it should be where a context depends on the request, for its tenant say.
+        [LoggerMessage(EventName = "WebhookEnlistmentNotCreated", Level = LogLevel.Information,
+            Message = "{Context} can't be created outside of a request, so whether it can write the webhook outbox is checked at its "
+                + "first save.")]
+        public static partial void NotCreated(ILogger logger, Exception exception, string context);
+    }
+}
