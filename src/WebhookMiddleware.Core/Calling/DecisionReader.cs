@@ -17,7 +17,7 @@ internal static class DecisionReader
     private const int MaxWarnings = 20;
     private const string Unreadable = "The response can't be read as a decision.";
     private const string SecretInPatch =
-        "The patch repeats one of the webhook's own secrets (a header value, the Basic credentials or a signing secret), which must not get into a payload.";
+        "The patch repeats one of the webhook's own secrets (a secret header, the Basic credentials or a signing secret), which must not get into a payload.";
 
     /// <summary>Reads a decision.</summary>
     /// <param name="body">The response's body.</param>
@@ -78,7 +78,7 @@ internal static class DecisionReader
             Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
             Deny => Denied(problem ?? [], "problem.", fallbackStatus: null, mask, members),
             // Masked, it would put dots into the API's data; as it is, it would show the secret to the API's clients and to other webhooks.
-            Enrich when mask is not null && (mask.Finds(mergePatch) || mask.Finds(patch))
+            Enrich when mask is not null && (mask.FindsInPatch(mergePatch) || mask.FindsInPatch(patch))
                 => new WebhookAnswer { Outcome = WebhookOutcome.PatchForbidden, Detail = SecretInPatch },
             Enrich => Enriched(mergePatch, patch, context, members),
             _ => members.Fail<WebhookAnswer>(Decision, $"'{Allow}', '{Deny}' or '{Enrich}'"),

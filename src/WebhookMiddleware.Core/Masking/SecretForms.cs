@@ -14,7 +14,17 @@ internal static class SecretForms
     public const int MinLength = 4;
 
     // Pieces of a header's value (a cookie's, a parameter's) and encodings of short values occur by chance more easily.
-    private const int MinPieceLength = 8;
+    public const int MinPieceLength = 8;
+
+    // The shortest value of a header that is taken for a secret although its name doesn't say so.
+    private const int MinOtherLength = 16;
+
+    // The last words of names whose values webhooks and payloads share for good reasons.
+    private static readonly HashSet<string> PlainNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Agent", "Channel", "Currency", "Date", "Encoding", "Env", "Environment", "From", "Host", "Id", "Language", "Locale", "Name", "Origin", "Referer",
+        "Region", "Source", "Tenant", "Type", "Uri", "Url", "Version", "Zone",
+    };
 
     private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -22,16 +32,17 @@ internal static class SecretForms
     };
 
     /// <summary>Returns every form once, the longest first.</summary>
-    public static string[] Of(Webhook webhook)
-    {
-        var forms = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var secret in SecretsOf(webhook).Where(secret => secret.Length >= MinLength))
-        {
-            forms.UnionWith(SpellingsOf(secret));
-        }
+    public static string[] Of(Webhook webhook) => Spell(SecretsOf(webhook));
 
-        return [.. forms.OrderByDescending(form => form.Length)];
-    }
+    /// <summary>
+    /// Returns the forms that a patch must not hold: without the values of headers that plainly are no secrets. Where a text is masked, one dot too many does
+    /// no harm; a patch that sets <c>env</c> to <c>test</c> must not fail because the webhook has a header <c>X-Env: test</c>.
+    /// </summary>
+    public static string[] OfCredentials(Webhook webhook)
+        => Spell(SecretsOf(webhook with { Headers = [.. webhook.Headers.Where(header => IsCredential(header.Name) || LooksSecret(header))] }));
+
+    private static string[] Spell(IEnumerable<string> secrets)
+        => [.. secrets.Where(secret => secret.Length >= MinLength).SelectMany(SpellingsOf).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)];
 
     private static IEnumerable<string> SecretsOf(Webhook webhook)
         => (webhook.BasicAuth is { } basic ? Basic(basic.Username, basic.Password) : [])
@@ -77,11 +88,23 @@ internal static class SecretForms
         }
     }
 
+    // A name that says nothing can stand for a secret, which is long and one word.
+    private static bool LooksSecret(WebhookHeader header)
+        => Schemes.Contains(header.Value.Split(' ')[0])
+            || (header.Value.Length >= MinOtherLength && !header.Value.Contains(' ', StringComparison.Ordinal) && !IsPlain(header.Name));
+
+    private static bool IsPlain(string name)
+        => PlainNames.Contains(name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..]) || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsCredential(string name)
         => name.Contains("auth", StringComparison.OrdinalIgnoreCase)
             || name.Contains("cookie", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("credential", StringComparison.OrdinalIgnoreCase)
             || name.Contains("key", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("passw", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("pwd", StringComparison.OrdinalIgnoreCase)
             || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("signature", StringComparison.OrdinalIgnoreCase)
             || name.Contains("token", StringComparison.OrdinalIgnoreCase);
 
     // The values of cookies and of parameters, which receivers show one by one.

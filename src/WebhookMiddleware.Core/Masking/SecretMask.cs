@@ -23,14 +23,26 @@ internal sealed class SecretMask
     private readonly string[] _forms;
     private readonly SearchValues<string> _search;
 
-    private SecretMask(string[] forms)
+    // Shorter forms count as whole words only.
+    private readonly int _minPartLength;
+
+    private SecretMask(string[] forms, int minPartLength)
     {
         _forms = forms;
         _search = SearchValues.Create(forms, StringComparison.Ordinal);
+        _minPartLength = minPartLength;
     }
 
+    // What is searched for in patches. Null: nothing.
+    private SecretMask? Credentials { get; init; }
+
     /// <summary>Returns the mask of a webhook's secrets; null when it has none that can be searched for.</summary>
-    public static SecretMask? For(Webhook webhook) => SecretForms.Of(webhook) is { Length: > 0 } forms ? new SecretMask(forms) : null;
+    public static SecretMask? For(Webhook webhook) => SecretForms.Of(webhook) is { Length: > 0 } forms
+        ? new SecretMask(forms, minPartLength: 0)
+        {
+            Credentials = SecretForms.OfCredentials(webhook) is { Length: > 0 } credentials ? new SecretMask(credentials, SecretForms.MinPieceLength) : null,
+        }
+        : null;
 
     /// <summary>Returns whether the text repeats a secret, in whatever spelling.</summary>
     public bool Finds(string text) => Contains(text) || EncodedText.Decode(text).Any(Contains);
@@ -43,6 +55,12 @@ internal sealed class SecretMask
         JsonValue value => TextOf(value) is { } text && Finds(text),
         _ => false,
     };
+
+    /// <summary>
+    /// Returns whether a patch repeats a credential. The values of headers that plainly are no secrets are not searched for, and short credentials as whole
+    /// words only: a patch is not masked but refused.
+    /// </summary>
+    public bool FindsInPatch(JsonNode? patch) => Credentials?.Finds(patch) == true;
 
     /// <summary>Returns the text with its secrets replaced; as a whole where they are spelt in a way that has no place of its own.</summary>
     /// <param name="text">The text.</param>
@@ -100,7 +118,25 @@ internal sealed class SecretMask
         return Apply(body);
     }
 
-    private bool Contains(string text) => text.AsSpan().ContainsAny(_search);
+    private bool Contains(string text)
+    {
+        for (var at = IndexOf(text, 0); at >= 0; at = IndexOf(text, at + 1))
+        {
+            if (_minPartLength == 0 || IsFoundAt(text, at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsFoundAt(string text, int at)
+        => Array.Exists(_forms, form => text.AsSpan(at).StartsWith(form, StringComparison.Ordinal)
+            && (form.Length >= _minPartLength || IsWord(text, at, at + form.Length)));
+
+    private static bool IsWord(string text, int start, int end)
+        => (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]));
 
     // A number can be somebody's code; true, false and null are nobody's.
     private static string? TextOf(JsonValue value) => value.GetValueKind() switch

@@ -34,7 +34,9 @@ internal static class StageSettlement
                     : Enrichment.Failed(WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects names a member twice.");
                 if (enrichment.Failure is { } failure)
                 {
-                    settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = enrichment.Detail } };
+                    // It quotes the patch, which may repeat a header's value.
+                    var detail = enrichment.Detail is { } text ? settled[i].Webhook.Mask?.Apply(text) ?? text : null;
+                    settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = detail } };
                     if (EndsRun(settled[i]))
                     {
                         break;

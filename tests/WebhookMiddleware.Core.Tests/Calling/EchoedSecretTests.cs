@@ -94,7 +94,44 @@ public sealed class EchoedSecretTests
         answer.Outcome.Should().Be(WebhookOutcome.PatchForbidden);
         answer.Patch.Should().BeNull();
         answer.Detail.Should().Be(
-            "The patch repeats one of the webhook's own secrets (a header value, the Basic credentials or a signing secret), which must not get into a payload.");
+            "The patch repeats one of the webhook's own secrets (a secret header, the Basic credentials or a signing secret), which must not get into a payload.");
+    }
+
+    [Theory]
+    [InlineData("X-Env", "test", """{"env":"test"}""")]
+    [InlineData("X-Env", "test", """{"latest":"a test"}""")]
+    [InlineData("X-Source", "loyalty-backoffice-7", """{"source":"loyalty-backoffice-7"}""")]
+    [InlineData("X-Tenant-Id", "0198c0de-7a11-7b22-8c33-9d44ae55bf66", """{"tenant_id":"0198c0de-7a11-7b22-8c33-9d44ae55bf66"}""")]
+    [InlineData("X-Callback-Url", "https://shop.example/callback", """{"callback":"https://shop.example/callback"}""")]
+    [InlineData("X-Shop", "Shop on the corner", """{"shop":"Shop on the corner"}""")]
+    [InlineData("X-Api-Key", "test", """{"note":"the latest tests"}""")]
+    public async Task CallAsync_PatchWithAHeaderValueThatIsNoSecret_IsTakenAsItIs(string name, string value, string patch)
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(200, $$"""{"mergePatch":{{patch}}}""");
+
+        var answer = await caller.CallAsync(TestCalls.Call(TestCalls.Hook() with { Headers = [new(name, value)] }));
+
+        answer.Outcome.Should().Be(WebhookOutcome.Enriched);
+        answer.Patch!.TryGetWrites(new JsonObject(), out var writes, out _).Should().BeTrue();
+        writes!.ApplyTo(new JsonObject())!.ToJsonString().Should().Be(patch);
+    }
+
+    [Theory]
+    [InlineData("X-Api-Key", "test", """{"note":"a test"}""")]
+    [InlineData("X-Token", "4711", """{"n":4711}""")]
+    [InlineData("X-Shop", "qT7-0Zr4x_9Lw2Pk", """{"note":"it is qT7-0Zr4x_9Lw2Pk!"}""")]
+    [InlineData("X-Upstream", "Bearer t0ken-1", """{"note":"t0ken-1"}""")]
+    [InlineData("X-Env-Secret", "h3ader-s", """{"a":{"xh3ader-sx":1}}""")]
+    [InlineData("X-Passwd", "12345678", """{"note":"MTIzNDU2Nzg="}""")]
+    public async Task CallAsync_PatchWithASecretHeader_IsForbidden(string name, string value, string patch)
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(200, $$"""{"mergePatch":{{patch}}}""");
+
+        var answer = await caller.CallAsync(TestCalls.Call(TestCalls.Hook() with { Headers = [new(name, value)] }));
+
+        answer.Outcome.Should().Be(WebhookOutcome.PatchForbidden);
     }
 
     [Fact]
