@@ -18,6 +18,10 @@ public sealed class NewUser
     [RegularExpression(@"^\+[1-9][0-9]{1,14}$", ErrorMessage = "The {0} field must be an E.164 number, such as +79001234567.")]
     public string? Phone { get; set; }
 
+    /// <summary>For the shop's sign-in. Webhooks are not told it: it looks like a credential.</summary>
+    [DataType(DataType.Password), StringLength(128, MinimumLength = 8)]
+    public string? Password { get; set; }
+
     [EmailAddress, StringLength(254), NoNul]
     public string? Email { get; set; }
 

@@ -11,6 +11,9 @@ public sealed class User
 
     public required string Phone { get; set; }
 
+    /// <summary>Salted; null for a user who can't sign in.</summary>
+    public string? PasswordHash { get; set; }
+
     public string? Email { get; set; }
 
     public string? Gender { get; set; }

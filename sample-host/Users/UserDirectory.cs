@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using SampleHost.Api;
 using SampleHost.Data;
@@ -10,10 +11,13 @@ public sealed class UserDirectory(SampleDbContext db)
     // The database's unique index decides, across hosts too. EF's in-memory database knows no unique indexes: there, standing in line does.
     private static readonly SemaphoreSlim InMemoryWriters = new(1);
 
+    private static readonly PasswordHasher<User> Hasher = new();
+
     /// <summary>Stores a new user; null if the login is taken.</summary>
     public async Task<User?> AddAsync(NewUser body, CancellationToken cancellationToken)
     {
         var user = body.ToUser();
+        user.PasswordHash = body.Password is { } password ? Hasher.HashPassword(user, password) : null;
         db.Users.Add(user);
         return await TrySaveAsync(user, cancellationToken) ? user : null;
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
@@ -31,6 +32,27 @@ public sealed class RegistrationTests
         JsonNode.DeepEquals(after.Data, body).Should().BeTrue(after.Body);
         after.Json["response"]!["status"]!.GetValue<int>().Should().Be(200);
         after.Json["response"]!["body"]!["id"]!.GetValue<string>().Should().Be(reply.Id);
+    }
+
+    [Theory]
+    [InlineData(BackOffice, 3)]
+    [InlineData(Customer, 1)]
+    public async Task Register_WithAPassword_TellsNobodyWhichButKeepsItsHash(string path, int calls)
+    {
+        const string Password = "correct horse";
+        await using var app = await SampleApp.StartAsync(hooks =>
+        {
+            AllEvents(hooks);
+            hooks.On(WebhookEvents.AfterRegistration).Capture();
+        });
+        var body = Requests.User();
+        body["password"] = Password;
+
+        (await app.PostAsync(path, body)).Expect(HttpStatusCode.OK);
+
+        (await app.Receiver.WaitForAsync(calls)).Should().OnlyContain(
+            received => received.Data["password"] == null && !received.Body.Contains(Password, StringComparison.Ordinal));
+        (await app.UseDataAsync(db => db.Users.Select(user => user.PasswordHash).SingleAsync())).Should().NotBeNullOrEmpty().And.NotContain(Password);
     }
 
     [Fact]

@@ -28,6 +28,6 @@ public sealed class UpgradeTests
 
         (await app.ReadOrderAsync(orderId))["total"]!.GetValue<decimal>().Should().Be(Requests.OrderTotal);
         (await app.ListHooksAsync()).Should().BeEmpty();
-        (await app.UseDataAsync(db => db.Database.GetAppliedMigrationsAsync())).Should().HaveCount(3);
+        (await app.UseDataAsync(db => db.Database.GetAppliedMigrationsAsync())).Should().HaveCount(4);
     }
 }
