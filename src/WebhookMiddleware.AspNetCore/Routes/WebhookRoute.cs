@@ -25,12 +25,12 @@ public sealed class WebhookRoute
     public IList<string> Writable { get; } = [];
 
     /// <summary>
-    /// The JSON pointers of members that webhooks are not told and can't write; see <see cref="WebhookBindingAttribute.Exclude"/>. Default: none.
+    /// The members that webhooks are not told and can't write, as JSON pointers or names; see <see cref="WebhookBindingAttribute.Exclude"/>. Default: none.
     /// </summary>
     public IList<string> Exclude { get; } = [];
 
     /// <summary>
-    /// The JSON pointers of members that webhooks are told although they look like credentials; see <see cref="WebhookBindingAttribute.Include"/>.
+    /// The members that webhooks are told although they look like credentials, as JSON pointers or names; see <see cref="WebhookBindingAttribute.Include"/>.
     /// Default: none.
     /// </summary>
     public IList<string> Include { get; } = [];

@@ -30,12 +30,12 @@ public abstract class EnqueueTests(ShopFixture fixture) : ShopTests(fixture)
         {
             var outbox = Api.Services.GetRequiredService<IDbContextOutbox>();
             await using var transaction = await context.Database.BeginTransactionAsync();
-            outbox.Enqueue(context, ShopApi.After, new { own = true });
+            outbox.Enqueue(context, ShopApi.After, new { own = true, users = new[] { new { api_key = "s3cret-1" } } });
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
         });
 
-        (await Api.Receiver.WaitForAsync(1))[0].Data["own"]!.GetValue<bool>().Should().BeTrue();
+        (await Api.Receiver.WaitForAsync(1))[0].Data.ToJsonString().Should().Be("""{"own":true,"users":[{}]}""", "credentials are kept from webhooks");
         await SettledAsync(DeliveryStates.Delivered);
     }
 
