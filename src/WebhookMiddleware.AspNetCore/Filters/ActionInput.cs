@@ -16,6 +16,16 @@ internal sealed record ActionInput(string Name, BindingSource Source, ModelMetad
     /// <summary>Gets whether it is an object with members, and not a single value or a list.</summary>
     public bool IsModel => Metadata.IsComplexType && !Metadata.IsEnumerableType;
 
+    /// <summary>
+    /// Gets the property on the way that can't be replaced although it would have to be: the last one, or one that holds a struct, which is changed in a
+    /// copy. Null: there is none.
+    /// </summary>
+    public PropertyInfo? Unchangeable
+        => Path.LastOrDefault(property => (property == Path[^1] || property.PropertyType.IsValueType) && !BoundProperty.CanSet(property));
+
+    /// <summary>Returns whether the call has an object to put the input into.</summary>
+    public bool IsHeld(ActionExecutingContext call) => Path.IsEmpty || Walk(call).Holders[^1] is not null;
+
     public object? Get(ActionExecutingContext call) => Walk(call).Value;
 
     public void Set(ActionExecutingContext call, object? value)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
@@ -72,13 +73,23 @@ internal sealed class ActionPayloads(
         ControllerActionDescriptor action, IEnumerable<ActionInput> inputs, Func<ActionInput, bool> isPart)
         => [.. inputs.Where(isPart).Select(input => Part(action, input))];
 
-    private BoundPart<ActionExecutingContext> Part(ControllerActionDescriptor action, ActionInput input) => new(
-        input.Name,
-        input.Metadata.ModelType,
-        input.Path is [.., var property]
-            ? property
-            : action.Parameters.OfType<ControllerParameterDescriptor>().FirstOrDefault(parameter => parameter.Name == input.Parameter)?.ParameterInfo,
-        input.Get,
-        input.Set,
-        (call, candidate, cancellationToken) => validation.ValidateAsync(call, input.Metadata, candidate, cancellationToken));
+    private BoundPart<ActionExecutingContext> Part(ControllerActionDescriptor action, ActionInput input)
+    {
+        if (input.Unchangeable is { } unchangeable)
+        {
+            errors.Add(BoundProperty.DescribeUnchangeable(action.DisplayName, unchangeable));
+        }
+
+        return new(
+            input.Name,
+            input.Metadata.ModelType,
+            input.Path is [.., var property]
+                ? property
+                : action.Parameters.OfType<ControllerParameterDescriptor>().FirstOrDefault(parameter => parameter.Name == input.Parameter)?.ParameterInfo,
+            input.Get,
+            input.Set,
+            (call, candidate, cancellationToken) => input.IsHeld(call)
+                ? validation.ValidateAsync(call, input.Metadata, candidate, cancellationToken)
+                : new([new PayloadError("", $"the object that holds {input.Name} is null, so that it can't be set.")]));
+    }
 }

@@ -60,9 +60,7 @@ internal sealed class HandlerPayloads(
     {
         if (!argument.CanSet)
         {
-            errors.Add(
-                $"Endpoint {endpoint.DisplayName}: webhooks can't change {argument.Holder!.Name} of {argument.Holder.DeclaringType}. "
-                    + "Give the property an init accessor.");
+            errors.Add(BoundProperty.DescribeUnchangeable(endpoint.DisplayName, argument.Holder!));
         }
 
         return new(

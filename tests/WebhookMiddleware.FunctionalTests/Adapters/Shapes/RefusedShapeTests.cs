@@ -130,6 +130,19 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
         }
 
         [Fact]
+        public async Task PropertyOfAnActionsParameter_ThatCantBeSet_StopsTheStart()
+        {
+            var message = await TestApi.FailToStartAsync(api => api.Controller<ComputedController>());
+
+            foreach (var (action, type) in new[] { ("Body", typeof(ComputedBody)), ("Form", typeof(ComputedForm)), ("Deep", typeof(ComputedBody)) })
+            {
+                message.Should().Contain($"Endpoint {typeof(ComputedController)}.{action} (").And.Contain($"webhooks can't change Value of {type}. Give the property an init");
+            }
+
+            message.Should().NotContain($"{nameof(ComputedController.Settable)} (");
+        }
+
+        [Fact]
         public async Task EndpointWithAMethodButWithoutFilters_IsServedByTheMiddleware()
         {
             await using var api = await TestApi.StartAsync(api => api
@@ -192,6 +205,44 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
         public sealed class ComputedParameters(HandlerShapes.Named body)
         {
             public HandlerShapes.Named Body => body;
+        }
+
+        /// <summary>What MVC gives to the constructor can't be replaced later on.</summary>
+        public sealed record ComputedBody([FromRoute] int Id, [FromBody] HandlerShapes.Named Value)
+        {
+            private readonly HandlerShapes.Named _value = Value;
+
+            public HandlerShapes.Named Value => _value;
+        }
+
+        public sealed record ComputedForm([FromRoute] int Id, [FromForm] string Value)
+        {
+            private readonly string _value = Value;
+
+            public string Value => _value;
+        }
+
+        public sealed class Deep
+        {
+            public ComputedBody Inner { get; set; } = null!;
+        }
+
+        public sealed record Settable([FromRoute] int Id, [FromBody] HandlerShapes.Named Value);
+
+        [ApiController, Route("computed/{id}"), BeforeWebhook(TestApiBuilder.BeforeOrder)]
+        public sealed class ComputedController : ControllerBase
+        {
+            [HttpPost("body")]
+            public IActionResult Body([FromRoute] ComputedBody computed) => Ok(computed.Value);
+
+            [HttpPost("form")]
+            public IActionResult Form([FromRoute] ComputedForm computed) => Ok(computed.Value);
+
+            [HttpPost("deep")]
+            public IActionResult Deep([FromRoute] Deep computed) => Ok(computed.Inner.Value);
+
+            [HttpPost("settable")]
+            public IActionResult Settable([FromRoute] Settable settable) => Ok(settable.Value);
         }
 
         [BeforeWebhook(TestApiBuilder.BeforeOrder)]
