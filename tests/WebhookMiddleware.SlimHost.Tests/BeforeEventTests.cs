@@ -106,6 +106,7 @@ public sealed class BeforeEventTests(BeforeEventTests.App fixture) : IClassFixtu
     [InlineData("/runtime/form-model", """{"name":"go","quantity":2}""")]
     [InlineData("/generated/form-fields", """{"name":"go","quantity":2,"file":{"fileName":"a.txt","length":5,"contentType":"text/plain"}}""")]
     [InlineData("/runtime/form-fields", """{"name":"go","quantity":2,"file":{"fileName":"a.txt","length":5,"contentType":"text/plain"}}""")]
+    [InlineData("/runtime/form-model-and-file", """{"name":"go","quantity":2,"file":{"fileName":"a.txt","length":5,"contentType":"text/plain"}}""")]
     [InlineData("/runtime/form", """{"name":"go","quantity":"2","file":{"fileName":"a.txt","length":5,"contentType":"text/plain"}}""")]
     public async Task Form_IsToldAndEnriched(string path, string expected)
     {
@@ -178,6 +179,7 @@ public sealed class BeforeEventTests(BeforeEventTests.App fixture) : IClassFixtu
                 ("list", (IReadOnlyList<Line> lines) => TypedResults.Ok(lines)),
                 ("form-fields", ([FromForm] string name, [FromForm] int quantity, IFormFile file) => $"{name}, {quantity}"),
                 ("form-model", ([FromForm] OrderForm form) => $"{form.Name}, {form.Quantity}"),
+                ("form-model-and-file", ([FromForm] OrderForm form, IFormFile file) => $"{form.Name}, {form.Quantity}"),
                 ("form", (IFormCollection form) => $"{form["name"]}, {form["quantity"]}"),
             })
             {

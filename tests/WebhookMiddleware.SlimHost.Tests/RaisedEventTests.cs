@@ -103,6 +103,20 @@ public sealed class RaisedEventTests(RaisedEventTests.App fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Members_ThatAreKeptFromWebhooks_AreKeptWhereAListIsKnownByItsInterface()
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(SlimApi.After));
+        const string line = """{"article":"a","quantity":2,"note":"n","password":"p"}""";
+
+        (await _api.PostAsync("/lines", $"[{line}]")).Body.Should().Be($"[{line}]");
+        await Webhooks.RaiseAfterAsync<IReadOnlyList<Line>>(SlimApi.After, new[] { new Line("a", 2, "n", "p") });
+
+        const string told = """[{"article":"a","quantity":2}]""";
+        _api.Receiver.Received.Select(received => received.Data.ToJsonString()).Should().Equal(told, told);
+        _api.Receiver.Received[0].Json["response"]!["body"]!.ToJsonString().Should().Be(told);
+    }
+
+    [Fact]
     public async Task SetWebhookResponse_OfATypeThatNoContextLists_IsRefusedByName()
     {
         await _api.SetHooksAsync(hooks => hooks.On(SlimApi.After));
@@ -162,6 +176,7 @@ public sealed class RaisedEventTests(RaisedEventTests.App fixture) : IClassFixtu
                     Delegate runtime = (Order order) => order with { Name = "Ж" };
                     app.MapPost("/generated", (Order order) => order with { Name = "Ж" }).WithAfterWebhook(SlimApi.After);
                     app.MapPost("/runtime", runtime).WithAfterWebhook(SlimApi.After);
+                    app.MapPost("/lines", (IReadOnlyList<Line> lines) => Results.Ok(lines)).WithAfterWebhook(SlimApi.After);
                     app.MapPost("/response", (Order order, HttpContext context) => Refused(context)).WithAfterWebhook(SlimApi.After);
                 },
                 builder =>

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Exclusion;
 
@@ -40,14 +41,14 @@ internal sealed class MemberPlan
 
     /// <summary>Returns the plan of a type; null where there is no contract for it, so that names alone decide.</summary>
     public static MemberPlan? Find(Type? type, JsonSerializerOptions? options)
-        => type is null || options is null ? null : Find(() => options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
+        => type is null || options is null ? null : Find(() => PayloadContract.FindNearest(Nullable.GetUnderlyingType(type) ?? type, options));
 
     /// <summary>The same for a contract.</summary>
-    public static MemberPlan? Find(Func<JsonTypeInfo> contract)
+    public static MemberPlan? Find(Func<JsonTypeInfo?> contract)
     {
         try
         {
-            return For(contract());
+            return contract() is { } known ? For(known) : null;
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {

@@ -24,6 +24,23 @@ internal static class PayloadContract
         }
     }
 
+    /// <summary>
+    /// Returns the contract of a type, or else of what it is known as: a base class, or an interface such as a list's, which is all that a source-generated
+    /// context need list. Null: there is none.
+    /// </summary>
+    public static JsonTypeInfo? FindNearest(Type type, JsonSerializerOptions options)
+    {
+        for (var known = type; known is not null && known != typeof(object); known = known.BaseType)
+        {
+            if (Find(known, options) is { } typeInfo)
+            {
+                return typeInfo;
+            }
+        }
+
+        return type.GetInterfaces().Select(known => Find(known, options)).FirstOrDefault(typeInfo => typeInfo is not null);
+    }
+
     /// <summary>Returns the type that the options don't know, the given one or one that its JSON is made of. Null: they know all of them.</summary>
     public static Type? FindUnknown(Type type, JsonSerializerOptions options)
         => Find(type, options) is null ? FindUnknown(type, options, []) ?? type : null;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.SlimHost.Tests.Api;
 
-public sealed record Line(string Article, int Quantity);
+public sealed record Line(string Article, int Quantity, [property: WebhookIgnore] string? Note = null, string? Password = null);
 
 public sealed record Order(string Name, [Range(1, 100)] int Quantity, List<Line>? Lines = null);
 
