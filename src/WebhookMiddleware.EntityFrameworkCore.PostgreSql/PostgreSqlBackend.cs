@@ -33,7 +33,7 @@ internal sealed class PostgreSqlBackend(
                 .MigrationsAssembly(typeof(PostgreSqlBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
             .ReplaceService<IModelCustomizer, PostgreSqlModel>()
-            .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications));
+            .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications), new StaleSessions(dataSource));
 
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => PostgreSqlMigrations.ApplyAsync(context, dataSource, cancellationToken);

@@ -19,7 +19,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
             .UseSqlite(connection.ConnectionString, sqlite => sqlite
                 .MigrationsAssembly(typeof(SqliteBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
-            .AddInterceptors(new ConnectionSettingsInterceptor(connection.DefaultTimeout));
+            .AddInterceptors(new ConnectionSettingsInterceptor(connection.DefaultTimeout), new StaleConnections());
 
     public async Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {

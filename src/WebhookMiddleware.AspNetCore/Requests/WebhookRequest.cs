@@ -142,8 +142,9 @@ internal sealed partial class WebhookRequest(
         {
             if (Due(bound) is { } due)
             {
-                _upcoming.Add(new UpcomingEvent(due.Plan, due.Invocation, new PayloadView(payload, bound.Exclusion), bound.Exclusion));
-                if (WebhookPipeline.Refuse(due.Plan, due.Invocation) is { } refusal)
+                var upcoming = new UpcomingEvent(due.Plan, due.Invocation, new PayloadView(payload, bound.Exclusion), bound.Exclusion);
+                _upcoming.Add(upcoming);
+                if (pipeline.RefuseUpcoming(upcoming) is { } refusal)
                 {
                     return refusal;
                 }

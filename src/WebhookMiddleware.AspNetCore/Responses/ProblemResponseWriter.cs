@@ -89,6 +89,13 @@ internal sealed class ProblemResponseWriter : IWebhookResponseWriter
             Status = StatusCodes.Status503ServiceUnavailable,
             Detail = "The request was not carried out, since a webhook that has to agree to it can't be asked at the moment. Try again later.",
         },
+        WebhookOutcome.StoreUnavailable => new WebhookProblem
+        {
+            Type = "urn:webhook:unavailable",
+            Title = "Webhooks can't be told",
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Detail = "The request was not carried out, since what webhooks are to be told of it can't be stored at the moment. Try again later.",
+        },
         WebhookOutcome.HopLimit => new WebhookProblem
         {
             Type = "urn:webhook:loop",

@@ -6,7 +6,7 @@ namespace WebhookMiddleware.Delivery;
 /// <summary>
 /// Keeps account of what fails at the queue's store: an outage is said once, however many loops run into it, and so is its end.
 /// </summary>
-internal sealed partial class StoreOutage(WebhookMetrics metrics, ILogger<StoreOutage> logger)
+internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, ILogger<StoreOutage> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -48,6 +48,11 @@ internal sealed partial class StoreOutage(WebhookMetrics metrics, ILogger<StoreO
             isNew = _failures.Count == 0;
             _reasons[operation] = exception.GetBaseException().Message;
             failures = _failures[operation] = _failures.GetValueOrDefault(operation) + 1;
+        }
+
+        if (failures == 1 && operation != QueueProbe.Enqueueing)
+        {
+            gate.Doubt();
         }
 
         if (isNew)

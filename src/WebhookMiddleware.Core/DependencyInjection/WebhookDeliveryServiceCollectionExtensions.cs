@@ -19,7 +19,10 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton<DeliverySignal>();
         services.TryAddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<DeliverySignal>());
         services.TryAddSingleton<DeliveryStatus>();
+        services.TryAddSingleton<QueueGate>();
         services.TryAddSingleton<StoreOutage>();
+        services.TryAddSingleton<QueueProbe>();
+        services.AddHostedSingleton<QueueProbe>();
         services.TryAddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<WebhookOptions>>(), Random.Shared));
         services.TryAddSingleton<DeliveryJudge>();
         services.TryAddSingleton<WebhookSwitchOff>();

@@ -4,7 +4,8 @@ using WebhookMiddleware.Delivery;
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>Writes messages to the store and wakes the dispatcher.</summary>
-internal sealed class DurableWebhookOutbox(IOutboxStore store, IDeliverySignal signal, IOptions<WebhookOptions> options)
+internal sealed class DurableWebhookOutbox(
+    IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options)
     : IWebhookOutbox, IOnceOutbox
 {
     private readonly TimeSpan _lease = LeaseOf(options.Value);
@@ -15,13 +16,33 @@ internal sealed class DurableWebhookOutbox(IOutboxStore store, IDeliverySignal s
 
     public async ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        await store.WriteAsync([message], _lease, cancellationToken);
+        try
+        {
+            await store.WriteAsync([message], _lease, cancellationToken);
+        }
+        catch
+        {
+            gate.Doubt();
+            throw;
+        }
+
+        gate.NoteTaken();
         signal.Wake();
     }
 
     public async ValueTask<bool> TryEnqueueOnceAsync(string key, OutboxMessage message, CancellationToken cancellationToken)
     {
-        var isFirst = await store.TryWriteOnceAsync(key, message, _lease, cancellationToken);
+        bool isFirst;
+        try
+        {
+            isFirst = await store.TryWriteOnceAsync(key, message, _lease, cancellationToken);
+        }
+        catch
+        {
+            gate.Doubt();
+            throw;
+        }
+
         if (isFirst)
         {
             signal.Wake();

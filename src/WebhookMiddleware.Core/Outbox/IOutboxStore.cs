@@ -14,4 +14,9 @@ internal interface IOutboxStore
     /// a year.
     /// </summary>
     Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a message with a delivery and takes them back, so that nobody ever sees them; fails as <see cref="WriteAsync"/> would.
+    /// </summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -71,4 +71,10 @@ public enum WebhookOutcome
     /// when its own outcome is none that this version knows.
     /// </summary>
     Unreadable,
+
+    /// <summary>
+    /// The store can't take what webhooks are to be told in the background. The request is refused before its handler runs, and none of its webhooks that
+    /// are not awaited hears of it.
+    /// </summary>
+    StoreUnavailable,
 }

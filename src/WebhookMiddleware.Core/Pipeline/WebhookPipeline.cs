@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
@@ -12,7 +13,8 @@ namespace WebhookMiddleware.Pipeline;
 /// <summary>Runs the webhooks of one event. Whatever raised it (a filter, the middleware, a handler), this is the one way through.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Refuse: webhooks that have not been loaded, or a request that came through too many webhooks, end the run at once.</item>
+/// <item>Refuse: webhooks that have not been loaded, a request that came through too many webhooks, or a store that can't take what background webhooks
+/// are to be told, end the run at once.</item>
 /// <item>For each stage, by ascending order: start its shadow webhooks beside the run, call the others at the same time, within what the
 /// run's budget leaves them.</item>
 /// <item>Settle the stage: a deny or a cancelling failure ends the run; patches are merged, bound and validated.</item>
@@ -32,6 +34,7 @@ internal sealed partial class WebhookPipeline(
     InlineDeliveries deliveries,
     IWebhookOutbox outbox,
     IOnceOutbox onceOutbox,
+    QueueGate gate,
     WebhookMetrics metrics,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
@@ -83,19 +86,38 @@ internal sealed partial class WebhookPipeline(
         return true;
     }
 
-    /// <summary>Refuses what can't be run at all: webhooks that have not been loaded, a request that came through too many of them. Null: it can.</summary>
-    public static WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
+    /// <summary>Refuses an event that would happen in a request which has not begun, if its webhooks could not be told. Null: they can.</summary>
+    public WebhookDecision? RefuseUpcoming(UpcomingEvent upcoming)
     {
-        var isLoaded = !ReferenceEquals(plan, EventPlan.NotLoaded);
-        return isLoaded && invocation.Hop < MaxHops
-            ? null
-            : new WebhookDecision
+        if (Refuse(upcoming.Plan, upcoming.Invocation) is not { } refusal)
+        {
+            return null;
+        }
+
+        using var span = WebhookSpans.StartRun(upcoming.Invocation);
+        End(upcoming.Invocation, span, refusal.Outcome, TimeSpan.Zero);
+        return refusal;
+    }
+
+    // What can't be run at all: webhooks that have not been loaded, a request that came through too many of them, or a queue that can't be written.
+    private WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
+    {
+        WebhookOutcome? outcome = ReferenceEquals(plan, EventPlan.NotLoaded) ? WebhookOutcome.NotLoaded
+            : invocation.Hop >= MaxHops ? WebhookOutcome.HopLimit
+            : gate.IsShut && plan.UsesQueue(invocation) ? WebhookOutcome.StoreUnavailable
+            : null;
+        return outcome is null ? null : new WebhookDecision
+        {
+            InvocationId = invocation.Id,
+            Event = invocation.Event.Name,
+            Outcome = outcome.Value,
+            RetryAfter = outcome switch
             {
-                InvocationId = invocation.Id,
-                Event = invocation.Event.Name,
-                Outcome = isLoaded ? WebhookOutcome.HopLimit : WebhookOutcome.NotLoaded,
-                RetryAfter = isLoaded ? null : NotLoadedRetryAfter,
-            };
+                WebhookOutcome.NotLoaded => NotLoadedRetryAfter,
+                WebhookOutcome.StoreUnavailable => QueueGate.RetryAfter,
+                _ => null,
+            },
+        };
     }
 
     private async Task<WebhookDecision> BeforeAsync(WebhookRun run, CancellationToken cancellationToken)
@@ -126,7 +148,17 @@ internal sealed partial class WebhookPipeline(
         }
 
         deliveries.NoteUntold(run.Plan, run.Invocation, run.Payload);
-        await EnqueueAsync(deliveries.NewBackgroundMessage(run));
+        try
+        {
+            await EnqueueAsync(deliveries.NewBackgroundMessage(run));
+        }
+        catch (Exception exception)
+        {
+            // The first to notice. Nothing has happened yet, so the request can still be refused.
+            Log.NotEnqueued(logger, exception, run.Invocation.Event.Name, run.Invocation.Id);
+            return run.Decide(WebhookOutcome.StoreUnavailable, retryAfter: QueueGate.RetryAfter);
+        }
+
         return run.Decide(
             run.Calls.Any(call => call.Outcome == WebhookOutcome.Enriched) ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
     }
@@ -177,34 +209,34 @@ internal sealed partial class WebhookPipeline(
         try
         {
             var decision = await body(run, cancellationToken);
-            End(run, span, decision.Outcome);
+            End(run.Invocation, span, decision.Outcome, run.Budget.Elapsed);
             return decision;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            End(run, span, WebhookOutcome.Cancelled);
+            End(run.Invocation, span, WebhookOutcome.Cancelled, run.Budget.Elapsed);
             throw;
         }
     }
 
-    private void End(WebhookRun run, Activity? span, WebhookOutcome outcome)
+    private void End(WebhookInvocation invocation, Activity? span, WebhookOutcome outcome, TimeSpan duration)
     {
-        var (eventName, name) = (run.Invocation.Event.Name, outcome.ToName());
+        var (eventName, name) = (invocation.Event.Name, outcome.ToName());
         WebhookSpans.End(span, outcome);
-        metrics.RunEnded(eventName, outcome, run.Budget.Elapsed);
+        metrics.RunEnded(eventName, outcome, duration);
         if (outcome is WebhookOutcome.Allowed or WebhookOutcome.Enriched)
         {
             return;
         }
 
-        using var scope = WebhookLogScope.Begin(logger, LogLevel.Information, run.Invocation, outcome);
+        using var scope = WebhookLogScope.Begin(logger, LogLevel.Information, invocation, outcome);
         if (outcome is WebhookOutcome.Cancelled)
         {
-            Log.GivenUp(logger, eventName, run.Invocation.Id);
+            Log.GivenUp(logger, eventName, invocation.Id);
         }
         else
         {
-            Log.Stopped(logger, eventName, name, run.Invocation.Id);
+            Log.Stopped(logger, eventName, name, invocation.Id);
         }
     }
 
@@ -225,6 +257,11 @@ internal sealed partial class WebhookPipeline(
 
     private static partial class Log
     {
+        [LoggerMessage(EventName = "WebhookMessageNotEnqueued", Level = LogLevel.Error,
+            Message = "{Event} (invocation {InvocationId}): the store did not take what its background webhooks are to be told, so the request is refused "
+                + "before its handler runs. See that the webhooks' store can be written.")]
+        public static partial void NotEnqueued(ILogger logger, Exception exception, string @event, Guid invocationId);
+
         [LoggerMessage(EventName = "WebhookRunStopped", Level = LogLevel.Information,
             Message = "The webhooks on {Event} stopped the request: {Outcome} (invocation {InvocationId}).")]
         public static partial void Stopped(ILogger logger, string @event, string outcome, Guid invocationId);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Events;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 
@@ -45,6 +46,15 @@ internal sealed class EventPlan
     /// <summary>Whether the run has anything to do: a webhook that is valid at its moment and meant for its tenant, or none known at all.</summary>
     public bool Concerns(WebhookInvocation invocation)
         => ReferenceEquals(this, NotLoaded) || HasAny(invocation.Timestamp, invocation.Tenant);
+
+    /// <summary>Whether a run may enqueue anything: of an event that has happened, all webhooks hear through the queue.</summary>
+    public bool UsesQueue(WebhookPhase phase)
+        => Background.Length > 0 || (phase != WebhookPhase.Before && Stages.Any(stage => stage.Enforced.Length > 0));
+
+    /// <summary>Whether the run that begins now will enqueue something.</summary>
+    public bool UsesQueue(WebhookInvocation invocation)
+        => Background.Any(invocation.Includes)
+            || (invocation.Event.Phase != WebhookPhase.Before && Stages.Any(stage => stage.Enforced.Any(invocation.Includes)));
 
     private bool HasAny(DateTimeOffset now, string? tenant)
     {

@@ -16,6 +16,7 @@ internal sealed class WebhookHealthCheck(
     WebhookRegistry registry,
     IWebhookStore store,
     DeliveryStatus delivery,
+    QueueGate gate,
     StoreOutage outage,
     LoadFailures loadFailures,
     IOptionsMonitor<WebhookOptions> options,
@@ -63,7 +64,12 @@ internal sealed class WebhookHealthCheck(
         if (outage.Describe() is { } failures)
         {
             return HealthCheckResult.Degraded(
-                $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}", null, data);
+                gate.IsShut
+                    ? "The store can be read but not written: requests whose webhooks are told in the background are refused before their handlers run, "
+                        + $"and deliveries wait, until it can be written again. {failures}"
+                    : $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}",
+                null,
+                data);
         }
 
         if (IsDispatcherStuck())

@@ -11,14 +11,18 @@ internal sealed class WebhookSnapshot
     private readonly EventPlan?[] _plans;
     private readonly FrozenDictionary<Guid, CompiledWebhook> _webhooks;
 
-    private WebhookSnapshot(EventPlan?[] plans, IEnumerable<CompiledWebhook> webhooks)
+    private WebhookSnapshot(WebhookEventCatalog catalog, EventPlan?[] plans, IEnumerable<CompiledWebhook> webhooks)
     {
         _plans = plans;
+        UsesQueue = catalog.Events.Zip(plans).Any(entry => entry.Second?.UsesQueue(entry.First.Phase) == true);
         _webhooks = webhooks.ToFrozenDictionary(webhook => webhook.Id);
     }
 
     /// <summary>All webhooks, the inactive ones too.</summary>
     public IReadOnlyCollection<CompiledWebhook> Webhooks => _webhooks.Values;
+
+    /// <summary>Whether there is an active webhook whose events go through the queue.</summary>
+    public bool UsesQueue { get; }
 
     /// <summary>The plan of the event with this index; null, and so nothing to do, when it has no active webhook.</summary>
     public EventPlan? this[int eventIndex] => _plans[eventIndex];
@@ -27,11 +31,11 @@ internal sealed class WebhookSnapshot
     public CompiledWebhook? Find(Guid id) => _webhooks.GetValueOrDefault(id);
 
     /// <summary>No webhooks at all: nothing is called.</summary>
-    public static WebhookSnapshot Empty(WebhookEventCatalog catalog) => new(new EventPlan?[catalog.Events.Count], []);
+    public static WebhookSnapshot Empty(WebhookEventCatalog catalog) => new(catalog, new EventPlan?[catalog.Events.Count], []);
 
     /// <summary>It is not known which webhooks there are: every event has a plan that fails.</summary>
     public static WebhookSnapshot NotLoaded(WebhookEventCatalog catalog)
-        => new([.. Enumerable.Repeat(EventPlan.NotLoaded, catalog.Events.Count)], []);
+        => new(catalog, [.. Enumerable.Repeat(EventPlan.NotLoaded, catalog.Events.Count)], []);
 
     /// <summary>Compiles the webhooks, taking over from <paramref name="previous"/> those that have not changed.</summary>
     public static WebhookSnapshot Build(WebhookEventCatalog catalog, WebhookSet set, WebhookSnapshot previous)
@@ -57,7 +61,7 @@ internal sealed class WebhookSnapshot
             }
         }
 
-        return new WebhookSnapshot(plans, compiled);
+        return new WebhookSnapshot(catalog, plans, compiled);
     }
 
     private CompiledWebhook? Reuse(Webhook webhook)

@@ -23,7 +23,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     public async Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([WriteStatements.WriteOnce(key, entry, lease)], cancellationToken);
-        if (await batch.ExecuteScalarAsync(cancellationToken) is not 1L)
+        if (await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteScalarAsync(cancellationToken)) is not 1L)
         {
             return false;
         }
@@ -36,7 +36,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     {
         var search = Floors.Begin(request);
         await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteReaderAsync(cancellationToken));
         var findings = await ClaimStatements.ReadAsync(reader, search, cancellationToken);
         Floors.End(search, findings);
         return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
@@ -125,7 +125,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     private async Task<int> ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync(statements, cancellationToken);
-        return await batch.ExecuteNonQueryAsync(cancellationToken);
+        return await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteNonQueryAsync(cancellationToken));
     }
 
     private async Task<NpgsqlBatch> CreateBatchAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)

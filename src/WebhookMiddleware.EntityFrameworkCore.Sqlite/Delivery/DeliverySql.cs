@@ -80,6 +80,8 @@ internal static class DeliverySql
         DELETE FROM webhook_messages WHERE id = @id AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = @id)
         """;
 
+    public const string RemoveProbed = "DELETE FROM webhook_deliveries WHERE id = @id";
+
     public const string LeasePrepared = """
         UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id IS NOT NULL AND leased_until IS NULL AND state = 'prepared'
         """;

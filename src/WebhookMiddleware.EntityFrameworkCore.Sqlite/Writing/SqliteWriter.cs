@@ -10,7 +10,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 /// <item>Whatever changes are waiting are made in one transaction, so that together they cost one commit, the expensive part.</item>
 /// <item>When the commit is durable, all callers are told.</item>
 /// <item>When one of the changes fails, the transaction is rolled back and each is made in one of its own: only the bad one's caller is told of it.</item>
-/// <item>When the file can't be opened or locked, all of them fail, and the next ones try again on a new connection.</item>
+/// <item>When the file can't be opened or locked, all of them fail, and the next ones try again on a new connection; so do those after a failure that
+/// belongs to the connection (<see cref="StaleConnections"/>).</item>
 /// </list>
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
@@ -138,6 +139,11 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception exception)
         {
             Rollback(session);
+            if (StaleConnections.IsSignOf(exception))
+            {
+                CloseSession();
+            }
+
             return exception;
         }
     }

@@ -17,6 +17,12 @@ internal interface IDeliveryStatements
     Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Makes the inserts that writing <paramref name="entry"/> makes, and takes them back: others never see a delivery of it. What is left by a process
+    /// that ends meanwhile is removed with what has no deliveries.
+    /// </summary>
+    Task ProbeAsync(OutboxEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Claims, and gives the claimed rows in the order in which they were due. The request has at least one webhook, each with room, and room in all.
     /// Messages must not be touched: they are read afterwards, without a lock.
     /// </summary>

@@ -31,6 +31,9 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             },
             cancellationToken);
 
+    // Nothing can keep memory from being written.
+    public Task ProbeAsync(OutboxEntry entry, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
         => ChangeAsync<IReadOnlyList<DeliveryRow>>(
             async context =>

@@ -64,6 +64,8 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
             return true;
         });
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => DoAsync("probe", () => 0);
+
     public Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => DoAsync("claim", () =>
     {
         _claims.Add(request);

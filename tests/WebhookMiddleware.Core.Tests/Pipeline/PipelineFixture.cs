@@ -35,7 +35,8 @@ internal sealed class PipelineFixture : IDisposable
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
-        var outage = new StoreOutage(_metrics, NullLogger<StoreOutage>.Instance);
+        Gate = new QueueGate(Time);
+        var outage = new StoreOutage(Gate, _metrics, NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
         Shadows = new ShadowCalls(_stageCaller, _journal, NullLogger<ShadowCalls>.Instance);
     }
@@ -49,6 +50,8 @@ internal sealed class PipelineFixture : IDisposable
     public FakeCaller Caller { get; } = new();
 
     public FakeDeliveryStore Outbox { get; }
+
+    public QueueGate Gate { get; }
 
     public FakeWebhookStore Webhooks { get; } = new();
 
@@ -174,7 +177,7 @@ internal sealed class PipelineFixture : IDisposable
     private WebhookPipeline Pipeline()
     {
         var options = CreateOptions();
-        var outbox = new DurableWebhookOutbox(Outbox, new DeliverySignal(Time), options);
+        var outbox = new DurableWebhookOutbox(Outbox, new DeliverySignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Random(1)));
         var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
         return new WebhookPipeline(
@@ -184,6 +187,7 @@ internal sealed class PipelineFixture : IDisposable
             new InlineDeliveries(judge, _settler, switchOff, _journal, Time, NullLogger<InlineDeliveries>.Instance),
             outbox,
             outbox,
+            Gate,
             _metrics,
             options,
             Time,

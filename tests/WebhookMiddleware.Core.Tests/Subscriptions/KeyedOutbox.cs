@@ -31,4 +31,6 @@ internal sealed class KeyedOutbox : IWebhookOutbox, IOutboxStore
         Messages.Add(message);
         return Task.FromResult(true);
     }
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -24,7 +24,7 @@ public sealed class EnlistedMessageTests : IDisposable
         var signal = new DeliverySignal(_host.Time);
         _ends = new EnlistmentEnds(
             _host.Services.GetRequiredService<IDeliveryStatements>(),
-            new DurableWebhookOutbox(_host.Outbox, signal, options),
+            new DurableWebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),
             signal,
             options,
             _host.Time,

@@ -1,0 +1,38 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+
+/// <summary>
+/// Closes the pooled connections of contexts after a failure that stays with a connection when its cause has gone: one that was opened while the file was
+/// read-only never writes, and one to a file that was replaced or damaged goes on using the old one.
+/// </summary>
+internal sealed class StaleConnections : DbCommandInterceptor
+{
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    /// <summary>Whether a new connection may work where this one failed. A full disk is full for all of them.</summary>
+    public static bool IsSignOf(Exception exception)
+        => exception.GetBaseException() is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or CannotOpen or NotADatabase };
+
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Clear(eventData);
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Clear(eventData);
+        return Task.CompletedTask;
+    }
+
+    private static void Clear(CommandErrorEventData eventData)
+    {
+        if (IsSignOf(eventData.Exception) && eventData.Connection is SqliteConnection connection)
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+}

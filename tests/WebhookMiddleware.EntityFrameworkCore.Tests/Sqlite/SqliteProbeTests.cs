@@ -1,0 +1,103 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
+
+public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
+{
+    private readonly SqliteFile _file = new();
+    private readonly StoreHost _host;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteDeliveryStatements _statements;
+    private readonly ProbeMessage _probe = new();
+
+    public SqliteProbeTests()
+    {
+        _host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
+        _writer = new SqliteWriter(new SqliteConnectionStringBuilder(_file.ConnectionString), Database);
+        _statements = new SqliteDeliveryStatements(_writer, Database, _host.Time);
+    }
+
+    private WebhookDatabase Database => _host.Services.GetRequiredService<WebhookDatabase>();
+
+    public Task InitializeAsync() => Database.EnsureReadyAsync(default);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _host.Dispose();
+        _file.Dispose();
+    }
+
+    [Fact]
+    public async Task Probe_FullFile_FailsUntilThereIsSpace()
+    {
+        await _writer.ChangeAsync(session => session.Query("PRAGMA max_page_count = 1", row => row.GetInt64(0)), default);
+
+        (await Failing().Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(13);
+
+        await _writer.ChangeAsync(session => session.Query("PRAGMA max_page_count = 1000000", row => row.GetInt64(0)), default);
+        await ProbeAsync();
+    }
+
+    [Fact]
+    public async Task Probe_ConnectionThatIsReadOnly_WorksOnTheNext()
+    {
+        await _writer.ChangeAsync(session => session.Execute("PRAGMA query_only = 1"), default);
+
+        (await Failing().Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(8);
+
+        await ProbeAsync();
+    }
+
+    [Theory]
+    [InlineData("webhook_messages")]
+    [InlineData("webhook_deliveries")]
+    public async Task Probe_TableThatIsMissing_FailsUntilItIsBack(string table)
+    {
+        _file.Execute($"ALTER TABLE {table} RENAME TO gone");
+
+        (await Failing().Should().ThrowAsync<SqliteException>()).WithMessage($"*{table}*");
+
+        _file.Execute($"ALTER TABLE gone RENAME TO {table}");
+        await ProbeAsync();
+    }
+
+    [Fact]
+    public async Task Probe_DiskThatFillsUpBetweenItsCommits_RemovesWhatItLeft()
+    {
+        _file.Execute("CREATE TRIGGER full BEFORE DELETE ON webhook_messages BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+        await Failing().Should().ThrowAsync<SqliteException>();
+        _file.Execute("DROP TRIGGER full");
+
+        await ProbeAsync();
+
+        _file.Read<long>("SELECT COUNT(*) FROM webhook_messages").Should().Be(0);
+        _file.Read<long>("SELECT COUNT(*) FROM webhook_deliveries").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Append_PooledConnectionThatIsReadOnly_WorksOnTheNext()
+    {
+        await using (var context = await Database.OpenAsync(default))
+        {
+            await context.Database.ExecuteSqlRawAsync("PRAGMA query_only = 1");
+        }
+
+        await _host.Awaiting(host => host.CallLogWriter.AppendAsync([Samples.Call()], default)).Should().ThrowAsync<DbUpdateException>();
+
+        await _host.CallLogWriter.AppendAsync([Samples.Call()], default);
+    }
+
+    private Func<Task> Failing() => ProbeAsync;
+
+    private Task ProbeAsync() => _statements.ProbeAsync(_probe.At(_host.Time.GetUtcNow()), default);
+}
