@@ -172,8 +172,8 @@ internal sealed partial class WebhookStartupFilter(
     private static partial class Log
     {
         [LoggerMessage(EventName = "WebhookMembersExcluded", Level = LogLevel.Information,
-            Message = "Webhooks on {Events} of {Methods} {Route} are not told {Members}: members that are excluded, or that look like credentials. "
-                + "To tell them one that looks like a credential, list it under 'include' in the binding.")]
+            Message = "Webhooks on {Events} of {Methods} {Route} are not told {Members}: members that are excluded, or that look like "
+                + "credentials. To tell them one that looks like a credential, list it under 'include' in the binding.")]
         public static partial void Excluded(ILogger logger, string events, string methods, string route, string members);
 
         [LoggerMessage(EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,

@@ -6,7 +6,8 @@ using WebhookMiddleware.Pipeline.Binding;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// Relates patches, which are written for the document that webhooks are told, to the whole one: what they were not told they can't write, and it
+/// Relates patches, which are written for the document that webhooks are told, to the whole one: what they were not told they can't write,
+/// and it
 /// stays what it is whatever they write around it.
 /// </summary>
 internal static class ExcludedMembers
@@ -18,7 +19,9 @@ internal static class ExcludedMembers
     public static JsonPointer? FindWritten(WriteSet writes, JsonNode? told, MemberPlace root)
         => writes.Writes.Select(write => FindWritten(write, told, root)).FirstOrDefault(place => place is not null);
 
-    /// <summary>Puts what is excluded back into a patched document. Returns the first place that is not there any more; null when there is none.</summary>
+    /// <summary>
+    /// Puts what is excluded back into a patched document. Returns the first place that is not there any more; null when there is none.
+    /// </summary>
     /// <param name="patched">The document that webhooks are told, as patched.</param>
     /// <param name="told">The same before.</param>
     /// <param name="whole">The whole document before.</param>
@@ -27,7 +30,8 @@ internal static class ExcludedMembers
     public static JsonPointer? Restore(JsonNode? patched, JsonNode? told, JsonNode? whole, MemberPlace root, WriteSet writes)
         => Restore(JsonPointer.Root, patched, told, whole, root, writes);
 
-    private static JsonPointer? Restore(JsonPointer at, JsonNode? patched, JsonNode? told, JsonNode? whole, MemberPlace place, WriteSet writes)
+    private static JsonPointer? Restore(
+        JsonPointer at, JsonNode? patched, JsonNode? told, JsonNode? whole, MemberPlace place, WriteSet writes)
         => whole switch
         {
             JsonObject members => RestoreMembers(at, patched as JsonObject, told as JsonObject, members, place, writes),
@@ -71,7 +75,8 @@ internal static class ExcludedMembers
             var index = Array.IndexOf(origins, i);
             if (place.TryEnter(i, whole[i], out var element))
             {
-                if (Restore(at.Append(index < 0 ? i : index), index < 0 ? null : patched![index], told?[i], whole[i], element, writes) is { } lost)
+                var (next, item) = index < 0 ? (at.Append(i), null) : (at.Append(index), patched![index]);
+                if (Restore(next, item, told?[i], whole[i], element, writes) is { } lost)
                 {
                     return lost;
                 }
@@ -129,7 +134,9 @@ internal static class ExcludedMembers
             {
                 // An excluded element is told as null.
                 var at = pointer.Append(i.ToString(CultureInfo.InvariantCulture));
-                var found = place.TryEnter(i, items[i], out var element) ? FindExcluded(items[i], at, element) : items[i] is null ? null : at;
+                var found = place.TryEnter(i, items[i], out var element) ? FindExcluded(items[i], at, element)
+                    : items[i] is null ? null
+                    : at;
                 if (found is not null)
                 {
                     return found;

@@ -4,7 +4,9 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Exclusion;
 
-/// <summary>Recognises the operations of a JSON Patch (RFC 6902) that an API takes as its body: an operation on a password holds it in <c>value</c>.</summary>
+/// <summary>
+/// Recognises the operations of a JSON Patch (RFC 6902) that an API takes as its body: an operation on a password holds it in <c>value</c>.
+/// </summary>
 internal static class JsonPatchBody
 {
     public static bool IsValue(string name) => name.Equals("value", StringComparison.OrdinalIgnoreCase);
@@ -18,7 +20,9 @@ internal static class JsonPatchBody
         }
 
         var path = members.FirstOrDefault(member => IsPath(member.Key)).Value;
-        return path?.GetValueKind() == JsonValueKind.String && JsonPointer.TryParse(path.GetValue<string>(), out var pointer) ? pointer : null;
+        return path?.GetValueKind() == JsonValueKind.String && JsonPointer.TryParse(path.GetValue<string>(), out var pointer)
+            ? pointer
+            : null;
     }
 
     /// <summary>The same for an object that a reader has just begun.</summary>
@@ -47,7 +51,8 @@ internal static class JsonPatchBody
         return hasOp ? pointer : null;
     }
 
-    private static bool IsKnown(string name) => IsOp(name) || IsPath(name) || IsValue(name) || name.Equals("from", StringComparison.OrdinalIgnoreCase);
+    private static bool IsKnown(string name)
+        => IsOp(name) || IsPath(name) || IsValue(name) || name.Equals("from", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOp(string name) => name.Equals("op", StringComparison.OrdinalIgnoreCase);
 

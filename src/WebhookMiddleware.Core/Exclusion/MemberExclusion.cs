@@ -3,8 +3,10 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// What a binding says about the members of its payloads and responses: those that it excludes are kept from webhooks, and those that it includes are
-/// told although they look like credentials. Both lists have JSON pointers as in <see cref="WritablePointers"/>, for a place, and plain names, for
+/// What a binding says about the members of its payloads and responses: those that it excludes are kept from webhooks, and those that it
+/// includes are
+/// told although they look like credentials. Both lists have JSON pointers as in <see cref="WritablePointers"/>, for a place, and plain
+/// names, for
 /// every member of that name. Letter case makes no difference, since a handler may read names without regard to it.
 /// </summary>
 internal sealed class MemberExclusion

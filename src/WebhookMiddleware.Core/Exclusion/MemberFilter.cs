@@ -21,7 +21,9 @@ internal ref struct MemberFilter
         _root = root;
     }
 
-    /// <summary>Returns the document without excluded members, and with null in the place of excluded elements; itself when there are none.</summary>
+    /// <summary>
+    /// Returns the document without excluded members, and with null in the place of excluded elements; itself when there are none.
+    /// </summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json, MemberPlace root)
     {

@@ -31,7 +31,8 @@ internal sealed class MemberList
             {
                 if (text.Length == 0 || text.AsSpan().ContainsAny('/', '*'))
                 {
-                    errors.Add($"'{text}' in '{list}' is neither a member's name, such as password, nor a JSON pointer, such as /card/number");
+                    errors.Add(
+                        $"'{text}' in '{list}' is neither a member's name, such as password, nor a JSON pointer, such as /card/number");
                 }
 
                 parsed._names.Add(text);

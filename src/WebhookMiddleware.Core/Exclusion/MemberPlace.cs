@@ -5,7 +5,9 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Exclusion;
 
-/// <summary>A place in a document, with what decides there whether webhooks are told a member: its type, its name, and the binding's lists.</summary>
+/// <summary>
+/// A place in a document, with what decides there whether webhooks are told a member: its type, its name, and the binding's lists.
+/// </summary>
 internal sealed class MemberPlace
 {
     private readonly MemberExclusion _exclusion;
@@ -17,7 +19,9 @@ internal sealed class MemberPlace
     private MemberPlace(MemberExclusion exclusion, ImmutableArray<MemberPlan> plans, ImmutableArray<string> path)
         => (_exclusion, _plans, _path) = (exclusion, plans, path);
 
-    /// <summary>Gets the path of the place that an operation of a JSON Patch writes, which decides about its <c>value</c>; null for everything else.</summary>
+    /// <summary>
+    /// Gets the path of the place that an operation of a JSON Patch writes, which decides about its <c>value</c>; null for everything else.
+    /// </summary>
     private JsonPointer? Operation { get; init; }
 
     /// <summary>Returns a document's root.</summary>
@@ -59,7 +63,10 @@ internal sealed class MemberPlace
     /// <param name="path">What the operation writes.</param>
     public MemberPlace AsOperation(JsonPointer path) => new(_exclusion, _plans, _path) { Operation = path };
 
-    /// <summary>Returns the pointers of the members that webhooks are not told, with <c>*</c> for any element. Each type is listed where it comes first.</summary>
+    /// <summary>
+    /// Returns the pointers of the members that webhooks are not told, with <c>*</c> for any element. Each type is listed where it comes
+    /// first.
+    /// </summary>
     public IEnumerable<string> ListExcluded() => ListExcluded(JsonPointer.Root, []);
 
     private ImmutableArray<MemberPlan> Elements => [.. _plans.SelectMany(plan => plan.Elements)];
@@ -98,8 +105,8 @@ internal sealed class MemberPlace
         var plans = _plans.Where(seen.Add).ToArray();
         foreach (var name in plans.SelectMany(plan => plan.Names).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            var beneath = TryEnter(name, out var member) ? member.ListExcluded(pointer.Append(name), seen) : [pointer.Append(name).ToString()];
-            foreach (var excluded in beneath)
+            var at = pointer.Append(name);
+            foreach (var excluded in TryEnter(name, out var member) ? member.ListExcluded(at, seen) : [at.ToString()])
             {
                 yield return excluded;
             }
@@ -107,7 +114,8 @@ internal sealed class MemberPlace
 
         if (plans.Any(plan => !plan.Elements.IsEmpty))
         {
-            foreach (var excluded in Enter(WritablePattern.AnySegment, Elements).ListExcluded(pointer.Append(WritablePattern.AnySegment), seen))
+            var element = Enter(WritablePattern.AnySegment, Elements);
+            foreach (var excluded in element.ListExcluded(pointer.Append(WritablePattern.AnySegment), seen))
             {
                 yield return excluded;
             }

@@ -8,7 +8,9 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Exclusion;
 
-/// <summary>What a type says about its members: which are never told to webhooks, and which hold credentials. Built once for each JSON contract.</summary>
+/// <summary>
+/// What a type says about its members: which are never told to webhooks, and which hold credentials. Built once for each JSON contract.
+/// </summary>
 internal sealed class MemberPlan
 {
     private const string PatchDocument = "JsonPatchDocument`1";
@@ -114,7 +116,9 @@ internal sealed class MemberPlan
     }
 
     private static ImmutableArray<MemberPlan> Find(JsonTypeInfo owner, Type? type, Dictionary<Type, MemberPlan> building)
-        => type is not null && owner.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var typeInfo) ? [Build(typeInfo, building)] : [];
+        => type is not null && owner.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(type) ?? type, out var typeInfo)
+            ? [Build(typeInfo, building)]
+            : [];
 
     private static PlannedMember Describe(JsonTypeInfo owner, JsonPropertyInfo property, ImmutableArray<MemberPlan> next)
     {
@@ -139,13 +143,16 @@ internal sealed class MemberPlan
                 .ToArray<ICustomAttributeProvider>();
 
         // A member itself doesn't give what it inherits from the one that it overrides.
-        var own = member is not null ? Attribute.GetCustomAttributes(member, inherit: true) : property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];
+        var own = member is not null
+            ? Attribute.GetCustomAttributes(member, inherit: true)
+            : property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];
         return own.Concat(parameters.SelectMany(source => source.GetCustomAttributes(inherit: true)));
     }
 
     // Whether there is a password, or since when: not the password.
     private static bool IsFlagOrTime(Type type)
-        => type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeSpan);
+        => type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly)
+            || type == typeof(TimeSpan);
 
     private static bool IsPlainValue(Type type)
         => type.IsPrimitive || type.IsEnum || IsFlagOrTime(type)

@@ -4,7 +4,8 @@ using System.Collections.Frozen;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// Recognises members that hold passwords, tokens and other credentials by the words of their names: <c>newPassword</c>, <c>client_secret</c>,
+/// Recognises members that hold passwords, tokens and other credentials by the words of their names: <c>newPassword</c>,
+/// <c>client_secret</c>,
 /// <c>X-Api-Key</c>, <c>passwordHash</c>; not <c>tokenCount</c>, <c>passwordChangedAt</c>, <c>isPasswordSet</c>.
 /// </summary>
 internal static class SecretNames
@@ -19,8 +20,8 @@ internal static class SecretNames
         "secret", "secrets", "connectionstring",
         "apikey", "apikeys", "secretkey", "privatekey", "accesskey", "signingkey", "encryptionkey", "sharedaccesssignature",
         "accesstokens", "refreshtokens", "jwt",
-        "cvv", "cvc", "cvvcode", "cvccode", "pincode", "securitycode", "otpcode", "totpcode", "mfacode", "twofactorcode", "onetimecode", "recoverycode", "recoverycodes",
-        "backupcodes",
+        "cvv", "cvc", "cvvcode", "cvccode", "pincode", "securitycode", "otpcode", "totpcode", "mfacode", "twofactorcode", "onetimecode",
+        "recoverycode", "recoverycodes", "backupcodes",
     ];
 
     // A whole word: as the end of another one they say something else.
@@ -29,22 +30,22 @@ internal static class SecretNames
     // Whose PIN it is. Others are pins in a map or in a plug.
     private static readonly FrozenSet<string> BeforePin = new[]
     {
-        "access", "account", "bank", "card", "client", "confirm", "current", "customer", "device", "login", "my", "new", "old", "repeat", "security", "sim",
-        "transaction", "user",
+        "access", "account", "bank", "card", "client", "confirm", "current", "customer", "device", "login", "my", "new", "old", "repeat",
+        "security", "sim", "transaction", "user",
     }.ToFrozenSet();
 
     // Tokens that say where to go on, or which version something has.
     private static readonly FrozenSet<string> BeforeOtherTokens = new[]
     {
-        "cancellation", "change", "concurrency", "continuation", "cursor", "delta", "next", "page", "pagination", "paging", "prev", "previous", "resume",
-        "scroll", "skip", "sync",
+        "cancellation", "change", "concurrency", "continuation", "cursor", "delta", "next", "page", "pagination", "paging", "prev",
+        "previous", "resume", "scroll", "skip", "sync",
     }.ToFrozenSet();
 
     // Another form of the same: passwordConfirmation, password_hash, tokenValue, newPassword2.
     private static readonly string[] Forms =
     [
-        "again", "confirm", "confirmation", "current", "hash", "hashed", "new", "old", "plain", "plaintext", "repeat", "repeated", "salt", "text", "value",
-        "verification", "verify",
+        "again", "confirm", "confirmation", "current", "hash", "hashed", "new", "old", "plain", "plaintext", "repeat", "repeated", "salt",
+        "text", "value", "verification", "verify",
     ];
 
     private static readonly FrozenSet<string> Questions = new[]
@@ -54,7 +55,8 @@ internal static class SecretNames
 
     // Most names are none, and have none of these in them.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
-        ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code"], StringComparison.OrdinalIgnoreCase);
+        ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code"],
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns whether a member of this name holds a credential.</summary>
     public static bool Matches(string name)
@@ -84,7 +86,9 @@ internal static class SecretNames
                 && !BeforeOtherTokens.Any(other => plain.AsSpan(0, plain.Length - Token.Length).EndsWith(other, StringComparison.Ordinal));
 
     private static string? FormOf(string plain)
-        => Array.Find(Forms, form => plain.Length > form.Length && plain.EndsWith(form, StringComparison.Ordinal)) is { } found ? plain[..^found.Length] : null;
+        => Array.Find(Forms, form => plain.Length > form.Length && plain.EndsWith(form, StringComparison.Ordinal)) is { } found
+            ? plain[..^found.Length]
+            : null;
 
     // At separators and where a capital begins a word; digits count for nothing (password2, cvv2).
     private static List<string> Split(string name)

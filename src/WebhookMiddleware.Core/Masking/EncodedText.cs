@@ -10,7 +10,9 @@ internal static class EncodedText
     // JSON in JSON, and the like.
     private const int MaxLayers = 2;
 
-    /// <summary>Returns what the text says once its JSON escapes, percent-encoding and character references are undone; nothing when it has none.</summary>
+    /// <summary>
+    /// Returns what the text says once its JSON escapes, percent-encoding and character references are undone; nothing when it has none.
+    /// </summary>
     public static IEnumerable<string> Decode(string text)
     {
         for (var layer = 0; layer < MaxLayers; layer++)

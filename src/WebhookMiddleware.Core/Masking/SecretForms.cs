@@ -7,7 +7,10 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Masking;
 
-/// <summary>Lists what a webhook's secrets can look like when a receiver repeats them: as they are, in parts that are secret by themselves, and encoded.</summary>
+/// <summary>
+/// Lists what a webhook's secrets can look like when a receiver repeats them: as they are, in parts that are secret by themselves, and
+/// encoded.
+/// </summary>
 internal static class SecretForms
 {
     /// <summary>The shortest secret that is searched for: a shorter one occurs in any text by chance.</summary>
@@ -22,8 +25,8 @@ internal static class SecretForms
     // The last words of names whose values webhooks and payloads share for good reasons.
     private static readonly HashSet<string> PlainNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Agent", "Channel", "Currency", "Date", "Encoding", "Env", "Environment", "From", "Host", "Id", "Language", "Locale", "Name", "Origin", "Referer",
-        "Region", "Source", "Tenant", "Type", "Uri", "Url", "Version", "Zone",
+        "Agent", "Channel", "Currency", "Date", "Encoding", "Env", "Environment", "From", "Host", "Id", "Language", "Locale", "Name",
+        "Origin", "Referer", "Region", "Source", "Tenant", "Type", "Uri", "Url", "Version", "Zone",
     };
 
     private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
@@ -35,14 +38,21 @@ internal static class SecretForms
     public static string[] Of(Webhook webhook) => Spell(SecretsOf(webhook));
 
     /// <summary>
-    /// Returns the forms that a patch must not hold: without the values of headers that plainly are no secrets. Where a text is masked, one dot too many does
+    /// Returns the forms that a patch must not hold: without the values of headers that plainly are no secrets. Where a text is masked, one
+    /// dot too many does
     /// no harm; a patch that sets <c>env</c> to <c>test</c> must not fail because the webhook has a header <c>X-Env: test</c>.
     /// </summary>
     public static string[] OfCredentials(Webhook webhook)
-        => Spell(SecretsOf(webhook with { Headers = [.. webhook.Headers.Where(header => IsCredential(header.Name) || LooksSecret(header))] }));
+        => Spell(SecretsOf(webhook with
+        {
+            Headers = [.. webhook.Headers.Where(header => IsCredential(header.Name) || LooksSecret(header))],
+        }));
 
     private static string[] Spell(IEnumerable<string> secrets)
-        => [.. secrets.Where(secret => secret.Length >= MinLength).SelectMany(SpellingsOf).Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)];
+        => [.. secrets.Where(secret => secret.Length >= MinLength)
+            .SelectMany(SpellingsOf)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(form => form.Length)];
 
     private static IEnumerable<string> SecretsOf(Webhook webhook)
         => (webhook.BasicAuth is { } basic ? Basic(basic.Username, basic.Password) : [])
@@ -94,7 +104,8 @@ internal static class SecretForms
             || (header.Value.Length >= MinOtherLength && !header.Value.Contains(' ', StringComparison.Ordinal) && !IsPlain(header.Name));
 
     private static bool IsPlain(string name)
-        => PlainNames.Contains(name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..]) || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase);
+        => PlainNames.Contains(name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..])
+            || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCredential(string name)
         => name.Contains("auth", StringComparison.OrdinalIgnoreCase)
@@ -170,7 +181,8 @@ internal static class SecretForms
             yield break;
         }
 
-        // Inside something that is encoded as a whole: what comes before shifts the digits by up to two bytes, and those at the ends depend on it.
+        // Inside something that is encoded as a whole: what comes before shifts the digits by up to two bytes, and those at the ends depend
+        // on it.
         for (var shift = 0; shift < 3; shift++)
         {
             var encoded = Convert.ToBase64String([.. new byte[shift], .. bytes]).TrimEnd('=')[(shift == 0 ? 0 : shift + 1)..^2];

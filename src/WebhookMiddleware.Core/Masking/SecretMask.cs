@@ -8,7 +8,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Masking;
 
 /// <summary>
-/// Finds a webhook's secrets in what its receiver sends back, and replaces them. The comparison is case-sensitive: secrets are, and a receiver
+/// Finds a webhook's secrets in what its receiver sends back, and replaces them. The comparison is case-sensitive: secrets are, and a
+/// receiver
 /// that only repeats them does not change their case.
 /// </summary>
 internal sealed class SecretMask
@@ -40,7 +41,9 @@ internal sealed class SecretMask
     public static SecretMask? For(Webhook webhook) => SecretForms.Of(webhook) is { Length: > 0 } forms
         ? new SecretMask(forms, minPartLength: 0)
         {
-            Credentials = SecretForms.OfCredentials(webhook) is { Length: > 0 } credentials ? new SecretMask(credentials, SecretForms.MinPieceLength) : null,
+            Credentials = SecretForms.OfCredentials(webhook) is { Length: > 0 } credentials
+                ? new SecretMask(credentials, SecretForms.MinPieceLength)
+                : null,
         }
         : null;
 
@@ -57,12 +60,15 @@ internal sealed class SecretMask
     };
 
     /// <summary>
-    /// Returns whether a patch repeats a credential. The values of headers that plainly are no secrets are not searched for, and short credentials as whole
+    /// Returns whether a patch repeats a credential. The values of headers that plainly are no secrets are not searched for, and short
+    /// credentials as whole
     /// words only: a patch is not masked but refused.
     /// </summary>
     public bool FindsInPatch(JsonNode? patch) => Credentials?.Finds(patch) == true;
 
-    /// <summary>Returns the text with its secrets replaced; as a whole where they are spelt in a way that has no place of its own.</summary>
+    /// <summary>
+    /// Returns the text with its secrets replaced; as a whole where they are spelt in a way that has no place of its own.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="isCut">Whether it ends where somebody cut it, maybe in the middle of a secret.</param>
     public string Apply(string text, bool isCut = false)

@@ -96,6 +96,19 @@ public sealed class WebhookPipelineEnrichmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PatchThatFailsWithAHeaderValueInIt_IsQuotedWithoutIt()
+    {
+        _fixture.Writable = ["/discount"];
+        _fixture.Add("greedy", change: webhook => webhook with { Headers = [new("X-Env", "customer")] });
+        _fixture.Caller.Answer("greedy", Answers.Merge("""{"customer":"x"}"""));
+
+        var decision = await _fixture.RunAsync();
+
+        decision.Outcome.Should().Be(WebhookOutcome.PatchForbidden);
+        decision.Calls.Single().Detail.Should().Be("The patch writes '/•••', which the binding does not open to webhooks.");
+    }
+
+    [Fact]
     public async Task Run_PatchOutsideTheWritablePlaces_Fails()
     {
         _fixture.Writable = ["/discount"];
