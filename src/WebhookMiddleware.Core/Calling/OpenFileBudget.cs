@@ -7,6 +7,7 @@ namespace WebhookMiddleware.Calling;
 internal sealed class OpenFileBudget
 {
     private const int WebhookShare = 4;
+    private const int ClientShare = 2;
 
     private readonly Func<int> _readFree;
     private volatile int _free;
@@ -28,9 +29,6 @@ internal sealed class OpenFileBudget
         _free = readFree();
     }
 
-    /// <summary>How many descriptors are kept for everything else.</summary>
-    public static int Spared => 32;
-
     /// <summary>How many connections to webhooks may be open at the same time.</summary>
     public int Webhooks => Math.Max(1, _free / WebhookShare);
 
@@ -38,7 +36,7 @@ internal sealed class OpenFileBudget
     /// How many connections of clients may be open at the same time: more than those to webhooks, so that slow webhooks don't keep out the requests
     /// that call none.
     /// </summary>
-    public int Clients => Math.Max(1, _free - Webhooks - Spared);
+    public int Clients => Math.Max(1, _free / ClientShare);
 
     /// <summary>Whether the process may open so many files that other limits come first.</summary>
     public bool IsAmple => _free >= 16 * 1024;

@@ -9,36 +9,40 @@ namespace WebhookMiddleware.WarmUp;
 /// </summary>
 internal static class DirectReferences
 {
+    /// <summary>How many descriptors loading leaves free.</summary>
+    public const int Spared = 32;
+
     private static readonly string[] Framework = ["System", "Microsoft", "mscorlib", "netstandard"];
 
     /// <summary>
-    /// The loaded assemblies whose references are loaded. What only the framework refers to is left out: every loaded assembly holds two descriptors
-    /// for good, and most of the framework is never used.
+    /// The loaded assemblies whose references are loaded. What only the framework refers to is left out: every loaded assembly holds two
+    /// descriptors for good, and most of the framework is never used.
     /// </summary>
-    public static IEnumerable<Assembly> Roots => AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && !IsFramework(assembly));
+    public static IEnumerable<Assembly> Roots
+        => AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && !IsFramework(assembly));
 
     /// <summary>
-    /// Loads what the roots refer to and is there. Returns false if it stopped for want of descriptors: loading must not bring about the moment that
-    /// it is meant for.
+    /// Loads what the roots refer to and is there, and what packages among that refer to in turn. Returns false if it stopped for want of
+    /// descriptors: loading must not bring about the moment that it is meant for.
     /// </summary>
     public static bool Load(IEnumerable<Assembly> roots, Func<int> readFree, CancellationToken cancellationToken)
     {
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name).ToHashSet();
-        foreach (var name in roots.SelectMany(root => root.GetReferencedAssemblies()).Where(name => loaded.Add(name.Name)))
+        var unread = new Queue<Assembly>(roots);
+        while (unread.TryDequeue(out var root))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (readFree() <= OpenFileBudget.Spared)
+            foreach (var name in root.GetReferencedAssemblies().Where(name => loaded.Add(name.Name)))
             {
-                return false;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                if (readFree() <= Spared)
+                {
+                    return false;
+                }
 
-            try
-            {
-                Assembly.Load(name);
-            }
-            catch (Exception exception) when (exception is IOException or BadImageFormatException)
-            {
-                // Packages refer to more than they are shipped with.
+                if (TryLoad(name) is { } assembly && !IsFramework(assembly))
+                {
+                    unread.Enqueue(assembly);
+                }
             }
         }
 
@@ -47,6 +51,19 @@ internal static class DirectReferences
 
     /// <summary>Does the same for this process.</summary>
     public static bool Load(CancellationToken cancellationToken) => Load([.. Roots], () => OpenFiles.ReadFree(), cancellationToken);
+
+    private static Assembly? TryLoad(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException)
+        {
+            // Packages refer to more than they are shipped with.
+            return null;
+        }
+    }
 
     private static bool IsFramework(Assembly assembly)
         => assembly.GetName().Name is not { } name

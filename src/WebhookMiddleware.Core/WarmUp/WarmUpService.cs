@@ -65,7 +65,7 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
             }
             else
             {
-                Log.FewDescriptors(_logger, OpenFileBudget.Spared);
+                Log.FewDescriptors(_logger, DirectReferences.Spared);
             }
         }
         catch (Exception exception)
@@ -85,7 +85,8 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
     private static partial class Log
     {
         [LoggerMessage(EventName = "WarmUpWithoutDescriptors", Level = LogLevel.Information,
-            Message = "Fewer than {Spared} open files are left to this process after its start, so that nothing more is loaded in advance. Raise its limit of open files.")]
+            Message = "Fewer than {Spared} open files are left to this process after its start, so that nothing more is loaded in advance. "
+                + "Raise its limit of open files.")]
         public static partial void FewDescriptors(ILogger logger, int spared);
 
         [LoggerMessage(EventName = "WarmUpIncomplete", Level = LogLevel.Debug,

@@ -22,9 +22,9 @@ public sealed class OpenFilesTests
     public void AreExhausted_ThisProcess_IsFalse() => OpenFiles.AreExhausted().Should().BeFalse();
 
     [Theory]
-    [InlineData(132, 33, 67)]
-    [InlineData(1000, 250, 718)]
-    [InlineData(20, 5, 1)]
+    [InlineData(132, 33, 66)]
+    [InlineData(1000, 250, 500)]
+    [InlineData(44, 11, 22)]
     [InlineData(0, 1, 1)]
     public void Budget_FreeDescriptors_AreDividedWithSomeSpared(int free, int webhooks, int clients)
     {

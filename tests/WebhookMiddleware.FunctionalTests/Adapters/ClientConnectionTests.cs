@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using WebhookMiddleware.AspNetCore.Clients;
 using WebhookMiddleware.Calling;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
@@ -10,8 +11,7 @@ public sealed class ClientConnectionTests
 {
     private const int Clients = 6;
 
-    // 48 - 12 for webhooks - 32 spared = 4.
-    private const int Free = 48;
+    private const int Free = 8;
     private const int Allowed = 4;
 
     [Fact]
@@ -65,14 +65,15 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
-    public async Task Start_WithoutALimitThatMatters_LeavesTheTransportAsItIs()
+    public async Task Start_TransportOfTheServer_IsWrappedOnceAndServes()
     {
         await using var api = await TestApi.StartAsync(builder => builder
             .Services(services => services.AddSingleton(new OpenFileBudget(int.MaxValue)))
+            .Webhooks(webhooks => webhooks.Services.AddWebhooks())
             .Map(app => app.MapGet("/", () => "ok")));
 
         (await api.Client.GetStringAsync(new Uri("/", UriKind.Relative))).Should().Be("ok");
-        api.Services.GetServices<IConnectionListenerFactory>().Should().ContainSingle();
+        api.Services.GetServices<IConnectionListenerFactory>().Should().ContainSingle().Which.Should().BeOfType<BoundedListenerFactory>();
     }
 
     private static async Task<string> GetAsync(Uri address)
