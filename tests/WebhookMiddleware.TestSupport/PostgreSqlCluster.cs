@@ -14,7 +14,12 @@ public sealed class PostgreSqlCluster : IDisposable
         dir=$(mktemp -d /tmp/webhooks-pg-XXXXXX) || exit 1
         server=
         trap '[ -n "$server" ] && { kill -QUIT $server 2>/dev/null; wait $server; }; rm -rf "$dir"' EXIT
-        "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
+        read -r primary
+        if [ -n "$primary" ]; then
+            cp -R "$primary/data" "$dir/data" && touch "$dir/data/standby.signal"
+        else
+            "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync
+        fi >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
         echo "$dir"
         while read -r word; do
             case $word in
@@ -23,7 +28,7 @@ public sealed class PostgreSqlCluster : IDisposable
                 "$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 -c shared_buffers=256MB \
                     -c max_wal_size=4GB </dev/null >>"$dir/log" 2>&1 &
                 server=$!
-                until grep -q 'ready to accept connections' "$dir/log"; do
+                until grep -Eq 'ready to accept (read-only )?connections' "$dir/log"; do
                     kill -0 $server 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
                     sleep 0.05
                 done ;;
@@ -45,9 +50,12 @@ public sealed class PostgreSqlCluster : IDisposable
     public static string? Missing { get; } = PostgreSqlBinaries.Folder is null ? "The server of PostgreSQL (initdb, postgres) is not installed here." : null;
 
     /// <summary>Makes a cluster and starts its server.</summary>
-    public static PostgreSqlCluster Start()
+    /// <param name="primary">The cluster that it is a standby of, and a copy: it is stopped. Null: none.</param>
+    public static PostgreSqlCluster Start(PostgreSqlCluster? primary = null)
     {
         var guard = Process.Start(PostgreSqlBinaries.RunShell(Guard)) ?? throw new InvalidOperationException("The shell can't be started.");
+        guard.StandardInput.WriteLine(primary?._folder);
+        guard.StandardInput.Flush();
         var cluster = new PostgreSqlCluster(
             guard, guard.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"PostgreSQL can't be set up: {guard.StandardError.ReadToEnd()}"));
         cluster.Resume();

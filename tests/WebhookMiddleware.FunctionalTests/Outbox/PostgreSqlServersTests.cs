@@ -27,6 +27,22 @@ public sealed class PostgreSqlServersTests : INeedOwnPostgreSql, IDisposable
     }
 
     [Fact]
+    public async Task StandbyOfTheServer_IsRefused()
+    {
+        await using (await TestApi.StartAsync(api => api.Webhooks(webhooks => webhooks.UsePostgreSql(Hooks))))
+        {
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        _cluster.Stop(immediately: false);
+        using var standby = PostgreSqlCluster.Start(_cluster);
+        _cluster.Resume();
+
+        (await TestApi.FailToStartAsync(api => Configure(api, Hooks, standby.ConnectionString("shop")))).Should().EndWith(
+            $"and the context uses {Place(standby.ConnectionString("shop"))}, a standby that can only be read. Give both the same server and database.");
+    }
+
+    [Fact]
     public async Task DatabaseDownAtStart_MistakeIsFoundByTheFirstSave()
     {
         const string OtherSchema = ";Search Path=hooks";
