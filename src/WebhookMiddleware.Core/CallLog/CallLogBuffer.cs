@@ -1,10 +1,9 @@
 using System.Threading.Channels;
-using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.CallLog;
 
 /// <summary>Takes calls off the request path: adding never waits, and when the store is too slow calls are dropped and counted.</summary>
-internal sealed class CallLogBuffer(WebhookMetrics metrics) : ICallLogFlush
+internal sealed class CallLogBuffer(CallLogStatus status) : ICallLogFlush
 {
     /// <summary>How many calls wait at most; at some 2 KiB each a few ten megabytes.</summary>
     internal const int Capacity = 16_384;
@@ -12,23 +11,32 @@ internal sealed class CallLogBuffer(WebhookMetrics metrics) : ICallLogFlush
     private readonly Channel<object> _entries =
         Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private TaskCompletionSource _failed = NewSource();
+
+    /// <summary>How many calls wait.</summary>
+    public int Count => _entries.Reader.Count;
+
     public void Add(WebhookCallRecord call)
     {
         if (!_entries.Writer.TryWrite(call))
         {
-            metrics.LogDropped(1);
+            status.Dropped(1);
         }
     }
 
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_entries.Writer.TryWrite(reached))
+        var reached = NewSource();
+        var failed = Volatile.Read(ref _failed).Task;
+        if (!status.IsFailing && _entries.Writer.TryWrite(reached))
         {
-            await reached.Task.WaitAsync(cancellationToken);
+            await Task.WhenAny(reached.Task, failed).WaitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Lets those go who wait for a flush: the store refuses what is before it.</summary>
+    public void GiveUpFlushes() => Interlocked.Exchange(ref _failed, NewSource()).TrySetResult();
 
     /// <summary>No more calls come: the reader ends when it has read what is there.</summary>
     public void Complete() => _entries.Writer.TryComplete();
@@ -55,4 +63,6 @@ internal sealed class CallLogBuffer(WebhookMetrics metrics) : ICallLogFlush
 
         return (calls, flushes);
     }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

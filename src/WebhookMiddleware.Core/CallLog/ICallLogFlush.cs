@@ -4,7 +4,7 @@ namespace WebhookMiddleware.CallLog;
 internal interface ICallLogFlush
 {
     /// <summary>
-    /// Returns when everything that was logged before this call has been stored, or dropped because the store refuses it.
+    /// Returns when everything that was logged before this call has been stored, or when the store refuses it.
     /// </summary>
     Task FlushAsync(CancellationToken cancellationToken);
 }

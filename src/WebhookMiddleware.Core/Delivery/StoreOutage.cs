@@ -61,6 +61,12 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
             Log.Began(logger, exception, operation);
         }
 
+        return PauseAfter(failures);
+    }
+
+    /// <summary>How long to leave a store alone that has failed so many times in a row.</summary>
+    internal static TimeSpan PauseAfter(int failures)
+    {
         var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
         return pause < MaxPause ? pause : MaxPause;
     }

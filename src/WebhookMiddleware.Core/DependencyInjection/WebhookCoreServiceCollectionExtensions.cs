@@ -85,6 +85,7 @@ public static class WebhookCoreServiceCollectionExtensions
 
     private static void AddCallLog(IServiceCollection services)
     {
+        services.TryAddSingleton<CallLogStatus>();
         services.TryAddSingleton<CallLogBuffer>();
         services.TryAddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<CallLogBuffer>());
         services.TryAddSingleton<CallLogService>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.WarmUp;
@@ -18,6 +19,7 @@ internal sealed class WebhookHealthCheck(
     DeliveryStatus delivery,
     QueueGate gate,
     StoreOutage outage,
+    CallLogStatus callLog,
     LoadFailures loadFailures,
     IOptionsMonitor<WebhookOptions> options,
     TimeProvider timeProvider) : IHealthCheck
@@ -84,6 +86,7 @@ internal sealed class WebhookHealthCheck(
 
         string[] reasons =
         [
+            .. callLog.Describe() is { } reason ? [reason] : Array.Empty<string>(),
             .. LeftOut(),
             .. Reason("These webhooks are not called, since their secrets can't be decrypted: ", Definitions().Where(webhook => webhook.SecretsUnreadable)),
             .. Reason("These webhooks are active, but no request calls them, since this host doesn't know their event: ", registry.UnknownEvents.Among(Definitions())),

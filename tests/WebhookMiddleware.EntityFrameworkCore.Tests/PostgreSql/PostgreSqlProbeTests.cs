@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.TestSupport;
 
@@ -86,6 +87,17 @@ public sealed class PostgreSqlProbeTests : INeedPostgreSql, IDisposable
 
         _database.Read<long>("SELECT count(*) FROM webhook_messages").Should().Be(0);
         _database.Read<long>("SELECT count(*) FROM webhook_deliveries").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Append_CallsThatAreThereAlready_ArePassedOver()
+    {
+        WebhookCallRecord[] calls = [Samples.Call(), Samples.Call()];
+        await _host.CallLogWriter.AppendAsync(calls[..1], default);
+
+        await _host.CallLogWriter.AppendAsync(calls, default);
+
+        (await _host.CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Select(call => call.Id).Should().BeEquivalentTo(calls.Select(call => call.Id));
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
@@ -95,6 +96,17 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
         await _host.Awaiting(host => host.CallLogWriter.AppendAsync([Samples.Call()], default)).Should().ThrowAsync<DbUpdateException>();
 
         await _host.CallLogWriter.AppendAsync([Samples.Call()], default);
+    }
+
+    [Fact]
+    public async Task Append_CallsThatAreThereAlready_ArePassedOver()
+    {
+        WebhookCallRecord[] calls = [Samples.Call(), Samples.Call()];
+        await _host.CallLogWriter.AppendAsync(calls[..1], default);
+
+        await _host.CallLogWriter.AppendAsync(calls, default);
+
+        (await _host.CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Select(call => call.Id).Should().BeEquivalentTo(calls.Select(call => call.Id));
     }
 
     private Func<Task> Failing() => ProbeAsync;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.CallLog;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
@@ -108,6 +109,20 @@ public sealed class UnwritableStoreTests : IAsyncLifetime, IDisposable
         (await _api.PostAsync("/before", "{}")).Status.Should().Be(200);
         (await _api.PostAsync("/after", "{}")).Status.Should().Be(200);
         _handled.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task CallLogThatIsMissing_DegradesHealthAndLosesNothing()
+    {
+        Execute("ALTER TABLE webhook_calls RENAME TO gone");
+        await _api.PostAsync("/asked", "{}");
+        var during = await HealthAsync(HealthStatus.Degraded);
+        Execute("ALTER TABLE gone RENAME TO webhook_calls");
+
+        await HealthAsync(HealthStatus.Healthy, () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+        during.Description.Should().Contain("call log can't be written").And.Contain("webhook_calls");
+        (await _api.Services.GetRequiredService<ICallLogReader>().ReadAsync(new CallLogQuery(), default)).Items.Should().ContainSingle();
     }
 
     private static void AssertRefused(TestResponse response, string eventName)

@@ -1,0 +1,150 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Core.Tests.Delivery;
+using WebhookMiddleware.Core.Tests.Webhooks;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Pipeline;
+
+namespace WebhookMiddleware.Core.Tests.CallLog;
+
+public sealed class CallLogServiceTests : IAsyncDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeTimeProvider _time = new(TestWebhooks.Now);
+    private readonly FakeLog _log = new();
+    private readonly CallLogStatus _status;
+    private readonly CallLogBuffer _buffer;
+    private readonly CallLogService _service;
+
+    public CallLogServiceTests()
+    {
+        _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()));
+        _buffer = new CallLogBuffer(_status);
+        _service = new CallLogService(
+            _buffer, _log, _status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), _time, NullLogger<CallLogService>.Instance);
+    }
+
+    [Fact]
+    public async Task Write_StoreRefusesForAWhile_NothingIsMissing()
+    {
+        _log.Refuses = _ => true;
+        await _service.StartAsync(default);
+        Add("a", "b");
+        await Until.TrueAsync(() => _status.IsFailing);
+        Add("c");
+        var during = _status.Describe();
+
+        _log.Refuses = _ => false;
+        await Until.TrueAsync(() => _log.Count == 3, () => _time.Advance(StoreOutage.MaxPause));
+
+        during.Should().Contain("can't be written: disk full").And.Contain("calls missing so far: 0");
+        await Until.TrueAsync(() => _status.Describe() is null);
+    }
+
+    [Fact]
+    public async Task Write_OneCallIsRefused_TheOthersAreWritten()
+    {
+        _log.Refuses = call => call.WebhookName == "bad";
+        Add("a", "bad", "b");
+        await _service.StartAsync(default);
+
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 1", StringComparison.Ordinal) == true, () => _time.Advance(StoreOutage.MaxPause));
+        Add("c");
+
+        await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(StoreOutage.MaxPause));
+    }
+
+    [Fact]
+    public async Task Write_MoreThanTheBufferHolds_IsCountedUntilTheLogKeepsUpAgain()
+    {
+        _log.Refuses = _ => true;
+        await _service.StartAsync(default);
+        Add("a");
+        await Until.TrueAsync(() => _status.IsFailing);
+
+        Add([.. Enumerable.Repeat("b", CallLogBuffer.Capacity + 10_000)]);
+        await Until.TrueAsync(() => _buffer.Count >= CallLogBuffer.Capacity - 1000);
+        var during = _status.Describe();
+        _log.Refuses = _ => false;
+
+        during.Should().MatchRegex("missing so far: [1-9]");
+        await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(StoreOutage.MaxPause));
+    }
+
+    [Fact]
+    public async Task Flush_StoreRefuses_IsNotWaitedFor()
+    {
+        _log.Refuses = _ => true;
+        await _service.StartAsync(default);
+        Add("a");
+
+        await _buffer.FlushAsync(default);
+        await _buffer.FlushAsync(default);
+
+        _log.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Stop_StoreRefuses_IsNotWaitedForAndTheCallsAreCounted()
+    {
+        _log.Refuses = _ => true;
+        await _service.StartAsync(default);
+        Add("a", "b");
+        await Until.TrueAsync(() => _status.IsFailing);
+
+        await _service.StopAsync(default);
+
+        _status.Describe().Should().Contain("missing so far: 2");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.StopAsync(default);
+        _service.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private void Add(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            _buffer.Add(new WebhookCallRecord
+            {
+                Id = Guid.CreateVersion7(),
+                InvocationId = Guid.CreateVersion7(),
+                WebhookId = Guid.CreateVersion7(),
+                WebhookName = name,
+                Event = "before_order_add",
+                At = TestWebhooks.Now,
+                Outcome = WebhookOutcome.Allowed,
+            });
+        }
+    }
+
+    private sealed class FakeLog : ICallLogWriter
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Func<WebhookCallRecord, bool> Refuses { get; set; } = _ => false;
+
+        public Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
+        {
+            if (batch.Any(Refuses))
+            {
+                throw new IOException("disk full");
+            }
+
+            Interlocked.Add(ref _count, batch.Count);
+            return Task.CompletedTask;
+        }
+
+        public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+    }
+}
