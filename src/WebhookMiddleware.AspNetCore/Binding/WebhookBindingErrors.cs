@@ -82,10 +82,12 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookStartFailed", Level = LogLevel.Critical, Message = "{Message}")]
+        [LoggerMessage(EventId = 701, EventName = "WebhookStartFailed", Level = LogLevel.Critical,
+            Message = "{Message}")]
         public static partial void NotStarted(ILogger logger, string message);
 
-        [LoggerMessage(EventName = "WebhookBindingError", Level = LogLevel.Error, Message = "A webhook binding can't work: {Error}")]
+        [LoggerMessage(EventId = 702, EventName = "WebhookBindingError", Level = LogLevel.Error,
+            Message = "A webhook binding can't work: {Error}")]
         public static partial void Found(ILogger logger, string error);
     }
 }

@@ -82,7 +82,7 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookResponseUnreadable", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 703, EventName = "WebhookResponseUnreadable", Level = LogLevel.Warning,
             Message = "The response of {Endpoint} says that it is JSON, but it is not strict JSON (duplicate members, more than 64 levels, invalid UTF-8, an "
                 + "unknown content encoding). The client got it as it is; the webhooks of its after-events are told the status without the body.")]
         public static partial void Unreadable(ILogger logger, string? endpoint);

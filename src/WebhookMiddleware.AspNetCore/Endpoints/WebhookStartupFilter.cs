@@ -171,17 +171,18 @@ internal sealed partial class WebhookStartupFilter(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookMembersExcluded", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 704, EventName = "WebhookMembersExcluded", Level = LogLevel.Information,
             Message = "Webhooks on {Events} of {Methods} {Route} are not told {Members}: members that are excluded, or that look like "
                 + "credentials. To tell them one that looks like a credential, list it under 'include' in the binding.")]
         public static partial void Excluded(ILogger logger, string events, string methods, string route, string members);
 
-        [LoggerMessage(EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 705, EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,
             Message = "Route map entry '{Route}' ({Methods}) is met by the catch-all '{CatchAll}' only: no other endpoint has this route with these methods. Did you mean "
                 + "'{Nearest}'? If the route is served behind the catch-all, ignore this.")]
         public static partial void Swallowed(ILogger logger, string route, string methods, string catchAll, string nearest);
 
-        [LoggerMessage(EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning, Message = "{Problem}")]
+        [LoggerMessage(EventId = 706, EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning,
+            Message = "{Problem}")]
         public static partial void Unmatched(ILogger logger, string problem);
     }
 }

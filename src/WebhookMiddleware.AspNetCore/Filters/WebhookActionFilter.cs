@@ -86,7 +86,7 @@ internal sealed partial class WebhookActionFilter(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookActionRefused", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 707, EventName = "WebhookActionRefused", Level = LogLevel.Error,
             Message = "Action {Action} is bound to {Events}, but was reached through an endpoint that is not bound ({Endpoint}), so that its webhooks would not have "
                 + "run: the request was refused with 500. Map the action's route on the application itself, not in a branch of the pipeline, or take the action out "
                 + "with [DisableWebhooks].")]

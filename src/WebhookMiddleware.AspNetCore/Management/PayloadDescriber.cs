@@ -41,11 +41,8 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(
-            1,
-            LogLevel.Warning,
-            "No JSON schema can be made of {Type}; the event catalogue shows its events without one.",
-            EventName = "NoPayloadSchema")]
+        [LoggerMessage(EventId = 709, EventName = "NoPayloadSchema", Level = LogLevel.Warning,
+            Message = "No JSON schema can be made of {Type}; the event catalogue shows its events without one.")]
         public static partial void NoSchema(ILogger logger, Type type, Exception exception);
     }
 }

@@ -167,7 +167,7 @@ internal sealed partial class WebhookRequest(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookAfterEventNotTold", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 710, EventName = "WebhookAfterEventNotTold", Level = LogLevel.Error,
             Message = "{Event} (invocation {InvocationId}) has happened, but its webhooks could not be told: the outbox did not take it. The client got its "
                 + "response. See that the webhooks' store can be written.")]
         public static partial void NotTold(ILogger logger, Exception exception, string @event, Guid invocationId);

@@ -153,11 +153,12 @@ internal sealed partial class CallLogService(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "CallLogDropping", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 501, EventName = "CallLogDropping", Level = LogLevel.Error,
             Message = "The call log can't be written. Calls wait in memory and it is tried again; those that do not fit there will be missing. Webhooks go on working.")]
         public static partial void Failing(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventName = "CallLogPruneFailed", Level = LogLevel.Warning, Message = "Old calls could not be removed from the call log.")]
+        [LoggerMessage(EventId = 502, EventName = "CallLogPruneFailed", Level = LogLevel.Warning,
+            Message = "Old calls could not be removed from the call log.")]
         public static partial void PruneFailed(ILogger logger, Exception exception);
     }
 

@@ -167,18 +167,16 @@ internal sealed partial class HttpWebhookCaller(
 
     private static partial class Log
     {
-        [LoggerMessage(
-            1, LogLevel.Error, "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}).", EventName = "CallFailedUnexpectedly")]
+        [LoggerMessage(EventId = 101, EventName = "CallFailedUnexpectedly", Level = LogLevel.Error,
+            Message = "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}).")]
         public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid hookId, Guid invocationId);
 
-        [LoggerMessage(
-            2, LogLevel.Error, "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.",
-            EventName = "CallFailedUnexpectedlyWithSecret")]
+        [LoggerMessage(EventId = 102, EventName = "CallFailedUnexpectedlyWithSecret", Level = LogLevel.Error,
+            Message = "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.")]
         public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid hookId, Guid invocationId);
 
-        [LoggerMessage(
-            3, LogLevel.Debug, "A reused connection ended before the answer of webhook {HookId}; the call is repeated on a new one (invocation {InvocationId}).",
-            EventName = "CallRepeated")]
+        [LoggerMessage(EventId = 103, EventName = "CallRepeated", Level = LogLevel.Debug,
+            Message = "A reused connection ended before the answer of webhook {HookId}; the call is repeated on a new one (invocation {InvocationId}).")]
         public static partial void Repeated(ILogger logger, Guid hookId, Guid invocationId);
     }
 }

@@ -126,11 +126,11 @@ internal sealed partial class WebhookBreaker
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "BreakerOpened", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 104, EventName = "BreakerOpened", Level = LogLevel.Warning,
             Message = "The circuit breaker of webhook {HookId} opened; the webhook is not called for {Seconds} s.")]
         public static partial void BreakerOpened(ILogger logger, Guid hookId, double seconds);
 
-        [LoggerMessage(EventName = "BreakerClosed", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 105, EventName = "BreakerClosed", Level = LogLevel.Information,
             Message = "The circuit breaker of webhook {HookId} closed.")]
         public static partial void BreakerClosed(ILogger logger, Guid hookId);
     }

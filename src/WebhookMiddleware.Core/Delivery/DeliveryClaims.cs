@@ -103,7 +103,7 @@ internal sealed partial class DeliveryClaims(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "DeliveryClaimLost", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 401, EventName = "DeliveryClaimLost", Level = LogLevel.Warning,
             Message = "The lease of claim {ClaimId} could not be renewed in time; what it was still sending is given up, and will be sent again.")]
         public static partial void Lost(ILogger logger, Guid claimId);
     }

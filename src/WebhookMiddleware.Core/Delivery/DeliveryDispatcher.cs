@@ -177,7 +177,7 @@ internal sealed partial class DeliveryDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "DeliveriesNotReleased", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 402, EventName = "DeliveriesNotReleased", Level = LogLevel.Warning,
             Message = "Deliveries that were still being sent could not be given back; they come back when their lease runs out.")]
         public static partial void NotReleased(ILogger logger, Exception exception);
     }

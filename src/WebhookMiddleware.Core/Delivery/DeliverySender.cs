@@ -124,11 +124,11 @@ internal sealed partial class DeliverySender(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "DeliveryMade", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 403, EventName = "DeliveryMade", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) has {Event} (delivery {DeliveryId}, attempt {Attempt}).")]
         public static partial void Delivered(ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt);
 
-        [LoggerMessage(EventName = "DeliveryFailed", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 404, EventName = "DeliveryFailed", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "the next attempt is in {Delay}. {Detail}")]
         public static partial void Failed(
@@ -143,7 +143,7 @@ internal sealed partial class DeliverySender(
             TimeSpan delay,
             string detail);
 
-        [LoggerMessage(EventName = "DeliveryDead", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 405, EventName = "DeliveryDead", Level = LogLevel.Error,
             Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "it is given up. {Detail}")]
         public static partial void Dead(
@@ -157,7 +157,7 @@ internal sealed partial class DeliverySender(
             string outcome,
             string detail);
 
-        [LoggerMessage(EventName = "DeliveryParked", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 406, EventName = "DeliveryParked", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) was not sent {Event} (delivery {DeliveryId}): {Outcome}; it waits for {Delay}.")]
         public static partial void Parked(
             ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, string outcome, TimeSpan delay);

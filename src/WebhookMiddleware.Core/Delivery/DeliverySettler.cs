@@ -144,7 +144,7 @@ internal sealed partial class DeliverySettler(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "DeliverySettlementGivenUp", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 407, EventName = "DeliverySettlementGivenUp", Level = LogLevel.Error,
             Message = "How the attempt at delivery {DeliveryId} ended could not be stored within its lease; it will be sent again.")]
         public static partial void GivenUp(ILogger logger, Exception exception, Guid deliveryId);
     }

@@ -88,11 +88,11 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "DeliveryStoreDown", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 408, EventName = "DeliveryStoreDown", Level = LogLevel.Error,
             Message = "The store of background deliveries fails ('{Operation}'). They wait, and this is tried again until it works.")]
         public static partial void Began(ILogger logger, Exception exception, string operation);
 
-        [LoggerMessage(EventName = "DeliveryStoreBack", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 409, EventName = "DeliveryStoreBack", Level = LogLevel.Information,
             Message = "The store of background deliveries works again.")]
         public static partial void Ended(ILogger logger);
     }

@@ -52,11 +52,11 @@ internal sealed partial class WebhookSwitchOff(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookSwitchedOff", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 410, EventName = "WebhookSwitchedOff", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) answered 410 and is switched off; what waits for it is held.")]
         public static partial void SwitchedOff(ILogger logger, string hook, Guid hookId);
 
-        [LoggerMessage(EventName = "WebhookSwitchOffFailed", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 411, EventName = "WebhookSwitchOffFailed", Level = LogLevel.Error,
             Message = "Webhook {Hook} ({HookId}) answered 410, but could not be switched off.")]
         public static partial void Failed(ILogger logger, Exception exception, string hook, Guid hookId);
     }

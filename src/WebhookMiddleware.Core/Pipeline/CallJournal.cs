@@ -101,21 +101,21 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookAnswered", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 201, EventName = "WebhookAnswered", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} after {DurationMs:0.0} ms (invocation {InvocationId}, {Standing}).")]
         public static partial void Answered(
             ILogger logger, string hook, Guid hookId, string @event, string outcome, Guid invocationId, string standing, double durationMs);
 
-        [LoggerMessage(EventName = "WebhookFailed", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 202, EventName = "WebhookFailed", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) on {Event}: {Outcome} (invocation {InvocationId}, {Standing}). {Detail}")]
         public static partial void Failed(
             ILogger logger, string hook, Guid hookId, string @event, string outcome, Guid invocationId, string standing, string detail);
 
-        [LoggerMessage(EventName = "WebhookSkipped", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 203, EventName = "WebhookSkipped", Level = LogLevel.Debug,
             Message = "Webhook {Hook} ({HookId}) on {Event} was not called: its condition is false (invocation {InvocationId}).")]
         public static partial void Skipped(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId);
 
-        [LoggerMessage(EventName = "WebhookWarned", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 204, EventName = "WebhookWarned", Level = LogLevel.Information,
             Message = "Webhook {Hook} ({HookId}) on {Event} warns (invocation {InvocationId}): {Warning}")]
         public static partial void Warned(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId, string warning);
     }

@@ -13,7 +13,7 @@ internal static partial class PayloadFailureLog
         }
     }
 
-    [LoggerMessage(EventName = "WebhookPayloadFailed", Level = LogLevel.Error,
+    [LoggerMessage(EventId = 205, EventName = "WebhookPayloadFailed", Level = LogLevel.Error,
         Message = "The webhooks on {Event} can't be called (invocation {InvocationId}). {Detail}")]
     private static partial void PayloadFailed(ILogger logger, Exception exception, string @event, Guid invocationId, string detail);
 }

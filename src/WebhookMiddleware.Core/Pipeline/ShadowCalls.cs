@@ -67,11 +67,12 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "ShadowDropped", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 206, EventName = "ShadowDropped", Level = LogLevel.Warning,
             Message = "Shadow webhook {Hook} ({HookId}) was not called: too many are under way (invocation {InvocationId}).")]
         public static partial void Dropped(ILogger logger, string hook, Guid hookId, Guid invocationId);
 
-        [LoggerMessage(EventName = "ShadowBroke", Level = LogLevel.Error, Message = "Shadow webhook {Hook} ({HookId}) broke (invocation {InvocationId}).")]
+        [LoggerMessage(EventId = 207, EventName = "ShadowBroke", Level = LogLevel.Error,
+            Message = "Shadow webhook {Hook} ({HookId}) broke (invocation {InvocationId}).")]
         public static partial void Broke(ILogger logger, Exception exception, string hook, Guid hookId, Guid invocationId);
     }
 }

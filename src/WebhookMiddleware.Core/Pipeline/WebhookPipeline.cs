@@ -257,16 +257,16 @@ internal sealed partial class WebhookPipeline(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookMessageNotEnqueued", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 208, EventName = "WebhookMessageNotEnqueued", Level = LogLevel.Error,
             Message = "{Event} (invocation {InvocationId}): the store did not take what its background webhooks are to be told, so the request is refused "
                 + "before its handler runs. See that the webhooks' store can be written.")]
         public static partial void NotEnqueued(ILogger logger, Exception exception, string @event, Guid invocationId);
 
-        [LoggerMessage(EventName = "WebhookRunStopped", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 209, EventName = "WebhookRunStopped", Level = LogLevel.Information,
             Message = "The webhooks on {Event} stopped the request: {Outcome} (invocation {InvocationId}).")]
         public static partial void Stopped(ILogger logger, string @event, string outcome, Guid invocationId);
 
-        [LoggerMessage(EventName = "WebhookRunGivenUp", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 210, EventName = "WebhookRunGivenUp", Level = LogLevel.Debug,
             Message = "The request was given up while the webhooks on {Event} were being called (invocation {InvocationId}).")]
         public static partial void GivenUp(ILogger logger, string @event, Guid invocationId);
     }

@@ -50,7 +50,7 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "RaisedInsideTransaction", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 211, EventName = "RaisedInsideTransaction", Level = LogLevel.Warning,
             Message = "{Event} is raised inside an ambient transaction, which stays open while webhooks are called; raise it before the transaction begins (invocation {InvocationId}).")]
         public static partial void InsideTransaction(ILogger logger, string @event, Guid invocationId);
     }

@@ -32,7 +32,7 @@ internal sealed partial class UnknownEvents(WebhookEventCatalog catalog, ILogger
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookEventUnknown", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 301, EventName = "WebhookEventUnknown", Level = LogLevel.Warning,
             Message = "Webhook {Hook} ({HookId}) is attached to the event {Event}, which this host does not know: no request calls it; what waits for "
                 + "it is still delivered. Deactivate or delete it, attach it to another event, or add the event with options.Events.Add in AddWebhooks.")]
         public static partial void Found(ILogger logger, string hook, Guid hookId, string @event);

@@ -184,23 +184,25 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhooksLoaded", Level = LogLevel.Information, Message = "{Count} webhooks loaded (version {Version}).")]
+        [LoggerMessage(EventId = 302, EventName = "WebhooksLoaded", Level = LogLevel.Information,
+            Message = "{Count} webhooks loaded (version {Version}).")]
         public static partial void Loaded(ILogger logger, int count, long version);
 
-        [LoggerMessage(EventName = "WebhookUnreadable", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 303, EventName = "WebhookUnreadable", Level = LogLevel.Error,
             Message = "Webhook {Hook} ({HookId}) can't be read from the store and is left out; what waits for it goes on waiting, and requests that need its "
                 + "consent are refused. Put its row right, or delete it. {Reason}")]
         public static partial void LeftOut(ILogger logger, string hook, Guid? hookId, string reason);
 
-        [LoggerMessage(EventName = "WebhookReadableAgain", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 304, EventName = "WebhookReadableAgain", Level = LogLevel.Information,
             Message = "Webhook {Hook} ({HookId}) can be read again, or is gone.")]
         public static partial void BackAgain(ILogger logger, string hook, Guid? hookId);
 
-        [LoggerMessage(EventName = "WebhooksRefreshFailed", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 305, EventName = "WebhooksRefreshFailed", Level = LogLevel.Warning,
             Message = "The webhooks were changed, but could not be read again at once; the next poll does.")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventName = "WebhooksSwitched", Level = LogLevel.Warning, Message = "Webhooks are switched {State}.")]
+        [LoggerMessage(EventId = 306, EventName = "WebhooksSwitched", Level = LogLevel.Warning,
+            Message = "Webhooks are switched {State}.")]
         public static partial void Switched(ILogger logger, string state);
     }
 }

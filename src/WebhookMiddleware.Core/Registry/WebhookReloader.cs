@@ -71,15 +71,16 @@ internal sealed partial class WebhookReloader(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookStoreDown", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 307, EventName = "WebhookStoreDown", Level = LogLevel.Error,
             Message = "The webhook store can't be read. The webhooks as last loaded stay in force.")]
         public static partial void KeepingLastSnapshot(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventName = "WebhookStoreDownAtStart", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 308, EventName = "WebhookStoreDownAtStart", Level = LogLevel.Error,
             Message = "The webhook store can't be read, and no webhooks have been loaded yet. Requests on bound routes get 503 until it can.")]
         public static partial void NothingLoaded(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventName = "WebhookStoreBack", Level = LogLevel.Information, Message = "The webhook store can be read again.")]
+        [LoggerMessage(EventId = 309, EventName = "WebhookStoreBack", Level = LogLevel.Information,
+            Message = "The webhook store can be read again.")]
         public static partial void StoreIsBack(ILogger logger);
     }
 }

@@ -129,11 +129,12 @@ internal sealed partial class SubscriptionExpiryWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "SubscriptionExpiryFailing", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 551, EventName = "SubscriptionExpiryFailing", Level = LogLevel.Error,
             Message = "Expired subscriptions can't be read, raised or marked. They are kept, and tried again and again; on_subscription is late until it works.")]
         public static partial void Failing(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventName = "SubscriptionExpiryRecovered", Level = LogLevel.Information, Message = "Expired subscriptions are raised again.")]
+        [LoggerMessage(EventId = 552, EventName = "SubscriptionExpiryRecovered", Level = LogLevel.Information,
+            Message = "Expired subscriptions are raised again.")]
         public static partial void Recovered(ILogger logger);
     }
 }

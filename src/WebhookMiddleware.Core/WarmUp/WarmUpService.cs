@@ -84,12 +84,12 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WarmUpWithoutDescriptors", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 601, EventName = "WarmUpWithoutDescriptors", Level = LogLevel.Information,
             Message = "Fewer than {Spared} open files are left to this process after its start, so that nothing more is loaded in advance. "
                 + "Raise its limit of open files.")]
         public static partial void FewDescriptors(ILogger logger, int spared);
 
-        [LoggerMessage(EventName = "WarmUpIncomplete", Level = LogLevel.Debug,
+        [LoggerMessage(EventId = 602, EventName = "WarmUpIncomplete", Level = LogLevel.Debug,
             Message = "The warm-up ended early. What it left out is loaded when it is first needed.")]
         public static partial void Incomplete(ILogger logger, Exception exception);
     }

@@ -116,10 +116,11 @@ internal sealed partial class NotificationListener(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookListening", Level = LogLevel.Debug, Message = "Listening for notifications of other hosts.")]
+        [LoggerMessage(EventId = 901, EventName = "WebhookListening", Level = LogLevel.Debug,
+            Message = "Listening for notifications of other hosts.")]
         public static partial void Listening(ILogger logger);
 
-        [LoggerMessage(EventName = "WebhookNotListening", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 902, EventName = "WebhookNotListening", Level = LogLevel.Warning,
             Message = "Notifications of other hosts can't be heard; new deliveries and changed webhooks are found by polling. The connection is tried again.")]
         public static partial void NotListening(ILogger logger, Exception exception);
     }

@@ -72,7 +72,7 @@ internal sealed partial class NotificationSender(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookNotifyFailed", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 903, EventName = "WebhookNotifyFailed", Level = LogLevel.Warning,
             Message = "The other hosts can't be notified of new deliveries and changed webhooks; they find them by polling.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }

@@ -44,10 +44,9 @@ internal sealed partial class StoreInitializer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error,
-            "The database of the webhooks can't be used. The host starts all the same; every use of the webhooks tries again, and fails until the "
-            + "database can be reached. Check the connection string, the database server, and the rights to create tables.",
-            EventName = "WebhookDatabaseNotReady")]
+        [LoggerMessage(EventId = 801, EventName = "WebhookDatabaseNotReady", Level = LogLevel.Error,
+            Message = "The database of the webhooks can't be used. The host starts all the same; every use of the webhooks tries again, and fails until the "
+                + "database can be reached. Check the connection string, the database server, and the rights to create tables.")]
         public static partial void NotReady(ILogger logger, Exception exception);
     }
 }

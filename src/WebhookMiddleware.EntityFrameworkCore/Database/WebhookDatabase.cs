@@ -69,7 +69,8 @@ internal sealed partial class WebhookDatabase(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "The webhook tables are ready.", EventName = "WebhookDatabaseReady")]
+        [LoggerMessage(EventId = 802, EventName = "WebhookDatabaseReady", Level = LogLevel.Debug,
+            Message = "The webhook tables are ready.")]
         public static partial void Ready(ILogger logger);
     }
 }

@@ -67,7 +67,7 @@ internal sealed partial class EnlistmentCheck(
     private static partial class Log
     {
         // As it should be where a context depends on the request, for its tenant say.
-        [LoggerMessage(EventName = "WebhookEnlistmentNotCreated", Level = LogLevel.Information,
+        [LoggerMessage(EventId = 803, EventName = "WebhookEnlistmentNotCreated", Level = LogLevel.Information,
             Message = "{Context} can't be created outside of a request, so whether it can write the webhook outbox is checked at its "
                 + "first save.")]
         public static partial void NotCreated(ILogger logger, Exception exception, string context);

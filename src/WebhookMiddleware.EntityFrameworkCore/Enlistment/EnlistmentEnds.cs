@@ -88,7 +88,7 @@ internal sealed partial class EnlistmentEnds(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookEnlistmentNotEnded", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 804, EventName = "WebhookEnlistmentNotEnded", Level = LogLevel.Warning,
             Message = "Message {MessageId} was written with the handler's own data, but the queue could not be told how the request ended. The message is sent when its lease has run out.")]
         public static partial void NotEnded(ILogger logger, Exception exception, Guid messageId);
     }

@@ -130,7 +130,7 @@ internal sealed partial class EnlistmentVerifier(
 
     private static partial class Log
     {
-        [LoggerMessage(EventName = "WebhookEnlistmentNotChecked", Level = LogLevel.Warning,
+        [LoggerMessage(EventId = 805, EventName = "WebhookEnlistmentNotChecked", Level = LogLevel.Warning,
             Message = "Whether {Context} can write the webhook outbox could not be checked, because its database or the webhooks' did not answer. "
                 + "The context saves all the same, and is checked again at a later save.")]
         public static partial void NotChecked(ILogger logger, Exception exception, string context);

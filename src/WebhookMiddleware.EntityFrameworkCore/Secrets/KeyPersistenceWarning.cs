@@ -32,11 +32,10 @@ internal sealed partial class KeyPersistenceWarning(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning,
-            "The webhooks' secrets are encrypted with Data Protection keys, but nothing says where these are kept. A new container, another user or "
-            + "another host would not have them, and webhooks with secrets would fail. Say where, and keep that place: "
-            + "services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….",
-            EventName = "WebhookKeysNotPersisted")]
+        [LoggerMessage(EventId = 806, EventName = "WebhookKeysNotPersisted", Level = LogLevel.Warning,
+            Message = "The webhooks' secrets are encrypted with Data Protection keys, but nothing says where these are kept. A new container, another user or "
+                + "another host would not have them, and webhooks with secrets would fail. Say where, and keep that place: "
+                + "services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….")]
         public static partial void NotConfigured(ILogger logger);
     }
 }

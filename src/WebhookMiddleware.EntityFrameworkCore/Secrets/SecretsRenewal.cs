@@ -94,14 +94,13 @@ internal sealed partial class SecretsRenewal(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The secrets of {Count} webhooks were encrypted anew, with the current Data Protection key.",
-            EventName = "WebhookSecretsRenewed")]
+        [LoggerMessage(EventId = 807, EventName = "WebhookSecretsRenewed", Level = LogLevel.Information,
+            Message = "The secrets of {Count} webhooks were encrypted anew, with the current Data Protection key.")]
         public static partial void Renewed(ILogger logger, int count);
 
-        [LoggerMessage(2, LogLevel.Warning,
-            "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be found out; it is tried again in an hour. "
-            + "Until then don't remove old keys.",
-            EventName = "WebhookSecretsRenewalFailed")]
+        [LoggerMessage(EventId = 808, EventName = "WebhookSecretsRenewalFailed", Level = LogLevel.Warning,
+            Message = "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be found out; it is tried again in an hour. "
+                + "Until then don't remove old keys.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

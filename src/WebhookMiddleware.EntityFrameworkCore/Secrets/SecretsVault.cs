@@ -46,7 +46,8 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         {
             if (_reported.TryRemove(webhook.Id, out _))
             {
-                Log.SecretsReadableAgain(logger, OneLine.Of(webhook.Name), webhook.Id);
+                var name = OneLine.Of(webhook.Name);
+                Log.SecretsReadableAgain(logger, name, webhook.Id);
             }
         }
         else if (_reported.TryAdd(webhook.Id, true))
@@ -119,21 +120,19 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning,
-            "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either bring back the Data "
-            + "Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the same "
-            + "application name), or enter the webhook's secrets again.",
-            EventName = "WebhookSecretsUnreadable")]
+        [LoggerMessage(EventId = 809, EventName = "WebhookSecretsUnreadable", Level = LogLevel.Warning,
+            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either bring back the Data "
+                + "Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the same "
+                + "application name), or enter the webhook's secrets again.")]
         public static partial void SecretsUnreadable(ILogger logger, string webhook, Guid webhookId, Exception? exception);
 
-        [LoggerMessage(2, LogLevel.Information, "The secrets of the webhook '{Webhook}' ({WebhookId}) can be read again.",
-            EventName = "WebhookSecretsReadableAgain")]
+        [LoggerMessage(EventId = 810, EventName = "WebhookSecretsReadableAgain", Level = LogLevel.Information,
+            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) can be read again.")]
         public static partial void SecretsReadableAgain(ILogger logger, string webhook, Guid webhookId);
 
-        [LoggerMessage(3, LogLevel.Warning,
-            "The secrets of the webhook '{Webhook}' ({WebhookId}) were encrypted with a Data Protection key that is revoked; they are encrypted anew "
-            + "with the current one. If others may have had that key and the database, agree on new secrets with the receiver.",
-            EventName = "WebhookSecretsKeyRevoked")]
+        [LoggerMessage(EventId = 811, EventName = "WebhookSecretsKeyRevoked", Level = LogLevel.Warning,
+            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) were encrypted with a Data Protection key that is revoked; they are encrypted anew "
+                + "with the current one. If others may have had that key and the database, agree on new secrets with the receiver.")]
         public static partial void KeyRevoked(ILogger logger, string webhook, Guid webhookId);
     }
 }
