@@ -81,13 +81,12 @@ public sealed class SqliteSeveralHostsTests : IDisposable
     }
 
     [Fact]
-    public async Task AppendAsync_BatchWithATakenId_StoresNothing()
+    public async Task AppendAsync_BatchWithACallThatIsRefused_StoresNothing()
     {
-        var stored = Samples.Call();
-        await _hosts[0].CallLogWriter.AppendAsync([stored], default);
+        var refused = Samples.Call() with { WebhookName = null! };
         var other = Samples.Call();
 
-        await _hosts[0].CallLogWriter.Invoking(w => w.AppendAsync([other, stored], default)).Should().ThrowAsync<Exception>();
+        await _hosts[0].CallLogWriter.Invoking(w => w.AppendAsync([other, refused], default)).Should().ThrowAsync<Exception>();
 
         (await _hosts[0].CallLogReader.FindAsync(other.Id, default)).Should().BeNull();
     }
