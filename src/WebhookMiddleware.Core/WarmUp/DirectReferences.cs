@@ -28,13 +28,14 @@ internal static class DirectReferences
     public static bool Load(IEnumerable<Assembly> roots, Func<int> readFree, CancellationToken cancellationToken)
     {
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name).ToHashSet();
+        HashSet<string?> seen = [];
         var unread = new Queue<Assembly>(roots);
         while (unread.TryDequeue(out var root))
         {
-            foreach (var name in root.GetReferencedAssemblies().Where(name => loaded.Add(name.Name)))
+            foreach (var name in root.GetReferencedAssemblies().Where(name => seen.Add(name.Name)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (readFree() <= Spared)
+                if (!loaded.Contains(name.Name) && readFree() <= Spared)
                 {
                     return false;
                 }
