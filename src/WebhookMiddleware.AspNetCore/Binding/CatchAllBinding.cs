@@ -12,11 +12,11 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 internal sealed class CatchAllBinding(ImmutableArray<(RouteMapMatcher Matcher, WebhookBinding Binding)> entries)
 {
     /// <summary>Whether any path may have anything to do: asked before the path is matched, which costs more.</summary>
-    public bool HasWork(WebhookSnapshot snapshot, string method)
+    public bool HasWork(WebhookSnapshot snapshot, HttpContext context)
     {
         foreach (var (_, binding) in entries)
         {
-            if (binding.HasWork(snapshot, method))
+            if (binding.HasWork(snapshot, context))
             {
                 return true;
             }

@@ -16,13 +16,13 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     public bool IsEmpty => Before.IsEmpty && After.IsEmpty;
 
     /// <summary>Whether any of the events has an active webhook. This is all that a request costs when none has.</summary>
-    public bool HasWork(WebhookSnapshot snapshot, string method) => HasWork(Before, snapshot, method) || HasWork(After, snapshot, method);
+    public bool HasWork(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context) || HasWork(After, snapshot, context);
 
     /// <summary>Whether any of the before-events has an active webhook.</summary>
-    public bool HasBefore(WebhookSnapshot snapshot, string method) => HasWork(Before, snapshot, method);
+    public bool HasBefore(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context);
 
     /// <summary>Whether any of the after-events has.</summary>
-    public bool HasAfterWork(WebhookSnapshot snapshot, string method) => HasWork(After, snapshot, method);
+    public bool HasAfterWork(WebhookSnapshot snapshot, HttpContext context) => HasWork(After, snapshot, context);
 
     /// <summary>Returns a binding to the events of both.</summary>
     public WebhookBinding Union(WebhookBinding other) => new(Route, Union(Before, other.Before), Union(After, other.After));
@@ -30,11 +30,12 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     private static ImmutableArray<BoundEvent> Union(ImmutableArray<BoundEvent> events, ImmutableArray<BoundEvent> others)
         => [.. events.UnionBy(others, bound => (bound.Event, bound.Methods))];
 
-    private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, string method)
+    // The method is read last: features of the request cost more than all of this.
+    private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, HttpContext context)
     {
         foreach (var bound in events)
         {
-            if (snapshot[bound.Index] is not null && bound.IsRaisedBy(method))
+            if (snapshot[bound.Index] is not null && bound.IsRaisedBy(context.Request.Method))
             {
                 return true;
             }

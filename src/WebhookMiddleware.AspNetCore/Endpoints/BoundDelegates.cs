@@ -13,15 +13,15 @@ internal sealed class BoundDelegates(WebhookRequestRunner runner, ResponseScopes
     /// The delegate of an endpoint whose filter runs the webhooks: the response that after-events are told is the one that comes out of it in the end.
     /// </summary>
     public RequestDelegate OfHandler(RequestDelegate endpoint, WebhookBinding binding)
-        => binding.After.IsEmpty ? endpoint : OfHandler(endpoint, () => binding);
+        => binding.After.IsEmpty ? endpoint : OfHandler(endpoint, new LateBinding { Value = binding });
 
     /// <summary>The same for an endpoint whose binding is not known yet.</summary>
-    public RequestDelegate OfHandler(RequestDelegate endpoint, Func<WebhookBinding?> find)
+    public RequestDelegate OfHandler(RequestDelegate endpoint, LateBinding binding)
     {
         return ExecuteAsync;
 
         Task ExecuteAsync(HttpContext context)
-            => find() is { } binding && runner.HasAfterWork(context, binding) ? scopes.ExecuteAsync(context, endpoint) : endpoint(context);
+            => binding.Value is { } known && runner.HasAfterWork(context, known) ? scopes.ExecuteAsync(context, endpoint) : endpoint(context);
     }
 
     /// <summary>

@@ -24,9 +24,9 @@ internal sealed class WebhookEndpointBinder(
         }
 
         // The delegate can only be wrapped now, the binding is only known when the filter is made.
-        WebhookBinding? binding = null;
-        builder.RequestDelegate = delegates.OfHandler(endpoint, () => binding);
-        builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next, out binding));
+        var binding = new LateBinding();
+        builder.RequestDelegate = delegates.OfHandler(endpoint, binding);
+        builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next, binding));
     }
 
     /// <summary>The endpoint as it is to be served: itself when it raises nothing.</summary>

@@ -16,10 +16,10 @@ internal sealed class WebhookEndpointFilter(
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context)
     {
         // After a binding error filters still run, with default arguments and this status; the handler doesn't. Other statuses say nothing: an error page is
-        // executed with that of the error.
-        return context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest || !runner.HasWork(context.HttpContext, binding)
-            ? next(context)
-            : RunAsync(context);
+        // executed with that of the error. Asked last, as it costs the most.
+        return runner.HasWork(context.HttpContext, binding) && context.HttpContext.Response.StatusCode != StatusCodes.Status400BadRequest
+            ? RunAsync(context)
+            : next(context);
     }
 
     private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context)

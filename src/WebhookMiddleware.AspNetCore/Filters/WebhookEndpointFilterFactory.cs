@@ -11,10 +11,11 @@ internal sealed class WebhookEndpointFilterFactory(
     WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads)
 {
     public EndpointFilterDelegate Create(
-        EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next, out WebhookBinding? binding)
+        EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next, LateBinding late)
     {
         var isHandler = EndpointKinds.Of(builder.Metadata) == EndpointKind.RouteHandler;
-        binding = isHandler ? bindings.Create(builder.Metadata, (builder as RouteEndpointBuilder)?.RoutePattern, errors) : null;
+        var binding = isHandler ? bindings.Create(builder.Metadata, (builder as RouteEndpointBuilder)?.RoutePattern, errors) : null;
+        late.Value = binding;
         if (binding is null)
         {
             // A wrapper even so: a factory that gave `next` back made early versions of .NET 10 run handlers after binding errors.

@@ -12,18 +12,18 @@ internal sealed class WebhookRequestRunner(
 {
     /// <summary>Whether the request has anything to do with webhooks: all that is asked when it hasn't.</summary>
     public bool HasWork(HttpContext context, WebhookBinding binding)
-        => binding.HasWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
+        => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
     /// <summary>The same for the after-events alone.</summary>
     public bool HasAfterWork(HttpContext context, WebhookBinding binding)
-        => binding.HasAfterWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
+        => binding.HasAfterWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
     /// <summary>The same for an endpoint whose events depend on the path.</summary>
     public bool HasWork(HttpContext context, CatchAllBinding binding)
-        => binding.HasWork(registry.Current, context.Request.Method) && !CorsPreflight.Is(context.Request);
+        => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
-    public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context.Request.Method);
+    public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
 
     /// <summary>Begins with a request that has.</summary>
     /// <param name="context">The request.</param>
