@@ -3,11 +3,18 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.AspNetCore.Clients;
 
 /// <summary>Counts the connections of clients against what the budget allows.</summary>
-internal sealed class ClientSlots(OpenFileBudget budget)
+internal sealed class ClientSlots
 {
     private readonly Lock _lock = new();
+    private readonly OpenFileBudget _budget;
     private TaskCompletionSource _left = NewSource();
     private int _taken;
+
+    public ClientSlots(OpenFileBudget budget)
+    {
+        _budget = budget;
+        budget.Add(() => Volatile.Read(ref _taken));
+    }
 
     /// <summary>Waits for a slot and takes it.</summary>
     public async ValueTask TakeAsync(CancellationToken cancellationToken)
@@ -37,7 +44,7 @@ internal sealed class ClientSlots(OpenFileBudget budget)
         lock (_lock)
         {
             left = _left.Task;
-            if (_taken >= budget.Clients)
+            if (_taken >= _budget.Clients)
             {
                 return false;
             }

@@ -7,9 +7,18 @@ namespace WebhookMiddleware.Calling;
 /// Makes the connections of webhook calls: resolves the name, has every address checked, and connects to the checked ones. Checking here and
 /// not before the call leaves no gap in which the name could come to lead elsewhere.
 /// </summary>
-internal sealed class AddressPolicyConnector(AddressPolicy policy, OpenFileBudget? budget = null)
+internal sealed class AddressPolicyConnector
 {
+    private readonly AddressPolicy _policy;
+    private readonly OpenFileBudget? _budget;
     private int _open;
+
+    public AddressPolicyConnector(AddressPolicy policy, OpenFileBudget? budget = null)
+    {
+        _policy = policy;
+        _budget = budget;
+        budget?.Add(() => Volatile.Read(ref _open));
+    }
 
     /// <summary>Gives the addresses of a name.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> ResolveAsync { get; init; } = Dns.GetHostAddressesAsync;
@@ -18,7 +27,7 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy, OpenFileBudge
     /// Whether half of the allowed connections are open. What is opened from here on should end with its call, since a kept connection to one receiver
     /// is one less for all others.
     /// </summary>
-    public bool IsCrowded => budget is not null && Volatile.Read(ref _open) > budget.Webhooks / 2;
+    public bool IsCrowded => _budget is not null && Volatile.Read(ref _open) > _budget.Webhooks / 2;
 
     /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open and <see cref="AddressRefusedException"/>
     /// when any of the addresses is refused.</summary>
@@ -42,7 +51,7 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy, OpenFileBudge
         // A name that leads to a good address and to a bad one is an attack or a mistake: one bad address refuses the lot.
         foreach (var address in addresses)
         {
-            if (!policy.Allows(endPoint.Host, address, endPoint.Port))
+            if (!_policy.Allows(endPoint.Host, address, endPoint.Port))
             {
                 throw new AddressRefusedException(
                     $"The host leads to {AddressRanges.KindOf(address)}, which may not be called; "
@@ -50,10 +59,10 @@ internal sealed class AddressPolicyConnector(AddressPolicy policy, OpenFileBudge
             }
         }
 
-        if (Interlocked.Increment(ref _open) > budget?.Webhooks)
+        if (Interlocked.Increment(ref _open) > _budget?.Webhooks)
         {
             Release();
-            throw new ConnectionLimitException(budget.Webhooks);
+            throw new ConnectionLimitException(_budget.Webhooks);
         }
 
         try

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace WebhookMiddleware.Calling;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed class OpenFileBudget
     private const int ClientShare = 2;
 
     private readonly Func<int> _readFree;
+    private readonly ConcurrentBag<Func<int>> _divided = [];
     private volatile int _free;
 
     /// <summary>Creates a budget for what is free now.</summary>
@@ -23,7 +26,7 @@ internal sealed class OpenFileBudget
     {
     }
 
-    private OpenFileBudget(Func<int> readFree)
+    internal OpenFileBudget(Func<int> readFree)
     {
         _readFree = readFree;
         _free = readFree();
@@ -41,6 +44,9 @@ internal sealed class OpenFileBudget
     /// <summary>Whether the process may open so many files that other limits come first.</summary>
     public bool IsAmple => _free >= 16 * 1024;
 
-    /// <summary>Divides what is free now, when the process has loaded what it needs.</summary>
-    public void Renew() => _free = _readFree();
+    /// <summary>Adds a count of open connections that the budget is for.</summary>
+    public void Add(Func<int> countOpen) => _divided.Add(countOpen);
+
+    /// <summary>Divides what is free now, when the process has loaded what it needs. Connections that are open already are part of what is divided.</summary>
+    public void Renew() => _free = (int)Math.Min(int.MaxValue, _divided.Sum(countOpen => (long)countOpen()) + _readFree());
 }

@@ -25,6 +25,9 @@ internal sealed class MemberExclusion
     /// <summary>Whether places matter, or names alone.</summary>
     public bool HasPlaces => _excluded.HasPlaces || _included.HasPlaces;
 
+    /// <summary>Returns whether anything may have to be kept from webhooks in a document of this plan. Null: names alone decide.</summary>
+    public bool HasWork(MemberPlan? plan) => HasExcluded || plan is not { HasWork: false };
+
     /// <summary>Reads the lists.</summary>
     /// <exception cref="FormatException">An item is malformed; the message names every one that is.</exception>
     public static MemberExclusion Parse(IReadOnlyList<string>? excluded, IReadOnlyList<string>? included)

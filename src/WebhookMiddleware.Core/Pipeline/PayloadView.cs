@@ -29,7 +29,7 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
         }
     }
 
-    private bool HasWork => exclusion.HasExcluded || payload.Plan is not { HasWork: false };
+    private bool HasWork => exclusion.HasWork(payload.Plan);
 
     private MemberPlace Root => MemberPlace.Root(exclusion, payload.Plan);
 

@@ -47,7 +47,9 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
 
     /// <summary>Returns what the webhooks are told of the response: its body without the members that are kept from them.</summary>
     public WebhookResponseInfo View(WebhookResponseInfo response)
-        => response.Body.IsEmpty ? response : response with { Body = MemberFilter.Apply(response.Body, MemberPlace.Root(exclusion, response.Plan)) };
+        => response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
+            ? response
+            : response with { Body = MemberFilter.Apply(response.Body, MemberPlace.Root(exclusion, response.Plan)) };
 
     public ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response)
         => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistedState.NotWritten);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.ExceptionServices;
 using WebhookMiddleware.Calling;
 
@@ -12,7 +13,7 @@ internal sealed class LoadFailures : IDisposable
     // What dlopen says of a native library reaches .NET as text only.
     private static readonly string[] Texts = ["Too many open files", "Cannot allocate memory"];
 
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _assemblies;
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _assemblies;
     private volatile string? _part;
 
     public LoadFailures()
@@ -23,8 +24,13 @@ internal sealed class LoadFailures : IDisposable
     /// <summary>Creates the memory for a host that is made of these files.</summary>
     internal LoadFailures(string? assemblies)
     {
-        var names = (assemblies ?? "").Split(Path.PathSeparator).Select(path => Path.GetFileNameWithoutExtension(path));
-        _assemblies = names.ToHashSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, string> paths = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var path in (assemblies ?? "").Split(Path.PathSeparator))
+        {
+            paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+        }
+
+        _assemblies = paths.GetAlternateLookup<ReadOnlySpan<char>>();
         AppDomain.CurrentDomain.FirstChanceException += OnThrown;
     }
 
@@ -75,6 +81,19 @@ internal sealed class LoadFailures : IDisposable
         };
         var name = file.AsSpan();
         var end = name.IndexOf(',');
-        return end > 0 && _assemblies.Contains(name[..end]) ? name[..end] : default;
+        return end > 0 && _assemblies.TryGetValue(name[..end], out var path) && !IsOlder(path, file!) ? name[..end] : default;
+    }
+
+    // Whoever asks for a newer version than the host has is refused in the best of moments. A file that can't be read now tells nothing.
+    private static bool IsOlder(string path, string asked)
+    {
+        try
+        {
+            return AssemblyName.GetAssemblyName(path).Version < new AssemblyName(asked).Version;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            return false;
+        }
     }
 }

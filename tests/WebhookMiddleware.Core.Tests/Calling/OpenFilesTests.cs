@@ -36,5 +36,19 @@ public sealed class OpenFilesTests
     }
 
     [Fact]
+    public void Budget_Renewed_DividesWhatIsOpenAlready()
+    {
+        var free = 400;
+        var budget = new OpenFileBudget(() => free);
+        budget.Add(() => 300);
+        free = 100;
+
+        budget.Renew();
+
+        budget.Clients.Should().Be(200, "300 of the 400 are open connections");
+        budget.Webhooks.Should().Be(100);
+    }
+
+    [Fact]
     public void Budget_WithoutLimit_IsAmple() => new OpenFileBudget(int.MaxValue).IsAmple.Should().BeTrue();
 }

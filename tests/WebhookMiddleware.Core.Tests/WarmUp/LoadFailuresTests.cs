@@ -7,7 +7,9 @@ public sealed class LoadFailuresTests : IDisposable
 {
     private static readonly IOException NoFiles = new("Too many open files", 24);
 
-    private readonly LoadFailures _failures = new(string.Join(Path.PathSeparator, "/app/Fluid.dll", "/dotnet/System.Net.Security.dll"));
+    private static readonly string Own = typeof(LoadFailures).Assembly.Location;
+
+    private readonly LoadFailures _failures = new(string.Join(Path.PathSeparator, "/app/Fluid.dll", "/dotnet/System.Net.Security.dll", Own));
 
     public static TheoryData<Exception, string?> Exceptions => new()
     {
@@ -19,6 +21,8 @@ public sealed class LoadFailuresTests : IDisposable
         { new TypeInitializationException("Templates", new FileNotFoundException("No.", "Fluid, Version=2.0.0.0")), "Templates" },
         { new TypeInitializationException("OpenSsl", new DllNotFoundException("libssl.so: Too many open files")), "OpenSsl" },
 
+        { new FileLoadException("No.", "WebhookMiddleware.Core, Version=0.0.0.1, Culture=neutral"), "WebhookMiddleware.Core" },
+
         // What another try or another setting may mend, and what the host was never given.
         { NoFiles, null },
         { new InsufficientMemoryException(), null },
@@ -27,6 +31,9 @@ public sealed class LoadFailuresTests : IDisposable
         { new FileNotFoundException("No.", "/etc/hosts"), null },
         { new FileNotFoundException("No.", "Optional.Plugin, Version=1.0.0.0"), null },
         { new FileLoadException("No.", (string?)null), null },
+
+        // A newer version than the host has.
+        { new FileLoadException("No.", "WebhookMiddleware.Core, Version=99.0.0.0, Culture=neutral"), null },
     };
 
     [Theory, MemberData(nameof(Exceptions))]
