@@ -22,10 +22,12 @@ internal sealed partial class CallLogService(
 
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Waiting> _waiting = [];
+    private readonly List<TaskCompletionSource> _flushes = [];
 
     private DateTimeOffset _nextPrune;
     private int _failures;
     private long _written;
+    private bool _isReported;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -47,10 +49,16 @@ internal sealed partial class CallLogService(
             while (_waiting.Count > 0 || await buffer.WaitAsync(stoppingToken))
             {
                 var (calls, flushes) = buffer.Take(BatchSize - _waiting.Count);
-                _waiting.AddRange(calls.Select(call => new Waiting(call, null)));
-                var isWritten = _waiting.Count == 0 || await TryWriteAsync(stoppingToken);
-                flushes.ForEach(flush => flush.TrySetResult());
-                if (!isWritten)
+                _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
+                _flushes.AddRange(flushes);
+                var works = _waiting.Count == 0 || await TryWriteAsync(stoppingToken);
+                if (!works || _waiting.Count == 0)
+                {
+                    _flushes.ForEach(flush => flush.TrySetResult());
+                    _flushes.Clear();
+                }
+
+                if (!works)
                 {
                     if (_ending.IsCancellationRequested)
                     {
@@ -75,30 +83,28 @@ internal sealed partial class CallLogService(
         }
     }
 
+    /// <summary>Writes what is first in line; gives whether the store works, be it that it refuses a single call.</summary>
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
-        // After a failure one at a time, so that a call which the store refuses does not hold up the others.
-        var batch = _waiting.GetRange(0, _failures > 0 ? 1 : _waiting.Count);
-        _waiting.RemoveRange(0, batch.Count);
+        var batch = TakeBatch();
         try
         {
             await writer.AppendAsync([.. batch.Select(waiting => waiting.Call)], cancellationToken);
-            _failures = 0;
-            _written++;
-            status.Worked(keepsUp: buffer.Count < CallLogBuffer.Capacity / 2);
-            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            if (batch is not [{ AloneSince: { } since } single])
+            {
+                PutBack(batch, exception);
+            }
+            else if (RefusesOnly(single, since))
+            {
+                return true;
+            }
+
             _failures++;
             status.Failed(exception);
             buffer.GiveUpFlushes();
-            if (_failures == 1)
-            {
-                Log.Failing(logger, exception);
-            }
-
-            PutBackOrDrop(batch);
             return false;
         }
         catch
@@ -106,25 +112,47 @@ internal sealed partial class CallLogService(
             _waiting.AddRange(batch);
             throw;
         }
+
+        var isAlone = batch[0].AloneSince is not null;
+        _failures = 0;
+        _written++;
+        _isReported &= isAlone;
+        status.Worked(keepsUp: !isAlone && buffer.Count < CallLogBuffer.Capacity / 2);
+        return true;
+    }
+
+    // The calls of a batch that failed go one at a time, so that one which the store refuses does not hold up the others, nor fail another batch.
+    private List<Waiting> TakeBatch()
+    {
+        var together = _waiting.FindIndex(waiting => waiting.AloneSince is not null);
+        var batch = _waiting.GetRange(0, together < 0 ? _waiting.Count : Math.Max(together, 1));
+        _waiting.RemoveRange(0, batch.Count);
+        return batch;
+    }
+
+    private void PutBack(List<Waiting> batch, Exception exception)
+    {
+        _waiting.AddRange(batch.Select(waiting => waiting with { AloneSince = _written, FailedAt = batch.Count == 1 ? _written : null }));
+        if (!_isReported)
+        {
+            _isReported = true;
+            Log.Failing(logger, exception);
+        }
     }
 
     // A call that fails alone, while others are written, is refused for what it is.
-    private void PutBackOrDrop(List<Waiting> batch)
+    private bool RefusesOnly(Waiting single, long since)
     {
-        if (batch is not [var single])
-        {
-            _waiting.AddRange(batch);
-        }
-        else if (single.FailedAt is { } failedAt && failedAt < _written)
+        if (single.FailedAt < _written)
         {
             status.Dropped(1);
             status.Worked(keepsUp: false);
             _failures = 0;
+            return true;
         }
-        else
-        {
-            _waiting.Add(single with { FailedAt = single.FailedAt ?? _written });
-        }
+
+        _waiting.Add(single with { FailedAt = _written });
+        return single.FailedAt is null && since < _written;
     }
 
     private async Task PruneAsync(CancellationToken cancellationToken)
@@ -164,6 +192,7 @@ internal sealed partial class CallLogService(
 
     /// <summary>A call that is not written yet.</summary>
     /// <param name="Call">The call.</param>
+    /// <param name="AloneSince">How many batches had been written when one that it was in failed; null: it goes with others.</param>
     /// <param name="FailedAt">How many batches had been written when it failed alone; null: it has not.</param>
-    private sealed record Waiting(WebhookCallRecord Call, long? FailedAt);
+    private sealed record Waiting(WebhookCallRecord Call, long? AloneSince, long? FailedAt);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Delivery;
@@ -16,6 +16,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FakeTimeProvider _time = new(TestWebhooks.Now);
     private readonly FakeLog _log = new();
+    private readonly FakeLogger<CallLogService> _logger = new();
     private readonly CallLogStatus _status;
     private readonly CallLogBuffer _buffer;
     private readonly CallLogService _service;
@@ -25,7 +26,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()));
         _buffer = new CallLogBuffer(_status);
         _service = new CallLogService(
-            _buffer, _log, _status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), _time, NullLogger<CallLogService>.Instance);
+            _buffer, _log, _status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), _time, _logger);
     }
 
     [Fact]
@@ -57,6 +58,46 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add("c");
 
         await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(StoreOutage.MaxPause));
+    }
+
+    [Theory]
+    [InlineData(500, 0)]
+    [InlineData(500, 250)]
+    [InlineData(500, 499)]
+    [InlineData(2000, 700)]
+    public async Task Write_BatchWithARefusedCall_EachOfItsCallsIsTriedOnceMoreAndTheFailureIsLoggedOnce(int calls, int bad)
+    {
+        _log.Refuses = call => call.WebhookName == "bad";
+        Add([.. Enumerable.Range(0, calls).Select(index => index == bad ? "bad" : "good")]);
+
+        await _service.StartAsync(default);
+        await Until.TrueAsync(() => _log.Count == calls - 1, () => _time.Advance(StoreOutage.MaxPause));
+
+        // A refused call that was the last one is given up when others have been written.
+        Add("good");
+        await Until.TrueAsync(() => _log.Count == calls, () => _time.Advance(StoreOutage.MaxPause));
+        Add("good");
+        await Until.TrueAsync(() => _log.Count == calls + 1 && _status.Describe() is null, () => _time.Advance(StoreOutage.MaxPause));
+
+        // The batch, each of its calls, the refused one a few times, and the batches after it.
+        _log.Tries.Should().BeLessThanOrEqualTo(1 + 500 + 5 + (calls / 500));
+        _logger.Collector.GetSnapshot().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Write_ManyRefusedCallsInABatch_AreGivenUpWithoutAPauseForEach()
+    {
+        _log.Refuses = call => call.WebhookName == "bad";
+        Add([.. Enumerable.Range(0, 500).Select(index => index % 2 == 0 ? "bad" : "good")]);
+        await _service.StartAsync(default);
+        await Until.TrueAsync(() => _status.IsFailing);
+
+        // Only the batch is waited for: the clock stands still afterwards.
+        await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(StoreOutage.MaxPause));
+
+        await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 250", StringComparison.Ordinal) == true);
+        _log.Count.Should().Be(250);
+        _logger.Collector.GetSnapshot().Should().ContainSingle();
     }
 
     [Fact]
@@ -129,13 +170,17 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     private sealed class FakeLog : ICallLogWriter
     {
         private int _count;
+        private int _tries;
 
         public int Count => Volatile.Read(ref _count);
+
+        public int Tries => Volatile.Read(ref _tries);
 
         public Func<WebhookCallRecord, bool> Refuses { get; set; } = _ => false;
 
         public Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref _tries);
             if (batch.Any(Refuses))
             {
                 throw new IOException("disk full");
