@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
@@ -14,18 +15,18 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>Begins runs of events, described by the request that raises them.</summary>
-internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> options, TimeProvider timeProvider)
+internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> options, ApiJsonOptions json, TimeProvider timeProvider)
 {
     private const string HopHeader = "webhook-hop";
-
-    private static readonly MemberPlace ByName = MemberPlace.Root(MemberExclusion.ByDefault, plan: null);
 
     /// <summary>Describes the request to the webhooks of an event.</summary>
     /// <param name="context">The request.</param>
     /// <param name="webhookEvent">The event.</param>
     /// <param name="route">The route that is bound. Null: the endpoint's own.</param>
-    /// <param name="members">What decides which members of the request they are told. Null: names alone.</param>
-    public WebhookInvocation Create(HttpContext context, WebhookEvent webhookEvent, string? route = null, MemberPlace? members = null)
+    /// <param name="exclusion">What the binding keeps from them. Null: there is no binding.</param>
+    /// <param name="payload">What the payload's type says about its members. Null: names alone decide.</param>
+    public WebhookInvocation Create(
+        HttpContext context, WebhookEvent webhookEvent, string? route = null, MemberExclusion? exclusion = null, MemberPlan? payload = null)
     {
         var now = timeProvider.GetUtcNow();
         return new WebhookInvocation
@@ -33,45 +34,47 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             Id = Guid.CreateVersion7(now),
             Event = webhookEvent,
             Timestamp = now,
-            Request = Describe(context, route, members ?? ByName),
+            Request = Describe(context, route, exclusion ?? MemberExclusion.ByDefault, payload),
             Principal = Describe(context.User),
             Tenant = options.Value.Tenant?.Invoke(context),
             Hop = ReadHop(context.Request),
         };
     }
 
-    private static WebhookRequestInfo Describe(HttpContext context, string? route, MemberPlace members)
+    private WebhookRequestInfo Describe(HttpContext context, string? route, MemberExclusion exclusion, MemberPlan? payload)
     {
         var request = context.Request;
-        var pattern = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern;
+        var endpoint = context.GetEndpoint();
+        var pattern = (endpoint as RouteEndpoint)?.RoutePattern;
+        var inputs = new InputFilter(EndpointInputs.Of(endpoint, json.Of(context)?.PropertyNamingPolicy), exclusion, payload);
         return new WebhookRequestInfo
         {
             Method = request.Method,
-            Path = ReadPath(request, pattern, members),
+            Path = ReadPath(request, pattern, inputs),
             Route = route ?? (pattern is null ? null : RoutePatterns.Describe(pattern)),
-            RouteValues = pattern is null or { Parameters.Count: 0 } ? FrozenDictionary<string, string?>.Empty : ReadRouteValues(request, pattern, members),
-            Query = request.Query.Count == 0 ? FrozenDictionary<string, StringValues>.Empty : ReadQuery(request, members),
+            RouteValues = pattern is null or { Parameters.Count: 0 } ? FrozenDictionary<string, string?>.Empty : ReadRouteValues(request, pattern, inputs),
+            Query = request.Query.Count == 0 ? FrozenDictionary<string, StringValues>.Empty : ReadQuery(request, inputs),
             TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
         };
     }
 
     // Some clients send an access token there.
-    private static Dictionary<string, StringValues> ReadQuery(HttpRequest request, MemberPlace members)
-        => request.Query.Where(item => members.TryEnter(item.Key, out _)).ToDictionary();
+    private static Dictionary<string, StringValues> ReadQuery(HttpRequest request, InputFilter inputs)
+        => request.Query.Where(item => inputs.IsTold(item.Key)).ToDictionary();
 
     // What the path holds; not what MVC adds to it, the names of controller and action.
-    private static Dictionary<string, string?> ReadRouteValues(HttpRequest request, RoutePattern pattern, MemberPlace members)
+    private static Dictionary<string, string?> ReadRouteValues(HttpRequest request, RoutePattern pattern, InputFilter inputs)
         => request.RouteValues
-            .Where(value => pattern.GetParameter(value.Key) is not null && members.TryEnter(value.Key, out _))
+            .Where(value => pattern.GetParameter(value.Key) is not null && inputs.IsTold(value.Key))
             .ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture));
 
     // Names its parameter in the place of a value that is kept from webhooks, such as the token of /reset/{token}.
-    private static string ReadPath(HttpRequest request, RoutePattern? pattern, MemberPlace members)
+    private static string ReadPath(HttpRequest request, RoutePattern? pattern, InputFilter inputs)
     {
         string path = request.PathBase + request.Path;
         foreach (var parameter in pattern?.Parameters ?? [])
         {
-            if (!members.TryEnter(parameter.Name, out _)
+            if (!inputs.IsTold(parameter.Name)
                 && Convert.ToString(request.RouteValues[parameter.Name], CultureInfo.InvariantCulture) is { Length: > 0 } value)
             {
                 path = path.Replace(new PathString('/' + value).ToUriComponent()[1..], $"{{{parameter.Name}}}", StringComparison.Ordinal);

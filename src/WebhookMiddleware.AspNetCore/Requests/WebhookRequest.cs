@@ -161,7 +161,7 @@ internal sealed partial class WebhookRequest(
             return null;
         }
 
-        var invocation = invocations.Create(context, bound.Event, binding.Route, MemberPlace.Root(bound.Exclusion, payload.Plan));
+        var invocation = invocations.Create(context, bound.Event, binding.Route, bound.Exclusion, payload.Plan);
         return plan.Concerns(invocation) ? (plan, invocation) : null;
     }
 

@@ -20,7 +20,9 @@ internal sealed class MemberPlan
     // A body that the handler reads by itself can spell them in any letter case.
     private readonly Dictionary<string, PlannedMember> _members = new(StringComparer.OrdinalIgnoreCase);
     private bool _isOpen;
-    private bool? _hasWork;
+
+    // A nullable bool could be read half written by another thread; 0 stands for not known yet.
+    private volatile int _work;
 
     private MemberPlan()
     {
@@ -36,7 +38,30 @@ internal sealed class MemberPlan
     public ImmutableArray<MemberPlan> Target { get; private set; } = [];
 
     /// <summary>Gets whether anything may have to be kept from webhooks. False only if the types rule it out.</summary>
-    public bool HasWork => _hasWork ??= FindWork([]);
+    public bool HasWork
+    {
+        get
+        {
+            if (_work == 0)
+            {
+                _work = FindWork([]) ? 1 : -1;
+            }
+
+            return _work > 0;
+        }
+    }
+
+    /// <summary>Returns a plan of members that no contract describes.</summary>
+    public static MemberPlan Of(IEnumerable<KeyValuePair<string, PlannedMember>> members)
+    {
+        var plan = new MemberPlan { _isOpen = true };
+        foreach (var (name, member) in members)
+        {
+            plan._members[name] = member;
+        }
+
+        return plan;
+    }
 
     /// <summary>Returns the plan of a contract.</summary>
     public static MemberPlan For(JsonTypeInfo typeInfo) => Known.GetValue(typeInfo, static info => Build(info, []));
@@ -149,8 +174,8 @@ internal sealed class MemberPlan
         return own.Concat(parameters.SelectMany(source => source.GetCustomAttributes(inherit: true)));
     }
 
-    // Whether there is a password, or since when: not the password.
-    private static bool IsFlagOrTime(Type type)
+    /// <summary>Returns whether values of a type say whether there is a password, or since when: not the password.</summary>
+    public static bool IsFlagOrTime(Type type)
         => type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly)
             || type == typeof(TimeSpan);
 

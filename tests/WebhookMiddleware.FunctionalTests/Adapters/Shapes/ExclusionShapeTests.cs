@@ -92,6 +92,44 @@ public sealed class ExclusionShapeTests(ExclusionShapeTests.App fixture) : IClas
     }
 
     [Theory]
+    [InlineData("/mvc/search?Login=a&PassportNumber=s3cret-1")]
+    [InlineData("/mvc/search?login=a&passportnumber=s3cret-1")]
+    [InlineData("/mvc/search?search.Login=a&search.PassportNumber=s3cret-1")]
+    [InlineData("/mvc/search?search[login]=a&search[passportNumber]=s3cret-1")]
+    [InlineData("/mvc/search?login=a&owner.Phrase=s3cret-1")]
+    [InlineData("/mvc/search?login=a&search.owner.PHRASE=s3cret-1")]
+    [InlineData("/mvc/search?login=a&SerialNumber=s3cret-1")]
+    [InlineData("/mvc/search?login=a&search.SerialNumber=s3cret-1")]
+    [InlineData("/mvc/search?login=a&search.password=s3cret-1")]
+    public async Task Query_BoundByOtherNamesThanJson_IsToldWithoutWhatIsIgnored(string path)
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(Before));
+
+        var response = await _api.SendAsync(HttpMethod.Get, path, (string?)null);
+
+        response.Status.Should().Be(200, response.Body);
+        var told = _api.Receiver.Received.Should().ContainSingle().Which;
+        told.Json["request"]!["query"]!.AsObject().Should().ContainSingle().Which.Value!.GetValue<string>().Should().Be("a");
+        told.Body.Should().NotContain(Secret);
+    }
+
+    [Theory]
+    [InlineData("/p/s3cret-1", "/p/{ssn}")]
+    [InlineData("/named/s3cret-1", "/named/{number}")]
+    [InlineData("/mvc/p/s3cret-1", "/mvc/p/{ssn}")]
+    public async Task Route_WithAnIgnoredParameter_IsToldWithItsNameInstead(string path, string told)
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(Before));
+
+        var response = await _api.PostAsync(path, """{"login":"a"}""");
+
+        response.Body.Should().Contain(Secret, "the handler has it");
+        var received = _api.Receiver.Received.Should().ContainSingle().Which;
+        received.Json["request"]!["path"]!.GetValue<string>().Should().Be(told);
+        received.Body.Should().NotContain(Secret);
+    }
+
+    [Theory]
     [InlineData("/answer/object")]
     [InlineData("/answer/typed")]
     [InlineData("/answer/results")]
@@ -150,6 +188,8 @@ public sealed class ExclusionShapeTests(ExclusionShapeTests.App fixture) : IClas
                 before.MapPost("/form-collection", (IFormCollection form) => form["login"].ToString() + form["password"]);
                 before.MapGet("/query", ([AsParameters] Search search) => search.Login + search.Token + search.Hint);
                 before.MapPost("/reset/{token}/for/{id}", (string token, string id) => token);
+                before.MapPost("/p/{ssn}", ([WebhookIgnore] string ssn, User body) => ssn + body.Login);
+                before.MapPost("/named/{number}", ([WebhookIgnore, FromRoute(Name = "number")] string ssn, User body) => ssn + body.Login);
 
                 var after = app.MapGroup("/answer").WithAfterWebhook(After);
                 after.MapPost("/object", (User user) => Answer(user));
@@ -185,6 +225,21 @@ public sealed class ExclusionShapeTests(ExclusionShapeTests.App fixture) : IClas
 
     public sealed record Search(string Login, string Token, [WebhookIgnore] string Hint);
 
+    public sealed class PersonSearch
+    {
+        public string? Login { get; set; }
+
+        [WebhookIgnore, JsonPropertyName("passport_number")]
+        public string? PassportNumber { get; set; }
+
+        [JsonPropertyName("sn")]
+        public string? SerialNumber { get; set; }
+
+        public SearchOwner? Owner { get; set; }
+    }
+
+    public sealed record SearchOwner([DataType(DataType.Password)] string? Phrase);
+
     public sealed record SelfBinding(string Login, [WebhookIgnore] string Hint)
     {
         public static async ValueTask<SelfBinding?> BindAsync(HttpContext context) => await context.Request.ReadFromJsonAsync<SelfBinding>();
@@ -204,6 +259,12 @@ public sealed class ExclusionShapeTests(ExclusionShapeTests.App fixture) : IClas
     [ApiController]
     public sealed class UserController : ControllerBase
     {
+        [HttpGet("/mvc/search"), BeforeWebhook(Before, Exclude = ["/sn"])]
+        public string? Search([FromQuery] PersonSearch search) => search.Login + search.PassportNumber;
+
+        [HttpPost("/mvc/p/{ssn}"), BeforeWebhook(Before)]
+        public string? Find([WebhookIgnore] string ssn, User body) => ssn + body.Login;
+
         [HttpPost("/mvc/list"), BeforeWebhook(Before)]
         public string? AddAll(List<User> users) => users[0].Pw;
 
