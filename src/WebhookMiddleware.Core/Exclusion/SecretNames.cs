@@ -27,6 +27,18 @@ internal static class SecretNames
     // A whole word: as the end of another one they say something else.
     private static readonly FrozenSet<string> Words = new[] { "otp", "totp", "cvn" }.ToFrozenSet();
 
+    // The whole name: with other words around them they say something else (maxTokens, authorizationStatus).
+    private static readonly FrozenSet<string> WholeNames = new[]
+    {
+        Pin, "authorization", "authorizationheader", "proxyauthorization", "tokens",
+    }.ToFrozenSet();
+
+    // Whose tokens they are. Others are counted, such as those of a language model.
+    private static readonly FrozenSet<string> BeforeTokens = new[]
+    {
+        "api", "auth", "authentication", "bearer", "csrf", "device", "oauth", "reset", "security", "session", "user",
+    }.ToFrozenSet();
+
     // Whose PIN it is. Others are pins in a map or in a plug.
     private static readonly FrozenSet<string> BeforePin = new[]
     {
@@ -55,7 +67,7 @@ internal static class SecretNames
 
     // Most names are none, and have none of these in them.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
-        ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code"],
+        ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code", "authorization", "credential"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns whether a member of this name holds a credential.</summary>
@@ -77,7 +89,9 @@ internal static class SecretNames
         => Array.Exists(Ends, end => plain.EndsWith(end, StringComparison.Ordinal))
             || (words is [.., var last] && Words.Contains(last))
             || IsToken(plain, words)
-            || plain == Pin
+            || WholeNames.Contains(plain)
+            || (words is [.., var whose, "tokens"] && BeforeTokens.Contains(whose))
+            || words is [.., "credential" or "credentials"]
             || (words is [.., var before, Pin] && BeforePin.Contains(before));
 
     private static bool IsToken(string plain, IReadOnlyList<string> words)
