@@ -4,6 +4,7 @@ using Npgsql;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
@@ -42,7 +43,7 @@ internal sealed class PostgreSqlBackend(
     public string? FindEnlistmentError(DbContext context)
         => !context.Database.IsNpgsql()
             ? $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}."
-            : context.Database.GetDbConnection().Database is var own && own != (_settings.Database ?? _settings.Username)
+            : NamedDatabase.Find(context, connection => connection.Database) is { } own && own != (_settings.Database ?? _settings.Username)
                 ? $"the webhooks are in the database {_settings.Database ?? _settings.Username}, and the context uses {own}. Give both the same database."
                 : null;
 

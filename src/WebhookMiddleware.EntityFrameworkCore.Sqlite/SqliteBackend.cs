@@ -1,8 +1,10 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
@@ -34,9 +36,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
     public string? FindEnlistmentError(DbContext context)
         => !context.Database.IsSqlite()
             ? $"the webhooks are in a SQLite file, and the context uses {context.Database.ProviderName}."
-            : Resolve(context.Database.GetDbConnection().DataSource) is var own && own != Resolve(connection.DataSource)
-                ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {own}. Give both the same file."
-                : null;
+            : NamedDatabase.Find(context, NameOf) is { } name ? FindOtherFile(name) : null;
 
     public async Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
     {
@@ -44,6 +44,16 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
         try
         {
             var own = (SqliteConnection)context.Database.GetDbConnection();
+            if (NameOf(own) is not { Length: > 0 } name)
+            {
+                throw new InvalidOperationException("The connection of the context names no file yet.");
+            }
+
+            if (FindOtherFile(name) is { } error)
+            {
+                return error;
+            }
+
             await using var command = own.CreateCommand();
             command.Transaction = (SqliteTransaction?)context.Database.CurrentTransaction?.GetDbTransaction();
             command.CommandText = """
@@ -72,6 +82,14 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
 
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
         => new SqliteDeliveryStatements(new SqliteWriter(connection, database), database, timeProvider);
+
+    // An open connection gives the path that SQLite has resolved, and none for a database in memory.
+    private static string NameOf(DbConnection own) => new SqliteConnectionStringBuilder(own.ConnectionString).DataSource;
+
+    private string? FindOtherFile(string name)
+        => Resolve(name) != Resolve(connection.DataSource)
+            ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {Resolve(name)}. Give both the same file."
+            : null;
 
     private static void CreateFolder(string dataSource)
     {

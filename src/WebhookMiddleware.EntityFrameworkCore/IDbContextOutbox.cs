@@ -16,7 +16,8 @@ public interface IDbContextOutbox
     /// <para>
     /// Until it is committed, the event shares the fate of the context's own added entities. A save that fails leaves it to the next one, and so does a save
     /// whose changes are not accepted (<c>SaveChanges(false)</c>) and whose transaction is then undone: a retrying execution strategy writes it once, with
-    /// the entities. <c>ChangeTracker.Clear()</c> discards an event that no save has written.
+    /// the entities. <c>ChangeTracker.Clear()</c> discards an event that no save has written, except with the in-memory store: it knows no transactions and
+    /// adds nothing to the context, so the next save that succeeds raises the event all the same.
     /// </para>
     /// <para>
     /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when

@@ -68,7 +68,7 @@ internal static class EnlistmentProbe
     private static string? FindReadOnly(OutboxView own)
         => own.IsReadOnly
             ? $"its connection to {own.Place} (role {own.Role}) can only read. "
-                + "Take default_transaction_read_only from its connection string, role, or transaction."
+                + "Remove default_transaction_read_only from its connection string, role, or transaction."
             : null;
 
     private static string? FindMissingRights(OutboxView own, OutboxView stored)

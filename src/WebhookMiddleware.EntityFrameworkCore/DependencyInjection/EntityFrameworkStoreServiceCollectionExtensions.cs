@@ -77,6 +77,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(IDeliverySignal)))
         {
             services.AddHostedService<EnlistmentUpkeep>();
+            services.AddSingleton(new RegisteredContexts(services));
             services.AddSingleton<EnlistmentCheck>();
         }
     }

@@ -10,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// start is checked at its first save.
 /// </summary>
 internal sealed partial class EnlistmentCheck(
-    IServiceScopeFactory scopes, EnlistmentVerifier verifier, ILogger<EnlistmentCheck> logger)
+    IServiceScopeFactory scopes, RegisteredContexts contexts, EnlistmentVerifier verifier, ILogger<EnlistmentCheck> logger)
 {
     /// <exception cref="EnlistmentException">Some can't write the outbox; the message names each of them, and what to change.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,10 +22,15 @@ internal sealed partial class EnlistmentCheck(
 
         List<string> errors = [];
         await using var scope = scopes.CreateAsyncScope();
-        foreach (var type in FindContexts(scope.ServiceProvider))
+        foreach (var (type, optionsType) in contexts.Find())
         {
             try
             {
+                if (!HearsOfSaves(scope.ServiceProvider.GetService(optionsType)))
+                {
+                    continue;
+                }
+
                 // The registration that gives the options gives the context too, whether it is a factory's, a pool's or a plain one.
                 if (scope.ServiceProvider.GetService(type) is DbContext context)
                 {
@@ -48,21 +53,8 @@ internal sealed partial class EnlistmentCheck(
         }
     }
 
-    private List<Type> FindContexts(IServiceProvider services)
-    {
-        try
-        {
-            return [.. services.GetServices<DbContextOptions>()
-                .Where(options => options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true)
-                .Select(options => options.ContextType)
-                .Distinct()];
-        }
-        catch (Exception exception)
-        {
-            Log.NotCreated(logger, exception, nameof(DbContextOptions));
-            return [];
-        }
-    }
+    private static bool HearsOfSaves(object? options)
+        => (options as DbContextOptions)?.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true;
 
     private static partial class Log
     {

@@ -28,6 +28,9 @@ internal sealed partial class EnlistmentVerifier(
     // From when on each is checked (again); never once it is known to work.
     private readonly ConcurrentDictionary<(Type Context, string? Connection), DateTimeOffset> _nextChecks = [];
 
+    // Which are being checked just now: a database that doesn't answer is waited for once, not by every save.
+    private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _questions = [];
+
     /// <summary>Whether contexts can take messages up at all: a store without transactions writes them by itself.</summary>
     public bool CanEnlist => ends.Statements is not null;
 
@@ -45,12 +48,12 @@ internal sealed partial class EnlistmentVerifier(
     /// <summary>Checks the context before it saves.</summary>
     /// <exception cref="EnlistmentException">It can't write the outbox; the message names what to change.</exception>
     public Task VerifyAsync(DbContext context, CancellationToken cancellationToken)
-        => VerifyAsync(context, timeProvider.GetUtcNow() + Pause, cancellationToken);
+        => VerifyAsync(context, Pause, cancellationToken);
 
     /// <summary>Checks the context at start. One that can't be asked yet is checked at its first save.</summary>
     /// <inheritdoc cref="VerifyAsync(DbContext, CancellationToken)"/>
     public Task VerifyAtStartAsync(DbContext context, CancellationToken cancellationToken)
-        => VerifyAsync(context, DateTimeOffset.MinValue, cancellationToken);
+        => VerifyAsync(context, TimeSpan.Zero, cancellationToken);
 
     /// <summary>Checks what needs no database.</summary>
     /// <exception cref="EnlistmentException">The context can't write the outbox; the message names what to change.</exception>
@@ -78,7 +81,7 @@ internal sealed partial class EnlistmentVerifier(
         }
     }
 
-    private async Task VerifyAsync(DbContext context, DateTimeOffset nextIfUnknown, CancellationToken cancellationToken)
+    private async Task VerifyAsync(DbContext context, TimeSpan pause, CancellationToken cancellationToken)
     {
         VerifyModel(context);
 
@@ -90,6 +93,36 @@ internal sealed partial class EnlistmentVerifier(
 
         // Opening the connection may take the password out of its connection string.
         var key = KeyOf(context);
+        var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (_questions.GetOrAdd(key, own.Task) is var question && question != own.Task)
+        {
+            // The databases have not answered before: one save finds out whether they do now.
+            if (_nextChecks.ContainsKey(key))
+            {
+                return;
+            }
+
+            await question.WaitAsync(cancellationToken);
+            if (IsDone(context))
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            await AskAsync(context, key, pause, cancellationToken);
+        }
+        finally
+        {
+            _questions.TryRemove(key, out _);
+            own.SetResult();
+        }
+    }
+
+    private async Task AskAsync(
+        DbContext context, (Type Context, string? Connection) key, TimeSpan pause, CancellationToken cancellationToken)
+    {
         string? error;
         try
         {
@@ -98,7 +131,7 @@ internal sealed partial class EnlistmentVerifier(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            NotKnown(key, nextIfUnknown, exception);
+            NotKnown(key, timeProvider.GetUtcNow() + pause, exception);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
@@ -80,6 +81,71 @@ public sealed class ContextMistakesTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_ContextThatNeedsARequest_HidesNoOther()
+        => (await TestApi.FailToStartAsync(api => api.Webhooks(webhooks => webhooks.UseSqlite(File)).Services(services => services
+                .AddDbContext<BareContext>(_ => throw new InvalidOperationException("There is no request."))
+                .AddDbContext<ShopContext>(options => options.UseSqlite(File + "2").UseWebhookOutbox()))))
+            .Should().Contain("with ShopContext: the webhooks are in");
+
+    [Fact]
+    public async Task Start_FileThatIsNotNamedYet_IsCheckedAtItsFirstSave()
+    {
+        await using var api = await TestApi.StartAsync(api => api
+            .Webhooks(webhooks => webhooks.UseSqlite(File))
+            .Services(services => services.AddDbContext<ShopContext>(options => options.UseSqlite("").UseWebhookOutbox())));
+        await using var scope = api.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
+        context.Database.SetConnectionString(File + "2");
+        context.Add(new Sale { Name = "one" });
+
+        var save = () => context.SaveChangesAsync();
+
+        (await save.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().EndWith("Give both the same file.");
+    }
+
+    [Fact]
+    public async Task Save_DatabaseThatDoesNotAnswer_IsAskedByOneSaveAtATime()
+    {
+        var time = new FakeTimeProvider();
+        var opening = new Unanswered();
+        await using var services = Services(services => services
+            .AddSingleton<TimeProvider>(time)
+            .AddDbContext<ShopContext>(options => options.UseSqlite(File).AddInterceptors(opening).UseWebhookOutbox())
+            .AddWebhooks().UseSqlite(File));
+        async Task SaveAsync()
+        {
+            await using var scope = services.CreateAsyncScope();
+            var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
+            context.Add(new Sale { Name = "one" });
+            await context.Invoking(c => c.SaveChangesAsync()).Should().ThrowAsync<DbUpdateException>("it has no such table");
+        }
+
+        // The first saves wait for the same answer.
+        var first = SaveAsync();
+        await opening.Asked.WaitAsync(TimeSpan.FromMinutes(1));
+        var second = SaveAsync();
+        opening.Fail();
+        await Task.WhenAll(first, second);
+        opening.Count.Should().Be(1 + 2, "one asked, and both saved");
+
+        // Later ones don't wait for the one that asks again.
+        time.Advance(TimeSpan.FromSeconds(6));
+        opening.Arm();
+        var asking = SaveAsync();
+        await opening.Asked.WaitAsync(TimeSpan.FromMinutes(1));
+        await SaveAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        asking.IsCompleted.Should().BeFalse();
+        time.Advance(TimeSpan.FromSeconds(20));
+        opening.Fail();
+        await asking;
+
+        // The pause begins when the question has failed, however long that took.
+        var count = opening.Count;
+        await SaveAsync();
+        opening.Count.Should().Be(count + 1, "it was not asked again");
+    }
+
+    [Fact]
     public async Task Save_ApplicationWithoutWebhooks_SaysWhatToCall()
         => (await FailAsync<ShopContext>(_ => { }, options => options.UseSqlite(File)))
             .Should().StartWith("UseWebhookOutbox() finds no webhooks for ShopContext: register the context with AddDbContext");
@@ -131,6 +197,41 @@ public sealed class ContextMistakesTests : IDisposable
         context.Add(new Sale { Name = "sale" });
         var save = () => context.SaveChangesAsync();
         return (await save.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+    }
+
+    /// <summary>Lets the first connection after it was armed wait, and then fail.</summary>
+    private sealed class Unanswered : DbConnectionInterceptor
+    {
+        private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _isArmed = 1;
+        private int _count;
+
+        public Task Asked => _asked.Task;
+
+        public int Count => _count;
+
+        public void Fail() => _failing.SetException(new TimeoutException("no answer"));
+
+        public void Arm()
+        {
+            _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _isArmed = 1;
+        }
+
+        public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref _count);
+            if (Interlocked.Exchange(ref _isArmed, 0) == 1)
+            {
+                _asked.SetResult();
+                await _failing.Task;
+            }
+
+            return result;
+        }
     }
 
     private sealed class QueryOnly : DbConnectionInterceptor

@@ -57,4 +57,18 @@ public sealed class InMemoryEnlistedOutboxTests : IAsyncLifetime
 
         (await _shop.Api.Receiver.WaitForAsync(1))[0].Data["own"]!.GetValue<bool>().Should().BeTrue();
     }
+
+    [Fact]
+    public async Task Enqueue_TrackerIsCleared_IsToldWithTheNextSave()
+    {
+        await _shop.WithContextAsync(async context =>
+        {
+            _shop.Api.Services.GetRequiredService<EntityFrameworkCore.IDbContextOutbox>().Enqueue(context, ShopApi.After, new { own = true });
+            context.ChangeTracker.Clear();
+            context.Add(new Sale { Name = "sale" });
+            await context.SaveChangesAsync();
+        });
+
+        (await _shop.Api.Receiver.WaitForAsync(1))[0].Data["own"]!.GetValue<bool>().Should().BeTrue();
+    }
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.TestSupport;
@@ -74,7 +76,7 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
     public async Task TransactionsThatOnlyRead_AreRefused()
         => await BeRefusedAsync(
             _fixture.ConnectionString + ";Options=-c default_transaction_read_only=on",
-            $"its connection to {Place(_fixture.ConnectionString)} (role postgres) can only read. Take default_transaction_read_only from its connection string, "
+            $"its connection to {Place(_fixture.ConnectionString)} (role postgres) can only read. Remove default_transaction_read_only from its connection string, "
                 + "role, or transaction.");
 
     [Theory]
@@ -127,6 +129,46 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
             .Which.Text.Should().Contain("can only read at the moment");
     }
 
+    [Theory, InlineData(null), InlineData("Host=nowhere.test;Database=catalogue")]
+    public async Task DatabaseThatIsNamedWhenTheConnectionOpens_Saves(string? before)
+    {
+        await using var shop = await ShopApi.StartAsync(
+            webhooks => webhooks.UsePostgreSql(_fixture.ConnectionString),
+            options => options.UseNpgsql(before).AddInterceptors(new Naming(_fixture.ConnectionString)));
+
+        await shop.WithContextAsync(async context =>
+        {
+            context.Add(new Sale { Name = _name[^10..] });
+            await context.SaveChangesAsync();
+        });
+
+        shop.Api.Logs.Entries.Should().NotContain(entry => entry.Event == "WebhookEnlistmentNotChecked");
+    }
+
+    [Fact]
+    public async Task DatabaseThatIsNamedByTheRequest_StartsAndSaves()
+    {
+        await using var shop = await ShopApi.StartAsync(
+            webhooks => webhooks.UsePostgreSql(_fixture.ConnectionString), options => options.UseNpgsql());
+
+        await shop.WithContextAsync(async context =>
+        {
+            context.Database.SetConnectionString(_fixture.ConnectionString);
+            context.Add(new Sale { Name = _name[^10..] });
+            await context.SaveChangesAsync();
+        });
+    }
+
+    [Fact]
+    public async Task AnotherDatabaseNamedWhenTheConnectionOpens_IsRefused()
+        => (await TestApi.FailToStartAsync(api => api
+                .Webhooks(webhooks => webhooks.UsePostgreSql(_fixture.ConnectionString))
+                .Services(services => services.AddDbContext<ShopContext>(options => options
+                    .UseNpgsql(_fixture.ConnectionString)
+                    .AddInterceptors(new Naming(new NpgsqlConnectionStringBuilder(_fixture.ConnectionString) { Database = "postgres" }.ConnectionString))
+                    .UseWebhookOutbox()))))
+            .Should().EndWith("Give both the same server and database.");
+
     private static string Place(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -176,5 +218,18 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class Naming(string connectionString) : DbConnectionInterceptor
+    {
+        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+        {
+            connection.ConnectionString = connectionString;
+            return result;
+        }
+
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            => new(ConnectionOpening(connection, eventData, result));
     }
 }
