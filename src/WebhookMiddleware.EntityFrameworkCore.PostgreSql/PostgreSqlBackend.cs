@@ -14,7 +14,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>The tables in a PostgreSQL database, which may hold the host's own tables too.</summary>
 internal sealed class PostgreSqlBackend(
-    NpgsqlDataSource dataSource, bool ownsDataSource, PendingNotifications notifications, params IEnumerable<IDeliverySignal> signals)
+    NpgsqlDataSource dataSource,
+    bool ownsDataSource,
+    PendingNotifications notifications,
+    TimeProvider timeProvider,
+    params IEnumerable<IDeliverySignal> signals)
     : IStoreBackend, IDisposable
 {
     /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
@@ -23,6 +27,7 @@ internal sealed class PostgreSqlBackend(
     /// <summary>How long a listening connection may be silent before it is asked whether it still lives, in seconds.</summary>
     private const int ListenKeepAlive = 10;
 
+    private readonly StaleSessions _staleSessions = new(dataSource, timeProvider);
     private readonly NpgsqlConnectionStringBuilder _settings = new(dataSource.ConnectionString);
 
     /// <summary>The pooled connections, for statements that EF has no words for.</summary>
@@ -34,7 +39,7 @@ internal sealed class PostgreSqlBackend(
                 .MigrationsAssembly(typeof(PostgreSqlBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
             .ReplaceService<IModelCustomizer, PostgreSqlModel>()
-            .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications), new StaleSessions(dataSource));
+            .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications), _staleSessions);
 
     public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
         => PostgreSqlMigrations.ApplyAsync(context, dataSource, cancellationToken);
@@ -50,9 +55,9 @@ internal sealed class PostgreSqlBackend(
     public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
 
-    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
+    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider clock)
         => new PostgreSqlDeliveryStatements(
-            database, dataSource, notifications, new ClaimFloors(timeProvider, WakeDispatcher), timeProvider);
+            database, dataSource, _staleSessions, notifications, new ClaimFloors(clock, WakeDispatcher), clock);
 
     /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
     public ValueTask<NpgsqlConnection> CreateListeningConnectionAsync(CancellationToken cancellationToken)

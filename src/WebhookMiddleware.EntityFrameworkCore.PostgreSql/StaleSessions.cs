@@ -8,10 +8,19 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 /// Closes the pool's sessions when one of them can't write because it is read-only: <c>default_transaction_read_only</c> is taken over when a session begins,
 /// and a standby that was promoted, or a primary that no longer is one, is found by connecting again. Sessions that are in use are closed when they come back.
 /// </summary>
-internal sealed class StaleSessions(NpgsqlDataSource dataSource) : DbCommandInterceptor
+/// <remarks>
+/// While the database stays read-only everything that writes fails, and new sessions change nothing: the pool, which may be the application's own, is
+/// cleared once per <see cref="Interval"/>, not at each failure.
+/// </remarks>
+internal sealed class StaleSessions(NpgsqlDataSource dataSource, TimeProvider timeProvider) : DbCommandInterceptor
 {
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private long? _clearedAt;
+
     /// <summary>Runs work on the data source's connections, and closes those if the work fails in a read-only session.</summary>
-    public static async Task<T> WatchAsync<T>(NpgsqlDataSource dataSource, Func<Task<T>> work)
+    public async Task<T> WatchAsync<T>(Func<Task<T>> work)
     {
         try
         {
@@ -19,27 +28,42 @@ internal sealed class StaleSessions(NpgsqlDataSource dataSource) : DbCommandInte
         }
         catch (PostgresException exception) when (IsReadOnly(exception))
         {
-            dataSource.Clear();
+            Clear();
             throw;
         }
     }
 
-    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Clear(eventData);
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => ClearAfter(eventData.Exception);
 
     public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Clear(eventData);
+        ClearAfter(eventData.Exception);
         return Task.CompletedTask;
     }
 
     private static bool IsReadOnly(Exception exception)
         => exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
-    private void Clear(CommandErrorEventData eventData)
+    private void ClearAfter(Exception exception)
     {
-        if (IsReadOnly(eventData.Exception))
+        if (IsReadOnly(exception))
         {
-            dataSource.Clear();
+            Clear();
         }
+    }
+
+    private void Clear()
+    {
+        lock (_lock)
+        {
+            if (_clearedAt is { } clearedAt && timeProvider.GetElapsedTime(clearedAt) < Interval)
+            {
+                return;
+            }
+
+            _clearedAt = timeProvider.GetTimestamp();
+        }
+
+        dataSource.Clear();
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class PostgreSqlDeliveryStatements
                 batch.BatchCommands.Add(statement);
             }
 
-            await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteNonQueryAsync(cancellationToken));
+            await staleSessions.WatchAsync(() => batch.ExecuteNonQueryAsync(cancellationToken));
         }
 
         await transaction.RollbackAsync(cancellationToken);

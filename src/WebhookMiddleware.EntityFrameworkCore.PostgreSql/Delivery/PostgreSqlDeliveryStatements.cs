@@ -9,7 +9,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>The changes as PostgreSQL statements: one round trip each, and one transaction, which the server ends by itself.</summary>
 internal sealed partial class PostgreSqlDeliveryStatements(
-    WebhookDatabase database, NpgsqlDataSource dataSource, PendingNotifications notifications, ClaimFloors floors, TimeProvider timeProvider)
+    WebhookDatabase database,
+    NpgsqlDataSource dataSource,
+    StaleSessions staleSessions,
+    PendingNotifications notifications,
+    ClaimFloors floors,
+    TimeProvider timeProvider)
     : IDeliveryStatements, IDisposable
 {
     public ClaimFloors Floors { get; } = floors;
@@ -23,7 +28,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     public async Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([WriteStatements.WriteOnce(key, entry, lease)], cancellationToken);
-        if (await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteScalarAsync(cancellationToken)) is not 1L)
+        if (await staleSessions.WatchAsync(() => batch.ExecuteScalarAsync(cancellationToken)) is not 1L)
         {
             return false;
         }
@@ -36,7 +41,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     {
         var search = Floors.Begin(request);
         await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
-        await using var reader = await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteReaderAsync(cancellationToken));
+        await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(cancellationToken));
         var findings = await ClaimStatements.ReadAsync(reader, search, cancellationToken);
         Floors.End(search, findings);
         return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
@@ -125,7 +130,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     private async Task<int> ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync(statements, cancellationToken);
-        return await StaleSessions.WatchAsync(dataSource, () => batch.ExecuteNonQueryAsync(cancellationToken));
+        return await staleSessions.WatchAsync(() => batch.ExecuteNonQueryAsync(cancellationToken));
     }
 
     private async Task<NpgsqlBatch> CreateBatchAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)

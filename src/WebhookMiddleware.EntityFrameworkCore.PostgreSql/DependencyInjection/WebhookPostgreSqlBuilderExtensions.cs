@@ -78,7 +78,11 @@ public static class WebhookPostgreSqlBuilderExtensions
     {
         builder.Services.TryAddSingleton<PendingNotifications>();
         builder.Services.AddEntityFrameworkStores(services => new PostgreSqlBackend(
-            dataSource(), ownsDataSource, services.GetRequiredService<PendingNotifications>(), services.GetServices<IDeliverySignal>()));
+            dataSource(),
+            ownsDataSource,
+            services.GetRequiredService<PendingNotifications>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetServices<IDeliverySignal>()));
         builder.Services.AddHostedService<NotificationSender>();
         builder.Services.AddHostedService<NotificationListener>();
         return builder;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.TestSupport;
 
@@ -48,6 +49,27 @@ public sealed class PostgreSqlProbeTests : INeedPostgreSql, IDisposable
 
         await _host.CallLogWriter.AppendAsync([Samples.Call()], default);
         await _host.Outbox.WriteAsync([Samples.Message(Samples.Delivery(Guid.CreateVersion7()))], TimeSpan.FromMinutes(1), default);
+    }
+
+    [Fact]
+    public async Task Write_DatabaseThatStaysReadOnly_ClearsThePoolOncePerInterval()
+    {
+        SetReadOnly(true, endsSessions: false);
+        await FailAsync(PostgresErrorCodes.ReadOnlySqlTransaction);
+        await FailAsync(PostgresErrorCodes.ReadOnlySqlTransaction);
+        var session = ReadSession();
+
+        await FailAsync(PostgresErrorCodes.ReadOnlySqlTransaction);
+        await _host.Awaiting(host => host.CallLogWriter.AppendAsync([Samples.Call()], default)).Should().ThrowAsync<Exception>();
+        await _host.Awaiting(host => host.Queue.RecoverAsync(10, default)).Should().ThrowAsync<Exception>();
+        var later = ReadSession();
+        SetReadOnly(false);
+        _host.Time.Advance(StaleSessions.Interval);
+        await FailAsync(PostgresErrorCodes.ReadOnlySqlTransaction);
+        await ProbeAsync();
+
+        later.Should().Be(session);
+        ReadSession().Should().NotBe(session);
     }
 
     [Theory]
@@ -108,10 +130,10 @@ public sealed class PostgreSqlProbeTests : INeedPostgreSql, IDisposable
     }
 
     // As an operator does: the setting counts for sessions that begin after it, so those that there are get ended.
-    private void SetReadOnly(bool isReadOnly)
+    private void SetReadOnly(bool isReadOnly, bool endsSessions = true)
     {
         PostgreSqlServer.Execute($"ALTER DATABASE {_database.Name} SET default_transaction_read_only = {(isReadOnly ? "on" : "off")}");
-        if (isReadOnly)
+        if (isReadOnly && endsSessions)
         {
             PostgreSqlServer.Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_database.Name}'");
         }
@@ -131,6 +153,10 @@ public sealed class PostgreSqlProbeTests : INeedPostgreSql, IDisposable
 
         throw new InvalidOperationException($"The probe never failed with {state}.");
     }
+
+    // The newest: one that was closed may still be ending.
+    private int ReadSession()
+        => _database.Read<int>($"SELECT pid FROM pg_stat_activity WHERE usename = '{_role}' ORDER BY backend_start DESC LIMIT 1");
 
     private Task ProbeAsync() => _host.Outbox.ProbeAsync(default);
 }
