@@ -168,8 +168,8 @@ internal sealed partial class WebhookRequest(
     private static partial class Log
     {
         [LoggerMessage(EventId = 710, EventName = "WebhookAfterEventNotTold", Level = LogLevel.Error,
-            Message = "{Event} (invocation {InvocationId}) has happened, but its webhooks could not be told: the outbox did not take it. The client got its "
-                + "response. See that the webhooks' store can be written.")]
+            Message = "{Event} (invocation {InvocationId}) has happened, but not all of its webhooks could be notified. The client got its response. "
+                + "See the exception for the cause.")]
         public static partial void NotTold(ILogger logger, Exception exception, string @event, Guid invocationId);
     }
 }

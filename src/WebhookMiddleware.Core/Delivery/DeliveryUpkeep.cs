@@ -83,7 +83,12 @@ internal sealed class DeliveryUpkeep : BackgroundService
 
         foreach (var chore in _chores)
         {
-            if (chore.DueAt <= _timeProvider.GetUtcNow() && chore.IsWanted())
+            if (!chore.IsWanted())
+            {
+                // What nobody asks for does not fail any more.
+                _outage.Worked(chore.Name);
+            }
+            else if (chore.DueAt <= _timeProvider.GetUtcNow())
             {
                 await TryAsync(chore, cancellationToken);
             }

@@ -11,7 +11,7 @@ internal sealed class QueueGate(TimeProvider timeProvider)
 
     private readonly DeliverySignal _looking = new(timeProvider);
     private volatile bool _isShut;
-    private volatile bool _isDoubted;
+    private bool _isDoubted;
     private volatile bool _hasTaken;
 
     /// <summary>Whether the store is known not to take messages: whoever needs it to is refused before anything has happened.</summary>
@@ -29,7 +29,7 @@ internal sealed class QueueGate(TimeProvider timeProvider)
     /// <summary>Has the probe look at once, because something failed at the store.</summary>
     public void Doubt()
     {
-        _isDoubted = true;
+        Volatile.Write(ref _isDoubted, true);
         _looking.Wake();
     }
 
@@ -41,10 +41,11 @@ internal sealed class QueueGate(TimeProvider timeProvider)
     /// </summary>
     public bool TakeReason(bool isUsed)
     {
-        var isInDoubt = _isShut || _isDoubted;
+        // Read and reset at once: a doubt that comes in between belongs to the next look.
+        var isDoubted = Interlocked.Exchange(ref _isDoubted, false);
         var hasTaken = _hasTaken;
-        (_isDoubted, _hasTaken) = (false, false);
-        return isInDoubt || (isUsed && !hasTaken);
+        _hasTaken = false;
+        return isDoubted || _isShut || (isUsed && !hasTaken);
     }
 
     public void Open() => _isShut = false;

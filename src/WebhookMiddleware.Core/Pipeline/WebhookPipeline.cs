@@ -258,8 +258,8 @@ internal sealed partial class WebhookPipeline(
     private static partial class Log
     {
         [LoggerMessage(EventId = 208, EventName = "WebhookMessageNotEnqueued", Level = LogLevel.Error,
-            Message = "{Event} (invocation {InvocationId}): the store did not take what its background webhooks are to be told, so the request is refused "
-                + "before its handler runs. See that the webhooks' store can be written.")]
+            Message = "The outbox message for the background webhooks of {Event} could not be written (invocation {InvocationId}), so the request is "
+                + "refused before its handler runs. See that the webhooks' store can be written.")]
         public static partial void NotEnqueued(ILogger logger, Exception exception, string @event, Guid invocationId);
 
         [LoggerMessage(EventId = 209, EventName = "WebhookRunStopped", Level = LogLevel.Information,

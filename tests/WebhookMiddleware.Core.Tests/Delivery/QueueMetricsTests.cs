@@ -93,6 +93,22 @@ public sealed class QueueMetricsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Work_LastListenerLeavesWhileCountingFails_TheOutageEnds()
+    {
+        _fixture.Store.Before = operation => _ = operation == "count" ? throw new IOException("slow") : operation;
+        var outage = _fixture.Get<StoreOutage>();
+        using (Collect(WebhookDiagnostics.QueueDead))
+        {
+            await Upkeep.WorkAsync(CancellationToken.None);
+            outage.Describe().Should().Contain("'count': slow");
+        }
+
+        await Upkeep.WorkAsync(CancellationToken.None);
+
+        outage.Describe().Should().BeNull();
+    }
+
+    [Fact]
     public async Task Observe_Anything_NeverAsksTheStore()
     {
         using var depth = Collect(WebhookDiagnostics.QueueDepth);
