@@ -51,6 +51,11 @@ internal static class ExcludedMembers
                     return lost;
                 }
             }
+            else if (patched is not null && JsonPatchBody.IsValue(name) && place.IsOperationOn && FindReaddressed(patched, whole) is { } address)
+            {
+                // A value that webhooks are not told must not be written to another place, where they are.
+                return at.Append(address);
+            }
             else if (patched is not null)
             {
                 patched[name] = value?.DeepClone();
@@ -63,6 +68,10 @@ internal static class ExcludedMembers
 
         return null;
     }
+
+    private static string? FindReaddressed(JsonObject patched, JsonObject whole)
+        => patched.Concat(whole).Select(member => member.Key).FirstOrDefault(
+            name => JsonPatchBody.IsAddress(name) && !JsonNode.DeepEquals(patched[name], whole[name]));
 
     private static JsonPointer? RestoreElements(
         JsonPointer at, JsonArray? patched, JsonArray? told, JsonArray whole, MemberPlace place, WriteSet writes)

@@ -73,7 +73,7 @@ internal ref struct MemberFilter
 
         if (level.Place.TryEnter(level.Index++, out place))
         {
-            if (reader.TokenType == JsonTokenType.StartObject && JsonPatchBody.FindPath(reader) is { } path)
+            if (reader.TokenType == JsonTokenType.StartObject && JsonPatchBody.FindPath(reader, place.IsOperation) is { } path)
             {
                 place = place.AsOperation(path);
             }

@@ -24,6 +24,15 @@ internal sealed class MemberPlace
     /// </summary>
     private JsonPointer? Operation { get; init; }
 
+    /// <summary>Gets whether the place is read as an operation of a JSON Patch.</summary>
+    public bool IsOperationOn => Operation is not null;
+
+    // What else decides: the type of a member that only looks like the value of an operation.
+    private MemberPlace? Also { get; init; }
+
+    /// <summary>Gets whether the place is that of an operation of a JSON Patch, whatever it holds.</summary>
+    public bool IsOperation => _plans.Any(plan => plan.IsOperation);
+
     /// <summary>Returns a document's root.</summary>
     /// <param name="exclusion">What the binding says.</param>
     /// <param name="plan">What the type says. Null: there is none, and names decide.</param>
@@ -34,9 +43,17 @@ internal sealed class MemberPlace
     {
         if (Operation is { } target && JsonPatchBody.IsValue(name))
         {
-            return TryEnter(target, out member);
+            var isOwnTold = TryEnterOwn(name, out var own) || IsOperation;
+            var isTold = TryEnter(target, out member) && isOwnTold;
+            member = IsOperation || own._plans.IsEmpty ? member : member.And(own);
+            return isTold;
         }
 
+        return TryEnterOwn(name, out member) & TryEnterAlso(place => (place.TryEnter(name, out var other), other), ref member);
+    }
+
+    private bool TryEnterOwn(string name, out MemberPlace member)
+    {
         var planned = Find(name);
         member = Enter(name, planned.Next);
         return !planned.IsIgnored
@@ -48,20 +65,20 @@ internal sealed class MemberPlace
     public bool TryEnter(int index, out MemberPlace element)
     {
         element = Enter(_exclusion.HasPlaces ? index.ToString(CultureInfo.InvariantCulture) : "", Elements);
-        return !_exclusion.Excludes("", element._path);
+        return !_exclusion.Excludes("", element._path) & TryEnterAlso(place => (place.TryEnter(index, out var other), other), ref element);
     }
 
     /// <summary>The same where the element is known.</summary>
     public bool TryEnter(int index, JsonNode? value, out MemberPlace element)
     {
         var isTold = TryEnter(index, out element);
-        element = JsonPatchBody.FindPath(value) is { } path ? element.AsOperation(path) : element;
+        element = JsonPatchBody.FindPath(value, element.IsOperation) is { } path ? element.AsOperation(path) : element;
         return isTold;
     }
 
     /// <summary>Returns the place as that of an operation of a JSON Patch.</summary>
     /// <param name="path">What the operation writes.</param>
-    public MemberPlace AsOperation(JsonPointer path) => new(_exclusion, _plans, _path) { Operation = path };
+    public MemberPlace AsOperation(JsonPointer path) => new(_exclusion, _plans, _path) { Operation = path, Also = Also };
 
     /// <summary>
     /// Returns the pointers of the members that webhooks are not told, with <c>*</c> for any element. Each type is listed where it comes
@@ -74,10 +91,29 @@ internal sealed class MemberPlace
     private MemberPlace Enter(string segment, ImmutableArray<MemberPlan> plans)
         => new(_exclusion, plans, _exclusion.HasPlaces ? _path.Add(segment) : _path);
 
+    private MemberPlace And(MemberPlace other) => new(_exclusion, _plans, _path) { Operation = Operation, Also = other };
+
+    private bool TryEnterAlso(Func<MemberPlace, (bool IsTold, MemberPlace Other)> enter, ref MemberPlace member)
+    {
+        if (Also is null)
+        {
+            return true;
+        }
+
+        var (isTold, other) = enter(Also);
+        member = member.And(other);
+        return isTold;
+    }
+
     // The value of an operation is what it writes somewhere else.
     private bool TryEnter(JsonPointer target, out MemberPlace member)
     {
         member = new MemberPlace(_exclusion, [.. _plans.SelectMany(plan => plan.Target)], []);
+        if (ReferenceEquals(target, JsonPatchBody.Unreadable))
+        {
+            return false;
+        }
+
         foreach (var segment in target.Segments)
         {
             if (!member.TryEnter(segment, out member))

@@ -37,6 +37,9 @@ internal sealed class MemberPlan
     /// <summary>Gets the plan of what the operations of a JSON Patch document change; empty for everything else.</summary>
     public ImmutableArray<MemberPlan> Target { get; private set; } = [];
 
+    /// <summary>Gets whether it is the plan of an operation of a JSON Patch document.</summary>
+    public bool IsOperation { get; private init; }
+
     /// <summary>Gets whether anything may have to be kept from webhooks. False only if the types rule it out.</summary>
     public bool HasWork
     {
@@ -114,7 +117,7 @@ internal sealed class MemberPlan
             default:
                 plan._isOpen = !IsPlainValue(typeInfo.Type);
                 plan.Elements = typeInfo.Type is { Name: PatchDocument, GenericTypeArguments: [var target] }
-                    ? [new MemberPlan { _isOpen = true, Target = Find(typeInfo, target, building) }]
+                    ? [new MemberPlan { _isOpen = true, IsOperation = true, Target = Find(typeInfo, target, building) }]
                     : [];
                 break;
         }

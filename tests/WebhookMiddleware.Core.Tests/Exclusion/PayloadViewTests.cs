@@ -24,6 +24,9 @@ public sealed class PayloadViewTests
     [InlineData("""{"p\u0061ssword":"x"}""", "{}")]
     [InlineData("""[{"op":"replace","path":"/password","value":"x"},{"value":{"a":1,"cvv":2},"path":"/card","op":"add"}]""", """[{"op":"replace","path":"/password"},{"value":{"a":1},"path":"/card","op":"add"}]""")]
     [InlineData("""{"ops":[{"op":"test","path":"/users/0/api_key","value":"x"},{"op":"copy","from":"/pin","path":"/a"},{"op":"add","path":"/a","value":1,"x":2}]}""", """{"ops":[{"op":"test","path":"/users/0/api_key"},{"op":"copy","from":"/pin","path":"/a"},{"op":"add","path":"/a","value":1,"x":2}]}""")]
+    [InlineData("""[{"op":"replace","path":"password","value":"x"},{"op":"replace","path":"//password/","value":"x"}]""", """[{"op":"replace","path":"password"},{"op":"replace","path":"//password/"}]""")]
+    [InlineData("""[{"op":"replace","path":"/password","value":"x","x":1},{"op":"add","path":"/~password","value":"x"}]""", """[{"op":"replace","path":"/password","x":1},{"op":"add","path":"/~password"}]""")]
+    [InlineData("""[{"op":"replace","path":"/password","Path":"/a","value":"x"},{"op":"a","value":1},{"path":"/password","value":1}]""", """[{"op":"replace","path":"/password","Path":"/a"},{"op":"a","value":1},{"path":"/password","value":1}]""")]
     [InlineData("\"password\"", "\"password\"")]
     [InlineData("null", "null")]
     public void Utf8Json_WithoutAType_LeavesCredentialsOutAtEveryDepth(string json, string told) => Told(new AnyJson(json)).Should().Be(told);

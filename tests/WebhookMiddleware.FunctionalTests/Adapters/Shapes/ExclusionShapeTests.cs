@@ -27,6 +27,8 @@ public sealed class ExclusionShapeTests(ExclusionShapeTests.App fixture) : IClas
     [InlineData("/declared", $$"""{"login":"a","pw":"{{Secret}}","HINT":"{{Secret}}"}""", """{"login":"a"}""")]
     [InlineData("/delegate", $$"""{"login":"a","pw":"{{Secret}}","hint":"{{Secret}}"}""", """{"login":"a"}""")]
     [InlineData("/binder", $$"""{"login":"a","hint":"{{Secret}}"}""", """{"login":"a"}""")]
+    [InlineData("/json-patch", $$"""[{"op":"replace","path":"//pw","value":"{{Secret}}"}]""", """[{"path":"//pw","op":"replace"}]""")]
+    [InlineData("/json-patch", $$"""[{"op":"replace","path":"pw","value":"{{Secret}}"}]""", """[{"path":"pw","op":"replace"}]""")]
     [InlineData("/json-patch", $$"""[{"op":"replace","path":"/pw","value":"{{Secret}}"},{"op":"add","path":"/login","value":"a"}]""", """[{"path":"/pw","op":"replace"},{"value":"a","path":"/login","op":"add"}]""")]
     [InlineData("/mvc/list", $$"""[{"login":"a","pw":"{{Secret}}"},{"login":"b"}]""", """[{"login":"a"},{"login":"b"}]""")]
     [InlineData("/mvc/raw", $$"""{"login":"a","client_secret":"{{Secret}}"}""", """{"login":"a"}""")]
