@@ -47,7 +47,7 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
         var location = response.Headers.Location.ToString();
         return new WebhookResponseInfo(response.StatusCode, ReadBody(context, body ?? default))
         {
-            Location = ToldLocation.Of(location),
+            Location = location.Length == 0 ? null : location,
             Plan = MemberPlan.Find(type ?? DeclaredType(context), json.Of(context)),
         };
     }

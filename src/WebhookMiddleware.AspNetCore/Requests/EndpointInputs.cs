@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -121,11 +120,7 @@ internal sealed class EndpointInputs
         ];
         var jsonName = attributes.OfType<JsonPropertyNameAttribute>().FirstOrDefault()?.Name;
         string[] names = [.. bound.Append(jsonName).OfType<string>().Where(each => each.Length > 0).Distinct()];
-        var member = new PlannedMember(
-            attributes.OfType<WebhookIgnoreAttribute>().Any(),
-            attributes.OfType<DataTypeAttribute>().Any(data => data.DataType == DataType.Password)
-                || (names.Any(SecretNames.Matches) && !MemberPlan.IsFlagOrTime(Nullable.GetUnderlyingType(type) ?? type)),
-            []);
+        var member = PlannedMember.Of(attributes, names, type, next: []);
         foreach (var each in names)
         {
             _members[each] = _members.TryGetValue(each, out var other) ? member.And(other) : member;

@@ -51,7 +51,7 @@ internal static class ExcludedMembers
                     return lost;
                 }
             }
-            else if (patched is not null && JsonPatchBody.IsValue(name) && place.IsOperationOn && FindReaddressed(patched, whole) is { } address)
+            else if (patched is not null && JsonPatchBody.IsValue(name) && place.IsReadAsOperation && FindReaddressed(patched, whole) is { } address)
             {
                 // A value that webhooks are not told must not be written to another place, where they are.
                 return at.Append(address);

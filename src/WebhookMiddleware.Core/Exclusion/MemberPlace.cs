@@ -25,7 +25,7 @@ internal sealed class MemberPlace
     private JsonPointer? Operation { get; init; }
 
     /// <summary>Gets whether the place is read as an operation of a JSON Patch.</summary>
-    public bool IsOperationOn => Operation is not null;
+    public bool IsReadAsOperation => Operation is not null;
 
     // What else decides: the type of a member that only looks like the value of an operation.
     private MemberPlace? Also { get; init; }
@@ -49,7 +49,15 @@ internal sealed class MemberPlace
             return isTold;
         }
 
-        return TryEnterOwn(name, out member) & TryEnterAlso(place => (place.TryEnter(name, out var other), other), ref member);
+        var isToldHere = TryEnterOwn(name, out member);
+        if (Also is null)
+        {
+            return isToldHere;
+        }
+
+        var isToldThere = Also.TryEnter(name, out var there);
+        member = member.And(there);
+        return isToldHere && isToldThere;
     }
 
     private bool TryEnterOwn(string name, out MemberPlace member)
@@ -65,7 +73,15 @@ internal sealed class MemberPlace
     public bool TryEnter(int index, out MemberPlace element)
     {
         element = Enter(_exclusion.HasPlaces ? index.ToString(CultureInfo.InvariantCulture) : "", Elements);
-        return !_exclusion.Excludes("", element._path) & TryEnterAlso(place => (place.TryEnter(index, out var other), other), ref element);
+        var isToldHere = !_exclusion.Excludes("", element._path);
+        if (Also is null)
+        {
+            return isToldHere;
+        }
+
+        var isToldThere = Also.TryEnter(index, out var there);
+        element = element.And(there);
+        return isToldHere && isToldThere;
     }
 
     /// <summary>The same where the element is known.</summary>
@@ -92,18 +108,6 @@ internal sealed class MemberPlace
         => new(_exclusion, plans, _exclusion.HasPlaces ? _path.Add(segment) : _path);
 
     private MemberPlace And(MemberPlace other) => new(_exclusion, _plans, _path) { Operation = Operation, Also = other };
-
-    private bool TryEnterAlso(Func<MemberPlace, (bool IsTold, MemberPlace Other)> enter, ref MemberPlace member)
-    {
-        if (Also is null)
-        {
-            return true;
-        }
-
-        var (isTold, other) = enter(Also);
-        member = member.And(other);
-        return isTold;
-    }
 
     // The value of an operation is what it writes somewhere else.
     private bool TryEnter(JsonPointer target, out MemberPlace member)

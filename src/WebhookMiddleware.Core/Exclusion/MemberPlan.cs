@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -150,14 +149,8 @@ internal sealed class MemberPlan
 
     private static PlannedMember Describe(JsonTypeInfo owner, JsonPropertyInfo property, ImmutableArray<MemberPlan> next)
     {
-        var attributes = AttributesOf(owner, property).ToArray();
-        var clrName = (property.AttributeProvider as MemberInfo)?.Name;
-        var isNamedLikeOne = SecretNames.Matches(property.Name) || (clrName is not null && SecretNames.Matches(clrName));
-        return new PlannedMember(
-            attributes.OfType<WebhookIgnoreAttribute>().Any(),
-            attributes.OfType<DataTypeAttribute>().Any(type => type.DataType == DataType.Password)
-                || (isNamedLikeOne && !IsFlagOrTime(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)),
-            next);
+        string[] names = property.AttributeProvider is MemberInfo member ? [property.Name, member.Name] : [property.Name];
+        return PlannedMember.Of([.. AttributesOf(owner, property)], names, property.PropertyType, next);
     }
 
     // A record's attributes stand on its constructor's parameters.
@@ -177,13 +170,8 @@ internal sealed class MemberPlan
         return own.Concat(parameters.SelectMany(source => source.GetCustomAttributes(inherit: true)));
     }
 
-    /// <summary>Returns whether values of a type say whether there is a password, or since when: not the password.</summary>
-    public static bool IsFlagOrTime(Type type)
-        => type == typeof(bool) || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly)
-            || type == typeof(TimeSpan);
-
     private static bool IsPlainValue(Type type)
-        => type.IsPrimitive || type.IsEnum || IsFlagOrTime(type)
+        => type.IsPrimitive || type.IsEnum || PlannedMember.IsFlagOrTime(type)
             || type == typeof(string) || type == typeof(decimal) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(byte[])
             || type == typeof(TimeOnly);
 

@@ -45,11 +45,14 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
         }
     }
 
-    /// <summary>Returns what the webhooks are told of the response: its body without the members that are kept from them.</summary>
+    /// <summary>Returns what the webhooks are told of the response: its body and location without what is kept from them.</summary>
     public WebhookResponseInfo View(WebhookResponseInfo response)
-        => response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
+    {
+        var told = response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
             ? response
             : response with { Body = MemberFilter.Apply(response.Body, MemberPlace.Root(exclusion, response.Plan)) };
+        return told.Location is { } location ? told with { Location = LocationFilter.Apply(location, exclusion) } : told;
+    }
 
     public ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response)
         => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistedState.NotWritten);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -73,6 +74,9 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         Webhooks.Put(webhook);
         return webhook;
     }
+
+    public Task<HealthCheckResult> CheckHealthAsync()
+        => ActivatorUtilities.CreateInstance<WebhookHealthCheck>(_services).CheckHealthAsync(new HealthCheckContext());
 
     public Task RefreshAsync() => Get<WebhookRegistry>().RefreshAsync(CancellationToken.None);
 

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 
@@ -182,7 +181,6 @@ public sealed class DeliveryUpkeepTests : IAsyncDisposable
     private async Task<HealthCheckResult> CheckAsync()
     {
         await _fixture.RefreshAsync();
-        var check = ActivatorUtilities.CreateInstance<WebhookHealthCheck>(_fixture.Get<IServiceProvider>());
-        return await check.CheckHealthAsync(new HealthCheckContext());
+        return await _fixture.CheckHealthAsync();
     }
 }

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 
@@ -22,10 +20,10 @@ public sealed class QueueProbeTests : IAsyncDisposable
 
         await Probe.LookAsync(default);
         var shut = Gate.IsShut;
-        var during = await CheckAsync();
+        var during = await _fixture.CheckHealthAsync();
         _fixture.Store.Before = _ => { };
         await Probe.LookAsync(default);
-        var after = await CheckAsync();
+        var after = await _fixture.CheckHealthAsync();
 
         shut.Should().BeTrue();
         during.Status.Should().Be(HealthStatus.Degraded);
@@ -110,7 +108,4 @@ public sealed class QueueProbeTests : IAsyncDisposable
             }
         };
     }
-
-    private Task<HealthCheckResult> CheckAsync()
-        => ActivatorUtilities.CreateInstance<WebhookHealthCheck>(_fixture.Get<IServiceProvider>()).CheckHealthAsync(new HealthCheckContext());
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 
@@ -18,9 +16,9 @@ public sealed class StoreOutageHealthTests : IAsyncDisposable
         var outage = _fixture.Get<StoreOutage>();
 
         outage.Failed(operation, new InvalidOperationException("outer", new InvalidOperationException("read-only")));
-        var during = await CheckAsync();
+        var during = await _fixture.CheckHealthAsync();
         outage.Worked(operation);
-        var after = await CheckAsync();
+        var after = await _fixture.CheckHealthAsync();
 
         during.Status.Should().Be(HealthStatus.Degraded);
         during.Description.Should().Contain(operation).And.Contain("read-only").And.NotContain("outer");
@@ -28,7 +26,4 @@ public sealed class StoreOutageHealthTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
-    private Task<HealthCheckResult> CheckAsync()
-        => ActivatorUtilities.CreateInstance<WebhookHealthCheck>(_fixture.Get<IServiceProvider>()).CheckHealthAsync(new HealthCheckContext());
 }

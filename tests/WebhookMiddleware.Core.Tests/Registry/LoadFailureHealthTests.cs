@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookMiddleware.Core.Tests.Delivery;
-using WebhookMiddleware.Registry;
 using WebhookMiddleware.WarmUp;
 
 namespace WebhookMiddleware.Core.Tests.Registry;
@@ -14,19 +12,16 @@ public sealed class LoadFailureHealthTests : IAsyncDisposable
     public async Task CheckHealth_PartThatIsNotLoadedAgain_IsUnhealthyAndAsksForARestart()
     {
         await _fixture.RefreshAsync();
-        var before = await CheckAsync();
+        var before = await _fixture.CheckHealthAsync();
 
         _fixture.Get<LoadFailures>().Note(new TypeInitializationException("System.Net.Dns", new IOException("Too many open files", 24)));
 
         before.Status.Should().Be(HealthStatus.Healthy);
-        var after = await CheckAsync();
+        var after = await _fixture.CheckHealthAsync();
         after.Status.Should().Be(HealthStatus.Unhealthy);
         after.Description.Should().Be(
             "'System.Net.Dns' could not be loaded while this process had no open files or no memory left. The runtime does not try again: restart this host.");
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
-    private Task<HealthCheckResult> CheckAsync()
-        => ActivatorUtilities.CreateInstance<WebhookHealthCheck>(_fixture.Get<IServiceProvider>()).CheckHealthAsync(new HealthCheckContext());
 }

@@ -1,11 +1,11 @@
-using WebhookMiddleware.AspNetCore.Capture;
+using WebhookMiddleware.Exclusion;
 
-namespace WebhookMiddleware.AspNetCore.Tests.Capture;
+namespace WebhookMiddleware.Core.Tests.Exclusion;
 
-public sealed class ToldLocationTests
+public sealed class LocationFilterTests
 {
     [Theory]
-    [InlineData("", null)]
+    [InlineData("", "")]
     [InlineData("/orders/9", "/orders/9")]
     [InlineData("/orders?page=2&sort=a#top", "/orders?page=2&sort=a#top")]
     [InlineData("https://a.example/s?token=abc", "https://a.example/s?token=•••")]
@@ -14,5 +14,10 @@ public sealed class ToldLocationTests
     [InlineData("/cb#access_token=abc&state=x", "/cb#access_token=•••&state=x")]
     [InlineData("/s?x=1#api_key=abc", "/s?x=1#api_key=•••")]
     [InlineData("/s?token", "/s?token")]
-    public void Of_QueryAndFragment_WithoutCredentials(string location, string? told) => ToldLocation.Of(location).Should().Be(told);
+    public void Apply_QueryAndFragment_WithoutCredentials(string location, string told)
+        => LocationFilter.Apply(location, MemberExclusion.ByDefault).Should().Be(told);
+
+    [Fact]
+    public void Apply_ListsOfTheBinding_Count()
+        => LocationFilter.Apply("/s?token=a&iban=b&page=2", MemberExclusion.Parse(["iban"], ["token"])).Should().Be("/s?token=a&iban=•••&page=2");
 }
