@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -11,8 +12,20 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <param name="Metadata">What MVC knows of it.</param>
 /// <param name="Parameter">The action's parameter. Null: it is the controller's.</param>
 /// <param name="Path">The properties that lead to it from the parameter, or from the controller.</param>
-internal sealed record ActionInput(string Name, BindingSource Source, ModelMetadata Metadata, string? Parameter, ImmutableArray<PropertyInfo> Path)
+/// <param name="EmptyBody">What a body that is empty or null means. The default: as MVC's options say.</param>
+internal sealed record ActionInput(
+    string Name,
+    BindingSource Source,
+    ModelMetadata Metadata,
+    string? Parameter,
+    ImmutableArray<PropertyInfo> Path,
+    EmptyBodyBehavior EmptyBody = EmptyBodyBehavior.Default)
 {
+    /// <summary>Returns whether binding lets a null through. Whether it is valid is for validation to say.</summary>
+    public bool AllowsNull(MvcOptions options)
+        => Source != BindingSource.Body ? !Metadata.IsBindingRequired
+            : EmptyBody == EmptyBodyBehavior.Allow || (EmptyBody == EmptyBodyBehavior.Default && options.AllowEmptyInputInBodyModelBinding);
+
     /// <summary>Gets whether it is an object with members, and not a single value or a list.</summary>
     public bool IsModel => Metadata.IsComplexType && !Metadata.IsEnumerableType;
 

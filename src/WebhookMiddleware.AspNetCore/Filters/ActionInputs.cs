@@ -46,7 +46,8 @@ internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPo
             source,
             metadata,
             property is null ? parameter.Name : null,
-            property is null ? [] : [property]);
+            property is null ? [] : [property],
+            parameter.BindingInfo?.EmptyBodyBehavior ?? EmptyBodyBehavior.Default);
     }
 
     private ModelMetadata MetadataOf(ParameterDescriptor parameter, PropertyInfo? property)

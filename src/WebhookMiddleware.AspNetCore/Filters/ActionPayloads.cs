@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ActionConstraints;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Payloads;
@@ -29,6 +31,8 @@ internal sealed class ActionPayloads(
     // From the provider, not by injection: a host without controllers doesn't have it.
     private readonly Lazy<ActionInputs> _inputs = new(() => new ActionInputs(
         services.GetRequiredService<IModelMetadataProvider>(), json.Controllers.PropertyNamingPolicy));
+
+    private readonly Lazy<MvcOptions> _options = new(() => services.GetRequiredService<IOptions<MvcOptions>>().Value);
 
     public PayloadSource<ActionExecutingContext> For(ControllerActionDescriptor action) => _known.GetValue(action, Create);
 
@@ -90,6 +94,7 @@ internal sealed class ActionPayloads(
             input.Set,
             (call, candidate, cancellationToken) => input.IsHeld(call)
                 ? validation.ValidateAsync(call, input.Metadata, candidate, cancellationToken)
-                : new([new PayloadError("", $"the object that holds {input.Name} is null, so that it can't be set.")]));
+                : new([new PayloadError("", $"the object that holds {input.Name} is null, so that it can't be set.")]),
+            input.AllowsNull(_options.Value));
     }
 }

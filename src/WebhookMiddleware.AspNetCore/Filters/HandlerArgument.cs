@@ -9,7 +9,10 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <param name="Type">The type that is bound.</param>
 /// <param name="Kind">Where it is bound from.</param>
 /// <param name="BoundName">The name that an attribute gives it. Null: none does.</param>
-internal sealed record HandlerArgument(int Index, PropertyInfo? Holder, ParameterInfo Parameter, Type Type, ArgumentKind Kind, string? BoundName)
+/// <param name="IsOptional">Whether a client may leave it out, or send a null as its body.</param>
+/// <param name="Default">What is bound then.</param>
+internal sealed record HandlerArgument(
+    int Index, PropertyInfo? Holder, ParameterInfo Parameter, Type Type, ArgumentKind Kind, string? BoundName, bool IsOptional, object? Default)
 {
     /// <summary>Gets whether it can be replaced in its holder.</summary>
     public bool CanSet => Holder is null || BoundProperty.CanSet(Holder);

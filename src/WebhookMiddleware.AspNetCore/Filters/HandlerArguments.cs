@@ -44,8 +44,25 @@ internal sealed class HandlerArguments(IServiceProvider services)
         var attributes = (binding?.ParameterInfo ?? (ICustomAttributeProvider?)holder ?? parameter).GetCustomAttributes(inherit: true);
         var boundName = attributes.OfType<IFromFormMetadata>().FirstOrDefault()?.Name
             ?? attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name;
+        var declared = binding?.ParameterInfo ?? (holder is null ? parameter : null);
         return new HandlerArgument(
-            parameter.Position, holder, parameter, type, KindOf(type, name, attributes, binding, route), string.IsNullOrEmpty(boundName) ? null : boundName);
+            parameter.Position,
+            holder,
+            parameter,
+            type,
+            KindOf(type, name, attributes, binding, route),
+            string.IsNullOrEmpty(boundName) ? null : boundName,
+            attributes.OfType<IFromBodyMetadata>().Any(body => body.AllowEmpty) || (binding?.IsOptional ?? IsOptional(parameter, holder)),
+            declared is { HasDefaultValue: true } ? declared.DefaultValue : null);
+    }
+
+    // By the framework's own rule: what is not annotated may be null.
+    private static bool IsOptional(ParameterInfo parameter, PropertyInfo? holder)
+    {
+        var nullability = new NullabilityInfoContext();
+        return holder is null
+            ? parameter.HasDefaultValue || nullability.Create(parameter).ReadState != NullabilityState.NotNull
+            : nullability.Create(holder).ReadState != NullabilityState.NotNull;
     }
 
     private ArgumentKind KindOf(Type type, string name, object[] attributes, IParameterBindingMetadata? binding, HashSet<string> route)

@@ -71,7 +71,9 @@ internal sealed class HandlerPayloads(
             (call, value) => argument.Set(call.Arguments, value),
             validation.For(argument, endpoint.Metadata) is { } validate
                 ? (call, candidate, cancellationToken) => validate(call.HttpContext, candidate, cancellationToken)
-                : null);
+                : null,
+            argument.IsOptional,
+            argument.Default);
     }
 
     private ImmutableArray<BoundPart<EndpointFilterInvocationContext>> Parts(

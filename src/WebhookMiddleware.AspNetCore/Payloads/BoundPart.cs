@@ -13,10 +13,14 @@ internal delegate ValueTask<IReadOnlyList<PayloadError>> PartValidator<TCall>(TC
 /// <param name="Get">Reads it.</param>
 /// <param name="Set">Replaces it.</param>
 /// <param name="Validate">Validates it. Null: nothing does.</param>
+/// <param name="AllowsNull">Whether a client may leave it out or, in a JSON body, send a null.</param>
+/// <param name="WhenNull">What is bound in the place of a null.</param>
 internal sealed record BoundPart<TCall>(
     string Name,
     Type Type,
     ICustomAttributeProvider? Attributes,
     Func<TCall, object?> Get,
     Action<TCall, object?> Set,
-    PartValidator<TCall>? Validate);
+    PartValidator<TCall>? Validate,
+    bool AllowsNull = false,
+    object? WhenNull = null);

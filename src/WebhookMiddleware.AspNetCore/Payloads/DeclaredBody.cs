@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
@@ -8,6 +11,17 @@ internal static class DeclaredBody
     /// <summary>Returns the type that the endpoint declares for a JSON body, or null.</summary>
     public static Type? TypeOf(IEnumerable<object> metadata)
         => metadata.OfType<IAcceptsMetadata>().LastOrDefault(accepts => accepts.ContentTypes.Any(CanBeJson))?.RequestType;
+
+    /// <summary>Returns what a JSON body of the type is, an object or an array; null where that is open (a value, a type with a converter of its own).</summary>
+    public static JsonValueKind? KindOf(Type type, JsonSerializerOptions json)
+        => json.ReferenceHandler is null && PayloadContract.Find(Nullable.GetUnderlyingType(type) ?? type, json) is { } contract
+            ? contract.Kind switch
+            {
+                JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary when contract.Type != typeof(object) => JsonValueKind.Object,
+                JsonTypeInfoKind.Enumerable => JsonValueKind.Array,
+                _ => null,
+            }
+            : null;
 
     /// <summary>Returns the content types that the endpoint is limited to where JSON is not among them, or null.</summary>
     public static string? OtherThanJson(IEnumerable<object> metadata)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using WebhookMiddleware.Exclusion;
@@ -31,12 +32,20 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
     /// <summary>Gets or sets the plan of the type that the handler reads the body as. Null: it is not known.</summary>
     public MemberPlan? Declared { get; set; }
 
+    /// <summary>Gets what the body is, an object or an array, by the type that the endpoint declares for it. Null: it may be any JSON.</summary>
+    public JsonValueKind? DeclaredKind { get; init; }
+
     /// <summary>Gets or sets what an enrichment must pass to be accepted. Null: nothing.</summary>
     public Func<ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<PayloadError>>>? Bind { get; set; }
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> candidate = PayloadJson.Write(document);
+        if (DeclaredKind is { } kind && KindOf(document) != kind && KindOf(PayloadJson.Read(_current.Span)) == kind)
+        {
+            return [new PayloadError("", kind == JsonValueKind.Object ? "the endpoint takes a JSON object." : "the endpoint takes a JSON array.")];
+        }
+
         var errors = Bind is null ? None : await Bind(candidate);
         if (errors.Count == 0)
         {
@@ -83,6 +92,8 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
             request.ContentType = "application/json";
         }
     }
+
+    private static JsonValueKind KindOf(JsonNode? document) => document?.GetValueKind() ?? JsonValueKind.Null;
 
     private sealed class BodyDetection : IHttpRequestBodyDetectionFeature
     {

@@ -33,7 +33,7 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
         // A form taken as it came holds all its fields.
         var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection))
             ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
-        return whole is null ? new ModelSource<TCall>(parts, json) : new ObjectSource<TCall>(KeepFiles(whole, json), json);
+        return whole is null ? new ModelSource<TCall>(parts, json) : new ObjectSource<TCall>(KeepFiles(whole, json), json, isFromJson: false);
     }
 
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
@@ -77,6 +77,10 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
             if (FormJson.FindLostFile(parts[i].Get(call), candidate[i], parts[i].Type, _json) is { } lost)
             {
                 errors.Add(Beneath(parts[i].Name, new PayloadError(lost, FormJson.FileMessage)));
+            }
+            else if (candidate[i] is null && !parts[i].AllowsNull && parts[i].Get(call) is not null)
+            {
+                errors.Add(new PayloadError(parts[i].Name, "the value is required."));
             }
             else if (parts[i].Validate is { } validate)
             {

@@ -5,8 +5,13 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>The payload is one object that the framework has bound: the body, or the model of a form or of a query.</summary>
-internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json) : PayloadSource<TCall>
+/// <param name="part">What is bound.</param>
+/// <param name="json">The JSON options that it is written with.</param>
+/// <param name="isFromJson">Whether it is bound from JSON, and not from a form or a query.</param>
+internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json, bool isFromJson) : PayloadSource<TCall>
 {
+    private readonly PayloadBinding _binding = isFromJson ? new(IsFromJson: true, part.AllowsNull, part.WhenNull) : PayloadBinding.None;
+
     public override Type Type => part.Type;
 
     public override JsonSerializerOptions Json => json;
@@ -20,7 +25,7 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
     {
         if (UnwritableSource<TCall>.FindProblem([body.Type], api) is not { } problem)
         {
-            return new ObjectSource<TCall>(body, api);
+            return new ObjectSource<TCall>(body, api, isFromJson: true);
         }
 
         var error = $"Endpoint {endpoint} binds a body of type {body.Type} that can't be written as JSON for webhooks: {problem}";
@@ -33,7 +38,8 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
             part.Get(call),
             part.Type,
             json,
-            part.Validate is { } validate ? (candidate, cancellationToken) => validate(call, candidate, cancellationToken) : null)));
+            part.Validate is { } validate ? (candidate, cancellationToken) => validate(call, candidate, cancellationToken) : null,
+            _binding)));
 
     public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
     {

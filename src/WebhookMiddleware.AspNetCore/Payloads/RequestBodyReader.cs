@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -53,7 +54,7 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, Ap
         }
 
         return body.Length == 0 ? new(JsonPayload.Empty())
-            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context) })
+            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context), DeclaredKind = KindOf(context) })
             : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
             : new(JsonPayload.NotShown(body, rest: null));
     }
@@ -61,6 +62,9 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, Ap
     // The plan is kept with the contract of the type.
     private MemberPlan? PlanOf(HttpContext context)
         => context.GetEndpoint() is { } endpoint && DeclaredBody.TypeOf(endpoint.Metadata) is { } type ? MemberPlan.Find(type, json.Of(context)) : null;
+
+    private JsonValueKind? KindOf(HttpContext context)
+        => context.GetEndpoint() is { } endpoint && DeclaredBody.TypeOf(endpoint.Metadata) is { } type ? DeclaredBody.KindOf(type, json.Of(context)) : null;
 
     // The endpoint's own limit is the server's by now where the server has one; another host may have none.
     private long LimitFor(HttpContext context)

@@ -12,10 +12,18 @@ namespace WebhookMiddleware.Pipeline;
 /// <param name="type">The type that the API binds to.</param>
 /// <param name="options">The API's own JSON options, made by <see cref="PayloadJson.For"/>.</param>
 /// <param name="validate">Validates as the API does, giving what is wrong. Null: nothing validates.</param>
+/// <param name="binding">How the API binds it. Null: it has not been bound.</param>
 internal sealed class BoundPayload(
-    object? value, Type type, JsonSerializerOptions options, Func<object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? validate = null)
+    object? value,
+    Type type,
+    JsonSerializerOptions options,
+    Func<object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? validate = null,
+    PayloadBinding? binding = null)
     : WebhookPayload
 {
+    private readonly PayloadBinding _binding = binding ?? PayloadBinding.None;
+    private const string NullMessage = "the whole payload can't become null.";
+
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
 
     private JsonTypeInfo? _typeInfo;
@@ -34,15 +42,26 @@ internal sealed class BoundPayload(
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
-        if (document is null && Value is not null)
+        if (document is null && !_binding.IsFromJson)
         {
-            return [new PayloadError("", "the whole payload can't become null.")];
+            return Value is null ? [] : [new PayloadError("", NullMessage)];
         }
 
-        var (candidate, unbound) = Patch(document, writes);
+        var (candidate, unbound) = document is null ? BindNull() : Patch(document, writes);
+        if (unbound.Count == 0 && document is not null && _binding.IsFromJson)
+        {
+            unbound = WholeBody.Check(document, Utf8Json, type, options);
+        }
+
         if (unbound.Count > 0)
         {
             return unbound;
+        }
+
+        candidate ??= _binding.WhenNull;
+        if (candidate is null && !_binding.AllowsNull)
+        {
+            return [new PayloadError("", NullMessage)];
         }
 
         var errors = await ValidateAsync(candidate, cancellationToken);
@@ -50,6 +69,19 @@ internal sealed class BoundPayload(
     }
 
     protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
+
+    // A type may make something of it: JsonElement is a JSON null then.
+    private (object? Candidate, IReadOnlyList<PayloadError> Errors) BindNull()
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize("null"u8, options.GetTypeInfo(type)), []);
+        }
+        catch (Exception exception)
+        {
+            return (null, [new PayloadError("", $"the whole payload can't become null. {NewValue.Describe(exception)}")]);
+        }
+    }
 
     private (object? Candidate, IReadOnlyList<PayloadError> Errors) Patch(JsonNode? document, WriteSet writes)
     {
@@ -114,11 +146,11 @@ internal sealed class BoundPayload(
     private ReadOnlyMemory<byte> Serialize(object? current)
         => current is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(current, TypeInfo);
 
-    // A polymorphic type writes and reads the discriminator under its own name only; else the object knows best what it is, if the options know that:
+    // A polymorphic type writes and reads the discriminator under its own name only, and JSON itself (JsonNode) may become JSON of another kind; else the object knows best what it is, if the options know that:
     // source-generated contexts list the declared type, such as a list's interface.
     private static JsonTypeInfo TypeInfoFor(object? value, Type type, JsonSerializerOptions options)
     {
         var declared = options.GetTypeInfo(type);
-        return value is null || declared.PolymorphismOptions is not null ? declared : PayloadContract.Find(value.GetType(), options) ?? declared;
+        return value is null or JsonNode || declared.PolymorphismOptions is not null ? declared : PayloadContract.Find(value.GetType(), options) ?? declared;
     }
 }
