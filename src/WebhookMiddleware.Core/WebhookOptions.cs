@@ -84,4 +84,11 @@ public sealed class WebhookOptions
     /// <summary>How long the call log keeps a call, in hours. 1 to 87600; default: 168, seven days.</summary>
     [Range(1, 87_600)]
     public int CallLogRetentionHours { get; set; } = 168;
+
+    /// <summary>
+    /// How much memory the calls may take up on one host that are not yet written to the call log, in bytes. Beyond half of it new calls are kept without
+    /// their response bodies, beyond all of it they are missing from the log. 1 MiB to 1 GiB; default: 32 MiB.
+    /// </summary>
+    [Range(1024 * 1024, 1024 * 1024 * 1024)]
+    public int CallLogBufferBytes { get; set; } = 32 * 1024 * 1024;
 }

@@ -77,10 +77,7 @@ internal sealed partial class CallLogService(
             // The host waits no longer.
         }
 
-        if (_waiting.Count + buffer.Count is > 0 and var left)
-        {
-            status.Dropped(left);
-        }
+        GiveUp();
     }
 
     /// <summary>Writes what is first in line; gives whether the store works, be it that it refuses a single call.</summary>
@@ -113,12 +110,25 @@ internal sealed partial class CallLogService(
             throw;
         }
 
+        batch.ForEach(waiting => buffer.Release(waiting.Call));
         var isAlone = batch[0].AloneSince is not null;
         _failures = 0;
         _written++;
         _isReported &= isAlone;
-        status.Worked(keepsUp: !isAlone && buffer.Count < CallLogBuffer.Capacity / 2);
+        status.Worked(keepsUp: !isAlone && buffer.IsRoomy);
         return true;
+    }
+
+    // What the host no longer waits for.
+    private void GiveUp()
+    {
+        _waiting.AddRange(buffer.Take(int.MaxValue).Calls.Select(call => new Waiting(call, null, null)));
+        _waiting.ForEach(waiting => buffer.Release(waiting.Call));
+        if (_waiting.Count > 0)
+        {
+            status.Dropped(_waiting.Count);
+            _waiting.Clear();
+        }
     }
 
     // The calls of a batch that failed go one at a time, so that one which the store refuses does not hold up the others, nor fail another batch.
@@ -145,6 +155,7 @@ internal sealed partial class CallLogService(
     {
         if (single.FailedAt < _written)
         {
+            buffer.Release(single.Call);
             status.Dropped(1);
             status.Worked(keepsUp: false);
             _failures = 0;

@@ -8,6 +8,7 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
     private readonly Lock _lock = new();
     private string? _reason;
     private long _missing;
+    private long _withoutBody;
 
     /// <summary>Whether the last try to write failed.</summary>
     public bool IsFailing
@@ -26,9 +27,22 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
     {
         lock (_lock)
         {
+            var bodies = _withoutBody > 0 ? $"; kept without their response bodies: {_withoutBody}" : "";
             return _reason is not null
-                ? $"The call log can't be written: {OneLine.Of(_reason)} It is tried again; calls missing so far: {_missing}"
-                : _missing > 0 ? $"Calls could not be written to the call log; missing so far: {_missing}" : null;
+                ? $"The call log can't be written: {OneLine.Of(_reason)} It is tried again; calls missing so far: {_missing}{bodies}"
+                : _missing > 0 || _withoutBody > 0
+                    ? $"Calls could not be written to the call log as fast as they came; missing so far: {_missing}{bodies}"
+                    : null;
+        }
+    }
+
+    /// <summary>Notes that a call is in the log without its response body.</summary>
+    public void BodyDropped()
+    {
+        metrics.LogBodyDropped();
+        lock (_lock)
+        {
+            _withoutBody++;
         }
     }
 
@@ -57,7 +71,7 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
         lock (_lock)
         {
             _reason = null;
-            _missing = keepsUp ? 0 : _missing;
+            (_missing, _withoutBody) = keepsUp ? (0, 0) : (_missing, _withoutBody);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Masking;
 using WebhookMiddleware.Pipeline;
@@ -63,7 +64,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         }
 
         var body = await ReadBodyAsync(response, cancellationToken);
-        var detail = body.IsComplete ? null : $"Only the first {options.Value.MaxResponseBytes} bytes of the response were kept.";
+        var detail = body.IsComplete ? null : KeptAnswer.OnlyTheFirst(Math.Min(options.Value.MaxResponseBytes, KeptText.MaxBytes));
         return WithBody(Allowed() with { Detail = detail }, body);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 
@@ -20,7 +21,7 @@ internal sealed record WebhookAnswer
         get;
 
         // Names that the receiver made up can be in it.
-        init => field = value?.Length > MaxDetailLength ? $"{value[..MaxDetailLength]}…" : value;
+        init => field = value?.Length > MaxDetailLength ? $"{KeptText.CutAt(value, MaxDetailLength)}…" : value;
     }
 
     /// <summary>Set when <see cref="Outcome"/> is <see cref="WebhookOutcome.Denied"/>.</summary>

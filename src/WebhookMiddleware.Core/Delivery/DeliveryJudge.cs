@@ -49,16 +49,20 @@ internal sealed class DeliveryJudge(RetrySchedule schedule)
             NewAttempt(number, at, answer));
     }
 
-    private static DeliveryAttempt NewAttempt(int number, DateTimeOffset at, WebhookAnswer answer) => new()
+    private static DeliveryAttempt NewAttempt(int number, DateTimeOffset at, WebhookAnswer answer)
     {
-        Number = number,
-        At = at,
-        Outcome = answer.Outcome,
-        Status = answer.Status,
-        DurationMs = answer.Duration.TotalMilliseconds,
-        Detail = answer.Detail,
-        ResponseBody = answer.ResponseBody,
-    };
+        var kept = KeptAnswer.Of(answer);
+        return new DeliveryAttempt
+        {
+            Number = number,
+            At = at,
+            Outcome = answer.Outcome,
+            Status = answer.Status,
+            DurationMs = answer.Duration.TotalMilliseconds,
+            Detail = kept.Detail,
+            ResponseBody = kept.ResponseBody,
+        };
+    }
 
     // Where nothing was sent there was no attempt.
     private static TimeSpan? ParkingTime(WebhookAnswer answer) => answer.Outcome switch

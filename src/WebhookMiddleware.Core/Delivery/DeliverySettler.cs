@@ -17,18 +17,28 @@ internal sealed partial class DeliverySettler(
 
     private readonly Channel<Entry> _incoming = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Entry> _waiting = [];
+    private readonly HeldSettlements _held = new();
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
     private bool _isFailing;
 
+    /// <summary>How many bytes the settlements take up that are not yet written.</summary>
+    public long HeldBytes => _held.Bytes;
+
     /// <summary>Completes when the queue has the settlement, or it was given up; never fails.</summary>
     public Task SettleAsync(DeliverySettlement settlement)
     {
-        var entry = new Entry(settlement, timeProvider.GetTimestamp());
+        if (_held.TryHold(settlement) is not { } held)
+        {
+            Log.NoRoom(logger, settlement.DeliveryId);
+            return Task.CompletedTask;
+        }
+
+        var entry = new Entry(held, timeProvider.GetTimestamp());
         if (!_incoming.Writer.TryWrite(entry))
         {
             // The host has stopped: the lease brings the delivery back.
-            entry.End();
+            End(entry);
         }
 
         return entry.Ended;
@@ -63,7 +73,7 @@ internal sealed partial class DeliverySettler(
                 _waiting.Add(entry);
             }
 
-            _waiting.ForEach(entry => entry.End());
+            _waiting.ForEach(End);
         }
     }
 
@@ -95,7 +105,7 @@ internal sealed partial class DeliverySettler(
             await queue.SettleAsync([.. batch.Select(entry => entry.Settlement)], cancellationToken);
             _isFailing = false;
             outage.Worked(Settling);
-            batch.ForEach(entry => entry.End());
+            batch.ForEach(End);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -125,6 +135,12 @@ internal sealed partial class DeliverySettler(
 
         // Nobody renews the lease of what is given up here: the delivery comes back, and is sent again.
         Log.GivenUp(logger, exception, entry.Settlement.DeliveryId);
+        End(entry);
+    }
+
+    private void End(Entry entry)
+    {
+        _held.Release(entry.Settlement);
         entry.End();
     }
 
@@ -147,5 +163,9 @@ internal sealed partial class DeliverySettler(
         [LoggerMessage(EventId = 407, EventName = "DeliverySettlementGivenUp", Level = LogLevel.Error,
             Message = "How the attempt at delivery {DeliveryId} ended could not be stored within its lease; it will be sent again.")]
         public static partial void GivenUp(ILogger logger, Exception exception, Guid deliveryId);
+
+        [LoggerMessage(EventId = 412, EventName = "DeliverySettlementNotHeld", Level = LogLevel.Error,
+            Message = "How the attempt at delivery {DeliveryId} ended is not stored, because too many settlements wait for the store; it will be sent again when its lease has run out.")]
+        public static partial void NoRoom(ILogger logger, Guid deliveryId);
     }
 }

@@ -69,6 +69,11 @@ public static class WebhookDiagnostics
     /// <summary>Counter: calls that could not be written to the call log, because the store was too slow or down.</summary>
     public const string LogDropped = "webhooks.log.dropped";
 
+    /// <summary>
+    /// Counter: calls in the call log whose response bodies were not kept, because too much was waiting to be written to it.
+    /// </summary>
+    public const string LogBodiesDropped = "webhooks.log.bodies_dropped";
+
     /// <summary>Tag of spans, metrics and log scopes: the event's name.</summary>
     public const string EventTag = "webhook.event";
 

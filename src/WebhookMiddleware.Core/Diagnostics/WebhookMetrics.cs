@@ -12,6 +12,7 @@ internal sealed class WebhookMetrics
     private readonly Histogram<double> _deliveryDuration;
     private readonly Histogram<double> _deliveryLag;
     private readonly Counter<long> _logDropped;
+    private readonly Counter<long> _logBodiesDropped;
     private readonly Counter<long> _storeOutages;
 
     public WebhookMetrics(IMeterFactory meterFactory)
@@ -34,6 +35,8 @@ internal sealed class WebhookMetrics
             null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200] });
         _logDropped = meter.CreateCounter<long>(WebhookDiagnostics.LogDropped, "{call}", "Calls missing from the call log.");
+        _logBodiesDropped = meter.CreateCounter<long>(
+            WebhookDiagnostics.LogBodiesDropped, "{call}", "Calls in the call log whose response bodies were not kept.");
         _storeOutages = meter.CreateCounter<long>(
             WebhookDiagnostics.StoreOutages, "{outage}", "How often this host's work at the store began to fail.");
     }
@@ -66,6 +69,8 @@ internal sealed class WebhookMetrics
     }
 
     public void LogDropped(int calls) => _logDropped.Add(calls);
+
+    public void LogBodyDropped() => _logBodiesDropped.Add(1);
 
     public void StoreFailed(string operation)
         => _storeOutages.Add(1, new KeyValuePair<string, object?>(WebhookDiagnostics.StoreOperationTag, operation));

@@ -9,6 +9,9 @@ namespace WebhookMiddleware.Pipeline;
 /// <summary>Tells everybody who keeps track how an awaited call ended: the call log, the metrics and the log.</summary>
 internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
 {
+    // Loggers queue their entries by count.
+    private const int MaxLoggedWarning = 2000;
+
     /// <summary>Notes a call that counted, and adds it to what the handler can see of the run.</summary>
     public void Settled(WebhookRun run, StageAnswer settled)
     {
@@ -67,7 +70,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         else
         {
             Log.Answered(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
-            foreach (var warning in answer.Warnings.Select(text => OneLine.Of(text)))
+            foreach (var warning in answer.Warnings.Select(text => OneLine.Of(text, MaxLoggedWarning)))
             {
                 Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
             }
@@ -80,6 +83,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     private WebhookCallRecord Record(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
     {
         var now = timeProvider.GetUtcNow();
+        var kept = KeptAnswer.Of(answer);
         return new WebhookCallRecord
         {
             Id = Guid.CreateVersion7(now),
@@ -93,8 +97,8 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
             DurationMs = answer.Duration.TotalMilliseconds,
             Shadow = shadow,
             FailedOpen = failedOpen,
-            Detail = answer.Detail,
-            ResponseBody = answer.ResponseBody,
+            Detail = kept.Detail,
+            ResponseBody = kept.ResponseBody,
             TraceId = invocation.Request?.TraceId,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
@@ -11,7 +12,11 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     /// <summary>How many may be under way at once; a shadow webhook that hangs must not pile up memory.</summary>
     internal const int MaxInFlight = 256;
 
+    /// <summary>How many bytes of payload they may hold together, since they outlive their requests: each its own, and as much again for what is sent.</summary>
+    internal const long MaxBytesInFlight = 64 * 1024 * 1024;
+
     private readonly ConcurrentDictionary<Task, byte> _inFlight = [];
+    private readonly ByteBudget _budget = new(MaxBytesInFlight);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Starts the shadow webhooks of a stage on the run's present state.</summary>
@@ -24,7 +29,8 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
                 continue;
             }
 
-            if (_inFlight.Count >= MaxInFlight)
+            var bytes = SizeOf(run);
+            if (_inFlight.Count >= MaxInFlight || !_budget.TryTake(bytes))
             {
                 Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
                 continue;
@@ -32,9 +38,9 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
 
             // CallAsync takes what it needs of the run before it first waits; the run goes on meanwhile.
             var call = caller.CallAsync(run, webhook, webhook.Timeout, _stopping.Token);
-            var noted = NoteAsync(run, webhook, call);
+            var noted = NoteAsync(run.Invocation, webhook, call);
             _inFlight.TryAdd(noted, 0);
-            noted.ContinueWith(ended => _inFlight.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            noted.ContinueWith(ended => End(ended, bytes), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -49,11 +55,20 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
     public void Dispose() => _stopping.Cancel();
 
-    private async Task NoteAsync(WebhookRun run, Calling.CompiledWebhook webhook, Task<Calling.WebhookAnswer> call)
+    private static long SizeOf(WebhookRun run)
+        => 2L * ((run.Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0) + run.ContextUtf8.Length);
+
+    private void End(Task call, long bytes)
+    {
+        _inFlight.TryRemove(call, out _);
+        _budget.Return(bytes);
+    }
+
+    private async Task NoteAsync(WebhookInvocation invocation, Calling.CompiledWebhook webhook, Task<Calling.WebhookAnswer> call)
     {
         try
         {
-            journal.Shadowed(run.Invocation, webhook, await call);
+            journal.Shadowed(invocation, webhook, await call);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -61,7 +76,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         }
         catch (Exception exception)
         {
-            Log.Broke(logger, exception, webhook.LogName, webhook.Id, run.Invocation.Id);
+            Log.Broke(logger, exception, webhook.LogName, webhook.Id, invocation.Id);
         }
     }
 

@@ -24,9 +24,9 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     public CallLogServiceTests()
     {
         _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()));
-        _buffer = new CallLogBuffer(_status);
-        _service = new CallLogService(
-            _buffer, _log, _status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), _time, _logger);
+        var options = Microsoft.Extensions.Options.Options.Create(new WebhookOptions());
+        _buffer = new CallLogBuffer(_status, options);
+        _service = new CallLogService(_buffer, _log, _status, options, _time, _logger);
     }
 
     [Fact]
@@ -115,6 +115,49 @@ public sealed class CallLogServiceTests : IAsyncDisposable
 
         during.Should().MatchRegex("missing so far: [1-9]");
         await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(StoreOutage.MaxPause));
+    }
+
+    [Fact]
+    public async Task Write_StoreRefusesForAWhile_WhatTheServiceHasTakenOutHoldsItsRoomUntilItIsWritten()
+    {
+        _log.Refuses = _ => true;
+        Add("a", "b");
+        var held = _buffer.HeldBytes;
+        await _service.StartAsync(default);
+        await Until.TrueAsync(() => _status.IsFailing);
+
+        _buffer.Count.Should().Be(0, "the service has taken the calls out");
+        _buffer.HeldBytes.Should().Be(held).And.BePositive();
+
+        _log.Refuses = _ => false;
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _buffer.HeldBytes == 0);
+    }
+
+    [Fact]
+    public async Task Write_OneCallIsRefused_ItsRoomIsGivenBack()
+    {
+        _log.Refuses = call => call.WebhookName == "bad";
+        Add("a", "bad", "b");
+        await _service.StartAsync(default);
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
+        Add("c");
+
+        await Until.TrueAsync(() => _log.Count == 3 && _buffer.HeldBytes == 0, () => _time.Advance(StoreOutage.MaxPause));
+    }
+
+    [Fact]
+    public async Task Stop_StoreRefuses_NothingIsHeldAnyMore()
+    {
+        _log.Refuses = _ => true;
+        await _service.StartAsync(default);
+        Add([.. Enumerable.Repeat("a", 1000)]);
+        await Until.TrueAsync(() => _status.IsFailing);
+
+        await _service.StopAsync(default);
+
+        _buffer.HeldBytes.Should().Be(0);
+        _status.Describe().Should().Contain("missing so far: 1000");
     }
 
     [Fact]

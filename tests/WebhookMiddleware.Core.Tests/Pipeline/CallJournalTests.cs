@@ -22,7 +22,7 @@ public sealed class CallJournalTests : IDisposable
     public CallJournalTests()
     {
         var metrics = new WebhookMetrics(_services.GetRequiredService<IMeterFactory>());
-        _journal = new CallJournal(new CallLogBuffer(new CallLogStatus(metrics)), metrics, new FakeTimeProvider(TestCalls.Now), _logger);
+        _journal = new CallJournal(new CallLogBuffer(new CallLogStatus(metrics), Microsoft.Extensions.Options.Options.Create(new WebhookOptions())), metrics, new FakeTimeProvider(TestCalls.Now), _logger);
     }
 
     public void Dispose() => _services.Dispose();

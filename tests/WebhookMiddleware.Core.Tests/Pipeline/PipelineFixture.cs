@@ -31,7 +31,7 @@ internal sealed class PipelineFixture : IDisposable
     public PipelineFixture()
     {
         _metrics = new WebhookMetrics(MeterFactory);
-        CallLog = new CallLogBuffer(new CallLogStatus(_metrics));
+        CallLog = new CallLogBuffer(new CallLogStatus(_metrics), CreateOptions());
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);

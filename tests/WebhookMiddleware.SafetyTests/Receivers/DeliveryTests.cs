@@ -73,8 +73,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         var attempt = (await DeliverAsync(receiver)).Should().ContainSingle().Subject;
 
         attempt.Outcome.Should().Be(WebhookOutcome.Allowed);
-        attempt.ResponseBody.Should().HaveLength(256 * 1024);
-        attempt.Detail.Should().Be("Only the first 262144 bytes of the response were kept.");
+        attempt.ResponseBody.Should().HaveLength(64 * 1024);
+        attempt.Detail.Should().Be("Only the first 65536 bytes of the response were kept.");
         await ReceiverFixture.ShouldBeClosedAsync(receiver);
     }
 
