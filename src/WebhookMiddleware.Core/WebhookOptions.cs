@@ -63,7 +63,7 @@ public sealed class WebhookOptions
     [Range(1024, 16 * 1024 * 1024)]
     public int MaxResponseBytes { get; set; } = 256 * 1024;
 
-    /// <summary>How many bytes a body template may produce; more is a failure. 1 KiB to 64 MiB; default: 1 MiB.</summary>
+    /// <summary>How many bytes a body template may produce; more is a failure. The work that it may do grows with it. 1 KiB to 64 MiB; default: 1 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxTemplateBytes { get; set; } = 1024 * 1024;
 

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Templates;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Calling;
 
 /// <summary>Calls webhooks over HTTP.</summary>
 /// <remarks>
 /// 1. What can be known beforehand: a webhook that does not compile, an address that is refused as it stands, no time left.
-/// 2. The condition and the body. A webhook whose condition is false ends here, without a span.
+/// 2. The condition and the body, within the call's time. A webhook whose condition is false ends here, without a span.
 /// 3. The circuit breaker and, inside it, the time limit.
 /// 4. The request, whose connection is checked by the address policy.
 /// 5. The answer, read within the same limit.
@@ -32,8 +33,14 @@ internal sealed partial class HttpWebhookCaller(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
+        if (call.Webhook.Definition.Mode is WebhookMode.Shadow)
+        {
+            // Judging and rendering keep a processor for a while; the run beside it goes on meanwhile.
+            await Task.Yield();
+        }
+
         ReadOnlyMemory<byte> body = default;
-        var answer = Refuse(call) ?? TryRender(call, out body);
+        var answer = Refuse(call) ?? TryRender(call, started, cancellationToken, out body);
         if (answer is not { Outcome: WebhookOutcome.Skipped })
         {
             // Nothing is called when a condition is false, so there is no span of it.
@@ -62,12 +69,12 @@ internal sealed partial class HttpWebhookCaller(
     }
 
     // Null: it was rendered, and is to be sent.
-    private WebhookAnswer? TryRender(WebhookCall call, out ReadOnlyMemory<byte> body)
+    private WebhookAnswer? TryRender(WebhookCall call, long started, CancellationToken cancellationToken, out ReadOnlyMemory<byte> body)
     {
         body = default;
         try
         {
-            if (WebhookBody.Render(call, options.Value.MaxTemplateBytes) is not { } rendered)
+            if (WebhookBody.Render(call, options.Value.MaxTemplateBytes, CheckTime) is not { } rendered)
             {
                 return new WebhookAnswer { Outcome = WebhookOutcome.Skipped };
             }
@@ -78,6 +85,20 @@ internal sealed partial class HttpWebhookCaller(
         catch (TemplateException exception)
         {
             return new WebhookAnswer { Outcome = WebhookOutcome.TemplateFailed, Detail = exception.Message };
+        }
+        catch (RenderTimeoutException exception)
+        {
+            var outOfTime = WebhookResilience.OutOfTime(call);
+            return outOfTime with { Detail = $"{outOfTime.Detail} {exception.Message}" };
+        }
+
+        void CheckTime()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (timeProvider.GetElapsedTime(started) >= call.TimeLimit)
+            {
+                throw new RenderTimeoutException();
+            }
         }
     }
 

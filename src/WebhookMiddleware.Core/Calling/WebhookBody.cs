@@ -9,7 +9,10 @@ namespace WebhookMiddleware.Calling;
 internal static class WebhookBody
 {
     /// <summary>Renders the body; null when the webhook's condition is false. Throws <see cref="TemplateException"/> when either fails, or a template for JSON gives something else.</summary>
-    public static ReadOnlyMemory<byte>? Render(WebhookCall call, int maxTemplateBytes)
+    /// <param name="call">The call.</param>
+    /// <param name="maxTemplateBytes">How many bytes a template may give.</param>
+    /// <param name="checkTime">Throws when the time is up; called again and again while the condition is judged and the template rendered.</param>
+    public static ReadOnlyMemory<byte>? Render(WebhookCall call, int maxTemplateBytes, Action checkTime)
     {
         var envelope = new ArrayBufferWriter<byte>(1024 + call.Data.Length + call.Context.Length);
         WebhookEnvelope.Write(envelope, call);
@@ -22,12 +25,13 @@ internal static class WebhookBody
         try
         {
             var json = WebhookEnvelope.Parse(envelope.WrittenSpan);
-            if (webhook.Condition is { } condition && !condition.IsTrue(json))
+            checkTime();
+            if (webhook.Condition is { } condition && !condition.IsTrue(json, checkTime))
             {
                 return null;
             }
 
-            return webhook.Body is { } template ? Render(template, json, maxTemplateBytes) : envelope.WrittenMemory;
+            return webhook.Body is { } template ? Render(template, json, maxTemplateBytes, checkTime) : envelope.WrittenMemory;
         }
         catch (JsonException)
         {
@@ -36,9 +40,9 @@ internal static class WebhookBody
         }
     }
 
-    private static ReadOnlyMemory<byte> Render(LiquidTemplate template, JsonObject envelope, int maxBytes)
+    private static ReadOnlyMemory<byte> Render(LiquidTemplate template, JsonObject envelope, int maxBytes, Action checkTime)
     {
-        var rendered = template.Render(envelope, maxBytes);
+        var rendered = template.Render(envelope, maxBytes, checkTime);
         if (template.IsJson)
         {
             RenderedJson.Check(rendered.Span);

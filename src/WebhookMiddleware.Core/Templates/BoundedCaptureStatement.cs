@@ -12,6 +12,7 @@ internal sealed class BoundedCaptureStatement(string identifier, IReadOnlyList<S
     public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
     {
         var budget = RenderBudget.Of(context);
+        budget.ChargeCall();
         using var captured = new BoundedUtf8Writer(budget.MaxBytes);
         var completion = await Statements.RenderStatementsAsync(captured, encoder, context);
         var bytes = captured.Complete();

@@ -21,7 +21,9 @@ internal sealed class EscapedExpression(Expression inner, Func<string, string> e
 
         var budget = RenderBudget.Of(context);
         budget.Charge(value);
-        var text = value is JsonObjectValue ? LiquidJson.Write(value, budget.MaxBytes) : value.ToStringValue();
-        return new StringValue(escape(text), encode: false);
+        var text = value is JsonObjectValue ? LiquidJson.Write(value, budget) : value.ToStringValue();
+        var escaped = escape(text);
+        budget.Charge(escaped.Length - text.Length);
+        return new StringValue(escaped, encode: false);
     }
 }

@@ -15,9 +15,6 @@ internal sealed class JsonNumberValue(string text) : FluidValue
 
     public override FluidValues Type => FluidValues.Number;
 
-    /// <summary>The nearest number that Fluid's own comparisons understand.</summary>
-    public NumberValue ToNumber() => NumberValue.Create(_number);
-
     public override bool Equals(FluidValue other)
         => other is JsonNumberValue json && json.ToStringValue() == text
             || (other.Type == FluidValues.Number && other.ToNumberValue() == _number);

@@ -10,23 +10,20 @@ namespace WebhookMiddleware.Templates;
 /// A JSON object, as templates see it. Unlike Fluid's dictionary it lets a member named <c>size</c> win over the number of members; its
 /// members are converted when they are asked for, once.
 /// </summary>
-internal sealed class JsonObjectValue(JsonObject node) : FluidValue
+internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : FluidValue
 {
-    private readonly Dictionary<string, FluidValue> _members = new(StringComparer.Ordinal);
-
-    private long? _size;
+    private Dictionary<string, FluidValue>? _members;
 
     public JsonObject Node => node;
 
-    /// <summary>How much there is to compare or to enumerate: the length of its JSON, measured once.</summary>
-    public long Size => _size ??= LiquidJson.Write(this, int.MaxValue).Length;
+    public int Count => node.Count;
 
     public override FluidValues Type => FluidValues.Dictionary;
 
     public override bool Equals(FluidValue other)
         => other switch
         {
-            JsonObjectValue json => JsonNode.DeepEquals(node, json.Node),
+            JsonObjectValue json => ChargedJson.Equal(node, json.Node, budget),
             EmptyValue or BlankValue => node.Count == 0,
             _ => false,
         };
@@ -45,7 +42,7 @@ internal sealed class JsonObjectValue(JsonObject node) : FluidValue
     public override object ToObjectValue() => node;
 
     public override ValueTask<FluidValue> GetValueAsync(string name, TemplateContext context)
-        => node.ContainsKey(name) || name != "size" ? Member(name) : NumberValue.Create(node.Count);
+        => name != "size" || node.ContainsKey(name) ? Member(name) : NumberValue.Create(node.Count);
 
     public override ValueTask<FluidValue> GetIndexAsync(FluidValue index, TemplateContext context) => Member(index.ToStringValue());
 
@@ -55,6 +52,7 @@ internal sealed class JsonObjectValue(JsonObject node) : FluidValue
     {
         foreach (var (name, _) in node)
         {
+            budget.ChargeItems(2);
             yield return new ArrayValue([StringValue.Create(name), Member(name)]);
         }
     }
@@ -63,9 +61,16 @@ internal sealed class JsonObjectValue(JsonObject node) : FluidValue
 
     private FluidValue Member(string name)
     {
+        if (_members is null)
+        {
+            // Only now does the node itself look at its members.
+            budget.ChargeItems(node.Count);
+            _members = new(StringComparer.Ordinal);
+        }
+
         if (!_members.TryGetValue(name, out var value))
         {
-            value = node.TryGetPropertyValue(name, out var member) ? LiquidValues.From(member) : NilValue.Instance;
+            value = node.TryGetPropertyValue(name, out var member) ? LiquidValues.From(member, budget) : NilValue.Instance;
             _members.Add(name, value);
         }
 

@@ -37,14 +37,16 @@ internal sealed class LiquidCondition
     }
 
     /// <summary>Judges the envelope; throws <see cref="TemplateException"/> when that fails.</summary>
-    public bool IsTrue(JsonObject envelope)
+    /// <param name="envelope">What the condition sees.</param>
+    /// <param name="checkTime">Throws when the time is up: see <see cref="RenderBudget"/>.</param>
+    public bool IsTrue(JsonObject envelope, Action? checkTime = null)
     {
         try
         {
-            var context = LiquidContext.Create(envelope, MaxBytes, TemplateEscaping.None);
+            var context = LiquidContext.Create(envelope, new RenderBudget(MaxBytes, checkTime), TemplateEscaping.None);
             return _expression.EvaluateAsync(context).AsTask().GetAwaiter().GetResult().ToBooleanValue();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (LiquidContext.IsFailure(exception))
         {
             throw LiquidContext.Failure(exception);
         }

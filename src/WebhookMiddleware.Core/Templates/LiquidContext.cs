@@ -18,17 +18,19 @@ internal static class LiquidContext
         Options[TemplateEscaping.None].Filters.Select(filter => filter.Key).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A context for one run. It gets JSON only: no object of ours can be reached from it.</summary>
-    public static TemplateContext Create(JsonObject envelope, int maxBytes, TemplateEscaping escaping)
+    public static TemplateContext Create(JsonObject envelope, RenderBudget budget, TemplateEscaping escaping)
     {
-        var context = new TemplateContext(Options[escaping]);
-        new RenderBudget(maxBytes).AttachTo(context);
+        var context = new BudgetedContext(Options[escaping], budget);
         foreach (var (name, member) in envelope)
         {
-            context.SetValue(name, LiquidValues.From(member));
+            context.SetValue(name, LiquidValues.From(member, budget));
         }
 
         return context;
     }
+
+    /// <summary>Whether it is the rendering that failed, and not its time that was up or its request that was given up.</summary>
+    public static bool IsFailure(Exception exception) => exception is not (RenderTimeoutException or OperationCanceledException);
 
     /// <summary>Says in our words how a run failed. The cause is left out: messages such as a format exception's hold the value.</summary>
     public static TemplateException Failure(Exception cause) => cause as TemplateException ?? new TemplateException(cause switch
@@ -51,6 +53,7 @@ internal static class LiquidContext
             StrictFilters = true,
             MaxSteps = MaxSteps,
         };
+        options.TimeZoneResolver = TimeZones.Named(options.TimeZoneResolver);
         LiquidFilters.Install(options.Filters, escaping);
         return options;
     }

@@ -1,17 +1,14 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Fluid;
 using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
 /// <summary>The filters of templates: Fluid's, each within the budget, and a json filter that writes plain UTF-8.</summary>
-internal static partial class LiquidFilters
+internal static class LiquidFilters
 {
     // Their format strings can ask for hundreds of megabytes ("N999999999").
     private static readonly string[] Refused = ["format_number", "format_string", "format_date"];
-
-    private static readonly string[] Seeking = ["where", "reject", "find", "find_index", "has"];
 
     /// <summary>Puts our filters into <paramref name="filters"/>, which holds Fluid's.</summary>
     /// <param name="filters">The filters of some template options.</param>
@@ -28,19 +25,10 @@ internal static partial class LiquidFilters
             filters.Remove(name);
         }
 
-        // These multiply: what they will produce is counted beforehand.
-        filters.AddFilter("replace", Bounded(filters, "replace", Replaced));
-        filters.AddFilter("join", Bounded(filters, "join", Joined));
-        filters.AddFilter("uniq", Bounded(filters, "uniq", Compared));
-        filters.AddFilter("date", Bounded(filters, "date", Padded));
-        foreach (var name in Seeking)
-        {
-            filters.AddFilter(name, Bounded(filters, name, Sought));
-        }
-
+        FilterCosts.Install(filters);
+        TextFilters.Install(filters);
+        ArrayFilters.Install(filters);
         filters.AddFilter("json", Bounded(Json(escaping)));
-        filters.AddFilter("sum", Bounded(SumAsync));
-
         filters.AddFilter("append", Bounded(Concatenated(escaping, static (text, added) => text + added)));
         filters.AddFilter("prepend", Bounded(Concatenated(escaping, static (text, added) => added + text)));
         if (escaping.IsXml)
@@ -76,63 +64,12 @@ internal static partial class LiquidFilters
     private static bool IsEscaped(FluidValue value) => value is StringValue { Encode: false };
 
     private static FilterDelegate Json(TemplateEscaping escaping) => (input, _, context)
-        => new StringValue(LiquidJson.Write(input, RenderBudget.Of(context).MaxBytes), encode: !escaping.IsJson);
+        => new StringValue(LiquidJson.Write(input, RenderBudget.Of(context)), encode: !escaping.IsJson);
 
     private static FilterDelegate Text(Func<string, string> change) => (input, _, _) => new StringValue(change(input.ToStringValue()));
 
-    // Fluid's own one knows objects only by its own classes.
-    private static async ValueTask<FluidValue> SumAsync(FluidValue input, FilterArguments arguments, TemplateContext context)
-    {
-        var sum = 0m;
-        foreach (var item in input.Enumerate(context))
-        {
-            var value = item switch
-            {
-                ArrayValue => await SumAsync(item, arguments, context),
-                _ when arguments.Count > 0 => await item.GetValueAsync(arguments.At(0).ToStringValue(), context),
-                _ => item,
-            };
-            sum += value.ToNumberValue();
-        }
-
-        return NumberValue.Create(sum);
-    }
-
-    private static long Replaced(FluidValue input, FilterArguments arguments)
-    {
-        var sought = arguments.At(0).ToStringValue();
-        return sought.Length == 0 ? 0 : (long)input.ToStringValue().AsSpan().Count(sought) * arguments.At(1).ToStringValue().Length;
-    }
-
-    private static long Joined(FluidValue input, FilterArguments arguments)
-        => input is ArrayValue array ? (long)array.Values.Count * arguments.At(0).ToStringValue().Length : 0;
-
-    // Objects are told apart by comparing each with every other.
-    private static long Compared(FluidValue input, FilterArguments arguments)
-    {
-        var objects = input is ArrayValue array ? (long)array.Values.Count(item => item is JsonObjectValue) : 0;
-        return 4 * objects * objects;
-    }
-
-    // Each item's member is compared with what is sought.
-    private static long Sought(FluidValue input, FilterArguments arguments)
-        => input is ArrayValue array && arguments.At(1) is JsonObjectValue sought ? array.Values.Count * sought.Size : 0;
-
-    // What the format asks to be padded to: "%999999999Y".
-    private static long Padded(FluidValue input, FilterArguments arguments)
-        => PaddedWidth().Matches(arguments.At(0).ToStringValue()).Sum(width => long.TryParse(width.Groups["width"].ValueSpan, out var length) ? length : int.MaxValue);
-
-    private static FilterDelegate Bounded(FilterCollection filters, string name, Func<FluidValue, FilterArguments, long> foresee)
-    {
-        filters.TryGetValue(name, out var filter);
-        return (input, arguments, context) =>
-        {
-            RenderBudget.Of(context).Charge(foresee(input, arguments));
-            return filter(input, arguments, context);
-        };
-    }
-
-    private static FilterDelegate Bounded(FilterDelegate filter) => async (input, arguments, context) =>
+    /// <summary>Charges a filter for the call, for all that it is given and for its result.</summary>
+    public static FilterDelegate Bounded(FilterDelegate filter) => async (input, arguments, context) =>
     {
         var budget = RenderBudget.Of(context);
         budget.ChargeCall();
@@ -146,7 +83,4 @@ internal static partial class LiquidFilters
         budget.Charge(result);
         return result;
     };
-
-    [GeneratedRegex("%[^A-Za-z0-9%]*(?<width>[0-9]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex PaddedWidth();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fluid.Values;
 using WebhookMiddleware.Json;
@@ -8,14 +9,17 @@ namespace WebhookMiddleware.Templates;
 /// <summary>Writes the values of templates as JSON that keeps every character that JSON allows to stand for itself.</summary>
 internal static class LiquidJson
 {
+    private const int CharacterCost = 3;
+
     /// <summary>The text between a JSON string's quotes.</summary>
     public static string Escape(string text) => PlainJsonEncoder.Instance.Encode(text);
 
-    /// <summary>The JSON of any value of a template; throws when it is longer than <paramref name="maxLength"/>.</summary>
-    public static string Write(FluidValue value, int maxLength)
+    /// <summary>The JSON of any value of a template; throws when it is longer than a value may be. What it writes is charged.</summary>
+    public static string Write(FluidValue value, RenderBudget budget)
     {
         var builder = new StringBuilder();
-        Append(builder, value, maxLength);
+        Append(builder, value, budget.MaxBytes);
+        budget.Charge((long)CharacterCost * builder.Length);
         return builder.ToString();
     }
 
@@ -70,8 +74,11 @@ internal static class LiquidJson
             case JsonValue scalar when scalar.TryGetValue<string>(out var text):
                 AppendQuoted(builder, text);
                 break;
+            case JsonValue when node.GetValueKind() is JsonValueKind.Number:
+                builder.Append(LiquidValues.NumberText(node));
+                break;
             default:
-                // Numbers as they stand in the payload, true and false.
+                // True and false.
                 builder.Append(node.ToJsonString());
                 break;
         }

@@ -1,5 +1,6 @@
 using Fluid.Ast;
 using Fluid.Ast.BinaryExpressions;
+using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
@@ -12,9 +13,18 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
 
     private int _depth;
 
-    public override Statement Visit(Statement statement) => Visit(statement, base.Visit);
+    // What belongs to another tag is counted with it; a text is written in one go.
+    public override Statement Visit(Statement statement)
+    {
+        var visited = Visit(statement, base.Visit);
+        return visited is null or ElseStatement or ElseIfStatement or WhenStatement or TextSpanStatement ? visited! : new CountedStatement(visited);
+    }
 
-    public override Expression Visit(Expression expression) => Visit(expression, base.Visit);
+    public override Expression Visit(Expression expression)
+    {
+        var visited = Visit(expression, base.Visit);
+        return visited is MemberExpression or LiteralExpression ? new CountedExpression(visited) : visited;
+    }
 
     protected override Statement VisitOutputStatement(OutputStatement outputStatement)
         => new OutputStatement(new EscapedExpression(Visit(outputStatement.Expression), escape));
@@ -30,10 +40,18 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
     protected override Expression VisitRangeExpression(RangeExpression rangeExpression)
         => new BoundedRangeExpression(Charged(rangeExpression.From), Charged(rangeExpression.To));
 
+    // Fluid knows the source's name, and "offset: continue", by their classes.
     protected override Statement VisitForStatement(ForStatement forStatement)
     {
-        var visited = (ForStatement)base.VisitForStatement(forStatement);
-        return visited.Source is BoundedRangeExpression ? visited : new ChargedForStatement(visited);
+        var visited = new ForStatement(
+            [.. forStatement.Statements.Select(Visit)],
+            forStatement.Identifier,
+            base.Visit(forStatement.Source),
+            forStatement.Limit is { } limit ? Charged(limit) : null,
+            forStatement.OffsetIsContinue || forStatement.Offset is null ? forStatement.Offset : Charged(forStatement.Offset),
+            forStatement.Reversed,
+            forStatement.Else is { } otherwise ? (ElseStatement)Visit(otherwise) : null);
+        return new ChargedForStatement(visited);
     }
 
     protected override Statement VisitCaseStatement(CaseStatement caseStatement)
@@ -45,37 +63,47 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
     protected override Statement VisitWhenStatement(WhenStatement whenStatement)
         => new WhenStatement([.. whenStatement.Options.Select(Charged)], [.. whenStatement.Statements.Select(Visit)]);
 
+    protected override Expression VisitAndBinaryExpression(AndBinaryExpression andBinaryExpression)
+        => Operator(andBinaryExpression, LiquidOperators.And);
+
+    protected override Expression VisitOrBinaryExpression(OrBinaryExpression orBinaryExpression)
+        => Operator(orBinaryExpression, LiquidOperators.Or);
+
     protected override Expression VisitEqualBinaryExpression(EqualBinaryExpression equalBinaryExpression)
-        => new EqualBinaryExpression(Charged(equalBinaryExpression.Left), Charged(equalBinaryExpression.Right));
+        => Operator(equalBinaryExpression, LiquidOperators.Equal);
 
     protected override Expression VisitNotEqualBinaryExpression(NotEqualBinaryExpression notEqualBinaryExpression)
-        => new NotEqualBinaryExpression(Charged(notEqualBinaryExpression.Left), Charged(notEqualBinaryExpression.Right));
+        => Operator(notEqualBinaryExpression, LiquidOperators.NotEqual);
 
     protected override Expression VisitContainsBinaryExpression(ContainsBinaryExpression containsBinaryExpression)
-        => new ContainsBinaryExpression(Charged(containsBinaryExpression.Left), Charged(containsBinaryExpression.Right));
+        => Operator(containsBinaryExpression, LiquidOperators.Contains);
 
     protected override Expression VisitStartsWithBinaryExpression(StartsWithBinaryExpression startsWithBinaryExpression)
-        => new StartsWithBinaryExpression(Charged(startsWithBinaryExpression.Left), Charged(startsWithBinaryExpression.Right));
+        => Operator(startsWithBinaryExpression, LiquidOperators.StartsWith);
 
     protected override Expression VisitEndsWithBinaryExpression(EndsWithBinaryExpression endsWithBinaryExpression)
-        => new EndsWithBinaryExpression(Charged(endsWithBinaryExpression.Left), Charged(endsWithBinaryExpression.Right));
+        => Operator(endsWithBinaryExpression, LiquidOperators.EndsWith);
 
     protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression greaterThanBinaryExpression)
-        => new GreaterThanBinaryExpression(
-            new ComparedExpression(Charged(greaterThanBinaryExpression.Left)),
-            Charged(greaterThanBinaryExpression.Right),
-            greaterThanBinaryExpression.Strict);
+        => Operator(greaterThanBinaryExpression, greaterThanBinaryExpression.Strict ? LiquidOperators.Greater : LiquidOperators.GreaterOrEqual);
 
     protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression lowerThanBinaryExpression)
-        => new LowerThanBinaryExpression(
-            new ComparedExpression(Charged(lowerThanBinaryExpression.Left)),
-            Charged(lowerThanBinaryExpression.Right),
-            lowerThanBinaryExpression.Strict);
+        => Operator(lowerThanBinaryExpression, lowerThanBinaryExpression.Strict ? LiquidOperators.Lower : LiquidOperators.LowerOrEqual);
+
+    // Literal arguments are evaluated once for all renderings.
+    protected override Expression VisitFilterExpression(FilterExpression filterExpression)
+        => new FilterExpression(
+            Visit(filterExpression.Input),
+            filterExpression.Name,
+            [.. filterExpression.Parameters.Select(p => p.Expression is LiteralExpression ? p : new FilterArgument(p.Name, Visit(p.Expression)))]);
 
     // The base class does not look into indexers, where a range could hide.
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
         => new MemberExpression(
             [.. memberExpression.Segments.Select(s => s is IndexerSegment indexer ? new IndexerSegment(Charged(indexer.Expression)) : s)]);
+
+    private OperatorExpression Operator(BinaryExpression expression, Func<RenderBudget, FluidValue, FluidValue, bool> holds)
+        => new(Visit(expression.Left), Visit(expression.Right), holds);
 
     private ChargedExpression Charged(Expression expression) => new(Visit(expression));
 

@@ -48,18 +48,21 @@ internal sealed class LiquidTemplate
     }
 
     /// <summary>Renders UTF-8; throws <see cref="TemplateException"/> when it fails or gives more than <paramref name="maxBytes"/>.</summary>
-    public ReadOnlyMemory<byte> Render(JsonObject envelope, int maxBytes)
+    /// <param name="envelope">What the template sees.</param>
+    /// <param name="maxBytes">How many bytes it may give; the work that it may do grows with it.</param>
+    /// <param name="checkTime">Throws when the time is up: see <see cref="RenderBudget"/>.</param>
+    public ReadOnlyMemory<byte> Render(JsonObject envelope, int maxBytes, Action? checkTime = null)
     {
         try
         {
             using var writer = new BoundedUtf8Writer(maxBytes);
-            var context = LiquidContext.Create(envelope, maxBytes, _escaping);
+            var context = LiquidContext.Create(envelope, new RenderBudget(maxBytes, checkTime), _escaping);
 
             // Nothing in it waits for anything: the task is complete when it is given back.
             _template.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
             return writer.Complete();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (LiquidContext.IsFailure(exception))
         {
             throw LiquidContext.Failure(exception);
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fluid.Values;
@@ -8,21 +10,26 @@ namespace WebhookMiddleware.Templates;
 /// <summary>Turns JSON into the values of templates.</summary>
 internal static class LiquidValues
 {
-    public static FluidValue From(JsonNode? node) => node switch
+    /// <summary>Returns the value of a node. What arrays and objects hold is turned, and charged to <paramref name="budget"/>, when it is asked for.</summary>
+    public static FluidValue From(JsonNode? node, RenderBudget budget) => node switch
     {
         null => NilValue.Instance,
-        JsonObject json => new JsonObjectValue(json),
+        JsonObject json => new JsonObjectValue(json, budget),
         JsonArray { Count: 0 } => ArrayValue.Empty,
-        JsonArray array => new ArrayValue([.. array.Select(From)]),
+        JsonArray array => new ArrayValue(new JsonItems(array, budget)),
         _ => node.GetValueKind() switch
         {
             JsonValueKind.String => StringValue.Create(node.GetValue<string>()),
             JsonValueKind.True => BooleanValue.True,
             JsonValueKind.False => BooleanValue.False,
-            JsonValueKind.Number => Number(node.ToJsonString()),
+            JsonValueKind.Number => Number(NumberText(node)),
             _ => NilValue.Instance,
         },
     };
+
+    /// <summary>Returns a number as it stands in the JSON.</summary>
+    public static string NumberText(JsonNode number)
+        => number.AsValue().TryGetValue<JsonElement>(out var element) ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : number.ToJsonString();
 
     // Fluid's comparisons look for its own NumberValue, which holds a decimal: that is used wherever it keeps the number's text.
     private static FluidValue Number(string text)

@@ -56,6 +56,27 @@ public sealed class WebhookPipelineOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EqualOrders_WhatOneTakesBeforeItWaitsIsMissingInTheTimeOfTheNext()
+    {
+        // Conditions are judged and bodies rendered one after the other, before anybody is waited for.
+        _fixture.Options.RunBudgetMs = 1000;
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            _fixture.Add(name, 5, webhook => webhook with { TimeoutMs = 5000 });
+            _fixture.Caller.Answer(name, (_, _) =>
+            {
+                _fixture.Time.Advance(TimeSpan.FromMilliseconds(600));
+                return Task.FromResult(Answers.Allow);
+            });
+        }
+
+        var decision = await _fixture.RunAsync();
+
+        _fixture.Caller.Calls.Select(call => call.TimeLimit.TotalMilliseconds).Should().Equal(1000, 400);
+        decision.Outcome.Should().Be(WebhookOutcome.BudgetSpent);
+    }
+
+    [Fact]
     public async Task Run_Deny_StopsTheRun()
     {
         _fixture.Add("first", 1);

@@ -71,5 +71,6 @@ public sealed class RenderedJsonTests
             TestCalls.Call(
                 TestCalls.Hook() with { Body = template, ContentType = contentType },
                 data: """{"id":7,"name":"Пётр \"С\"","items":[1,2]}"""),
-            MaxBytes)!.Value;
+            MaxBytes,
+            static () => { })!.Value;
 }

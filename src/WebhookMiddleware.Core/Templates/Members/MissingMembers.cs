@@ -12,6 +12,9 @@ internal sealed class MissingMembers : AstVisitor
     /// <summary>Names that the language gives a meaning to, as values or in loops.</summary>
     private static readonly string[] Reserved = ["nil", "null", "none", "true", "false", "empty", "blank", "forloop", "tablerowloop"];
 
+    /// <summary>How many are found: more than people are told of.</summary>
+    private const int MaxMissing = 20;
+
     private readonly ValueShape _envelope;
     private readonly AssignedNames _assigned;
     private readonly Dictionary<string, ValueShape> _variables = new(StringComparer.OrdinalIgnoreCase);
@@ -182,7 +185,7 @@ internal sealed class MissingMembers : AstVisitor
 
     private void Note(ValueShape owner, string path, string name)
     {
-        if (!_missing.Exists(known => known.Path == path))
+        if (_missing.Count < MaxMissing && !_missing.Exists(known => known.Path == path))
         {
             _missing.Add(new MissingMember(path, name, [.. owner.Names.Order(StringComparer.Ordinal)]));
         }

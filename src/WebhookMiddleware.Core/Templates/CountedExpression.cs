@@ -1,0 +1,25 @@
+using Fluid;
+using Fluid.Ast;
+using Fluid.Values;
+
+namespace WebhookMiddleware.Templates;
+
+/// <summary>A name or a literal. Fluid counts statements, of which one can hold thousands of these.</summary>
+internal sealed class CountedExpression(Expression inner) : Expression
+{
+    private readonly int _segments = inner is MemberExpression member ? member.Segments.Count : 0;
+
+    public override ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+    {
+        if (_segments > 0)
+        {
+            RenderBudget.Of(context).ChargeName(_segments);
+        }
+        else
+        {
+            RenderBudget.Of(context).ChargeStep();
+        }
+
+        return inner.EvaluateAsync(context);
+    }
+}
