@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware;
@@ -66,6 +67,20 @@ public sealed class WebhookOptions
     /// <summary>How many bytes a body template may produce; more is a failure. The work that it may do grows with it. 1 KiB to 64 MiB; default: 1 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxTemplateBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes an object that code raises may have as JSON, at first and after each enrichment; its webhooks fail beyond that. The payloads of requests
+    /// have a limit of their own, <c>MaxRequestBodyBytes</c>. 1 KiB to 256 MiB; default: 4 MiB.
+    /// </summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxRaisedPayloadBytes { get; set; } = PayloadLimit.DefaultMaxBytes;
+
+    /// <summary>
+    /// How many values (objects, arrays, and what is in them) a payload may have, at first and after each enrichment: once it is read, each costs many times
+    /// its bytes. A request with more gets 413. 1000 to 100000000; default: 250000.
+    /// </summary>
+    [Range(1000, 100_000_000)]
+    public int MaxPayloadValues { get; set; } = PayloadLimit.DefaultMaxValues;
 
     /// <summary>How many webhooks one event may have. 1 to 1000; default: 50.</summary>
     [Range(1, 1000)]

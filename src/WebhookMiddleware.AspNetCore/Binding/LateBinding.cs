@@ -4,4 +4,7 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 internal sealed class LateBinding
 {
     public WebhookBinding? Value { get; set; }
+
+    /// <summary>Gets or sets whether the framework binds the endpoint's body.</summary>
+    public Func<bool> BindsBody { get; set; } = static () => false;
 }

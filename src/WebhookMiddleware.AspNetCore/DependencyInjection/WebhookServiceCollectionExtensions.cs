@@ -107,6 +107,7 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<HandlerValidation>();
         services.TryAddSingleton<HandlerPayloads>();
         services.TryAddSingleton<BodyIntake>();
+        services.TryAddSingleton<BoundBodySize>();
         services.TryAddSingleton<WebhookEndpointFilterFactory>();
 
         services.TryAddSingleton<WebhookMiddlewareState>();

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Binds the endpoints of controllers: those that the application maps, and those that routing puts in place while it serves a request.</summary>
 internal sealed class ActionBinder(
-    IServiceProvider services, WebhookBindingFactory bindings, ActionBindings actions, BoundDelegates delegates, WebhookBindingErrors errors)
+    IServiceProvider services, WebhookBindingFactory bindings, ActionBindings actions, BoundDelegates delegates, ActionPayloads payloads,
+    WebhookBindingErrors errors)
 {
     private readonly ConcurrentDictionary<string, bool> _routed = [];
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _found = [];
@@ -28,7 +30,7 @@ internal sealed class ActionBinder(
         }
 
         actions.Add(action, binding);
-        return BoundDelegates.With(endpoint, delegates.OfHandler(endpoint.RequestDelegate!, binding), binding);
+        return BoundDelegates.With(endpoint, delegates.OfHandler(endpoint.RequestDelegate!, binding, () => payloads.For(action).BindsBody), binding);
     }
 
     /// <summary>Takes note of a dynamic route. It can't be bound itself: its metadata are gone when an action has been chosen.</summary>
@@ -77,6 +79,6 @@ internal sealed class ActionBinder(
             && endpoint.RequestDelegate is { } requestDelegate
             && (actions.Find(action) ?? bindings.Create(endpoint.Metadata, pattern: null, errors, action.DisplayName)) is { } binding
                 ? new Endpoint(
-                    delegates.OfHandler(requestDelegate, binding), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
+                    delegates.OfHandler(requestDelegate, binding, () => payloads.For(action).BindsBody), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
                 : endpoint;
 }

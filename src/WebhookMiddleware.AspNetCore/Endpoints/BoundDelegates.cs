@@ -2,18 +2,24 @@ using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Wraps the delegates of bound endpoints.</summary>
-internal sealed class BoundDelegates(WebhookRequestRunner runner, ResponseScopes scopes, BodyLevelBindings bindings, BodyLevelAdapter adapter)
+internal sealed class BoundDelegates(
+    WebhookRequestRunner runner, ResponseScopes scopes, BodyLevelBindings bindings, BodyLevelAdapter adapter,
+    BoundBodySize bodySize)
 {
     /// <summary>
     /// The delegate of an endpoint whose filter runs the webhooks: the response that after-events are told is the one that comes out of it in the end.
     /// </summary>
-    public RequestDelegate OfHandler(RequestDelegate endpoint, WebhookBinding binding)
-        => binding.After.IsEmpty ? endpoint : OfHandler(endpoint, new LateBinding { Value = binding });
+    /// <param name="endpoint">The endpoint's own delegate.</param>
+    /// <param name="binding">What it raises.</param>
+    /// <param name="bindsBody">Says whether the framework binds its body.</param>
+    public RequestDelegate OfHandler(RequestDelegate endpoint, WebhookBinding binding, Func<bool> bindsBody)
+        => OfHandler(endpoint, new LateBinding { Value = binding, BindsBody = bindsBody });
 
     /// <summary>The same for an endpoint whose binding is not known yet.</summary>
     public RequestDelegate OfHandler(RequestDelegate endpoint, LateBinding binding)
@@ -21,7 +27,13 @@ internal sealed class BoundDelegates(WebhookRequestRunner runner, ResponseScopes
         return ExecuteAsync;
 
         Task ExecuteAsync(HttpContext context)
-            => binding.Value is { } known && runner.HasAfterWork(context, known) ? scopes.ExecuteAsync(context, endpoint) : endpoint(context);
+            => binding.Value is { } known && runner.HasWork(context, known) ? ServeAsync(context, known) : endpoint(context);
+
+        Task ServeAsync(HttpContext context, WebhookBinding known)
+            => runner.HasAfterWork(context, known) ? scopes.ExecuteAsync(context, scoped => ServeBodyAsync(scoped, known)) : ServeBodyAsync(context, known);
+
+        Task ServeBodyAsync(HttpContext context, WebhookBinding known)
+            => runner.HasBefore(context, known) && binding.BindsBody() ? bodySize.ExecuteAsync(context, known, endpoint) : endpoint(context);
     }
 
     /// <summary>

@@ -48,17 +48,17 @@ internal sealed class ActionPayloads(
                         + "can't be shown to webhooks. Bind it to a list or an array.");
             }
 
-            return ObjectSource<ActionExecutingContext>.Of(Part(action, body), json.Controllers, action.DisplayName, errors);
+            return ObjectSource<ActionExecutingContext>.Of(Part(action, body), json.Controllers, reader.Limit, action.DisplayName, errors);
         }
 
         var takesForms = TakesForms(action);
         if (Parts(action, inputs, input => IsForm(input, takesForms)) is { IsEmpty: false } form)
         {
-            return ModelSource<ActionExecutingContext>.Of(form, json.Controllers, action.DisplayName, errors);
+            return ModelSource<ActionExecutingContext>.Of(form, json.Controllers, reader.Limit, action.DisplayName, errors);
         }
 
         return Parts(action, inputs, input => input.Source == BindingSource.Query && input.IsModel) is { IsEmpty: false } query
-            ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers, action.DisplayName, errors)
+            ? ModelSource<ActionExecutingContext>.Of(query, json.Controllers, reader.Limit, action.DisplayName, errors)
             : new JsonBodySource<ActionExecutingContext>(reader);
     }
 

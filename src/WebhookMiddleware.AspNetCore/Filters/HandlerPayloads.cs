@@ -32,12 +32,12 @@ internal sealed class HandlerPayloads(
         var arguments = _arguments.Of(handler, endpoint);
         if (arguments.FirstOrDefault(argument => argument.Kind == ArgumentKind.Body) is { } body)
         {
-            return ObjectSource<EndpointFilterInvocationContext>.Of(Part(body, endpoint), json.RouteHandlers, endpoint.DisplayName, errors);
+            return ObjectSource<EndpointFilterInvocationContext>.Of(Part(body, endpoint), json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
         }
 
         if (Parts(arguments, ArgumentKind.Form, endpoint) is { IsEmpty: false } form)
         {
-            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers, endpoint.DisplayName, errors);
+            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
         }
 
         var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
@@ -52,7 +52,7 @@ internal sealed class HandlerPayloads(
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
         return !readsRequest && Parts([.. arguments.Where(argument => argument.Holder is not null)], ArgumentKind.Query, endpoint) is { IsEmpty: false } query
-            ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers, endpoint.DisplayName, errors)
+            ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors)
             : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredBody.TypeOf(endpoint.Metadata), Refresh(arguments));
     }
 

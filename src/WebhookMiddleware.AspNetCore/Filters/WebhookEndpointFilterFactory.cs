@@ -23,6 +23,7 @@ internal sealed class WebhookEndpointFilterFactory(
         }
 
         var source = payloads.For(context.MethodInfo, builder);
+        late.BindsBody = () => source.BindsBody;
         builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source.IsBodyItself, source is BinderSource));
         return new WebhookEndpointFilter(binding, source, runner, next).InvokeAsync;
     }

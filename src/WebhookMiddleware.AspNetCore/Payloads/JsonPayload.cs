@@ -40,7 +40,7 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> candidate = PayloadJson.Write(document);
+        var candidate = PayloadJson.Write(document, Limit);
         if (DeclaredKind is { } kind && KindOf(document) != kind && KindOf(PayloadJson.Read(_current.Span)) == kind)
         {
             return [new PayloadError("", kind == JsonValueKind.Object ? "the endpoint takes a JSON object." : "the endpoint takes a JSON array.")];

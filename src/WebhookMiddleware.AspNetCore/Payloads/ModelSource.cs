@@ -6,7 +6,7 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>The payload is what the framework has bound in several parts, fields of a form or values of a query, as one object.</summary>
-internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json) : PayloadSource<TCall>
+internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json, PayloadLimit limit) : PayloadSource<TCall>
 {
     private readonly JsonSerializerOptions _json = BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type, part.Attributes))]);
 
@@ -17,10 +17,11 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
     /// <summary>Returns the source of a model's parts: the object itself where it is the only one.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="api">The API's JSON options.</param>
+    /// <param name="limit">How large the payload may be.</param>
     /// <param name="endpoint">The endpoint's name, for errors.</param>
     /// <param name="errors">Takes what is wrong.</param>
     public static PayloadSource<TCall> Of(
-        ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
+        ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, PayloadLimit limit, string? endpoint, WebhookBindingErrors errors)
     {
         var json = FormJson.For(api);
         if (UnwritableSource<TCall>.FindProblem(parts.Select(part => part.Type), json) is { } problem)
@@ -33,7 +34,7 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
         // A form taken as it came holds all its fields.
         var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection))
             ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
-        return whole is null ? new ModelSource<TCall>(parts, json) : new ObjectSource<TCall>(KeepFiles(whole, json), json, isFromJson: false);
+        return whole is null ? new ModelSource<TCall>(parts, json, limit) : new ObjectSource<TCall>(KeepFiles(whole, json), json, limit, isFromJson: false);
     }
 
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
@@ -41,7 +42,10 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
             new BoundValues([.. parts.Select(part => part.Get(call))]),
             typeof(BoundValues),
             _json,
-            (candidate, cancellationToken) => ValidateAsync(call, (BoundValues)candidate!, cancellationToken))));
+            (candidate, cancellationToken) => ValidateAsync(call, (BoundValues)candidate!, cancellationToken))
+        {
+            Limit = limit,
+        }));
 
     public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
     {

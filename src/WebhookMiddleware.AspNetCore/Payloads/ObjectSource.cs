@@ -7,8 +7,9 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// <summary>The payload is one object that the framework has bound: the body, or the model of a form or of a query.</summary>
 /// <param name="part">What is bound.</param>
 /// <param name="json">The JSON options that it is written with.</param>
+/// <param name="limit">How large it may be.</param>
 /// <param name="isFromJson">Whether it is bound from JSON, and not from a form or a query.</param>
-internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json, bool isFromJson) : PayloadSource<TCall>
+internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json, PayloadLimit limit, bool isFromJson) : PayloadSource<TCall>
 {
     private readonly PayloadBinding _binding = isFromJson ? new(IsFromJson: true, part.AllowsNull, part.WhenNull) : PayloadBinding.None;
 
@@ -16,16 +17,19 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
 
     public override JsonSerializerOptions Json => json;
 
+    public override bool BindsBody => isFromJson;
+
     /// <summary>Returns the source of a bound body.</summary>
     /// <param name="body">The body.</param>
     /// <param name="api">The API's JSON options.</param>
+    /// <param name="limit">How large the payload may be.</param>
     /// <param name="endpoint">The endpoint's name, for errors.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static PayloadSource<TCall> Of(BoundPart<TCall> body, JsonSerializerOptions api, string? endpoint, WebhookBindingErrors errors)
+    public static PayloadSource<TCall> Of(BoundPart<TCall> body, JsonSerializerOptions api, PayloadLimit limit, string? endpoint, WebhookBindingErrors errors)
     {
         if (UnwritableSource<TCall>.FindProblem([body.Type], api) is not { } problem)
         {
-            return new ObjectSource<TCall>(body, api, isFromJson: true);
+            return new ObjectSource<TCall>(body, api, limit, isFromJson: true);
         }
 
         var error = $"Endpoint {endpoint} binds a body of type {body.Type} that can't be written as JSON for webhooks: {problem}";
@@ -39,7 +43,10 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
             part.Type,
             json,
             part.Validate is { } validate ? (candidate, cancellationToken) => validate(call, candidate, cancellationToken) : null,
-            _binding)));
+            _binding)
+        {
+            Limit = limit,
+        }));
 
     public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
     {

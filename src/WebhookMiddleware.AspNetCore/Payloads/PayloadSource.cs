@@ -19,6 +19,9 @@ internal abstract class PayloadSource<TCall>
     /// <summary>Gets whether the payload is the body itself, which has to be JSON then.</summary>
     public virtual bool IsBodyItself => false;
 
+    /// <summary>Gets whether the framework binds the payload from the body, and not from a form or a query.</summary>
+    public virtual bool BindsBody => false;
+
     /// <summary>Takes the payload of one call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="context">Its request.</param>

@@ -5,12 +5,21 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>Takes in the JSON body of a request, within bounds.</summary>
-internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, ApiJsonOptions json)
+internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IOptions<WebhookOptions> webhooks, ApiJsonOptions json)
 {
+    private readonly Lazy<PayloadLimit> _limit = new(() => new PayloadLimit(
+        options.Value.MaxRequestBodyBytes,
+        webhooks.Value.MaxPayloadValues,
+        $"{WebhookOptions.SectionName}:{nameof(WebhookHttpOptions.MaxRequestBodyBytes)}"));
+
+    /// <summary>Gets how large the payload of a request may be.</summary>
+    public PayloadLimit Limit => _limit.Value;
+
     /// <summary>Takes the body in. <see cref="JsonPayload.PutBack"/> has to give it back before the handler reads it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="mustBeShown">
@@ -53,10 +62,22 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, Ap
             return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.NotShown(body, original));
         }
 
-        return body.Length == 0 ? new(JsonPayload.Empty())
-            : JsonBody.Normalize(body.Span) is { } normalized ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context), DeclaredKind = KindOf(context) })
-            : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
-            : new(JsonPayload.NotShown(body, rest: null));
+        if (body.Length == 0)
+        {
+            return new(JsonPayload.Empty());
+        }
+
+        try
+        {
+            return JsonBody.Normalize(body.Span, Limit) is { } normalized
+                ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context), DeclaredKind = KindOf(context), Limit = Limit })
+                : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
+                : new(JsonPayload.NotShown(body, rest: null));
+        }
+        catch (PayloadTooLargeException)
+        {
+            return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.NotShown(body, rest: null));
+        }
     }
 
     // The plan is kept with the contract of the type.

@@ -20,4 +20,18 @@ internal static class JsonBody
     /// <summary>The document, written anew (compact, non-ASCII text as UTF-8); null when the bytes are not one strict JSON document.</summary>
     public static byte[]? Normalize(ReadOnlySpan<byte> utf8)
         => StrictJson.TryParse(utf8, out var document, out _) ? PayloadJson.Write(document) : null;
+
+    /// <summary>The same for a document that is to become a payload.</summary>
+    /// <exception cref="PayloadTooLargeException">It is larger than the limit.</exception>
+    public static ReadOnlyMemory<byte>? Normalize(ReadOnlySpan<byte> utf8, PayloadLimit limit)
+    {
+        // Before it is read: every value becomes an object.
+        limit.Check(utf8);
+        if (!StrictJson.TryParse(utf8, out var document, out _))
+        {
+            return null;
+        }
+
+        return PayloadJson.Write(document, limit);
+    }
 }

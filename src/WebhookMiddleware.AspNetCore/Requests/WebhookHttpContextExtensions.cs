@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
@@ -13,7 +14,7 @@ public static class WebhookHttpContextExtensions
     /// <summary>
     /// Says what the handler is going to answer, before it saves. With <c>UseWebhookOutbox()</c> after-events are written with the handler's own data; should
     /// the process die before the response goes out, their webhooks are told this one, and without it none. In every other case they are told
-    /// the real response.
+    /// the real response. A body that is larger than <see cref="WebhookHttpOptions.MaxResponseBodyBytes"/> is not told.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="body">The body, written with the API's JSON options; null: none.</param>
@@ -31,13 +32,30 @@ public static class WebhookHttpContextExtensions
         }
 
         var json = context.RequestServices.GetRequiredService<ApiJsonOptions>().Of(context);
-        var response = new WebhookResponseInfo(status, body is null ? default : JsonSerializer.SerializeToUtf8Bytes(body, TypeInfoOf(body, json)))
+        var limit = new PayloadLimit(
+            context.RequestServices.GetRequiredService<IOptions<WebhookHttpOptions>>().Value.MaxResponseBodyBytes,
+            int.MaxValue,
+            nameof(WebhookHttpOptions.MaxResponseBodyBytes));
+        var response = new WebhookResponseInfo(status, body is null ? default : Write(body, TypeInfoOf(body, json), limit))
         {
             Plan = MemberPlan.Find(body?.GetType(), json),
         };
         foreach (var webhookEvent in upcoming)
         {
             webhookEvent.Response = response;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Write(object body, JsonTypeInfo typeInfo, PayloadLimit limit)
+    {
+        try
+        {
+            return PayloadJson.Write(body, typeInfo, limit);
+        }
+        catch (PayloadTooLargeException)
+        {
+            // As of the real response, webhooks are then told the status and the location only.
+            return default;
         }
     }
 

@@ -18,9 +18,10 @@ public sealed class WebhookHttpOptions
     public bool RequireWritable { get; set; }
 
     /// <summary>
-    /// How many bytes of a JSON body are taken in where webhooks are shown the body itself, since the handler reads it or there is none. A larger one
-    /// gets 413; where only after-events are due it reaches the handler, and webhooks are told <c>{}</c>. The endpoint's own limit holds if it is
-    /// smaller. 1 KiB to 256 MiB; default: 4 MiB.
+    /// How many bytes the payload of a request may have as JSON, whatever the endpoint binds: its body as it comes, the bound object as it is written, and what
+    /// webhooks make of it. A larger request gets 413 before any webhook is called; where only after-events are due it reaches the handler, and webhooks are
+    /// told <c>{}</c>. A webhook that makes the payload larger has failed. An endpoint without an active webhook is not concerned, and the endpoint's own limit
+    /// holds if it is smaller. 1 KiB to 256 MiB; default: 4 MiB.
     /// </summary>
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxRequestBodyBytes { get; set; } = 4 * 1024 * 1024;

@@ -11,6 +11,7 @@ using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
@@ -40,6 +41,9 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             Hop = ReadHop(context.Request),
         };
     }
+
+    /// <summary>Returns whether an event's webhooks have anything to do with a request that is raised now.</summary>
+    public bool Concerns(EventPlan plan, HttpContext context) => plan.Concerns(timeProvider.GetUtcNow(), options.Value.Tenant?.Invoke(context));
 
     private WebhookRequestInfo Describe(HttpContext context, string? route, MemberExclusion exclusion, MemberPlan? payload)
     {

@@ -38,6 +38,11 @@ internal sealed partial class WebhookRequest(
                 continue;
             }
 
+            if (!payload.TryGetUtf8Json(out _, out var failure) && failure.Outcome == WebhookOutcome.PayloadTooLarge)
+            {
+                return new WebhookDecision { InvocationId = due.Invocation.Id, Event = bound.Event.Name, Outcome = failure.Outcome };
+            }
+
             if (!WebhookFeature.Of(context).TryBegin(bound.Event.Name))
             {
                 // A request that is executed again (an error page, a retry) does not ask again; what was refused stays refused.
@@ -61,7 +66,11 @@ internal sealed partial class WebhookRequest(
         if (HasAfter)
         {
             // Written down now: the handler may change the object that it is given. What can't be written is noted when the event has happened.
-            _ = payload.TryGetUtf8Json(out _, out _);
+            if (!payload.TryGetUtf8Json(out _, out var failure) && failure.Outcome == WebhookOutcome.PayloadTooLarge)
+            {
+                payload.Hide();
+            }
+
             Announce();
         }
 

@@ -25,6 +25,15 @@ internal sealed class WebhookRequestRunner(
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
 
+    /// <summary>Whether a before-event has webhooks for this very request: in their period, and of its tenant.</summary>
+    public bool CallsBefore(HttpContext context, WebhookBinding binding)
+    {
+        var snapshot = registry.Current;
+        return binding.Before.Any(bound => snapshot[bound.Index] is { } plan
+            && bound.IsRaisedBy(context.Request.Method)
+            && invocations.Concerns(plan, context));
+    }
+
     /// <summary>Begins with a request that has.</summary>
     /// <param name="context">The request.</param>
     /// <param name="binding">What its endpoint raises.</param>

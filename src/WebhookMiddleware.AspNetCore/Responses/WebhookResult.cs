@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using WebhookMiddleware.AspNetCore.Capture;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;
@@ -16,6 +17,13 @@ internal sealed class WebhookResult(WebhookDecision decision) : ActionResult, IR
         if (ResponseScope.Of(httpContext) is { } scope)
         {
             await scope.FailAsync();
+        }
+
+        if (decision is { Outcome: WebhookOutcome.PayloadTooLarge, Calls.Count: 0 })
+        {
+            // The client's own doing: no webhook has been called.
+            await new BodyProblem(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(httpContext);
+            return;
         }
 
         await httpContext.RequestServices.GetRequiredService<IWebhookResponseWriter>().WriteAsync(httpContext, decision);

@@ -50,7 +50,7 @@ internal sealed class BoundPayload(
         var (candidate, unbound) = document is null ? BindNull() : Patch(document, writes);
         if (unbound.Count == 0 && document is not null && _binding.IsFromJson)
         {
-            unbound = WholeBody.Check(document, Utf8Json, type, options);
+            unbound = WholeBody.Check(PayloadJson.Write(document, Limit).Span, Utf8Json.Span, type, options);
         }
 
         if (unbound.Count > 0)
@@ -66,6 +66,12 @@ internal sealed class BoundPayload(
 
         var errors = await ValidateAsync(candidate, cancellationToken);
         return errors.Count == 0 ? Accept(candidate) : errors;
+    }
+
+    public override void Hide()
+    {
+        base.Hide();
+        _utf8Json = EmptyObject;
     }
 
     protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
@@ -116,7 +122,7 @@ internal sealed class BoundPayload(
         {
             _utf8Json = Serialize(candidate);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not PayloadTooLargeException)
         {
             return [new PayloadError(FindUnwritable(candidate!) ?? "", $"the value can't be written as JSON: {exception.GetType().Name}.")];
         }
@@ -144,7 +150,7 @@ internal sealed class BoundPayload(
     }
 
     private ReadOnlyMemory<byte> Serialize(object? current)
-        => current is null ? EmptyObject : JsonSerializer.SerializeToUtf8Bytes(current, TypeInfo);
+        => current is null ? EmptyObject : PayloadJson.Write(current, TypeInfo, Limit);
 
     // A polymorphic type writes and reads the discriminator under its own name only, and JSON itself (JsonNode) may become JSON of another kind; else the object knows best what it is, if the options know that:
     // source-generated contexts list the declared type, such as a list's interface.

@@ -43,7 +43,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         => Note(
             invocation,
             webhook,
-            new WebhookAnswer { Outcome = WebhookOutcome.PayloadFailed, Detail = failure.Detail },
+            new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail },
             "not told",
             failedOpen: invocation.Event.Phase == Events.WebhookPhase.Before);
 

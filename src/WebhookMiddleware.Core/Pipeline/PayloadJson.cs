@@ -12,6 +12,9 @@ internal static class PayloadJson
     /// <summary>How many levels a payload may have: as many as a writer takes by default, however many the API itself allows.</summary>
     public const int MaxDepth = 1000;
 
+    // What a serializer's 0 means; a writer's is another one.
+    private const int DefaultMaxDepth = 64;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = PlainJsonEncoder.Instance, MaxDepth = MaxDepth };
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
@@ -56,6 +59,42 @@ internal static class PayloadJson
 
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>Writes a document, up to a limit.</summary>
+    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    public static ReadOnlyMemory<byte> Write(JsonNode? document, PayloadLimit limit)
+    {
+        using var output = new LimitedBuffer(limit);
+        using (var writer = new Utf8JsonWriter(output, WriterOptions))
+        {
+            if (document is null)
+            {
+                writer.WriteNullValue();
+            }
+            else
+            {
+                document.WriteTo(writer);
+            }
+        }
+
+        return output.ToMemory();
+    }
+
+    /// <summary>Writes an object, up to a limit.</summary>
+    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    public static ReadOnlyMemory<byte> Write(object value, JsonTypeInfo typeInfo, PayloadLimit limit)
+    {
+        using var output = new LimitedBuffer(limit);
+        using (var writer = new Utf8JsonWriter(output, WriterOptionsOf(typeInfo.Options)))
+        {
+            JsonSerializer.Serialize(writer, value, typeInfo);
+        }
+
+        return output.ToMemory();
+    }
+
+    private static JsonWriterOptions WriterOptionsOf(JsonSerializerOptions options)
+        => new() { Encoder = options.Encoder, MaxDepth = options.MaxDepth == 0 ? DefaultMaxDepth : options.MaxDepth, SkipValidation = true };
 
     /// <summary>Reads a payload that was written; throws <see cref="JsonException"/> if it names a member twice.</summary>
     public static JsonNode? Read(ReadOnlySpan<byte> utf8Json) => JsonNode.Parse(utf8Json, nodeOptions: null, ReaderOptions);

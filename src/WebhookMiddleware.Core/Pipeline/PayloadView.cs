@@ -15,6 +15,8 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
 {
     private Reading? _reading;
 
+    public override PayloadLimit Limit => payload.Limit;
+
     public override ReadOnlyMemory<byte> Utf8Json
     {
         get

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Registry;
 
@@ -8,7 +9,8 @@ namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Begins the events that code raises by itself: finds their webhooks, and wraps their payload.</summary>
 internal sealed class RaisedEvents(
-    WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient, PayloadValidators validators, IServiceScopeFactory scopes)
+    WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient, PayloadValidators validators, IServiceScopeFactory scopes,
+    IOptions<WebhookOptions> options)
 {
     /// <exception cref="ArgumentException">The event is unknown, or of another phase.</exception>
     public RaisedEvent Begin<T>(string eventName, WebhookPhase phase, T payload)
@@ -49,9 +51,14 @@ internal sealed class RaisedEvents(
                 : throw new ArgumentException(DescribeUnknown(type, json), nameof(payload));
         }
 
-        return validators.For(type) is { } validator
-            ? new BoundPayload(payload, type, json, (candidate, token) => ValidateAsync(validator, candidate, typeInfo, token))
-            : new BoundPayload(payload, type, json);
+        return new BoundPayload(
+            payload,
+            type,
+            json,
+            validators.For(type) is { } validator ? (candidate, token) => ValidateAsync(validator, candidate, typeInfo, token) : null)
+        {
+            Limit = PayloadLimit.OfRaised(options.Value),
+        };
     }
 
     private static string DescribeUnknown(Type type, JsonSerializerOptions json)

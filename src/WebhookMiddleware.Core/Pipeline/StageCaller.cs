@@ -35,7 +35,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, ILogge
         if (!run.Payload.TryGetUtf8Json(out var data, out var failure))
         {
             PayloadFailureLog.Report(logger, failure, run.Invocation);
-            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.PayloadFailed, Detail = failure.Detail });
+            return Task.FromResult(new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail });
         }
 
         return slots.TryEnter(webhook.Id)

@@ -27,11 +27,9 @@ internal static class StageSettlement
         for (var i = 0; i < settled.Length; i++)
         {
             var answer = settled[i].Answer;
-            if (answer.Patch is { } patch)
+            if (answer.Patch is not null || (answer.Context is not null && !answer.Outcome.IsFailure()))
             {
-                var enrichment = TryRead(run.Payload, ref input)
-                    ? await EnrichAsync(run, patch, input, merged, cancellationToken)
-                    : Enrichment.Failed(WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects names a member twice.");
+                var enrichment = await EnrichWithinLimitsAsync(run, answer);
                 if (enrichment.Failure is { } failure)
                 {
                     // It quotes the patch, which may repeat a header's value.
@@ -47,14 +45,31 @@ internal static class StageSettlement
 
                 merged = enrichment.Merged;
             }
-
-            if (!settled[i].Answer.Outcome.IsFailure())
-            {
-                run.AddToContext(answer.Context);
-            }
         }
 
         return settled;
+
+        // The context first: where it doesn't fit, the patch is not made either.
+        async ValueTask<Enrichment> EnrichWithinLimitsAsync(WebhookRun run, WebhookAnswer answer)
+        {
+            try
+            {
+                var context = run.ContextWith(answer.Context);
+                var enrichment = answer.Patch is not { } patch ? Enrichment.Done(merged)
+                    : TryRead(run.Payload, ref input) ? await EnrichAsync(run, patch, input, merged, cancellationToken)
+                    : Enrichment.Failed(WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects names a member twice.");
+                if (enrichment.Failure is null)
+                {
+                    run.Take(context);
+                }
+
+                return enrichment;
+            }
+            catch (PayloadTooLargeException exception)
+            {
+                return Enrichment.Failed(WebhookOutcome.PayloadTooLarge, $"With what it answered the payload or the context would have {exception.Excess}");
+            }
+        }
     }
 
     /// <summary>The answer that ends the run, if one does: the first deny, else the first failure that cancels.</summary>
@@ -111,6 +126,7 @@ internal static class StageSettlement
 
         var all = merged.Union(writes);
         var patched = all.ApplyTo(input);
+        PayloadJson.Write(patched, run.Payload.Limit);
         if (run.Payload.FindForbidden(patched, all) is { } excluded)
         {
             return Enrichment.Failed(

@@ -77,4 +77,10 @@ public enum WebhookOutcome
     /// are not awaited hears of it.
     /// </summary>
     StoreUnavailable,
+
+    /// <summary>
+    /// The patch or the context that it answered would make the payload, or the context, larger than the host allows. Of an object that code raises: it is
+    /// larger itself, and the webhook was not called.
+    /// </summary>
+    PayloadTooLarge,
 }

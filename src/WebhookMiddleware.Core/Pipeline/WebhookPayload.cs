@@ -20,6 +20,9 @@ internal abstract class WebhookPayload
     /// </summary>
     public abstract ReadOnlyMemory<byte> Utf8Json { get; }
 
+    /// <summary>How large it may be, at first and after each enrichment.</summary>
+    public virtual PayloadLimit Limit { get; init; } = PayloadLimit.Default;
+
     /// <summary>Whether an enrichment has been accepted.</summary>
     public bool IsChanged { get; protected set; }
 
@@ -37,6 +40,7 @@ internal abstract class WebhookPayload
     /// <param name="document">The whole patched payload.</param>
     /// <param name="writes">What differs from the current one: only these members are set.</param>
     /// <param name="cancellationToken">Cancels validation.</param>
+    /// <exception cref="PayloadTooLargeException">It is larger than its limit; it stays as it was.</exception>
     public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
         JsonNode? document, WriteSet writes, CancellationToken cancellationToken);
 
@@ -52,13 +56,16 @@ internal abstract class WebhookPayload
             }
             catch (Exception exception)
             {
-                _failure = PayloadFailure.At(FindUnwritable(), exception);
+                _failure = exception is PayloadTooLargeException tooLarge ? PayloadFailure.Of(tooLarge) : PayloadFailure.At(FindUnwritable(), exception);
             }
         }
 
         failure = _failure;
         return failure is null;
     }
+
+    /// <summary>Shows webhooks <c>{}</c> in place of a payload that is too large, where none of them decides on it.</summary>
+    public virtual void Hide() => _failure = null;
 
     /// <summary>Finds the member that keeps the payload from being written; null when it can't be told.</summary>
     protected virtual string? FindUnwritable() => null;

@@ -24,7 +24,7 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
 
     public RunBudget Budget { get; } = budget;
 
-    public JsonObject Context { get; } = [];
+    public JsonObject Context { get; private set; } = [];
 
     /// <summary>The context as the next webhooks are told it.</summary>
     public ReadOnlyMemory<byte> ContextUtf8 { get; private set; } = NoContext;
@@ -36,20 +36,31 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
 
     public void Add(WebhookCallSummary call) => _calls.Add(call);
 
-    /// <summary>Takes over what an answer adds to the context; a later webhook's member replaces an earlier one's.</summary>
-    public void AddToContext(JsonObject? added)
+    /// <summary>Returns the context with what an answer adds to it; a later webhook's member replaces an earlier one's. Null: nothing.</summary>
+    /// <exception cref="PayloadTooLargeException">It would be larger than a payload may be.</exception>
+    public RunContext? ContextWith(JsonObject? added)
     {
         if (added is null || added.Count == 0)
         {
-            return;
+            return null;
         }
 
+        var members = Context.DeepClone().AsObject();
         foreach (var (name, value) in added)
         {
-            Context[name] = value?.DeepClone();
+            members[name] = value?.DeepClone();
         }
 
-        ContextUtf8 = PayloadJson.Write(Context);
+        return new RunContext(members, PayloadJson.Write(members, Payload.Limit));
+    }
+
+    /// <summary>Makes it the context of the run.</summary>
+    public void Take(RunContext? context)
+    {
+        if (context is not null)
+        {
+            (Context, ContextUtf8) = (context.Members, context.Utf8Json);
+        }
     }
 
     /// <summary>The end of the run.</summary>

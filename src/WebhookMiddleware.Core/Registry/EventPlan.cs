@@ -44,8 +44,10 @@ internal sealed class EventPlan
     }
 
     /// <summary>Whether the run has anything to do: a webhook that is valid at its moment and meant for its tenant, or none known at all.</summary>
-    public bool Concerns(WebhookInvocation invocation)
-        => ReferenceEquals(this, NotLoaded) || HasAny(invocation.Timestamp, invocation.Tenant);
+    public bool Concerns(WebhookInvocation invocation) => Concerns(invocation.Timestamp, invocation.Tenant);
+
+    /// <summary>The same for a run at a moment.</summary>
+    public bool Concerns(DateTimeOffset now, string? tenant) => ReferenceEquals(this, NotLoaded) || HasAny(now, tenant);
 
     /// <summary>Whether a run may enqueue anything: of an event that has happened, all webhooks hear through the queue.</summary>
     public bool UsesQueue(WebhookPhase phase)

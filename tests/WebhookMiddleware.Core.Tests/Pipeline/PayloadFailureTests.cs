@@ -133,6 +133,21 @@ public sealed class PayloadFailureTests : IDisposable
         (await _fixture.RunAsync()).Outcome.Should().Be(WebhookOutcome.PayloadFailed);
     }
 
+    [Theory]
+    [InlineData(FailureAction.Cancel, WebhookOutcome.PayloadTooLarge)]
+    [InlineData(FailureAction.Continue, WebhookOutcome.Allowed)]
+    public async Task Run_PayloadThatIsTooLarge_IsTheFailureOfEachWebhook(FailureAction onFailure, WebhookOutcome expected)
+    {
+        _fixture.Given = new BoundPayload(new string('x', 3000), typeof(string), PayloadJson.Relaxed) { Limit = PayloadLimit.Default with { MaxBytes = 2000 } };
+        _fixture.Add("any", 1, webhook => webhook with { OnFailure = onFailure });
+
+        var decision = await _fixture.RunAsync();
+
+        decision.Outcome.Should().Be(expected);
+        decision.Calls.Should().ContainSingle().Which.Outcome.Should().Be(WebhookOutcome.PayloadTooLarge);
+        _fixture.Caller.Calls.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Run_ValidationThatThrows_IsTheWebhooksFailure()
     {

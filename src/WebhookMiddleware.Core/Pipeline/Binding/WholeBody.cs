@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Pipeline.Binding;
 
@@ -13,8 +12,8 @@ internal static class WholeBody
 
     /// <summary>Returns why the document can't be bound. Nothing where the payload before the patch could not be read back either: its type writes what it
     /// doesn't read, which says nothing about the patch.</summary>
-    public static IReadOnlyList<PayloadError> Check(JsonNode document, ReadOnlyMemory<byte> before, Type type, JsonSerializerOptions options)
-        => FindError(PayloadJson.Write(document), type, options) is { } error && FindError(before.Span, type, options) is null ? [error] : None;
+    public static IReadOnlyList<PayloadError> Check(ReadOnlySpan<byte> document, ReadOnlySpan<byte> before, Type type, JsonSerializerOptions options)
+        => FindError(document, type, options) is { } error && FindError(before, type, options) is null ? [error] : None;
 
     private static PayloadError? FindError(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options)
     {
