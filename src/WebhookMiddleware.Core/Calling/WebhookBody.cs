@@ -43,9 +43,9 @@ internal static class WebhookBody
     private static ReadOnlyMemory<byte> Render(LiquidTemplate template, JsonObject envelope, int maxBytes, Action checkTime)
     {
         var rendered = template.Render(envelope, maxBytes, checkTime);
-        if (template.IsJson)
+        if (template.Form is { } form)
         {
-            RenderedJson.Check(rendered.Span);
+            RenderedJson.Check(rendered.Span, form);
         }
 
         return rendered;

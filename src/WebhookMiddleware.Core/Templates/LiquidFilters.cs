@@ -31,7 +31,7 @@ internal static class LiquidFilters
         filters.AddFilter("json", Bounded(Json(escaping)));
         filters.AddFilter("append", Bounded(Concatenated(escaping, static (text, added) => text + added)));
         filters.AddFilter("prepend", Bounded(Concatenated(escaping, static (text, added) => added + text)));
-        if (escaping.IsXml)
+        if (escaping == TemplateEscaping.Markup)
         {
             // Escaping the output is all that they ask for.
             filters.AddFilter("escape", Bounded(Text(static text => text)));
@@ -64,7 +64,7 @@ internal static class LiquidFilters
     private static bool IsEscaped(FluidValue value) => value is StringValue { Encode: false };
 
     private static FilterDelegate Json(TemplateEscaping escaping) => (input, _, context)
-        => new StringValue(LiquidJson.Write(input, RenderBudget.Of(context)), encode: !escaping.IsJson);
+        => new StringValue(LiquidJson.Write(input, RenderBudget.Of(context)), encode: !escaping.TakesJson);
 
     private static FilterDelegate Text(Func<string, string> change) => (input, _, _) => new StringValue(change(input.ToStringValue()));
 

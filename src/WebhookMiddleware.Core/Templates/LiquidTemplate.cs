@@ -19,8 +19,8 @@ internal sealed class LiquidTemplate
         _escaping = escaping;
     }
 
-    /// <summary>Gets whether what is rendered must be JSON, as the content type says.</summary>
-    public bool IsJson => _escaping.IsJson;
+    /// <summary>What is rendered must be JSON of this form, as the content type says; null: it may be anything.</summary>
+    public JsonForm? Form => _escaping.Form;
 
     /// <summary>Parses a template; values are escaped for <paramref name="contentType"/>. The error says line and column.</summary>
     public static bool TryParse(

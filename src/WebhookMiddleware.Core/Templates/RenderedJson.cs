@@ -4,16 +4,36 @@ using System.Text.Json;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Checks that what a template for a JSON content type has rendered is JSON: exactly one value, by the grammar of RFC 8259.</summary>
+/// <summary>Checks that what a template for a JSON content type has rendered is JSON: exactly one value, or one in each line or record, by the grammar of RFC 8259.</summary>
 internal static class RenderedJson
 {
+    private const byte RecordSeparator = 0x1e;
+
     // As deep as an envelope may be, because a template can render all of it.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
     /// <exception cref="TemplateException">It is something else. The message says where, and repeats nothing of the text, which may hold personal data.</exception>
-    public static void Check(ReadOnlySpan<byte> rendered)
+    public static void Check(ReadOnlySpan<byte> rendered, JsonForm form)
     {
-        var reader = new Utf8JsonReader(rendered, Options);
+        if (form is JsonForm.Value)
+        {
+            CheckValue(rendered, rendered, offset: 0);
+            return;
+        }
+
+        var separator = form is JsonForm.Lines ? (byte)'\n' : RecordSeparator;
+        foreach (var range in rendered.Split(separator))
+        {
+            if (!rendered[range].Trim(" \t\r\n"u8).IsEmpty)
+            {
+                CheckValue(rendered[range], rendered, range.Start.GetOffset(rendered.Length));
+            }
+        }
+    }
+
+    private static void CheckValue(ReadOnlySpan<byte> value, ReadOnlySpan<byte> rendered, int offset)
+    {
+        var reader = new Utf8JsonReader(value, Options);
         try
         {
             while (reader.Read())
@@ -23,11 +43,11 @@ internal static class RenderedJson
         }
         catch (JsonException exception)
         {
-            throw new TemplateException(Describe(rendered, exception));
+            throw new TemplateException(Describe(value, exception, rendered[..offset].Count((byte)'\n')));
         }
     }
 
-    private static string Describe(ReadOnlySpan<byte> rendered, JsonException exception)
+    private static string Describe(ReadOnlySpan<byte> rendered, JsonException exception, int linesBefore)
     {
         if (rendered.IsEmpty)
         {
@@ -37,7 +57,7 @@ internal static class RenderedJson
         var line = exception.LineNumber ?? 0;
         var column = Column(rendered, line, exception.BytePositionInLine ?? 0);
         return string.Create(
-            CultureInfo.InvariantCulture, $"The template failed: what it rendered is not JSON; see line {line + 1}, column {column} of the rendered text.");
+            CultureInfo.InvariantCulture, $"The template failed: what it rendered is not JSON; see line {linesBefore + line + 1}, column {column} of the rendered text.");
     }
 
     // The reader counts bytes; people and editors count characters.

@@ -6,36 +6,53 @@ namespace WebhookMiddleware.Templates;
 /// <summary>How the values of a template are escaped: as the content type of the body asks for.</summary>
 internal sealed class TemplateEscaping
 {
-    private static readonly TemplateEscaping Json = new(LiquidJson.Escape);
-    private static readonly TemplateEscaping Form = new(WebUtility.UrlEncode);
-    private static readonly TemplateEscaping Xml = new(EscapeXml);
+    private static readonly TemplateEscaping Json = new(LiquidJson.Escape) { Form = JsonForm.Value, TakesJson = true };
+    private static readonly TemplateEscaping JsonLines = new(LiquidJson.Escape) { Form = JsonForm.Lines, TakesJson = true };
+    private static readonly TemplateEscaping JsonSequence = new(LiquidJson.Escape) { Form = JsonForm.Sequence, TakesJson = true };
+    private static readonly TemplateEscaping UrlEncoded = new(WebUtility.UrlEncode);
 
     private TemplateEscaping(Func<string, string> escape) => Escape = escape;
+
+    /// <summary>XML, and HTML, whose characters with a meaning are the same: right between tags and in quoted attributes.</summary>
+    public static TemplateEscaping Markup { get; } = new(EscapeXml);
+
+    /// <summary>YAML: a JSON string is one of its double-quoted scalars. Right between double quotes only.</summary>
+    public static TemplateEscaping Yaml { get; } = new(LiquidJson.Escape) { TakesJson = true };
 
     /// <summary>Values stand as they are.</summary>
     public static TemplateEscaping None { get; } = new(static text => text);
 
-    public static IReadOnlyList<TemplateEscaping> All { get; } = [Json, Form, Xml, None];
+    public static IReadOnlyList<TemplateEscaping> All { get; } = [Json, JsonLines, JsonSequence, UrlEncoded, Markup, Yaml, None];
 
     public Func<string, string> Escape { get; }
 
-    public bool IsJson => this == Json;
+    /// <summary>What the output must be, when it must be JSON.</summary>
+    public JsonForm? Form { get; private init; }
 
-    public bool IsXml => this == Xml;
+    /// <summary>Whether what the json filter gives can stand in the output as it is.</summary>
+    public bool TakesJson { get; private init; }
 
-    /// <summary>The escaping for a content type; for those that are neither JSON nor a form nor XML, values stand as they are.</summary>
-    public static TemplateEscaping For(string contentType)
+    /// <summary>The escaping for a content type, whatever its parameters and its case; <see cref="None"/> for those whose syntax is not known.</summary>
+    public static TemplateEscaping For(string contentType) => MediaTypeOf(contentType) switch
     {
-        var mediaType = contentType.Split(';', 2)[0].Trim().ToLowerInvariant();
-        return mediaType switch
-        {
-            "application/json" => Json,
-            "application/x-www-form-urlencoded" => Form,
-            _ when mediaType.EndsWith("+json", StringComparison.Ordinal) => Json,
-            _ when mediaType.EndsWith("/xml", StringComparison.Ordinal) || mediaType.EndsWith("+xml", StringComparison.Ordinal) => Xml,
-            _ => None,
-        };
-    }
+        "application/json" or "text/json" or "application/x-json" or "text/x-json" => Json,
+        "application/x-ndjson" or "application/ndjson" or "application/jsonl" or "application/x-jsonl" or "application/jsonlines"
+            or "application/x-jsonlines" or "application/json-lines" or "text/x-ndjson" or "text/jsonl" => JsonLines,
+        "application/json-seq" => JsonSequence,
+        "application/x-www-form-urlencoded" => UrlEncoded,
+        "text/html" or "text/xml-external-parsed-entity" or "application/xml-external-parsed-entity" => Markup,
+        "application/yaml" or "text/yaml" or "application/x-yaml" or "text/x-yaml" or "text/vnd.yaml" => Yaml,
+        var type when EndsWith(type, "+json") => Json,
+        var type when EndsWith(type, "+json-seq") => JsonSequence,
+        var type when EndsWith(type, "/xml") || EndsWith(type, "+xml") => Markup,
+        var type when EndsWith(type, "+yaml") => Yaml,
+        _ => None,
+    };
+
+    /// <summary>The media type without its parameters, in lower case.</summary>
+    public static string MediaTypeOf(string contentType) => contentType.Split(';', 2)[0].Trim().ToLowerInvariant();
+
+    private static bool EndsWith(string mediaType, string suffix) => mediaType.EndsWith(suffix, StringComparison.Ordinal);
 
     private static string EscapeXml(string text)
     {

@@ -35,6 +35,24 @@ public sealed class RenderedJsonTests
         => this.Invoking(_ => Render(template)).Should().Throw<TemplateException>()
             .WithMessage($"The template failed: what it rendered is not JSON; see line {line}, column {column} of the rendered text.");
 
+    [Theory]
+    [InlineData("application/x-ndjson", "{% for i in data.items %}{{ i | json }}\n{% endfor %}", "1\n2\n")]
+    [InlineData("application/x-ndjson", "{\"a\":1}\r\n\n{\"a\":2}", "{\"a\":1}\r\n\n{\"a\":2}")]
+    [InlineData("application/x-ndjson", "{% for i in data.none %}{{ i | json }}\n{% endfor %}", "")]
+    [InlineData("application/json-seq", "\u001e{\n}\n\u001e\"{{ data.name }}\"\n", "\u001e{\n}\n\u001e\"Пётр \\\"С\\\"\"\n")]
+    [InlineData("application/geo+json-seq", "\u001e1\n\u001e2\n", "\u001e1\n\u001e2\n")]
+    public void Render_SeveralJsonValues_AreRendered(string contentType, string template, string rendered)
+        => Encoding.UTF8.GetString(Render(template, contentType).Span).Should().Be(rendered);
+
+    [Theory]
+    [InlineData("application/x-ndjson", "{}\n{{ data.pair }}", 2, 3)]
+    [InlineData("application/x-ndjson", "{}\n{\n}", 2, 2)]
+    [InlineData("application/x-ndjson", "{} {}", 1, 4)]
+    [InlineData("application/json-seq", "\u001e1\n\u001e{{ data.pair }}", 2, 3)]
+    public void Render_SeveralValuesWhereOneBelongs_FailsWithLineAndColumn(string contentType, string template, int line, int column)
+        => this.Invoking(_ => Render(template, contentType)).Should().Throw<TemplateException>()
+            .WithMessage($"The template failed: what it rendered is not JSON; see line {line}, column {column} of the rendered text.");
+
     [Fact]
     public void Render_Nothing_Fails()
         => this.Invoking(_ => Render("{% if false %}{}{% endif %}")).Should().Throw<TemplateException>()
@@ -47,7 +65,13 @@ public sealed class RenderedJsonTests
     [InlineData("text/plain", false)]
     [InlineData("application/xml", false)]
     [InlineData("application/x-www-form-urlencoded", false)]
-    [InlineData("application/x-ndjson", false)]
+    [InlineData("text/json", true)]
+    [InlineData("application/x-ndjson; charset=utf-8", true)]
+    [InlineData("application/jsonl", true)]
+    [InlineData("application/json-seq", true)]
+    [InlineData("text/csv", false)]
+    [InlineData("text/html", false)]
+    [InlineData("application/yaml", false)]
     public void Render_ContentType_DecidesWhetherItMustBeJson(string contentType, bool mustBeJson)
     {
         var render = () => Render("id={{ data.id }}", contentType);
@@ -70,7 +94,7 @@ public sealed class RenderedJsonTests
         => WebhookBody.Render(
             TestCalls.Call(
                 TestCalls.Hook() with { Body = template, ContentType = contentType },
-                data: """{"id":7,"name":"Пётр \"С\"","items":[1,2]}"""),
+                data: """{"id":7,"name":"Пётр \"С\"","items":[1,2],"pair":"1 2"}"""),
             MaxBytes,
             static () => { })!.Value;
 }

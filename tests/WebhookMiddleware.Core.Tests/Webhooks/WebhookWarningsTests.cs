@@ -52,6 +52,11 @@ public sealed class WebhookWarningsTests
             .Should().ContainSingle().Which.Should().StartWith("url");
 
     [Fact]
+    public void Of_ContentTypeThatEscapesNothing_Warns()
+        => Of(TestWebhooks.Valid() with { ContentType = "text/csv", Body = "{{ data.name }}" })
+            .Should().ContainSingle().Which.Should().StartWith("contentType: values in text/csv are not escaped");
+
+    [Fact]
     public void Of_UnreadableSecrets_Warns()
         => Of(TestWebhooks.Valid() with { SecretsUnreadable = true }).Should().ContainSingle().Which.Should().Contain("decrypted");
 

@@ -53,7 +53,7 @@ internal sealed class WebhookWarnings(
             yield return "url: plain http sends the webhook's secrets in the clear.";
         }
 
-        foreach (var warning in MemberWarnings.Of(webhook, payloads?.Of(webhook.Event) ?? ValueShape.Unknown))
+        foreach (var warning in EscapingWarnings.Of(webhook).Concat(MemberWarnings.Of(webhook, payloads?.Of(webhook.Event) ?? ValueShape.Unknown)))
         {
             yield return warning;
         }
