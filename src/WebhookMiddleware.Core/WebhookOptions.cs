@@ -39,6 +39,13 @@ public sealed class WebhookOptions
     public int MaxAwaitedCalls { get; set; } = 1_000;
 
     /// <summary>
+    /// How many bytes the payloads of the requests that wait for webhooks may have together on one host; beyond that a call fails at once, and the webhook's
+    /// <c>onFailure</c> decides. A payload that is larger than this is never sent to an awaited webhook. 1 MiB to 1 TiB; default: 256 MiB.
+    /// </summary>
+    [Range(1L << 20, 1L << 40)]
+    public long MaxAwaitedPayloadBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
     /// How long a connection to a receiver is kept open without a call, in milliseconds. It should be shorter than the idle timeout of the
     /// receivers and of the proxies before them. Idle connections are looked for at intervals of a quarter of this time. 1000 to 600000;
     /// default: 30000.

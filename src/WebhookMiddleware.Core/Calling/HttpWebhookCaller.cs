@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,7 +40,7 @@ internal sealed partial class HttpWebhookCaller(
             await Task.Yield();
         }
 
-        ReadOnlyMemory<byte> body = default;
+        ReadOnlySequence<byte> body = default;
         var answer = Refuse(call) ?? TryRender(call, started, cancellationToken, out body);
         if (answer is not { Outcome: WebhookOutcome.Skipped })
         {
@@ -69,7 +70,7 @@ internal sealed partial class HttpWebhookCaller(
     }
 
     // Null: it was rendered, and is to be sent.
-    private WebhookAnswer? TryRender(WebhookCall call, long started, CancellationToken cancellationToken, out ReadOnlyMemory<byte> body)
+    private WebhookAnswer? TryRender(WebhookCall call, long started, CancellationToken cancellationToken, out ReadOnlySequence<byte> body)
     {
         body = default;
         try
@@ -103,7 +104,7 @@ internal sealed partial class HttpWebhookCaller(
     }
 
     private async Task<WebhookAnswer> ExchangeAsync(
-        WebhookCall call, ReadOnlyMemory<byte> body, Activity? span, long started, CancellationToken cancellationToken)
+        WebhookCall call, ReadOnlySequence<byte> body, Activity? span, long started, CancellationToken cancellationToken)
     {
         // Rendering was part of the call.
         var limit = call.TimeLimit - timeProvider.GetElapsedTime(started);
@@ -121,7 +122,7 @@ internal sealed partial class HttpWebhookCaller(
     }
 
     private async ValueTask<WebhookAnswer> ExchangeAsync(
-        WebhookCall call, ReadOnlyMemory<byte> body, Activity? span, CancellationToken cancellationToken)
+        WebhookCall call, ReadOnlySequence<byte> body, Activity? span, CancellationToken cancellationToken)
     {
         try
         {

@@ -14,12 +14,33 @@ internal static class WebhookEnvelope
     // The envelope adds levels of its own to the payload's.
     private const int MaxDepth = PayloadJson.MaxDepth + 8;
 
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = PlainJsonEncoder.Instance, SkipValidation = true };
 
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
+    private static ReadOnlySpan<byte> Placeholder => "0"u8;
+
     /// <summary>Writes the envelope as UTF-8 JSON. The payload and the context are copied as they are.</summary>
-    public static void Write(IBufferWriter<byte> output, WebhookCall call)
+    public static void Write(IBufferWriter<byte> output, WebhookCall call) => Write(output, call, call.Data.Span, call.Context.Span);
+
+    /// <summary>Returns the same around the payload and the context, which stay where they are.</summary>
+    public static ReadOnlySequence<byte> Around(WebhookCall call)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        var (data, context) = Write(output, call, Placeholder, Placeholder);
+        var written = output.WrittenMemory;
+        return MessageBody.Of(
+            written[..data],
+            call.Data.IsEmpty ? EmptyObject : call.Data,
+            written[(data + Placeholder.Length)..context],
+            call.Context.IsEmpty ? EmptyObject : call.Context,
+            written[(context + Placeholder.Length)..]);
+    }
+
+    // Returns where the payload and the context stand.
+    private static (int Data, int Context) Write(IBufferWriter<byte> output, WebhookCall call, ReadOnlySpan<byte> dataJson, ReadOnlySpan<byte> contextJson)
     {
         using var writer = new Utf8JsonWriter(output, WriterOptions);
         var invocation = call.Invocation;
@@ -34,14 +55,15 @@ internal static class WebhookEnvelope
         writer.WriteBoolean("dryRun", invocation.DryRun);
         WriteRequest(writer, invocation.Request);
         WritePrincipal(writer, invocation.Principal);
-        WriteRaw(writer, "data", call.Data.Span, "{}");
-        WriteRaw(writer, "context", call.Context.Span, "{}");
+        var data = WriteRaw(writer, "data", dataJson, "{}");
+        var context = WriteRaw(writer, "context", contextJson, "{}");
         if (invocation.Event.Phase == WebhookPhase.After)
         {
             WriteResponse(writer, invocation.Response);
         }
 
         writer.WriteEndObject();
+        return (data, context);
     }
 
     /// <summary>Reads an envelope that was written; throws <see cref="JsonException"/> if the payload in it is not strict JSON.</summary>
@@ -111,16 +133,20 @@ internal static class WebhookEnvelope
         writer.WriteEndObject();
     }
 
-    private static void WriteRaw(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> json, string whenEmpty)
+    private static int WriteRaw(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> json, string whenEmpty)
     {
         writer.WritePropertyName(name);
+        var place = (int)writer.BytesCommitted + writer.BytesPending;
         if (json.IsEmpty)
         {
             writer.WriteRawValue(whenEmpty, skipInputValidation: true);
-            return;
+        }
+        else
+        {
+            writer.WriteRawValue(json, skipInputValidation: true);
         }
 
-        writer.WriteRawValue(json, skipInputValidation: true);
+        return place;
     }
 
     private static void WriteMembers<T>(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -15,7 +16,7 @@ internal static class WebhookRequest
     public static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 
     /// <summary>Makes the request of a webhook without a compile failure.</summary>
-    public static HttpRequestMessage Create(WebhookCall call, ReadOnlyMemory<byte> body, string traceParent, DateTimeOffset now)
+    public static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body, string traceParent, DateTimeOffset now)
     {
         var webhook = call.Webhook;
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
@@ -23,7 +24,7 @@ internal static class WebhookRequest
             // Not HTTP/3: its connections are not made by our connector, and lead to wherever an earlier answer's Alt-Svc has said.
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = new ReadOnlyMemoryContent(body),
+            Content = body.IsSingleSegment ? new ReadOnlyMemoryContent(body.First) : new SequenceContent(body),
         };
         request.Content.Headers.ContentType = webhook.ContentType;
 
@@ -33,7 +34,7 @@ internal static class WebhookRequest
         request.Headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));
         if (webhook.SigningSecrets.Count > 0)
         {
-            request.Headers.Add(WebhookHeaderNames.Signature, WebhookSignature.Compute(webhook.SigningSecrets, id, timestamp, body.Span));
+            request.Headers.Add(WebhookHeaderNames.Signature, WebhookSignature.Compute(webhook.SigningSecrets, id, timestamp, body));
         }
 
         request.Headers.Add(WebhookHeaderNames.Event, call.Invocation.Event.Name);

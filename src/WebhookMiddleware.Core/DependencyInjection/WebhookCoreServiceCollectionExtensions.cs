@@ -62,6 +62,7 @@ public static class WebhookCoreServiceCollectionExtensions
     {
         services.TryAddSingleton<WebhookEventCatalog>();
         services.TryAddSingleton<WebhookMetrics>();
+        services.TryAddSingleton<AwaitedPayloads>();
         services.TryAddSingleton<CallSlots>();
         services.TryAddSingleton<StageCaller>();
         services.TryAddSingleton<InlineDeliveries>();

@@ -5,7 +5,7 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
-internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, ILogger<StageCaller> logger)
+internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, AwaitedPayloads payloads, ILogger<StageCaller> logger)
 {
     /// <summary>How long a client should stay away when too many calls are under way.</summary>
     private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
@@ -19,9 +19,27 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, ILogge
     {
         cancellationToken.ThrowIfCancellationRequested();
         var due = stage.Enforced.Where(run.Includes).ToArray();
-        var calls = Array.ConvertAll(due, webhook => CallUnlessGivenUpAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
-        var answers = await Task.WhenAll(calls);
-        return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
+        if (due.Length == 0)
+        {
+            return [];
+        }
+
+        if (!payloads.TryEnter(run, out var bytes))
+        {
+            var overloaded = Overloaded("the payloads of the requests that are waiting take up too much memory (Webhooks:MaxAwaitedPayloadBytes).");
+            return Array.ConvertAll(due, webhook => new StageAnswer(webhook, overloaded));
+        }
+
+        try
+        {
+            var calls = Array.ConvertAll(due, webhook => CallUnlessGivenUpAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+            var answers = await Task.WhenAll(calls);
+            return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
+        }
+        finally
+        {
+            payloads.Leave(bytes);
+        }
     }
 
     /// <summary>Calls one webhook on the run's present state.</summary>
@@ -49,13 +67,11 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, ILogge
                     TimeLimit = timeLimit,
                 },
                 cancellationToken)
-            : Task.FromResult(new WebhookAnswer
-            {
-                Outcome = WebhookOutcome.Overloaded,
-                Detail = "It was not called: too many calls are being waited for.",
-                RetryAfter = OverloadedRetryAfter,
-            });
+            : Task.FromResult(Overloaded("too many calls are being waited for."));
     }
+
+    private static WebhookAnswer Overloaded(string why)
+        => new() { Outcome = WebhookOutcome.Overloaded, Detail = $"It was not called: {why}", RetryAfter = OverloadedRetryAfter };
 
     private async Task<WebhookAnswer> CallUnlessGivenUpAsync(
         WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)

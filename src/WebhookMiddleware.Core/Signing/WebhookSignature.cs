@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ internal static class WebhookSignature
     private const string Version = "v1,";
 
     /// <summary>The value of <c>webhook-signature</c>: one signature for each secret, separated by spaces.</summary>
-    public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, ReadOnlySpan<byte> body)
+    public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, in ReadOnlySequence<byte> body)
     {
         var prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}."));
         var value = new StringBuilder();
@@ -19,7 +20,11 @@ internal static class WebhookSignature
         {
             using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Key);
             hmac.AppendData(prefix);
-            hmac.AppendData(body);
+            foreach (var piece in body)
+            {
+                hmac.AppendData(piece.Span);
+            }
+
             hmac.GetHashAndReset(hash);
             value.Append(value.Length == 0 ? "" : " ").Append(Version).Append(Convert.ToBase64String(hash));
         }

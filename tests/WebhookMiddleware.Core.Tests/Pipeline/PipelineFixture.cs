@@ -33,7 +33,7 @@ internal sealed class PipelineFixture : IDisposable
         _metrics = new WebhookMetrics(MeterFactory);
         CallLog = new CallLogBuffer(new CallLogStatus(_metrics), CreateOptions());
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
-        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), NullLogger<StageCaller>.Instance);
+        _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), new AwaitedPayloads(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
         Gate = new QueueGate(Time);
         var outage = new StoreOutage(Gate, _metrics, NullLogger<StoreOutage>.Instance);

@@ -31,5 +31,5 @@ public sealed class WebhookSignatureTests
             [.. secrets.Select(text => SigningSecret.TryParse(text, out var secret) ? secret : throw new InvalidOperationException(text))],
             id,
             timestamp,
-            Encoding.UTF8.GetBytes(body));
+            new(Encoding.UTF8.GetBytes(body)));
 }

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Bounds;
+
+namespace WebhookMiddleware.Pipeline;
+
+/// <summary>
+/// Bounds the memory that payloads take up while their webhooks are waited for, over all requests of this host. All webhooks of a stage share one payload, so
+/// it counts once.
+/// </summary>
+internal sealed class AwaitedPayloads(IOptions<WebhookOptions> options)
+{
+    private readonly ByteBudget _budget = new(options.Value.MaxAwaitedPayloadBytes);
+
+    /// <summary>How many bytes are held.</summary>
+    public long Held => _budget.Held;
+
+    /// <summary>Takes room for the payload of a run; <see cref="Leave"/> gives it back. False: others hold too much.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="bytes">How many bytes were taken.</param>
+    public bool TryEnter(WebhookRun run, out long bytes)
+    {
+        // One that can't be written is its webhooks' failure, for which it holds nothing.
+        bytes = run.ContextUtf8.Length + (run.Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0);
+        return _budget.TryTake(bytes);
+    }
+
+    public void Leave(long bytes) => _budget.Return(bytes);
+}
