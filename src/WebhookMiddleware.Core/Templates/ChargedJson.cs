@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Templates;
 /// <summary>Compares JSON as <see cref="JsonNode.DeepEquals"/> does, and charges for what is looked at: large objects that differ at their first member are cheap.</summary>
 internal static class ChargedJson
 {
-    private const int NodeCost = 32;
+    private const int NodeCost = 48;
 
     public static bool Equal(JsonNode? left, JsonNode? right, RenderBudget budget)
     {

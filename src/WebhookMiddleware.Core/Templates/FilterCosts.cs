@@ -9,7 +9,7 @@ internal static class FilterCosts
     private const int ItemCost = 16;
     private const int HashCost = 160;
     private const int DateCost = 256;
-    private const int DirectiveCost = 64;
+    private const int DirectiveCost = 96;
     private const int PaddingCost = 8;
 
     /// <summary>An exception that the filter itself catches.</summary>
@@ -26,7 +26,7 @@ internal static class FilterCosts
         Add(filters, "time_zone", static (_, _) => ExceptionCost);
         Add(filters, "date", static (_, arguments) => DateCost + FormatCost(arguments.At(0).ToStringValue()));
         Add(filters, "join", Joined);
-        Add(filters, "truncatewords", static (input, _) => 4L * input.ToStringValue().Length);
+        Add(filters, "truncatewords", static (input, _) => 6L * input.ToStringValue().Length);
         Add(filters, "reverse", static (input, _) => input is StringValue ? (long)ItemCost * input.ToStringValue().Length : 0);
     }
 

@@ -9,7 +9,7 @@ namespace WebhookMiddleware.Templates;
 /// <summary>Writes the values of templates as JSON that keeps every character that JSON allows to stand for itself.</summary>
 internal static class LiquidJson
 {
-    private const int CharacterCost = 3;
+    private const int CharacterCost = 5;
 
     /// <summary>The text between a JSON string's quotes.</summary>
     public static string Escape(string text) => PlainJsonEncoder.Instance.Encode(text);
