@@ -80,6 +80,8 @@ public static class WebhookCoreServiceCollectionExtensions
     {
         services.TryAddSingleton<WebhookRegistry>();
         services.TryAddSingleton<IWebhookChangeListener>(provider => provider.GetRequiredService<WebhookRegistry>());
+        services.TryAddSingleton<WebhookSwitch>();
+        services.AddHostedSingleton<WebhookSwitch>();
         services.TryAddSingleton<WebhookReloader>();
         services.AddHostedSingleton<WebhookReloader>();
     }

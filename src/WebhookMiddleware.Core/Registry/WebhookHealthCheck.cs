@@ -37,6 +37,11 @@ internal sealed class WebhookHealthCheck(
             ["oldestDueDeliveryAt"] = Text(delivery.Depth?.OldestDueAt) ?? "none",
         };
 
+        // Together with whatever else is wrong: it is a part of the same outage.
+        var unstoredSwitch = registry.UnstoredSwitch is { } unstored
+            ? $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not taken the switch yet"
+            : null;
+
         if (loadFailures.Part is { } part)
         {
             return HealthCheckResult.Unhealthy(
@@ -52,8 +57,10 @@ internal sealed class WebhookHealthCheck(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return lastRead is null
-                ? HealthCheckResult.Unhealthy("The webhook store can't be reached, and no webhooks have been loaded.", exception, data)
-                : HealthCheckResult.Degraded("The webhook store can't be reached; the webhooks as last loaded stay in force.", exception, data);
+                ? HealthCheckResult.Unhealthy(
+                    Join("The webhook store can't be reached, and no webhooks have been loaded.", unstoredSwitch), exception, data)
+                : HealthCheckResult.Degraded(
+                    Join("The webhook store can't be reached; the webhooks as last loaded stay in force.", unstoredSwitch), exception, data);
         }
 
         // A store that answers here while the reloader gets nothing for ten polls: it is stuck.
@@ -65,13 +72,11 @@ internal sealed class WebhookHealthCheck(
 
         if (outage.Describe() is { } failures)
         {
-            return HealthCheckResult.Degraded(
-                gate.IsShut
-                    ? "The store can be read but not written: requests whose webhooks are told in the background are refused before their handlers run, "
-                        + $"and deliveries wait, until it can be written again. {failures}"
-                    : $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}",
-                null,
-                data);
+            var outageReason = gate.IsShut
+                ? "The store can be read but not written: requests whose webhooks are told in the background are refused before their handlers run, "
+                    + $"and deliveries wait, until it can be written again. {failures}"
+                : $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}";
+            return HealthCheckResult.Degraded(Join(outageReason, unstoredSwitch), null, data);
         }
 
         if (IsDispatcherStuck())
@@ -79,13 +84,14 @@ internal sealed class WebhookHealthCheck(
             return HealthCheckResult.Degraded("Background deliveries have not been looked for in a while.", null, data);
         }
 
-        if (!registry.IsEnabled)
+        if (!registry.IsEnabled && unstoredSwitch is null)
         {
             return HealthCheckResult.Healthy("Webhooks are switched off: none is called, and deliveries wait.", data);
         }
 
         string[] reasons =
         [
+            .. unstoredSwitch is not null ? [unstoredSwitch] : Array.Empty<string>(),
             .. callLog.Describe() is { } reason ? [reason] : Array.Empty<string>(),
             .. LeftOut(),
             .. Reason("These webhooks are not called, since their secrets can't be decrypted: ", Definitions().Where(webhook => webhook.SecretsUnreadable)),
@@ -95,6 +101,8 @@ internal sealed class WebhookHealthCheck(
             ? HealthCheckResult.Healthy("The webhooks are up to date.", data)
             : HealthCheckResult.Degraded(string.Join(". ", reasons), null, data);
     }
+
+    private static string Join(string reason, string? other) => other is null ? reason : $"{reason} {other}.";
 
     private IEnumerable<Webhook> Definitions() => registry.Current.Webhooks.Select(webhook => webhook.Definition);
 

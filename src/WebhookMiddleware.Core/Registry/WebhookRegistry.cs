@@ -29,8 +29,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     private WebhookSnapshot _loaded;
     private volatile WebhookSnapshot _current;
     private volatile IReadOnlyList<UnreadableWebhook> _unreadable = [];
-    private bool _enabledHere;
-    private bool _enabledForAll = true;
+    private readonly SwitchState _switch;
     private long? _loadedVersion;
     private DateTimeOffset? _retryUnreadableAt;
     private long _lastReadAtTicks;
@@ -51,9 +50,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _logger = logger;
         _empty = WebhookSnapshot.Empty(catalog);
         _loaded = options.CurrentValue.AllowRequestsBeforeLoad ? _empty : WebhookSnapshot.NotLoaded(catalog);
-        _enabledHere = options.CurrentValue.Enabled;
-        _current = _enabledHere ? _loaded : _empty;
-        _optionsChanges = options.OnChange(changed => Publish(enabledHere: changed.Enabled));
+        _switch = new SwitchState(options.CurrentValue.Enabled);
+        _current = _switch.IsEnabled ? _loaded : _empty;
+        _optionsChanges = options.OnChange(changed => Publish(() => _switch.IsEnabledHere = changed.Enabled));
     }
 
     /// <summary>Finds the webhooks whose event this host doesn't know.</summary>
@@ -72,7 +71,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         {
             lock (_publishing)
             {
-                return IsEnabled && IsLoaded ? _loaded : null;
+                return _switch.IsEnabled && IsLoaded ? _loaded : null;
             }
         }
     }
@@ -84,10 +83,37 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         {
             lock (_publishing)
             {
-                return _enabledHere && _enabledForAll;
+                return _switch.IsEnabled;
             }
         }
     }
+
+    /// <summary>Whether this host's settings let webhooks run.</summary>
+    public bool IsEnabledHere
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _switch.IsEnabledHere;
+            }
+        }
+    }
+
+    /// <summary>What was decided on this host about the switch and is not stored yet. Null: nothing.</summary>
+    public SwitchDecision? UnstoredSwitch
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _switch.Decision is { IsSettled: false } decision ? decision : null;
+            }
+        }
+    }
+
+    /// <summary>Switches webhooks on this host at once. <see cref="WebhookSwitch"/> has it stored.</summary>
+    public SwitchDecision Decide(bool isEnabled) => Publish(() => _switch.Decide(isEnabled, _timeProvider.GetUtcNow()));
 
     /// <summary>The stored webhooks that are left out, because they can't be read.</summary>
     public IReadOnlyList<UnreadableWebhook> Unreadable => _unreadable;
@@ -105,12 +131,21 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
+            // A decision that is stored from here on may not be in what is read.
+            var settled = SettledSwitch();
             if (_loadedVersion is null
+                || settled is not null
                 || _retryUnreadableAt <= _timeProvider.GetUtcNow()
                 || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
             {
                 var set = await _store.LoadAsync(cancellationToken);
-                Publish(WebhookSnapshot.Build(_catalog, set, _loaded), enabledForAll: set.IsEnabled);
+                var loaded = WebhookSnapshot.Build(_catalog, set, _loaded);
+                Publish(() =>
+                {
+                    _loaded = loaded;
+                    _switch.Adopt(set, settled);
+                    return loaded;
+                });
                 _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
                 NoteUnreadable(set.Unreadable);
                 _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
@@ -168,17 +203,28 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
-    private void Publish(WebhookSnapshot? loaded = null, bool? enabledHere = null, bool? enabledForAll = null)
+    private SwitchDecision? SettledSwitch()
     {
         lock (_publishing)
         {
-            var wasEnabled = IsEnabled;
-            (_loaded, _enabledHere, _enabledForAll) = (loaded ?? _loaded, enabledHere ?? _enabledHere, enabledForAll ?? _enabledForAll);
-            _current = IsEnabled ? _loaded : _empty;
-            if (IsEnabled != wasEnabled)
+            return _switch.Decision is { IsSettled: true } decision ? decision : null;
+        }
+    }
+
+    private T Publish<T>(Func<T> change)
+    {
+        lock (_publishing)
+        {
+            var wasEnabled = _switch.IsEnabled;
+            var result = change();
+            var isEnabled = _switch.IsEnabled;
+            _current = isEnabled ? _loaded : _empty;
+            if (isEnabled != wasEnabled)
             {
-                Log.Switched(_logger, IsEnabled ? "on" : "off");
+                Log.Switched(_logger, isEnabled ? "on" : "off");
             }
+
+            return result;
         }
     }
 

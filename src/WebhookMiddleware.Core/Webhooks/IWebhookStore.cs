@@ -26,4 +26,18 @@ public interface IWebhookStore
 
     /// <summary>Switches all webhooks on or off, for every host on this store.</summary>
     Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Switches all webhooks on or off, for every host on this store, unless what is stored was decided later than this: a decision may reach the store long
+    /// after it was made, because that was down. Returns false, and changes nothing, in that case. A store that keeps no times
+    /// does as <see cref="SetEnabledAsync"/> does: whichever decision reaches it last stands.
+    /// </summary>
+    /// <param name="isEnabled">Whether webhooks are to run.</param>
+    /// <param name="decidedAt">When this was decided (UTC); kept with the switch, to the millisecond, as <see cref="WebhookSet.SwitchedAt"/>.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    async Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+    {
+        await SetEnabledAsync(isEnabled, cancellationToken);
+        return true;
+    }
 }

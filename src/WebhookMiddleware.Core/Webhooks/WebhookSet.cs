@@ -8,4 +8,7 @@ public sealed record WebhookSet(long Version, IReadOnlyList<Webhook> Webhooks, b
 {
     /// <summary>The webhooks that are left out because what is stored of them can't be read. Default: none.</summary>
     public IReadOnlyList<UnreadableWebhook> Unreadable { get; init; } = [];
+
+    /// <summary>When the switch was last decided (UTC). Null: never, or the store keeps no times.</summary>
+    public DateTimeOffset? SwitchedAt { get; init; }
 }

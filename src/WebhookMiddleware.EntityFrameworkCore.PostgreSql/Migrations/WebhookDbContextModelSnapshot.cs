@@ -471,6 +471,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDefaultValue(true)
                         .HasColumnName("is_enabled");
 
+                    b.Property<long?>("SwitchedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("switched_at");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")

@@ -459,6 +459,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasDefaultValue(true)
                         .HasColumnName("is_enabled");
 
+                    b.Property<long?>("SwitchedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("switched_at");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")

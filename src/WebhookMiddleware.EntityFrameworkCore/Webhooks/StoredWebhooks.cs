@@ -18,10 +18,10 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
             var rows = await (
                 from state in context.State
                 from webhook in context.Webhooks.DefaultIfEmpty()
-                select new { state.Version, state.IsEnabled, Webhook = (WebhookRow?)webhook })
+                select new { State = state, Webhook = (WebhookRow?)webhook })
                 .AsNoTracking()
                 .ToListAsync(cancellationToken);
-            return ToSet(rows[0].Version, rows[0].IsEnabled, rows.Select(r => r.Webhook).OfType<WebhookRow>(), []);
+            return ToSet(rows[0].State, rows.Select(r => r.Webhook).OfType<WebhookRow>(), []);
         }
         catch (Exception exception) when (exception.IsRowFault())
         {
@@ -51,7 +51,7 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
             }
         }
 
-        return ToSet(state.Version, state.IsEnabled, rows, unreadable);
+        return ToSet(state, rows, unreadable);
     }
 
     // Whatever can be read without what is broken: the columns that are plain text and numbers everywhere, and the identifier where it is one.
@@ -73,7 +73,7 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
         return new UnreadableWebhook(id, known.Name, known.Event, known.IsActive && known.AwaitResponse, cause.GetBaseException().Message);
     }
 
-    private WebhookSet ToSet(long version, bool isEnabled, IEnumerable<WebhookRow> rows, List<UnreadableWebhook> unreadable)
+    private WebhookSet ToSet(WebhookStateRow state, IEnumerable<WebhookRow> rows, List<UnreadableWebhook> unreadable)
     {
         List<Webhook> webhooks = [];
         foreach (var row in rows)
@@ -89,6 +89,6 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
             }
         }
 
-        return new WebhookSet(version, webhooks, isEnabled) { Unreadable = unreadable };
+        return new WebhookSet(state.Version, webhooks, state.IsEnabled) { Unreadable = unreadable, SwitchedAt = state.SwitchedAt };
     }
 }

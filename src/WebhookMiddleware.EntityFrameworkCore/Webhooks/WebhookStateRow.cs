@@ -10,4 +10,7 @@ internal sealed class WebhookStateRow
     public long Version { get; set; } = 1;
 
     public bool IsEnabled { get; set; } = true;
+
+    /// <summary>When the switch was last decided; null: never.</summary>
+    public DateTimeOffset? SwitchedAt { get; set; }
 }

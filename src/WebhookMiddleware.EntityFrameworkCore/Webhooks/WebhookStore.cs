@@ -4,7 +4,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper) : IWebhookStore, IDisposable
+internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper, TimeProvider timeProvider) : IWebhookStore, IDisposable
 {
     // EF InMemory applies the rows of a save one by one and, on a conflict, leaves those that came before it. One writer at a time
     // in a process keeps a save whole there, and spares the other providers most conflicts.
@@ -76,7 +76,24 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
         => WriteAsync(
             async context =>
             {
-                (await context.State.SingleAsync(cancellationToken)).IsEnabled = isEnabled;
+                var state = await context.State.SingleAsync(cancellationToken);
+                var now = timeProvider.GetUtcNow();
+                (state.IsEnabled, state.SwitchedAt) = (isEnabled, state.SwitchedAt > now ? state.SwitchedAt : now);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+        => WriteAsync(
+            async context =>
+            {
+                var state = await context.State.SingleAsync(cancellationToken);
+                if (state.SwitchedAt > decidedAt)
+                {
+                    return false;
+                }
+
+                (state.IsEnabled, state.SwitchedAt) = (isEnabled, decidedAt);
                 return true;
             },
             cancellationToken);

@@ -7,13 +7,19 @@ internal sealed class FakeWebhookStore : IWebhookStore
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Webhook> _webhooks = [];
     private long _version;
-    private bool _isEnabled = true;
 
     /// <summary>Runs before each update or deletion: the place for somebody else's write.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Throws to make the loading of all webhooks fail.</summary>
     public Action BeforeLoad { get; set; } = () => { };
+
+    /// <summary>Runs before each change of the switch: fails or hangs to play a store that is down.</summary>
+    public Func<Task> BeforeSwitch { get; set; } = () => Task.CompletedTask;
+
+    public bool IsEnabled { get; private set; } = true;
+
+    public DateTimeOffset? SwitchedAt { get; private set; }
 
     /// <summary>How often all webhooks were to be loaded.</summary>
     public int Loads { get; private set; }
@@ -26,7 +32,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
         {
             Loads++;
             BeforeLoad();
-            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values], _isEnabled));
+            return Task.FromResult(new WebhookSet(_version, [.. _webhooks.Values], IsEnabled) { SwitchedAt = SwitchedAt });
         }
     }
 
@@ -79,12 +85,26 @@ internal sealed class FakeWebhookStore : IWebhookStore
         }
     }
 
-    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken)
+    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public async Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+    {
+        await BeforeSwitch();
+        return SwitchElsewhere(isEnabled, decidedAt);
+    }
+
+    /// <summary>Another host, which can reach the store, sets the switch.</summary>
+    public bool SwitchElsewhere(bool isEnabled, DateTimeOffset decidedAt)
     {
         lock (_lock)
         {
-            (_isEnabled, _version) = (isEnabled, _version + 1);
-            return Task.CompletedTask;
+            if (SwitchedAt > decidedAt)
+            {
+                return false;
+            }
+
+            (IsEnabled, SwitchedAt, _version) = (isEnabled, decidedAt, _version + 1);
+            return true;
         }
     }
 }

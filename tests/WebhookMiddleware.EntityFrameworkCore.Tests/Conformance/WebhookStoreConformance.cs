@@ -36,6 +36,43 @@ public abstract class WebhookStoreConformance : StoreConformance
     }
 
     [Fact]
+    public async Task TrySetEnabledAsync_DecidedBeforeWhatIsStored_ChangesNothing()
+    {
+        (await Store.LoadAsync(default)).SwitchedAt.Should().BeNull();
+        (await Store.TrySetEnabledAsync(false, Samples.Noon, default)).Should().BeTrue();
+        var off = await Store.LoadAsync(default);
+
+        (await Store.TrySetEnabledAsync(true, Samples.Noon - TimeSpan.FromMilliseconds(1), default)).Should().BeFalse();
+
+        (await Store.LoadAsync(default)).Should().BeEquivalentTo(off);
+        off.Should().BeEquivalentTo(new { IsEnabled = false, SwitchedAt = (DateTimeOffset?)Samples.Noon });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task TrySetEnabledAsync_DecidedAtTheSameTimeOrLater_Stands(int milliseconds)
+    {
+        await Store.TrySetEnabledAsync(false, Samples.Noon, default);
+        var decidedAt = Samples.Noon + TimeSpan.FromMilliseconds(milliseconds);
+
+        (await Store.TrySetEnabledAsync(true, decidedAt, default)).Should().BeTrue();
+
+        (await Store.LoadAsync(default)).Should().BeEquivalentTo(new { IsEnabled = true, SwitchedAt = (DateTimeOffset?)decidedAt });
+    }
+
+    [Fact]
+    public async Task SetEnabledAsync_AnotherHostsClockIsAhead_StandsAndKeepsTheLaterTime()
+    {
+        var ahead = Samples.Noon + TimeSpan.FromHours(1);
+        await Store.TrySetEnabledAsync(true, ahead, default);
+
+        await Store.SetEnabledAsync(false, default);
+
+        (await Store.LoadAsync(default)).Should().BeEquivalentTo(new { IsEnabled = false, SwitchedAt = (DateTimeOffset?)ahead });
+    }
+
+    [Fact]
     public async Task FindAsync_FullWebhook_GivesEveryMember()
     {
         var webhook = Samples.Full();

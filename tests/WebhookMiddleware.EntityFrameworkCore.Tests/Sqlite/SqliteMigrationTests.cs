@@ -12,7 +12,7 @@ public sealed class SqliteMigrationTests : IDisposable
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
     private const int Tables = 7;
-    private const int Migrations = 4;
+    private const int Migrations = 5;
 
     private readonly SqliteFile _file = new();
 
