@@ -37,6 +37,7 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             Timestamp = now,
             Request = Describe(context, route, exclusion ?? MemberExclusion.ByDefault, payload),
             Principal = Describe(context.User),
+            ClientAddress = context.Connection.RemoteIpAddress,
             Tenant = options.Value.Tenant?.Invoke(context),
             Hop = ReadHop(context.Request),
         };

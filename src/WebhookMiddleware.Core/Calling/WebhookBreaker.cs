@@ -8,6 +8,16 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.Calling;
 
 /// <summary>The circuit breaker of one webhook and, inside it, the time limit of its calls.</summary>
+/// <remarks>
+/// What a client sends can make a receiver fail, so one caller's failures alone must not keep the others from it:
+/// <list type="number">
+/// <item>Failures count only while the latest calls of more callers failed than succeeded, within the sampling time. One caller that fails while another
+/// one's calls succeed is outvoted; a caller who is the only one is believed.</item>
+/// <item>While the breaker is open, callers whose own calls have not failed within the break's duration are let through: any number if only one caller has
+/// failed, else one a second. The first of them that succeeds closes the breaker.</item>
+/// <item>A failing trial of a caller who is outvoted does not prolong the break: the next call is the trial.</item>
+/// </list>
+/// </remarks>
 internal sealed partial class WebhookBreaker
 {
     /// <summary>For how long the webhook is not called once the breaker has opened.</summary>
@@ -16,7 +26,11 @@ internal sealed partial class WebhookBreaker
     private const double FailureRatio = 0.5;
     private const int MinimumCalls = 20;
 
+    /// <summary>All callers that are not known have one vote.</summary>
+    private const int Unknown = 0;
+
     private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
     private static readonly ResiliencePropertyKey<WebhookCall> CallKey = new("webhook-call");
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("webhook-limit");
     private static readonly ResiliencePropertyKey<bool> IsVoidTrialKey = new("webhook-void-trial");
@@ -25,12 +39,23 @@ internal sealed partial class WebhookBreaker
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CircuitBreakerStateProvider _state = new();
+    private readonly CircuitBreakerManualControl _control = new();
+    private readonly CallerVotes _votes;
     private readonly ResiliencePipeline<WebhookAnswer> _pipeline;
+    private readonly ResiliencePipeline<WebhookAnswer> _timeLimit;
     private long _openUntilTicks;
+    private long _probedAt;
 
     public WebhookBreaker(Guid webhookId, TimeProvider timeProvider, ILogger logger)
     {
         (_webhookId, _timeProvider, _logger) = (webhookId, timeProvider, logger);
+        _votes = new CallerVotes(timeProvider);
+        _timeLimit = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(LimitKey, default)),
+            })
+            .Build();
         _pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WebhookAnswer>
             {
@@ -40,7 +65,8 @@ internal sealed partial class WebhookBreaker
                 BreakDuration = BreakDuration,
                 BreakDurationGenerator = arguments => ValueTask.FromResult(BeginBreak(arguments.Context)),
                 StateProvider = _state,
-                ShouldHandle = arguments => ValueTask.FromResult(CountsAsFailure(arguments) || EndsTrialInVain(arguments)),
+                ManualControl = _control,
+                ShouldHandle = arguments => ValueTask.FromResult(Counts(arguments.Outcome, arguments.Context)),
                 OnOpened = arguments =>
                 {
                     Report(arguments);
@@ -52,10 +78,7 @@ internal sealed partial class WebhookBreaker
                     return default;
                 },
             })
-            .AddTimeout(new TimeoutStrategyOptions
-            {
-                TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(LimitKey, default)),
-            })
+            .AddPipeline(_timeLimit)
             .Build();
     }
 
@@ -78,27 +101,93 @@ internal sealed partial class WebhookBreaker
     {
         context.Properties.Set(CallKey, call);
         context.Properties.Set(LimitKey, limit);
-        return _pipeline.ExecuteAsync(static (resilience, exchange) => exchange(resilience.CancellationToken), context, exchange);
+        return _state.CircuitState is not CircuitState.Closed && MayProbe(CallerIdentity.Of(call.Invocation))
+            ? ProbeAsync(exchange, context)
+            : _pipeline.ExecuteAsync(static (resilience, exchange) => exchange(resilience.CancellationToken), context, exchange);
     }
 
-    // A short budget or a deny says nothing about the receiver's health.
-    private static bool CountsAsFailure(CircuitBreakerPredicateArguments<WebhookAnswer> arguments) => arguments.Outcome switch
+    // The first call after a break is Polly's own trial.
+    private bool MayProbe(int? caller)
     {
-        { Exception: TimeoutRejectedException } => arguments.Context.Properties.TryGetValue(CallKey, out var call) && call.IsOwnLimit,
+        if (caller is null || (!IsOpen && _state.CircuitState is CircuitState.Open) || _votes.HasFailed(caller.Value, BreakDuration))
+        {
+            return false;
+        }
+
+        var (last, now) = (Interlocked.Read(ref _probedAt), _timeProvider.GetTimestamp());
+        var isDue = last == 0 || _timeProvider.GetElapsedTime(last, now) >= ProbePeriod;
+        return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last) || _votes.Count(SamplingDuration).Failed == 1;
+    }
+
+    private async ValueTask<WebhookAnswer> ProbeAsync(Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
+    {
+        var outcome = await _timeLimit.ExecuteOutcomeAsync(
+            static async (resilience, exchange) =>
+            {
+                try
+                {
+                    return Outcome.FromResult(await exchange(resilience.CancellationToken));
+                }
+                catch (Exception exception)
+                {
+                    return Outcome.FromException<WebhookAnswer>(exception);
+                }
+            },
+            context,
+            exchange);
+        if (IsFailure(outcome, context))
+        {
+            Note(context, hasFailed: true);
+        }
+        else if (!TellsNothing(outcome))
+        {
+            Note(context, hasFailed: false);
+            await _control.CloseAsync(CancellationToken.None);
+        }
+
+        outcome.ThrowIfException();
+        return outcome.Result!;
+    }
+
+    private bool Counts(Outcome<WebhookAnswer> outcome, ResilienceContext context)
+    {
+        if (!IsFailure(outcome, context))
+        {
+            if (TellsNothing(outcome))
+            {
+                return EndsTrialInVain(context);
+            }
+
+            Note(context, hasFailed: false);
+            return false;
+        }
+
+        Note(context, hasFailed: true);
+        var (failed, succeeded) = _votes.Count(SamplingDuration);
+        return failed > succeeded || EndsTrialInVain(context);
+    }
+
+    private void Note(ResilienceContext context, bool hasFailed)
+        => _votes.Note(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
+
+    // A short budget or a deny says nothing about the receiver's health.
+    private static bool IsFailure(Outcome<WebhookAnswer> outcome, ResilienceContext context) => outcome switch
+    {
+        { Exception: TimeoutRejectedException } => context.Properties.TryGetValue(CallKey, out var call) && call.IsOwnLimit,
         { Result: { } answer } => answer.Outcome == WebhookOutcome.ConnectionFailed
             || answer.Status is >= 500 or (int)HttpStatusCode.TooManyRequests,
         _ => false,
     };
 
     // Polly closes the breaker after any trial that is no failure.
-    private bool EndsTrialInVain(CircuitBreakerPredicateArguments<WebhookAnswer> arguments)
+    private bool EndsTrialInVain(ResilienceContext context)
     {
-        if (_state.CircuitState != CircuitState.HalfOpen || !TellsNothing(arguments.Outcome))
+        if (_state.CircuitState != CircuitState.HalfOpen)
         {
             return false;
         }
 
-        arguments.Context.Properties.Set(IsVoidTrialKey, true);
+        context.Properties.Set(IsVoidTrialKey, true);
         return true;
     }
 

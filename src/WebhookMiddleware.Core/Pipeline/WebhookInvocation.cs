@@ -1,3 +1,4 @@
+using System.Net;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
 
@@ -17,6 +18,12 @@ internal sealed record WebhookInvocation
     public WebhookRequestInfo? Request { get; init; }
 
     public WebhookPrincipal? Principal { get; init; }
+
+    /// <summary>
+    /// The address that the request came from, to tell callers apart that have no principal. Webhooks are not told it, and it is not stored: null for what
+    /// the queue sends.
+    /// </summary>
+    internal IPAddress? ClientAddress { get; init; }
 
     public string? Tenant { get; init; }
 
