@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using WebhookMiddleware.Bounds;
 
 namespace WebhookMiddleware.Calling;
 
@@ -11,6 +14,9 @@ internal sealed class AddressPolicyConnector
 {
     private readonly AddressPolicy _policy;
     private readonly OpenFileBudget? _budget;
+
+    // A few bytes for each receiver that this process has ever called.
+    private readonly ConcurrentDictionary<string, StrongBox<int>> _receivers = new(StringComparer.Ordinal);
     private int _open;
 
     public AddressPolicyConnector(AddressPolicy policy, OpenFileBudget? budget = null)
@@ -29,7 +35,8 @@ internal sealed class AddressPolicyConnector
     /// </summary>
     public bool IsCrowded => _budget is not null && Volatile.Read(ref _open) > _budget.Webhooks / 2;
 
-    /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open and <see cref="AddressRefusedException"/>
+    /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open, in all or to this
+    /// receiver (<see cref="FairShare"/>), and <see cref="AddressRefusedException"/>
     /// when any of the addresses is refused.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
@@ -59,24 +66,35 @@ internal sealed class AddressPolicyConnector
             }
         }
 
-        if (Interlocked.Increment(ref _open) > _budget?.Webhooks)
-        {
-            Release();
-            throw new ConnectionLimitException(_budget.Webhooks);
-        }
-
+        var ofReceiver = _receivers.GetOrAdd(CompiledWebhook.NameOf(endPoint.Host, endPoint.Port), static _ => new StrongBox<int>());
+        Take(ofReceiver);
         try
         {
-            return new CountedConnection(await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), Release);
+            return new CountedConnection(await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), () => Release(ofReceiver));
         }
         catch
         {
-            Release();
+            Release(ofReceiver);
             throw;
         }
     }
 
-    private void Release() => Interlocked.Decrement(ref _open);
+    private void Take(StrongBox<int> ofReceiver)
+    {
+        var open = Interlocked.Increment(ref _open) - 1;
+        var held = Interlocked.Increment(ref ofReceiver.Value) - 1;
+        if (_budget is not null && FairShare.OfReceiver(held, _budget.Webhooks - open, _budget.Webhooks) == 0)
+        {
+            Release(ofReceiver);
+            throw new ConnectionLimitException(_budget.Webhooks);
+        }
+    }
+
+    private void Release(StrongBox<int> ofReceiver)
+    {
+        Interlocked.Decrement(ref ofReceiver.Value);
+        Interlocked.Decrement(ref _open);
+    }
 
     private static async Task<Socket> ConnectToFirstAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ internal sealed class CompiledWebhook
     {
         Definition = definition;
         LogName = OneLine.Of(definition.Name);
+        Receiver = definition.Id.ToString();
     }
 
     public Webhook Definition { get; }
@@ -40,6 +41,9 @@ internal sealed class CompiledWebhook
     public CompileFailure? Failure { get; private set; }
 
     public Uri? Url { get; private set; }
+
+    /// <summary>Host and port, which webhooks share that call the same receiver, whatever the scheme. A webhook without an address is its own.</summary>
+    public string Receiver { get; private set; }
 
     public MediaTypeHeaderValue? ContentType { get; private set; }
 
@@ -73,6 +77,9 @@ internal sealed class CompiledWebhook
         compiled.Failure = failures.FirstOrDefault(failure => failure is not null);
         return compiled;
     }
+
+    /// <summary>Names a receiver. Names that lead to the same address are different receivers.</summary>
+    public static string NameOf(string host, int port) => $"{host.TrimEnd('.').ToLowerInvariant()}:{port}";
 
     private CompileFailure? CompileMode()
     {
@@ -123,6 +130,7 @@ internal sealed class CompiledWebhook
         }
 
         Url = url;
+        Receiver = NameOf(url.IdnHost, url.Port);
         return null;
     }
 

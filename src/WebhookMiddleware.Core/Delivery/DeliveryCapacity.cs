@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Knows what this host can send at the moment. First attempts and retries each have their own slots; a webhook's cap counts both.
+/// Knows what this host can send at the moment. First attempts and retries each have their own slots, which receivers and their webhooks share
+/// (<see cref="FairShare"/>); a webhook's cap counts both.
 /// </summary>
 internal sealed class DeliveryCapacity(
     WebhookRegistry registry, WebhookResilience resilience, IOptions<WebhookOptions> options, TimeProvider timeProvider)
@@ -37,9 +39,10 @@ internal sealed class DeliveryCapacity(
         lock (_lock)
         {
             var lane = _lanes[kind];
-            var limit = Math.Min(Options.MaxInFlight - lane.InFlight, MaxClaim);
-            List<ClaimableWebhook> claimable = [];
+            var free = Options.MaxInFlight - lane.InFlight;
+            var limit = Math.Min(FairShare.AtOnce(free), MaxClaim);
             lane.IsWanted = limit == 0;
+            lane.Share.Begin();
             foreach (var webhook in registry.Current.Webhooks)
             {
                 if (!webhook.Definition.IsActive || resilience.IsOpen(webhook.Id))
@@ -47,14 +50,18 @@ internal sealed class DeliveryCapacity(
                     continue;
                 }
 
-                var room = RoomFor(webhook);
-                lane.IsWanted |= room == 0;
+                var held = _inFlight.GetValueOrDefault(webhook.Id);
+                var left = FairShare.OfReceiver(lane.Receivers.GetValueOrDefault(webhook.Receiver), free, Options.MaxInFlight);
+                var room = Math.Min(MostOf(webhook) - held, FairShare.OfWebhook(held, left, Options.MaxInFlight));
+                lane.IsWanted |= room <= 0;
                 if (room > 0)
                 {
-                    claimable.Add(new ClaimableWebhook(webhook.Id, room, webhook.KeepsOrder()));
+                    lane.Share.Add(webhook, held, room, left);
                 }
             }
 
+            var claimable = lane.Share.Divide(FairShare.BeyondReserve(free, Options.MaxInFlight));
+            lane.IsWanted |= lane.Share.IsCut;
             return limit == 0 || claimable.Count == 0
                 ? null
                 : new ClaimRequest(
@@ -62,43 +69,62 @@ internal sealed class DeliveryCapacity(
         }
     }
 
-    /// <summary>Takes the slots of what was claimed.</summary>
-    public void Take(DeliveryKind kind, IReadOnlyList<ClaimedDelivery> claimed)
+    /// <summary>Takes the slots of what was claimed. True: a webhook got all that it was let ask for, and may be let ask for more.</summary>
+    public bool Take(ClaimRequest request, IReadOnlyList<ClaimedDelivery> claimed)
     {
         lock (_lock)
         {
-            var lane = _lanes[kind];
+            var lane = _lanes[request.Kind];
             lane.InFlight += claimed.Count;
             lane.IsWanted |= claimed.Count > 0;
             foreach (var delivery in claimed)
             {
                 _inFlight[delivery.WebhookId] = _inFlight.GetValueOrDefault(delivery.WebhookId) + 1;
+                var receiver = lane.Share.ReceiverOf(delivery.WebhookId);
+                lane.Receivers[receiver] = lane.Receivers.GetValueOrDefault(receiver) + 1;
+                lane.Taken[(delivery.ClaimId, delivery.Id)] = receiver;
             }
+
+            return lane.Share.End(claimed);
         }
     }
 
     /// <summary>Gives a slot back.</summary>
-    public void Free(DeliveryKind kind, Guid webhookId)
+    public void Free(DeliveryKind kind, ClaimedDelivery delivery)
     {
         lock (_lock)
         {
-            _lanes[kind].InFlight--;
-            if (--_inFlight[webhookId] == 0)
-            {
-                _inFlight.Remove(webhookId);
-            }
+            // The receiver that it was when the slot was taken: the webhook's address may have changed meanwhile.
+            var lane = _lanes[kind];
+            lane.InFlight--;
+            lane.Taken.Remove((delivery.ClaimId, delivery.Id), out var receiver);
+            Lower(lane.Receivers, receiver!);
+            Lower(_inFlight, delivery.WebhookId);
+        }
+    }
+
+    private static void Lower<T>(Dictionary<T, int> counts, T key)
+        where T : notnull
+    {
+        if (--counts[key] == 0)
+        {
+            counts.Remove(key);
         }
     }
 
     // A webhook on trial gets one call that decides for the others.
-    private int RoomFor(CompiledWebhook webhook)
-    {
-        var most = webhook.KeepsOrder() || resilience.IsOnTrial(webhook.Id) ? 1 : Options.MaxInFlightPerWebhook;
-        return Math.Max(most - _inFlight.GetValueOrDefault(webhook.Id), 0);
-    }
+    private int MostOf(CompiledWebhook webhook)
+        => webhook.KeepsOrder() || resilience.IsOnTrial(webhook.Id) ? 1 : Options.MaxInFlightPerWebhook;
 
     private sealed class Lane
     {
+        public ClaimShare Share { get; } = new();
+
+        public Dictionary<string, int> Receivers { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The receivers of what is being sent.</summary>
+        public Dictionary<(Guid Claim, Guid Delivery), string> Taken { get; } = [];
+
         public int InFlight { get; set; }
 
         public bool IsWanted { get; set; }

@@ -97,7 +97,7 @@ internal sealed partial class DeliveryDispatcher(
         }
     }
 
-    // True when a claim got as much as it asked for: there may be more.
+    // True when a claim got as much as it asked for, in all or for one webhook: there may be more.
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
         var isFull = false;
@@ -121,6 +121,7 @@ internal sealed partial class DeliveryDispatcher(
         var claimed = await queue.ClaimAsync(request, _ending.Token);
         if (claimed.Count == 0)
         {
+            capacity.Take(request, claimed);
             return false;
         }
 
@@ -130,11 +131,11 @@ internal sealed partial class DeliveryDispatcher(
             return false;
         }
 
-        capacity.Take(request.Kind, claimed);
+        var isMoreLikely = capacity.Take(request, claimed);
         claims.Hold(
             new DeliveryClaim(request.ClaimId, asked),
             claim => Task.WhenAll(claimed.Select(delivery => SendAsync(claim, request.Kind, delivery))));
-        return claimed.Count == request.Limit;
+        return claimed.Count == request.Limit || isMoreLikely;
     }
 
     private async Task SendAsync(DeliveryClaim claim, DeliveryKind kind, ClaimedDelivery delivery)
@@ -151,7 +152,7 @@ internal sealed partial class DeliveryDispatcher(
         }
         finally
         {
-            capacity.Free(kind, delivery.WebhookId);
+            capacity.Free(kind, delivery);
         }
     }
 

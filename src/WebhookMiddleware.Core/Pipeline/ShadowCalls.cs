@@ -16,6 +16,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     internal const long MaxBytesInFlight = 64 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<Task, byte> _inFlight = [];
+    private readonly SharedSlots _slots = new();
     private readonly ByteBudget _budget = new(MaxBytesInFlight);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -30,8 +31,15 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
             }
 
             var bytes = SizeOf(run);
-            if (_inFlight.Count >= MaxInFlight || !_budget.TryTake(bytes))
+            if (!_slots.TryEnter(webhook, MaxInFlight, MaxInFlight))
             {
+                Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
+                continue;
+            }
+
+            if (!_budget.TryTake(bytes))
+            {
+                _slots.Leave(webhook);
                 Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
                 continue;
             }
@@ -40,7 +48,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
             var call = caller.CallAsync(run, webhook, webhook.Timeout, _stopping.Token);
             var noted = NoteAsync(run.Invocation, webhook, call);
             _inFlight.TryAdd(noted, 0);
-            noted.ContinueWith(ended => End(ended, bytes), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            noted.ContinueWith(ended => End(ended, webhook, bytes), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -58,10 +66,11 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     private static long SizeOf(WebhookRun run)
         => 2L * ((run.Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0) + run.ContextUtf8.Length);
 
-    private void End(Task call, long bytes)
+    private void End(Task call, Calling.CompiledWebhook webhook, long bytes)
     {
         _inFlight.TryRemove(call, out _);
         _budget.Return(bytes);
+        _slots.Leave(webhook);
     }
 
     private async Task NoteAsync(WebhookInvocation invocation, Calling.CompiledWebhook webhook, Task<Calling.WebhookAnswer> call)

@@ -56,7 +56,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
             return Task.FromResult(new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail });
         }
 
-        return slots.TryEnter(webhook.Id)
+        return slots.TryEnter(webhook)
             ? CallInSlotAsync(
                 new WebhookCall
                 {
@@ -100,7 +100,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
         }
         finally
         {
-            slots.Leave(call.Webhook.Id);
+            slots.Leave(call.Webhook);
         }
     }
 }

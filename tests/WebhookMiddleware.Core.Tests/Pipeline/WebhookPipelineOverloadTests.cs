@@ -70,6 +70,30 @@ public sealed class WebhookPipelineOverloadTests : IDisposable
         (await _fixture.RunAsync()).IsAllowed.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(WebhookMode.Enforce)]
+    [InlineData(WebhookMode.Shadow)]
+    public async Task Run_ManyWebhooksAtOneHangingReceiver_OthersAreCalled(WebhookMode mode)
+    {
+        const int Slots = 64;
+        _fixture.Options.MaxAwaitedCalls = Slots;
+        var held = Enumerable.Range(0, 10).Select(i => Hold($"slow{i}", webhook => webhook with { Mode = mode })).ToArray();
+        var waiting = Enumerable.Range(0, 40).Select(_ => _fixture.RunAsync()).ToArray();
+        var called = _fixture.Caller.Calls.Count;
+        called.Should().BeInRange(Slots / 2, Slots * 3 / 4);
+
+        _fixture.Add("healthy", order: 1, change: webhook => webhook with { Url = "https://healthy.example/", Mode = mode });
+        var run = _fixture.RunAsync();
+
+        _fixture.Caller.CalledNames.Should().Contain("healthy");
+        foreach (var call in held)
+        {
+            call.SetResult();
+        }
+
+        await Task.WhenAll([.. waiting, run]);
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     private TaskCompletionSource Hold(string name, Func<Webhook, Webhook>? change = null)
