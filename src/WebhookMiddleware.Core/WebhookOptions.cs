@@ -99,6 +99,14 @@ public sealed class WebhookOptions
     /// </summary>
     public bool AllowRequestsBeforeLoad { get; set; }
 
+    /// <summary>
+    /// Whether the store has to exist already, so that it is never created: a lost volume or a mistyped path would otherwise be an empty store, and an API that lets
+    /// everything pass unasked. With true, a SQLite file or a PostgreSQL database without the webhooks' tables is an error: it is logged as critical, the health
+    /// check is unhealthy, and requests on bound routes get 503 until the store is there. Set it once the first start has created the store.
+    /// <c>Mode=ReadWrite</c> in a SQLite connection string means the same. It does not apply to a store in memory. Default: false.
+    /// </summary>
+    public bool RequireExistingStore { get; set; }
+
     /// <summary>How often the store is asked whether another host changed the webhooks, in milliseconds. 100 to 60000; default: 1000.</summary>
     [Range(100, 60_000)]
     public int ReloadPollMs { get; set; } = 1000;

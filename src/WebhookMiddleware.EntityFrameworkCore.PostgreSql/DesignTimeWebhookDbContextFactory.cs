@@ -15,7 +15,7 @@ internal sealed class DesignTimeWebhookDbContextFactory : IDesignTimeDbContextFa
         // It lives as long as the tool that asked for the context.
 #pragma warning disable CA2000
         new PostgreSqlBackend(
-            NpgsqlDataSource.Create("Host=design;Database=design"), ownsDataSource: true, new PendingNotifications(), TimeProvider.System)
+            NpgsqlDataSource.Create("Host=design;Database=design"), ownsDataSource: true, new PendingNotifications(), TimeProvider.System, mustExist: false)
             .Configure(options);
 #pragma warning restore CA2000
         return new WebhookDbContext(options.Options);

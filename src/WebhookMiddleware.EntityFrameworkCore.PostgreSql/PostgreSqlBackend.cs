@@ -18,6 +18,7 @@ internal sealed class PostgreSqlBackend(
     bool ownsDataSource,
     PendingNotifications notifications,
     TimeProvider timeProvider,
+    bool mustExist,
     params IEnumerable<IDeliverySignal> signals)
     : IStoreBackend, IDisposable
 {
@@ -41,8 +42,15 @@ internal sealed class PostgreSqlBackend(
             .ReplaceService<IModelCustomizer, PostgreSqlModel>()
             .AddInterceptors(new StorableTextInterceptor(), new WebhookChangeInterceptor(notifications), _staleSessions);
 
-    public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
-        => PostgreSqlMigrations.ApplyAsync(context, dataSource, cancellationToken);
+    public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
+        => await PostgreSqlMigrations.ApplyAsync(context, dataSource, mustExist, cancellationToken)
+            ? $"The PostgreSQL database '{_settings.Database ?? _settings.Username}' on '{_settings.Host}'"
+            : null;
+
+    public void ThrowIfGone()
+    {
+        // The server says so by itself, at the next statement.
+    }
 
     // The server may have several names: which it is, the probe compares.
     public string? FindEnlistmentError(DbContext context)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
@@ -16,14 +17,21 @@ internal static class PostgreSqlMigrations
     /// <summary>"webhooks" in ASCII: a key that nobody else in the database takes by chance.</summary>
     public const long LockKey = 0x776562686F6F6B73;
 
-    public static async Task ApplyAsync(WebhookDbContext context, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    /// <summary>Returns whether there were no tables before.</summary>
+    public static async Task<bool> ApplyAsync(
+        WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
     {
-        await OpenAsync(context, dataSource, cancellationToken);
+        await OpenAsync(context, dataSource, mustExist, cancellationToken);
+        var isNew = !(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any();
+        if (isNew && mustExist)
+        {
+            throw Missing($"The PostgreSQL database '{context.Database.GetDbConnection().Database}' has no webhook tables in the schemas of the search path, and they are not created");
+        }
 
         // Nearly every start finds nothing to do, and takes no lock.
         if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
-            return;
+            return false;
         }
 
         // Whoever comes second waits here, and then finds the work done.
@@ -42,9 +50,13 @@ internal static class PostgreSqlMigrations
         }
 
         await transaction.CommitAsync(cancellationToken);
+        return isNew;
     }
 
-    private static async Task OpenAsync(WebhookDbContext context, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    private static StoreMissingException Missing(string what, Exception? inner = null)
+        => new($"{what}, because Webhooks:RequireExistingStore is true. {StoreMissingException.WayOut}", inner);
+
+    private static async Task OpenAsync(WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,6 +64,11 @@ internal static class PostgreSqlMigrations
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
+            if (mustExist)
+            {
+                throw Missing($"There is no PostgreSQL database '{context.Database.GetDbConnection().Database}', and it is not created", exception);
+            }
+
             await CreateDatabaseAsync(dataSource, cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
         }

@@ -11,27 +11,40 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
 /// <summary>The tables in a SQLite file, which may hold the host's own tables too.</summary>
-internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : IStoreBackend
+internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bool mustExist = false) : IStoreBackend
 {
     /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
 
+    private readonly StoreFile _file = new(connection, mustExist);
+
+    // Opening must not create what has to exist.
+    private readonly string _connectionString = mustExist && connection.Mode == SqliteOpenMode.ReadWriteCreate
+        ? new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString
+        : connection.ConnectionString;
+
     public void Configure(DbContextOptionsBuilder options)
         => options
-            .UseSqlite(connection.ConnectionString, sqlite => sqlite
+            .UseSqlite(_connectionString, sqlite => sqlite
                 .MigrationsAssembly(typeof(SqliteBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
             .AddInterceptors(new ConnectionSettingsInterceptor(connection.DefaultTimeout), new StaleConnections());
 
-    public async Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
-        CreateFolder(connection.DataSource);
+        _file.Prepare();
         await context.Database.OpenConnectionAsync(cancellationToken);
+        var isNew = !(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any();
+        _file.ThrowIfNew(isNew);
 
         // With a write-ahead log readers and the writer don't wait for each other. The file remembers it.
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
         await SqliteMigrations.ApplyAsync(context, cancellationToken);
+        _file.NoteUse();
+        return isNew ? $"The SQLite file '{_file.Name}'" : null;
     }
+
+    public void ThrowIfGone() => _file.ThrowIfGone();
 
     public string? FindEnlistmentError(DbContext context)
         => !context.Database.IsSqlite()
@@ -81,7 +94,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
     }
 
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
-        => new SqliteDeliveryStatements(new SqliteWriter(connection, database), database, timeProvider);
+        => new SqliteDeliveryStatements(new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone), database, timeProvider);
 
     // An open connection gives the path that SQLite has resolved, and none for a database in memory.
     private static string NameOf(DbConnection own) => new SqliteConnectionStringBuilder(own.ConnectionString).DataSource;
@@ -90,14 +103,6 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection) : 
         => Resolve(name) != Resolve(connection.DataSource)
             ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {Resolve(name)}. Give both the same file."
             : null;
-
-    private static void CreateFolder(string dataSource)
-    {
-        if (IsPath(dataSource) && Path.GetDirectoryName(Path.GetFullPath(dataSource)) is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-    }
 
     private static string Resolve(string dataSource) => IsPath(dataSource) ? Path.GetFullPath(dataSource) : dataSource;
 

@@ -57,10 +57,15 @@ internal sealed class WebhookHealthCheck(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return lastRead is null
-                ? HealthCheckResult.Unhealthy(
-                    Join("The webhook store can't be reached, and no webhooks have been loaded.", unstoredSwitch), exception, data)
+                ? HealthCheckResult.Unhealthy(Join(NothingLoaded(exception), unstoredSwitch), exception, data)
                 : HealthCheckResult.Degraded(
-                    Join("The webhook store can't be reached; the webhooks as last loaded stay in force.", unstoredSwitch), exception, data);
+                    Join(
+                        exception is StoreMissingException
+                            ? $"{exception.Message} The webhooks as last loaded stay in force."
+                            : "The webhook store can't be reached; the webhooks as last loaded stay in force.",
+                        unstoredSwitch),
+                    exception,
+                    data);
         }
 
         // A store that answers here while the reloader gets nothing for ten polls: it is stuck.
@@ -101,6 +106,10 @@ internal sealed class WebhookHealthCheck(
             ? HealthCheckResult.Healthy("The webhooks are up to date.", data)
             : HealthCheckResult.Degraded(string.Join(". ", reasons), null, data);
     }
+
+    private static string NothingLoaded(Exception exception) => exception is StoreMissingException
+        ? $"{exception.Message} No webhooks have been loaded."
+        : "The webhook store can't be reached, and no webhooks have been loaded.";
 
     private static string Join(string reason, string? other) => other is null ? reason : $"{reason} {other}.";
 

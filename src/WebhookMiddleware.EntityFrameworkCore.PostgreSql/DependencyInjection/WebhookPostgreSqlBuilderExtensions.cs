@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using WebhookMiddleware;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
@@ -18,7 +20,8 @@ public static class WebhookPostgreSqlBuilderExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A database that can't be reached doesn't keep the host from starting: the failure is logged, and every use tries again.
+    /// A database that can't be reached doesn't keep the host from starting: the failure is logged, and every use tries again. With
+    /// <see cref="WebhookOptions.RequireExistingStore"/> a database without the tables is such a failure, and neither it nor they are created.
     /// </para>
     /// <para>
     /// Leases and due times are judged by the database's clock alone, so the clocks of the hosts need not agree. Hosts tell each other about new
@@ -82,6 +85,7 @@ public static class WebhookPostgreSqlBuilderExtensions
             ownsDataSource,
             services.GetRequiredService<PendingNotifications>(),
             services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireExistingStore,
             services.GetServices<IDeliverySignal>()));
         builder.Services.AddHostedService<NotificationSender>();
         builder.Services.AddHostedService<NotificationListener>();

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite;
@@ -15,7 +17,8 @@ public static class WebhookSqliteBuilderExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A file that can't be opened doesn't keep the host from starting: the failure is logged, and every use tries again.
+    /// A file that can't be opened doesn't keep the host from starting: the failure is logged, and every use tries again. With
+    /// <see cref="WebhookOptions.RequireExistingStore"/>, or <c>Mode=ReadWrite</c> in the connection string, a missing file is such a failure and never created.
     /// </para>
     /// <para>
     /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between hosts:
@@ -46,7 +49,8 @@ public static class WebhookSqliteBuilderExtensions
                 nameof(connectionString));
         }
 
-        builder.Services.AddEntityFrameworkStores(_ => new SqliteBackend(connection));
+        builder.Services.AddEntityFrameworkStores(
+            services => new SqliteBackend(connection, services.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireExistingStore));
         return builder;
     }
 

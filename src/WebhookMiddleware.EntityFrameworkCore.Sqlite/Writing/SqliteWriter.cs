@@ -22,11 +22,16 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteConnectionStringBuilder _settings;
     private readonly WebhookDatabase _database;
     private readonly Channel<SqliteJob> _jobs = Channel.CreateUnbounded<SqliteJob>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Action? _throwIfGone;
     private readonly Task _loop;
     private SqliteSession? _session;
 
-    public SqliteWriter(SqliteConnectionStringBuilder settings, WebhookDatabase database)
+    /// <param name="settings">How to connect.</param>
+    /// <param name="database">The database, which is made ready before the first change.</param>
+    /// <param name="throwIfGone">Fails if the file has gone: the connection would write on into a file that nobody can find. Null: nothing tells.</param>
+    public SqliteWriter(SqliteConnectionStringBuilder settings, WebhookDatabase database, Action? throwIfGone = null)
     {
+        _throwIfGone = throwIfGone;
         _settings = settings;
         _database = database;
         _loop = Task.Run(RunAsync);
@@ -116,6 +121,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
+            _throwIfGone?.Invoke();
             _session ??= SqliteSession.Open(_settings);
             _session.Execute("BEGIN IMMEDIATE");
             return _session;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
@@ -19,6 +20,11 @@ internal sealed partial class StoreInitializer(
         try
         {
             await database.EnsureReadyAsync(cancellationToken);
+        }
+        catch (StoreMissingException exception)
+        {
+            Log.Missing(logger, exception, exception.Message);
+            return;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -48,5 +54,9 @@ internal sealed partial class StoreInitializer(
             Message = "The database of the webhooks can't be used. The host starts all the same; every use of the webhooks tries again, and fails until the "
                 + "database can be reached. Check the connection string, the database server, and the rights to create tables.")]
         public static partial void NotReady(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 813, EventName = "WebhookStoreMissing", Level = LogLevel.Critical,
+            Message = "The webhooks' store is missing, and requests on bound routes are refused (503) until it is there. {Reason}")]
+        public static partial void Missing(ILogger logger, Exception exception, string reason);
     }
 }

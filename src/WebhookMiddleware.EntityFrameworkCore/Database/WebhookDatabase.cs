@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
@@ -9,7 +10,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 /// can't be reached at start-up is used as soon as it can.
 /// </remarks>
 internal sealed partial class WebhookDatabase(
-    IDbContextFactory<WebhookDbContext> contexts, IStoreBackend backend, ILogger<WebhookDatabase> logger) : IDisposable
+    IDbContextFactory<WebhookDbContext> contexts,
+    IStoreBackend backend,
+    IEnumerable<IHostEnvironment> environments,
+    ILogger<WebhookDatabase> logger) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
@@ -31,6 +35,7 @@ internal sealed partial class WebhookDatabase(
     public async ValueTask<WebhookDbContext> OpenAsync(CancellationToken cancellationToken)
     {
         await EnsureReadyAsync(cancellationToken);
+        backend.ThrowIfGone();
         return await contexts.CreateDbContextAsync(cancellationToken);
     }
 
@@ -63,7 +68,11 @@ internal sealed partial class WebhookDatabase(
     {
         var cancellationToken = _disposing.Token;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await backend.PrepareAsync(context, cancellationToken);
+        if (await backend.PrepareAsync(context, cancellationToken) is { } created && environments.Any(environment => !environment.IsDevelopment()))
+        {
+            Log.Created(logger, created);
+        }
+
         Log.Ready(logger);
     }
 
@@ -72,5 +81,9 @@ internal sealed partial class WebhookDatabase(
         [LoggerMessage(EventId = 802, EventName = "WebhookDatabaseReady", Level = LogLevel.Debug,
             Message = "The webhook tables are ready.")]
         public static partial void Ready(ILogger logger);
+
+        [LoggerMessage(EventId = 812, EventName = "WebhookStoreCreated", Level = LogLevel.Warning,
+            Message = "{Store} had no webhook tables: a new, empty store was created, and no webhook is called until some are added. If webhooks existed before, they are not there: check the connection string and the volume. To have a missing store refused from now on, set Webhooks:RequireExistingStore to true.")]
+        public static partial void Created(ILogger logger, string store);
     }
 }

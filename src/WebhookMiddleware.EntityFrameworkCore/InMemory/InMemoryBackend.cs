@@ -12,8 +12,17 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 
     public void Configure(DbContextOptionsBuilder options) => options.UseInMemoryDatabase(_name);
 
-    public Task PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
-        => context.Database.EnsureCreatedAsync(cancellationToken);
+    // Always new, as everybody knows who chooses it.
+    public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.EnsureCreatedAsync(cancellationToken);
+        return null;
+    }
+
+    public void ThrowIfGone()
+    {
+        // It lives as long as this process.
+    }
 
     // Without transactions there is nothing to write in: what a context has saved is enqueued.
     public string? FindEnlistmentError(DbContext context) => null;
