@@ -178,8 +178,9 @@ public sealed class HostileTemplateTests
             ["data"] = new JsonObject
             {
                 ["name"] = name,
-                ["email"] = name[..pairs] + "cab",
-                ["last"] = "bac" + name[..pairs],
+                // First and last character fit at every other place, and all but one of those between.
+                ["email"] = name[..pairs] + "cb",
+                ["last"] = "a" + name[1..pairs] + "cb",
                 ["found"] = name[..pairs],
             },
         };
