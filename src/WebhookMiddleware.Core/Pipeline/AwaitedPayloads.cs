@@ -11,9 +11,6 @@ internal sealed class AwaitedPayloads(IOptions<WebhookOptions> options)
 {
     private readonly ByteBudget _budget = new(options.Value.MaxAwaitedPayloadBytes);
 
-    /// <summary>How many bytes are held.</summary>
-    public long Held => _budget.Held;
-
     /// <summary>Takes room for the payload of a run; <see cref="Leave"/> gives it back. False: others hold too much.</summary>
     /// <param name="run">The run.</param>
     /// <param name="bytes">How many bytes were taken.</param>
