@@ -25,6 +25,20 @@ internal sealed class CatchAllBinding(ImmutableArray<(RouteMapMatcher Matcher, W
         return false;
     }
 
+    /// <summary>The same for a request of any method.</summary>
+    public bool IsActive(WebhookSnapshot snapshot)
+    {
+        foreach (var (_, binding) in entries)
+        {
+            if (binding.IsActive(snapshot))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Returns the binding of the entry that routing would choose for the request; null when there is none.</summary>
     public WebhookBinding? Find(HttpContext context)
     {

@@ -18,6 +18,9 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     /// <summary>Whether any of the events has an active webhook. This is all that a request costs when none has.</summary>
     public bool HasWork(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context) || HasWork(After, snapshot, context);
 
+    /// <summary>Whether any of the events has an active webhook, whatever the request's method: a server behind may take another one.</summary>
+    public bool IsActive(WebhookSnapshot snapshot) => IsActive(Before, snapshot) || IsActive(After, snapshot);
+
     /// <summary>Whether any of the before-events has an active webhook.</summary>
     public bool HasBefore(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context);
 
@@ -29,6 +32,19 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
 
     private static ImmutableArray<BoundEvent> Union(ImmutableArray<BoundEvent> events, ImmutableArray<BoundEvent> others)
         => [.. events.UnionBy(others, bound => (bound.Event, bound.Methods))];
+
+    private static bool IsActive(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot)
+    {
+        foreach (var bound in events)
+        {
+            if (snapshot[bound.Index] is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // The method is read last: features of the request cost more than all of this.
     private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, HttpContext context)

@@ -4,6 +4,7 @@ using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
@@ -45,7 +46,9 @@ internal sealed class BoundDelegates(
         return ExecuteAsync;
 
         Task ExecuteAsync(HttpContext context)
-            => bindings.FindWork(context, bound) is { } binding ? adapter.RunAsync(context, binding, endpoint) : endpoint(context);
+            => bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
+                : bindings.FindWork(context, bound) is { } binding ? adapter.RunAsync(context, binding, endpoint)
+                : endpoint(context);
     }
 
     /// <summary>Returns the endpoint with another delegate, and with more metadata.</summary>

@@ -1,4 +1,5 @@
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Middleware;
 
@@ -9,7 +10,14 @@ namespace WebhookMiddleware.AspNetCore.Middleware;
 internal sealed class WebhookRequestMiddleware(RequestDelegate next, BodyLevelBindings bindings, BodyLevelAdapter adapter)
 {
     public Task InvokeAsync(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<RequestDelegateBinding>() is { } bound && bindings.FindWork(context, bound) is { } binding
-            ? adapter.RunAsync(context, binding, next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequestDelegateBinding>() is not { } bound)
+        {
+            return next(context);
+        }
+
+        return bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
+            : bindings.FindWork(context, bound) is { } binding ? adapter.RunAsync(context, binding, next)
             : next(context);
+    }
 }

@@ -18,6 +18,13 @@ public sealed class WebhookHttpOptions
     public bool RequireWritable { get; set; }
 
     /// <summary>
+    /// Whether catch-all endpoints serve requests that a server behind them may read differently from the route map: with a semicolon, a backslash, an
+    /// encoded slash, dot segments or the like in the path, or with another method in a header or the query. Otherwise they get 400 while webhooks of the
+    /// endpoint's entries are active. Default: false; set it to true if the server behind reads paths as ASP.NET Core does and takes no method from elsewhere.
+    /// </summary>
+    public bool AllowAmbiguousRequests { get; set; }
+
+    /// <summary>
     /// How many bytes the payload of a request may have as JSON, whatever the endpoint binds: its body as it comes, the bound object as it is written, and what
     /// webhooks make of it. A larger request gets 413 before any webhook is called; where only after-events are due it reaches the handler, and webhooks are
     /// told <c>{}</c>. A webhook that makes the payload larger has failed. An endpoint without an active webhook is not concerned, and the endpoint's own limit

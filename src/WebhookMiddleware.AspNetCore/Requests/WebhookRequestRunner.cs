@@ -22,6 +22,9 @@ internal sealed class WebhookRequestRunner(
     public bool HasWork(HttpContext context, CatchAllBinding binding)
         => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
+    /// <summary>Whether any request to such an endpoint has, whatever its method.</summary>
+    public bool IsActive(CatchAllBinding binding) => binding.IsActive(registry.Current);
+
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
 
