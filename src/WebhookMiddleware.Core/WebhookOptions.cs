@@ -56,6 +56,13 @@ public sealed class WebhookOptions
     /// <summary>Whether a webhook with secrets may have a plain http address. Default: false.</summary>
     public bool AllowSecretsOverHttp { get; set; }
 
+    /// <summary>
+    /// Whether a webhook's secrets have to be entered again when the path or the query of its address changes, as they have to when its server does: where
+    /// several parties share a server, another path is another receiver. With false, they are kept for callers who may enter secrets, and the save warns.
+    /// Default: false.
+    /// </summary>
+    public bool RequireSecretsOnPathChange { get; set; }
+
     /// <summary>Which addresses may be called.</summary>
     public AddressPolicyOptions AddressPolicy { get; set; } = new();
 

@@ -62,7 +62,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
             return;
         }
 
-        var result = await editor.CreateAsync(document, context.RequestAborted);
+        var result = await editor.CreateAsync(document, await SecretWriters.IncludeCallerAsync(context), context.RequestAborted);
         if (result is { Status: WebhookEditStatus.Saved, Webhook: { } webhook })
         {
             var list = (context.Request.PathBase + context.Request.Path).ToUriComponent().TrimEnd('/');
@@ -78,13 +78,13 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.Json),
-            (id, document, condition) => editor.ReplaceAsync(id, document, condition, context.RequestAborted));
+            (id, document, condition, mayWriteSecrets) => editor.ReplaceAsync(id, document, condition, mayWriteSecrets, context.RequestAborted));
 
     public Task PatchAsync(HttpContext context)
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.MergePatch, ManagementBody.Json),
-            (id, patch, condition) => editor.PatchAsync(id, patch, condition, context.RequestAborted));
+            (id, patch, condition, mayWriteSecrets) => editor.PatchAsync(id, patch, condition, mayWriteSecrets, context.RequestAborted));
 
     public async Task DeleteAsync(HttpContext context)
     {
@@ -104,11 +104,11 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
     }
 
     private static async Task ChangeAsync(
-        HttpContext context, Func<Task<JsonObject?>> readBody, Func<Guid, JsonObject, VersionCondition, Task<WebhookEditResult>> change)
+        HttpContext context, Func<Task<JsonObject?>> readBody, Func<Guid, JsonObject, VersionCondition, bool, Task<WebhookEditResult>> change)
     {
         if (await ReadTargetAsync(context) is var (id, condition) && await readBody() is { } body)
         {
-            await AnswerAsync(context, await change(id, body, condition));
+            await AnswerAsync(context, await change(id, body, condition, await SecretWriters.IncludeCallerAsync(context)));
         }
     }
 

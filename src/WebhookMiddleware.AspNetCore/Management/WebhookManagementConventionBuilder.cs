@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.AspNetCore.Management;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,6 +24,20 @@ public sealed class WebhookManagementConventionBuilder : IEndpointConventionBuil
 
     /// <summary>What changes something or makes a call: creating, changing and deleting webhooks, sending again, the switch.</summary>
     public IEndpointConventionBuilder Writes => WriteGroup;
+
+    /// <summary>
+    /// Names the policy that callers have to meet to enter secrets: passwords, header values, signing secrets. Who may write webhooks without meeting it keeps
+    /// and clears stored secrets, but can't send them to another address. Default: whoever may write webhooks may enter secrets.
+    /// </summary>
+    /// <param name="policy">The name of a policy of the host's authorization. One that doesn't exist fails each write.</param>
+    /// <returns>The same endpoints.</returns>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public WebhookManagementConventionBuilder RequireSecretsPolicy(string policy)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(policy);
+        WriteGroup.WithMetadata(new SecretWriters(policy));
+        return this;
+    }
 
     internal RouteGroupBuilder ReadGroup { get; }
 

@@ -180,6 +180,27 @@ public sealed class ManagementAccessTests
         }
     }
 
+    [Theory]
+    [InlineData("editors", HttpStatusCode.BadRequest)]
+    [InlineData("webhooks", HttpStatusCode.Created)]
+    public async Task Writes_PolicyForSecrets_DecidesWhoMayEnterThem(string policy, HttpStatusCode expected)
+    {
+        await using var host = await ManagementHost.StartAsync(
+            "Production",
+            AddAuthentication,
+            open: management => management.RequireSecretsPolicy(policy).RequireAuthorization("webhooks"),
+            connection: FromAfar,
+            pipeline: UseAuthorization);
+        host.Client.DefaultRequestHeaders.Add("X-User", "admin");
+        var withSecret = ManagementHost.Document("""{ "basicAuth": { "username": "erp", "password": "p4ss" } }""");
+
+        using var entered = await host.SendAsync(HttpMethod.Post, "/hooks", withSecret);
+        using var plain = await host.SendAsync(HttpMethod.Post, "/hooks", ManagementHost.Document());
+
+        entered.StatusCode.Should().Be(expected);
+        plain.StatusCode.Should().Be(HttpStatusCode.Created);
+    }
+
     [Fact]
     public async Task EveryRoute_PolicyForReadOnly_LeavesTheRestClosed()
     {

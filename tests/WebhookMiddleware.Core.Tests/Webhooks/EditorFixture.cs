@@ -24,13 +24,13 @@ internal sealed class EditorFixture : IWebhookChangeListener
 
     public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 
-    public async Task<WebhookEditResult> CreateAsync(string json) => await Editor.CreateAsync(Json(json), CancellationToken.None);
+    public async Task<WebhookEditResult> CreateAsync(string json) => await Editor.CreateAsync(Json(json), mayWriteSecrets: true, CancellationToken.None);
 
     public async Task<WebhookEditResult> ReplaceAsync(Webhook webhook, string json)
-        => await Editor.ReplaceAsync(webhook.Id, Json(json), VersionCondition.Any, CancellationToken.None);
+        => await Editor.ReplaceAsync(webhook.Id, Json(json), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
 
     public async Task<WebhookEditResult> PatchAsync(Webhook webhook, string json)
-        => await Editor.PatchAsync(webhook.Id, Json(json), VersionCondition.Any, CancellationToken.None);
+        => await Editor.PatchAsync(webhook.Id, Json(json), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
 
     /// <summary>A stored webhook.</summary>
     public Webhook Given(Webhook webhook)

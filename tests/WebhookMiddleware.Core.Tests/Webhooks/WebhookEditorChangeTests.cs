@@ -171,8 +171,8 @@ public sealed class WebhookEditorChangeTests
 
         var results = new[]
         {
-            await _fixture.Editor.ReplaceAsync(stored.Id, EditorFixture.Json(Minimal), stale, CancellationToken.None),
-            await _fixture.Editor.PatchAsync(stored.Id, EditorFixture.Json("""{ "name": "x" }"""), stale, CancellationToken.None),
+            await _fixture.Editor.ReplaceAsync(stored.Id, EditorFixture.Json(Minimal), stale, mayWriteSecrets: true, CancellationToken.None),
+            await _fixture.Editor.PatchAsync(stored.Id, EditorFixture.Json("""{ "name": "x" }"""), stale, mayWriteSecrets: true, CancellationToken.None),
             await _fixture.Editor.DeleteAsync(stored.Id, stale, CancellationToken.None),
         };
 
@@ -199,7 +199,7 @@ public sealed class WebhookEditorChangeTests
         _fixture.Store.BeforeWrite = Once(() => _fixture.Store.Put(theirs));
 
         var result = await _fixture.Editor.PatchAsync(
-            stored.Id, EditorFixture.Json("""{ "name": "mine" }"""), VersionCondition.OneOf([1]), CancellationToken.None);
+            stored.Id, EditorFixture.Json("""{ "name": "mine" }"""), VersionCondition.OneOf([1]), mayWriteSecrets: true, CancellationToken.None);
 
         result.Status.Should().Be(WebhookEditStatus.StaleVersion);
         (await _fixture.Store.FindAsync(stored.Id, CancellationToken.None)).Should().BeSameAs(theirs);

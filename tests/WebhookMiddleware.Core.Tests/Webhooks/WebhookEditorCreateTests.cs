@@ -98,7 +98,7 @@ public sealed class WebhookEditorCreateTests
             document[name] = value?.DeepClone();
         }
 
-        var webhook = (await _fixture.Editor.CreateAsync(document, CancellationToken.None)).Webhook!;
+        var webhook = (await _fixture.Editor.CreateAsync(document, mayWriteSecrets: true, CancellationToken.None)).Webhook!;
 
         ResponseModes.TryGet(webhook.FireAndForget, webhook.AwaitResponse, webhook.ResponseContainsData, out var mode).Should().BeTrue();
         mode.Should().Be(expected);

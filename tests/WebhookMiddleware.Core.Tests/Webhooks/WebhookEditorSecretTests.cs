@@ -9,6 +9,8 @@ public sealed class WebhookEditorSecretTests
     private static readonly WebhookSigningSecret First = new(Guid.Parse("0198c0de-0000-7000-8000-000000000001"), TestWebhooks.SigningSecret(24), TestWebhooks.Now);
     private static readonly WebhookSigningSecret Second = new(Guid.Parse("0198c0de-0000-7000-8000-000000000002"), TestWebhooks.SigningSecret(25), TestWebhooks.Now);
 
+    private static readonly string[] AllKept = ["basicAuth.password", "headers[0].value", "headers[1].value", "signingSecrets[0]", "signingSecrets[1]"];
+
     private readonly EditorFixture _fixture = new();
     private readonly Webhook _stored;
 
@@ -23,7 +25,7 @@ public sealed class WebhookEditorSecretTests
     [Fact]
     public async Task ReplaceAsync_WhatAReadGave_ChangesNothing()
     {
-        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(_stored, ["w"]), VersionCondition.Any, CancellationToken.None);
+        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(_stored, ["w"]), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
 
         result.Webhook.Should().BeEquivalentTo(_stored with { Version = 2 });
     }
@@ -119,15 +121,13 @@ public sealed class WebhookEditorSecretTests
     public async Task EveryChange_AnotherServer_RefusesEachKeptSecret(string url)
     {
         _fixture.Options.AllowSecretsOverHttp = true;
-        string[] kept = ["basicAuth.password", "headers[0].value", "headers[1].value", "signingSecrets[0]", "signingSecrets[1]"];
-
         var result = await _fixture.PatchAsync(_stored, $$"""{ "url": "{{url}}" }""");
-        result.Errors.Keys.Should().BeEquivalentTo(kept);
+        result.Errors.Keys.Should().BeEquivalentTo(AllKept);
         result.Errors.Values.Should().OnlyContain(messages => messages.Single().Contains("enter it again"));
 
         var readBack = WebhookJson.Write(_stored);
         readBack["url"] = url;
-        (await _fixture.Editor.ReplaceAsync(_stored.Id, readBack, VersionCondition.Any, CancellationToken.None)).Errors.Keys.Should().BeEquivalentTo(kept);
+        (await _fixture.Editor.ReplaceAsync(_stored.Id, readBack, VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None)).Errors.Keys.Should().BeEquivalentTo(AllKept);
     }
 
     [Theory]
@@ -135,6 +135,63 @@ public sealed class WebhookEditorSecretTests
     [InlineData("HTTPS://erp.example.ru")]
     public async Task PatchAsync_SameServer_KeepsTheSecrets(string url)
         => (await _fixture.PatchAsync(_stored, $$"""{ "url": "{{url}}" }""")).Webhook.Should().BeEquivalentTo(_stored with { Url = url, Version = 2 });
+
+    [Theory]
+    [InlineData("https://erp.example.ru/hooks/other")]
+    [InlineData("https://erp.example.ru/hooks/order?tenant=b")]
+    [InlineData("https://erp.example.ru/hooks/order/")]
+    [InlineData("https://erp.example.ru/")]
+    public async Task PatchAsync_AnotherPath_KeepsTheSecretsAndWarnsOrRefusesThem(string url)
+    {
+        var patch = $$"""{ "url": "{{url}}" }""";
+        _fixture.Options.RequireSecretsOnPathChange = true;
+        var refused = await _fixture.PatchAsync(_stored, patch);
+        _fixture.Options.RequireSecretsOnPathChange = false;
+        var ofLimited = await PatchAsLimitedAsync(patch);
+        var kept = await _fixture.PatchAsync(_stored, patch);
+
+        refused.Errors.Keys.Should().BeEquivalentTo(AllKept);
+        refused.Errors.Values.Should().OnlyContain(messages => messages.Single().Contains("another path"));
+        ofLimited.Errors.Keys.Should().BeEquivalentTo(AllKept);
+        kept.Webhook!.BasicAuth.Should().Be(_stored.BasicAuth);
+        kept.Warnings.Should().Contain(warning => warning.Contains("another path") && warning.Contains("headers[1].value"));
+    }
+
+    [Theory]
+    [InlineData("https://ERP.example.ru:443/hooks/order")]
+    [InlineData("https://erp.example.ru/hooks/%6frder")]
+    [InlineData("https://erp.example.ru/hooks/./order")]
+    public async Task PatchAsync_SamePathWrittenOtherwise_IsNoChange(string url)
+    {
+        _fixture.Options.RequireSecretsOnPathChange = true;
+
+        var result = await _fixture.PatchAsync(_stored, $$"""{ "url": "{{url}}" }""");
+
+        result.Errors.Should().BeEmpty();
+        result.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task EveryChange_CallerWhoMayNotEnterSecrets_KeepsAndClearsThemOnly()
+    {
+        var entered = await PatchAsLimitedAsync($$"""
+            {
+              "basicAuth": { "password": "a" }, "headers": [ { "name": "X-Key" }, { "name": "X-New", "value": "b" } ],
+              "signingSecrets": [ "{{TestWebhooks.SigningSecret()}}", { "id": "{{Second.Id}}" } ]
+            }
+            """);
+        var created = await _fixture.Editor.CreateAsync(
+            EditorFixture.Json("""{ "name": "n", "url": "https://erp.example.ru/", "event": "before_order_add", "headers": [ { "name": "X-Key", "value": "a" } ] }"""),
+            mayWriteSecrets: false,
+            CancellationToken.None);
+        var kept = await PatchAsLimitedAsync("""{ "name": "renamed" }""");
+        var cleared = await PatchAsLimitedAsync("""{ "url": "https://new.example.ru/", "basicAuth": null, "headers": null, "signingSecrets": [] }""");
+
+        entered.Errors.Keys.Should().BeEquivalentTo("basicAuth.password", "headers[1].value", "signingSecrets[0]");
+        created.Errors.Keys.Should().Equal("headers[0].value");
+        kept.Webhook!.Headers.Should().Equal(_stored.Headers);
+        cleared.Webhook!.HasSecrets.Should().BeFalse();
+    }
 
     [Fact]
     public async Task PatchAsync_AnotherServerWithSecretsEnteredAgain_IsSaved()
@@ -200,10 +257,13 @@ public sealed class WebhookEditorSecretTests
         var unreadable = _stored with { SecretsUnreadable = true, BasicAuth = namesAreKnown ? new("erp", "") : null, Headers = [], SigningSecrets = [] };
         _fixture.Store.Put(unreadable);
 
-        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(unreadable), VersionCondition.Any, CancellationToken.None);
+        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(unreadable), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
 
         result.Webhook.Should().BeEquivalentTo(unreadable with { Version = 2 });
     }
+
+    private Task<WebhookEditResult> PatchAsLimitedAsync(string patch)
+        => _fixture.Editor.PatchAsync(_stored.Id, EditorFixture.Json(patch), VersionCondition.Any, mayWriteSecrets: false, CancellationToken.None);
 
     private async Task<WebhookEditResult> PutAsync(string members)
     {
@@ -219,6 +279,6 @@ public sealed class WebhookEditorSecretTests
             document[name] = value?.DeepClone();
         }
 
-        return await _fixture.Editor.ReplaceAsync(_stored.Id, document, VersionCondition.Any, CancellationToken.None);
+        return await _fixture.Editor.ReplaceAsync(_stored.Id, document, VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
     }
 }

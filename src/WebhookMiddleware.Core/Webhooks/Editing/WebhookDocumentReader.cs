@@ -9,19 +9,17 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// </summary>
 internal sealed class WebhookDocumentReader
 {
-    private const string EnterAgain =
-        "The address now leads to another server (scheme, host or port), so the stored secret is not taken over: enter it again, or "
-            + "clear it.";
-
     private readonly JsonMembers _members;
     private readonly Webhook? _current;
+    private readonly SecretAccess _access;
     private readonly DateTimeOffset _now;
     private readonly WebhookErrors _errors;
 
-    private WebhookDocumentReader(JsonMembers members, Webhook? current, DateTimeOffset now, WebhookErrors errors)
+    private WebhookDocumentReader(JsonMembers members, Webhook? current, SecretAccess access, DateTimeOffset now, WebhookErrors errors)
     {
         _members = members;
         _current = current;
+        _access = access;
         _now = now;
         _errors = errors;
     }
@@ -30,11 +28,12 @@ internal sealed class WebhookDocumentReader
     /// <param name="document">What the client sent; for a patch, the result of merging it.</param>
     /// <param name="current">The stored webhook that is replaced; null for a new one.</param>
     /// <param name="nextOrder">The order that a new webhook of an event gets.</param>
+    /// <param name="access">Which secrets the write may set and keep.</param>
     /// <param name="now">The moment of the write.</param>
     /// <param name="errors">Takes what is wrong.</param>
     public static WebhookDraft Read(
-        JsonObject document, Webhook? current, Func<string, int> nextOrder, DateTimeOffset now, WebhookErrors errors)
-        => new WebhookDocumentReader(new JsonMembers(document, "", errors), current, now, errors).Read(nextOrder);
+        JsonObject document, Webhook? current, Func<string, int> nextOrder, SecretAccess access, DateTimeOffset now, WebhookErrors errors)
+        => new WebhookDocumentReader(new JsonMembers(document, "", errors), current, access, now, errors).Read(nextOrder);
 
     private WebhookDraft Read(Func<string, int> nextOrder)
     {
@@ -42,8 +41,10 @@ internal sealed class WebhookDocumentReader
         var url = ReadRequired("url", "the absolute http or https URL that is called");
         var eventName = ReadRequired("event", "the name of the event that the webhook is attached to");
         var flags = ReadFlags();
-        var secrets = new WebhookSecretReader(_members, _current, _now, _errors).Read();
-        RefuseSecretsForAnotherServer(url, secrets);
+        var secrets = new WebhookSecretReader(_members, _current, _access, _now, _errors).Read();
+        var warning = _current is not null && HttpUrl.TryParse(url, out var target)
+            ? KeptSecretRules.Check(_current, target, secrets, _access.FollowPaths, _errors)
+            : null;
 
         var webhook = new Webhook
         {
@@ -75,7 +76,7 @@ internal sealed class WebhookDocumentReader
             UpdatedAt = _now,
             SecretsUnreadable = StayUnreadable(secrets),
         };
-        return new WebhookDraft(webhook, secrets.HeaderPositions);
+        return new WebhookDraft(webhook, secrets.HeaderPositions, warning);
     }
 
     private string ReadRequired(string name, string what)
@@ -104,26 +105,6 @@ internal sealed class WebhookDocumentReader
         // Whoever turns on one of the others and doesn't mention 'fireAndForget' means that one.
         return (flags[0] ?? !(awaitResponse || responseContainsData), awaitResponse, responseContainsData);
     }
-
-    // Otherwise whoever may edit a webhook, but not read its secrets, could have them sent to a server of their own.
-    private void RefuseSecretsForAnotherServer(string url, WebhookSecrets secrets)
-    {
-        if (_current is null || !HttpUrl.TryParse(url, out var target) || IsSameServer(_current.Url, target))
-        {
-            return;
-        }
-
-        foreach (var path in secrets.Kept)
-        {
-            _errors.Add(path, EnterAgain);
-        }
-    }
-
-    private static bool IsSameServer(string storedUrl, Uri target)
-        => HttpUrl.TryParse(storedUrl, out var stored)
-            && stored.Scheme == target.Scheme
-            && stored.IdnHost.Equals(target.IdnHost, StringComparison.OrdinalIgnoreCase)
-            && stored.Port == target.Port;
 
     // A webhook whose store could not even tell which secrets it has becomes readable only when the write speaks about every kind of
     // secret.

@@ -5,7 +5,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// <summary>A webhook as a write would make it, not validated yet.</summary>
 /// <param name="Webhook">The webhook; what could not be read has a harmless placeholder.</param>
 /// <param name="HeaderPositions">Where each header stands in the document.</param>
-internal sealed record WebhookDraft(Webhook Webhook, IReadOnlyList<int> HeaderPositions)
+/// <param name="Warning">What is worth a warning about the change; null when nothing is.</param>
+internal sealed record WebhookDraft(Webhook Webhook, IReadOnlyList<int> HeaderPositions, string? Warning)
 {
     /// <summary>
     /// Turns a path of the webhook (<c>headers[1].name</c>) into one of the document, where cleared headers take up places.

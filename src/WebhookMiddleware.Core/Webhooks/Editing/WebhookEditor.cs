@@ -30,18 +30,20 @@ internal sealed class WebhookEditor(
     // Writes of one host go one after another: two new webhooks of an event get different orders, and the limit per event holds.
     private readonly SemaphoreSlim _writes = new(1, 1);
 
-    public Task<WebhookEditResult> CreateAsync(JsonObject document, CancellationToken cancellationToken)
-        => WriteAsync(token => CreateCoreAsync(document, token), cancellationToken);
+    public Task<WebhookEditResult> CreateAsync(JsonObject document, bool mayWriteSecrets, CancellationToken cancellationToken)
+        => WriteAsync(token => CreateCoreAsync(document, AccessOf(mayWriteSecrets), token), cancellationToken);
 
     /// <summary>Replaces the webhook by the document; what the document leaves out takes its default, secrets excepted.</summary>
     public Task<WebhookEditResult> ReplaceAsync(
-        Guid id, JsonObject document, VersionCondition condition, CancellationToken cancellationToken)
-        => WriteAsync(token => UpdateCoreAsync(id, _ => document, condition, token), cancellationToken);
+        Guid id, JsonObject document, VersionCondition condition, bool mayWriteSecrets, CancellationToken cancellationToken)
+        => WriteAsync(token => UpdateCoreAsync(id, _ => document, condition, AccessOf(mayWriteSecrets), token), cancellationToken);
 
     /// <summary>Changes what the merge patch (RFC 7396) names.</summary>
-    public Task<WebhookEditResult> PatchAsync(Guid id, JsonObject patch, VersionCondition condition, CancellationToken cancellationToken)
+    public Task<WebhookEditResult> PatchAsync(
+        Guid id, JsonObject patch, VersionCondition condition, bool mayWriteSecrets, CancellationToken cancellationToken)
         => WriteAsync(
-            token => UpdateCoreAsync(id, current => WebhookMergePatch.Apply(current, patch), condition, token), cancellationToken);
+            token => UpdateCoreAsync(id, current => WebhookMergePatch.Apply(current, patch), condition, AccessOf(mayWriteSecrets), token),
+            cancellationToken);
 
     public Task<WebhookEditResult> DeleteAsync(Guid id, VersionCondition condition, CancellationToken cancellationToken)
         => WriteAsync(token => DeleteCoreAsync(id, condition, token), cancellationToken);
@@ -71,36 +73,36 @@ internal sealed class WebhookEditor(
         }
     }
 
-    private async Task<WebhookEditResult> CreateCoreAsync(JsonObject document, CancellationToken cancellationToken)
+    private async Task<WebhookEditResult> CreateCoreAsync(JsonObject document, SecretAccess access, CancellationToken cancellationToken)
     {
         var set = await store.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
-        var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), Now(), errors);
+        var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), access, Now(), errors);
         if (!IsAcceptable(draft, current: null, set, errors))
         {
             return Invalid(errors);
         }
 
         await store.AddAsync(draft.Webhook, cancellationToken);
-        return Saved(draft.Webhook);
+        return Saved(draft);
     }
 
     private Task<WebhookEditResult> UpdateCoreAsync(
-        Guid id, Func<Webhook, JsonObject> documentFor, VersionCondition condition, CancellationToken cancellationToken)
+        Guid id, Func<Webhook, JsonObject> documentFor, VersionCondition condition, SecretAccess access, CancellationToken cancellationToken)
         => ChangeAsync(
             id,
             condition,
             async current =>
             {
                 var errors = new WebhookErrors();
-                var draft = WebhookDocumentReader.Read(documentFor(current), current, _ => current.Order, Now(), errors);
+                var draft = WebhookDocumentReader.Read(documentFor(current), current, _ => current.Order, access, Now(), errors);
                 var set = draft.Webhook.Event == current.Event ? null : await store.LoadAsync(cancellationToken);
                 if (!IsAcceptable(draft, current, set, errors))
                 {
                     return Invalid(errors);
                 }
 
-                return await store.TryUpdateAsync(draft.Webhook, current.Version, cancellationToken) ? Saved(draft.Webhook) : null;
+                return await store.TryUpdateAsync(draft.Webhook, current.Version, cancellationToken) ? Saved(draft) : null;
             },
             cancellationToken);
 
@@ -178,7 +180,14 @@ internal sealed class WebhookEditor(
             select (fault.Key, message);
     }
 
-    private WebhookEditResult Saved(Webhook webhook) => new(WebhookEditStatus.Saved) { Webhook = webhook, Warnings = warnings.Of(webhook) };
+    private SecretAccess AccessOf(bool mayWriteSecrets)
+        => new(mayWriteSecrets, FollowPaths: mayWriteSecrets && !options.Value.RequireSecretsOnPathChange);
+
+    private WebhookEditResult Saved(WebhookDraft draft)
+    {
+        var found = warnings.Of(draft.Webhook);
+        return new(WebhookEditStatus.Saved) { Webhook = draft.Webhook, Warnings = draft.Warning is { } warning ? [warning, .. found] : found };
+    }
 
     private static WebhookEditResult Invalid(WebhookErrors errors) => new(WebhookEditStatus.Invalid) { Errors = errors.ToDictionary() };
 

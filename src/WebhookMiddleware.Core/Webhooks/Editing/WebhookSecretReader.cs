@@ -9,7 +9,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// Reads the secrets of a write. Secrets are write-only: one that is left out is kept, null clears it. What can't be read leaves a
 /// placeholder behind, so that the items after it keep their places in error paths.
 /// </summary>
-internal sealed class WebhookSecretReader(JsonMembers members, Webhook? current, DateTimeOffset now, WebhookErrors errors)
+internal sealed class WebhookSecretReader(
+    JsonMembers members, Webhook? current, SecretAccess access, DateTimeOffset now, WebhookErrors errors)
 {
     // Far above both limits: so long a list gets one message, not one an item.
     private const int MaxItems = 100;
@@ -64,7 +65,13 @@ internal sealed class WebhookSecretReader(JsonMembers members, Webhook? current,
     {
         if (basicAuth.IsGiven("password"))
         {
-            return basicAuth.ReadString("password") ?? "";
+            var password = basicAuth.ReadString("password") ?? "";
+            if (password.Length > 0)
+            {
+                RefuseUnlessAllowed(basicAuth.PathOf("password"));
+            }
+
+            return password;
         }
 
         if (current?.BasicAuth is { } stored)
@@ -124,6 +131,7 @@ internal sealed class WebhookSecretReader(JsonMembers members, Webhook? current,
         var name = header.ReadString("name") ?? "";
         if (header.IsGiven("value"))
         {
+            RefuseUnlessAllowed(header.PathOf("value"));
             return new WebhookHeader(name, header.ReadString("value") ?? "");
         }
 
@@ -160,6 +168,7 @@ internal sealed class WebhookSecretReader(JsonMembers members, Webhook? current,
     {
         if (item?.GetValueKind() is JsonValueKind.String)
         {
+            RefuseUnlessAllowed(path);
             return new WebhookSigningSecret(Guid.CreateVersion7(now), item.GetValue<string>(), now);
         }
 
@@ -193,6 +202,14 @@ internal sealed class WebhookSecretReader(JsonMembers members, Webhook? current,
 
         errors.Add(path, "There is no stored secret with this 'id'; give a new one as a string (\"whsec_…\").");
         return null;
+    }
+
+    private void RefuseUnlessAllowed(string path)
+    {
+        if (!access.MayWrite)
+        {
+            errors.Add(path, "You may change webhooks, but not enter secrets: leave the secret out to keep the stored one, or ask somebody who may.");
+        }
     }
 
     private JsonArray ReadList(string name, string of, int max)

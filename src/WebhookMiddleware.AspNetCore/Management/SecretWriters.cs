@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace WebhookMiddleware.AspNetCore.Management;
+
+/// <summary>Names the policy that callers of the management API have to meet to enter secrets.</summary>
+internal sealed class SecretWriters(string policy)
+{
+    /// <summary>Returns whether the caller may enter secrets: where no policy is named, whoever may write webhooks may.</summary>
+    public static async ValueTask<bool> IncludeCallerAsync(HttpContext context)
+        => context.GetEndpoint()?.Metadata.GetMetadata<SecretWriters>() is not { } writers || await writers.IncludeAsync(context);
+
+    private async Task<bool> IncludeAsync(HttpContext context)
+    {
+        var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
+        return (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded;
+    }
+}
