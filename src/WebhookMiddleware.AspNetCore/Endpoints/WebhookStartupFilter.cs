@@ -26,6 +26,7 @@ internal sealed partial class WebhookStartupFilter(
     KnownRoutes routes,
     WebhookMiddlewareState middleware,
     IOptions<WebhookRouteOptions> routeOptions,
+    IOptions<WebhookHttpOptions> httpOptions,
     IOptions<MvcOptions> mvcOptions,
     ILogger<WebhookStartupFilter> logger) : IStartupFilter
 {
@@ -136,6 +137,13 @@ internal sealed partial class WebhookStartupFilter(
                 Log.Swallowed(logger, entry.Route, string.Join(", ", entry.Methods), catchAll, nearest);
             }
         }
+
+        var ambiguous = httpOptions.Value.AllowAmbiguousRequests ? "are served (AllowAmbiguousRequests)" : "get 400";
+        foreach (var catchAll in map.Watched)
+        {
+            var watched = string.Join(", ", catchAll.Select(entry => $"{string.Join('|', entry.Methods)} {entry.Route}"));
+            Log.Watched(logger, watched, catchAll.Key, ambiguous);
+        }
     }
 
     // Payloads are written and bound with System.Text.Json: another serialiser would give hooks other names than clients see.
@@ -180,6 +188,11 @@ internal sealed partial class WebhookStartupFilter(
             Message = "Route map entry '{Route}' ({Methods}) is met by the catch-all '{CatchAll}' only: no other endpoint has this route with these methods. Did you mean "
                 + "'{Nearest}'? If the route is served behind the catch-all, ignore this.")]
         public static partial void Swallowed(ILogger logger, string route, string methods, string catchAll, string nearest);
+
+        [LoggerMessage(EventId = 711, EventName = "WebhookCatchAllWatched", Level = LogLevel.Information,
+            Message = "Webhooks watch {Watched} behind the catch-all '{CatchAll}'. Other methods and paths pass unasked; requests that a server behind it may read "
+                + "differently {Ambiguous} while a webhook is active.")]
+        public static partial void Watched(ILogger logger, string watched, string catchAll, string ambiguous);
 
         [LoggerMessage(EventId = 706, EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning,
             Message = "{Problem}")]

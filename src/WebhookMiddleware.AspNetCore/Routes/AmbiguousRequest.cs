@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -10,10 +11,18 @@ internal static class AmbiguousRequest
 {
     private static readonly string[] OverrideHeaders = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
+    // Which no server reads differently, dots apart. Most paths have nothing else.
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/");
+
     /// <summary>Returns what is ambiguous in the path, for the client; null when nothing is.</summary>
     public static string? FindInPath(HttpContext context)
-        => FindInDecoded(context.Request.PathBase.Value + context.Request.Path.Value)
-            ?? FindInRaw(context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "");
+    {
+        var path = context.Request.PathBase.Value + context.Request.Path.Value;
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return IsPlain(path) && IsPlain(query < 0 ? target : target.AsSpan(0, query)) ? null : FindInDecoded(path) ?? FindInRaw(target);
+    }
 
     /// <summary>Returns where the request names another method than its own; null when it doesn't.</summary>
     public static string? FindOverride(HttpRequest request)
@@ -28,6 +37,9 @@ internal static class AmbiguousRequest
 
         return IsOther(request.Query["_method"], request.Method) ? "The query parameter _method names another method, which some servers use instead." : null;
     }
+
+    private static bool IsPlain(ReadOnlySpan<char> path)
+        => !path.ContainsAnyExcept(PlainCharacters) && !path.Contains("//", StringComparison.Ordinal);
 
     private static string? FindInDecoded(string path)
     {

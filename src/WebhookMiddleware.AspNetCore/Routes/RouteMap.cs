@@ -65,6 +65,9 @@ internal sealed class RouteMap
     public IEnumerable<(RouteMapEntry Entry, string CatchAll)> MetByCatchAllOnly
         => _entries.Where(entry => !_matched.Contains(entry) && _taken.ContainsKey(entry)).Select(entry => (entry, _taken[entry]));
 
+    /// <summary>What is watched behind each catch-all endpoint, by its route.</summary>
+    public ILookup<string, RouteMapEntry> Watched => _entries.Where(_taken.ContainsKey).ToLookup(entry => _taken[entry]);
+
     /// <summary>Notes that a catch-all endpoint serves whatever paths these entries mean.</summary>
     public void Meet(IEnumerable<RouteMapEntry> entries, string catchAll)
     {

@@ -72,6 +72,16 @@ public sealed class AmbiguousRequestTests
         (await SendAsync(api, "POST", "/orders;v/1")).Should().Be(200);
     }
 
+    [Theory]
+    [InlineData(false, "get 400")]
+    [InlineData(true, "are served")]
+    public async Task Start_CatchAllWithEntries_SaysWhatIsWatched(bool allow, string ambiguous)
+    {
+        await using var api = await StartAsync(services => services.Configure<WebhookHttpOptions>(options => options.AllowAmbiguousRequests = allow));
+
+        api.Logs.Entries.Should().ContainSingle(entry => entry.Text.Contains("POST /orders/{id} behind the catch-all '/{**rest}'") && entry.Text.Contains(ambiguous));
+    }
+
     private static Task<TestApi> StartAsync(Action<IServiceCollection>? services = null) => TestApi.StartAsync(api => api
         .RouteMap(Entries)
         .Services(services ?? (_ => { }))

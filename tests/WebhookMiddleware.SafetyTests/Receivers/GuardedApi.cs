@@ -46,6 +46,7 @@ internal sealed class GuardedApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock);
         builder.Services.AddWebhooks(options => options.AddressPolicy.AllowLoopback = true).UseInMemory();
+        builder.Services.Configure<WebhookHttpOptions>(options => options.MaxRequestBodyBytes = 64 * 1024 * 1024);
         builder.Services.AddHttpClient(WebhookHttpClient.Name).ConfigurePrimaryHttpMessageHandler((handler, _) => Trust((SocketsHttpHandler)handler));
         configure?.Invoke(builder.Services);
         var api = new GuardedApi(builder.Build());
