@@ -51,7 +51,7 @@ internal sealed class ClaimShare
         foreach (var webhooks in _receivers.Values)
         {
             // The last one is for a webhook that holds none.
-            var left = webhooks[0].Left;
+            var left = webhooks.Max(entry => entry.Left);
             Divide(webhooks, Math.Min(Math.Max(1, Math.Min(FairShare.AtOnce(left), left - 1)), DeliveryCapacity.MaxClaim));
         }
 
