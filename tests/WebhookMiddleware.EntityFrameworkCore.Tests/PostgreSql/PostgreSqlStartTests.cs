@@ -53,6 +53,36 @@ public sealed class PostgreSqlStartTests : IClassFixture<PostgreSqlDatabase>, ID
         PostgreSqlServer.Execute($"DROP ROLE \"{role}\"");
     }
 
+    [Fact]
+    public async Task Start_TablesAreToExistAndDoNot_IsCriticalAndNothingIsCreated()
+    {
+        PostgreSqlServer.Execute($"CREATE DATABASE \"{_database.Name}\"");
+        using var host = NewHost(
+            _database.ConnectionString, services => services.Configure<WebhookOptions>(options => options.RequireExistingStore = true));
+
+        await host.StartAsync();
+
+        host.Services.GetFakeLogCollector().GetSnapshot().Should().ContainSingle(log => log.Level == LogLevel.Critical)
+            .Which.Message.Should().ContainAll(_database.Name, "no webhook tables", "Webhooks:RequireExistingStore");
+        _database.Read<long>("SELECT count(*) FROM pg_tables WHERE tablename LIKE '%webhook%'").Should().Be(0);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Start_DatabaseIsToExistAndDoesNot_IsCriticalAndNothingIsCreated()
+    {
+        using var host = NewHost(
+            _database.ConnectionString, services => services.Configure<WebhookOptions>(options => options.RequireExistingStore = true));
+
+        await host.StartAsync();
+
+        host.Services.GetFakeLogCollector().GetSnapshot().Should().ContainSingle(log => log.Level == LogLevel.Critical)
+            .Which.Message.Should().ContainAll(_database.Name, "it is not created");
+        _database.Invoking(database => database.Read<long>("SELECT 1"))
+            .Should().Throw<PostgresException>().Which.SqlState.Should().Be(PostgresErrorCodes.InvalidCatalogName);
+        await host.StopAsync();
+    }
+
     private static IHost NewHost(string connectionString, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
