@@ -122,7 +122,10 @@ internal sealed partial class CallLogService(
     // What the host no longer waits for.
     private void GiveUp()
     {
-        _waiting.AddRange(buffer.Take(int.MaxValue).Calls.Select(call => new Waiting(call, null, null)));
+        var (calls, flushes) = buffer.Take(int.MaxValue);
+        _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
+        _flushes.AddRange(flushes);
+        _flushes.ForEach(flush => flush.TrySetResult());
         _waiting.ForEach(waiting => buffer.Release(waiting.Call));
         if (_waiting.Count > 0)
         {

@@ -40,7 +40,7 @@ internal sealed class DeliveryCapacity(
         {
             var lane = _lanes[kind];
             var free = Options.MaxInFlight - lane.InFlight;
-            var limit = Math.Min(FairShare.AtOnce(free), MaxClaim);
+            var limit = MostAtOnce(free);
             lane.IsWanted = limit == 0;
             lane.Share.Begin();
             foreach (var webhook in registry.Current.Webhooks)
@@ -103,6 +103,11 @@ internal sealed class DeliveryCapacity(
             Lower(_inFlight, delivery.WebhookId);
         }
     }
+
+    // Webhooks of one receiver may ask for more together than it may take (ClaimShare): the last slots are given one by one, so that it gets none of those
+    // which are kept for others.
+    private int MostAtOnce(int free)
+        => free <= 0 ? 0 : Math.Clamp(FairShare.BeyondReserve(free, Options.MaxInFlight), 1, Math.Min(FairShare.AtOnce(free), MaxClaim));
 
     private static void Lower<T>(Dictionary<T, int> counts, T key)
         where T : notnull

@@ -174,6 +174,24 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stop_StoreHangs_FlushesAreNotLeftWaiting()
+    {
+        _log.Hangs = true;
+        await _service.StartAsync(default);
+        Add("a");
+        await Until.TrueAsync(() => _log.Tries == 1);
+        var flush = _buffer.FlushAsync(default);
+
+        using var hostWaitsNoLonger = new CancellationTokenSource();
+        var stop = _service.StopAsync(hostWaitsNoLonger.Token);
+        await hostWaitsNoLonger.CancelAsync();
+        await stop;
+
+        await flush.WaitAsync(TimeSpan.FromSeconds(30));
+        _buffer.HeldBytes.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Stop_StoreRefuses_IsNotWaitedForAndTheCallsAreCounted()
     {
         _log.Refuses = _ => true;
@@ -221,9 +239,16 @@ public sealed class CallLogServiceTests : IAsyncDisposable
 
         public Func<WebhookCallRecord, bool> Refuses { get; set; } = _ => false;
 
+        public bool Hangs { get; set; }
+
         public Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _tries);
+            if (Hangs)
+            {
+                return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+
             if (batch.Any(Refuses))
             {
                 throw new IOException("disk full");

@@ -42,6 +42,34 @@ public sealed class ReceiverFairnessTests
     }
 
     [Fact]
+    public async Task Run_FewHangingReceiversWithHundredsOfWebhooks_TheLastSlotsAreForOthers()
+    {
+        await using var fixture = new DeliveryFixture();
+        var held = new HeldCalls(fixture.Caller, "hangs");
+        var receivers = Enumerable.Range(0, 3).Select(receiver => Webhooks(fixture, 200, $"https://slow{receiver}.example/")).ToArray();
+        await fixture.StartAsync();
+
+        // What becomes due little by little is claimed while its receiver holds slots already.
+        foreach (var part in receivers[0].Chunk(30).Take(3))
+        {
+            await EnqueueAsync(fixture, part);
+            var due = fixture.Store.Rows.Count;
+            await fixture.UntilAsync(_ => held.Count == due);
+        }
+
+        await EnqueueAsync(fixture, receivers[0].Skip(90));
+        await fixture.UntilAsync(_ => held.Count > 96);
+        await EnqueueAsync(fixture, receivers[1]);
+        await fixture.UntilAsync(_ => fixture.Caller.Calls.Any(call => call.Webhook.Receiver.StartsWith("slow1", StringComparison.Ordinal)));
+        await EnqueueAsync(fixture, receivers[2]);
+        await fixture.UntilAsync(_ => fixture.Caller.Calls.Any(call => call.Webhook.Receiver.StartsWith("slow2", StringComparison.Ordinal)));
+
+        await fixture.EnqueueAsync(Add(fixture, "healthy", "https://healthy.example/"));
+        await fixture.RefreshAsync();
+        await fixture.UntilAsync(store => store.Rows[^1].State == DeliveryState.Delivered);
+    }
+
+    [Fact]
     public async Task Run_HangingReceiverWithOrderedWebhooks_AHealthyOneIsToldAtOnce()
     {
         await using var fixture = new DeliveryFixture();
@@ -125,6 +153,17 @@ public sealed class ReceiverFairnessTests
 
         await fixture.UntilAsync(_ => held.Count >= atLeast);
         return held;
+    }
+
+    private static Webhook[] Webhooks(DeliveryFixture fixture, int count, string url)
+        => [.. Enumerable.Range(0, count).Select(_ => Add(fixture, "hangs", url))];
+
+    private static async Task EnqueueAsync(DeliveryFixture fixture, IEnumerable<Webhook> webhooks)
+    {
+        foreach (var webhook in webhooks)
+        {
+            await fixture.EnqueueAsync(webhook);
+        }
     }
 
     private static Webhook Add(DeliveryFixture fixture, string name, string url, bool inOrder = false)
