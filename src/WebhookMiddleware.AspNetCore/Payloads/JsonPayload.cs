@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
+using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>A payload that is the JSON body itself: no type says what may be in it, so every patched document is acceptable.</summary>
+/// <summary>A payload that is the JSON body itself: no type says what may be in it, so every patched document is acceptable that would be as a client's body.</summary>
 /// <param name="received">The body as it came, or as much of it as has been taken in.</param>
 /// <param name="normalized">The body as webhooks are told it.</param>
 /// <param name="rest">Where the rest of the body comes from. Null: all of it has been taken in.</param>
@@ -44,6 +45,11 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
         if (DeclaredKind is { } kind && KindOf(document) != kind && KindOf(PayloadJson.Read(_current.Span)) == kind)
         {
             return [new PayloadError("", kind == JsonValueKind.Object ? "the endpoint takes a JSON object." : "the endpoint takes a JSON array.")];
+        }
+
+        if (!JsonBody.IsStrict(candidate.Span))
+        {
+            return [new PayloadError("", "a client could not send it: it has too many levels.")];
         }
 
         var errors = Bind is null ? None : await Bind(candidate);

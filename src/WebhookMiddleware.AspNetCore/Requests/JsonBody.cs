@@ -17,6 +17,9 @@ internal static class JsonBody
     public static bool IsUtf8(MediaTypeHeaderValue type)
         => !type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the bytes are a document that clients may send.</summary>
+    public static bool IsStrict(ReadOnlySpan<byte> utf8) => StrictJson.FindProblem(utf8) is null;
+
     /// <summary>The document, written anew (compact, non-ASCII text as UTF-8); null when the bytes are not one strict JSON document.</summary>
     public static byte[]? Normalize(ReadOnlySpan<byte> utf8)
         => StrictJson.TryParse(utf8, out var document, out _) ? PayloadJson.Write(document) : null;

@@ -25,10 +25,13 @@ internal static class StrictJson
     /// <summary>Reads any document; <c>null</c> is one too.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonNode? document, [NotNullWhen(false)] out string? error)
     {
-        error = !Utf8.IsValid(utf8) ? "The text is not valid UTF-8." : FindError(utf8);
+        error = FindProblem(utf8);
         document = error is null ? JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) : null;
         return error is null;
     }
+
+    /// <summary>Returns why the text can't be read; null when it can.</summary>
+    public static string? FindProblem(ReadOnlySpan<byte> utf8) => !Utf8.IsValid(utf8) ? "The text is not valid UTF-8." : FindError(utf8);
 
     private static string? FindError(ReadOnlySpan<byte> utf8)
     {

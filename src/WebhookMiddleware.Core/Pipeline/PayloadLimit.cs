@@ -23,7 +23,7 @@ internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOpt
     public PayloadTooLargeException TooManyBytes()
         => new(string.Create(CultureInfo.InvariantCulture, $"more than {MaxBytes} bytes as JSON ({BytesOption})."));
 
-    /// <summary>Checks a document that was written.</summary>
+    /// <summary>Checks a document that was written, or is about to be read. Text that is not JSON is checked for its bytes only.</summary>
     /// <exception cref="PayloadTooLargeException">It is larger.</exception>
     public void Check(ReadOnlySpan<byte> utf8Json)
     {
@@ -49,9 +49,17 @@ internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOpt
 
         var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = PayloadJson.MaxDepth });
         var count = 0;
-        while (count <= MaxValues && reader.Read())
+        try
         {
-            count += reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject or JsonTokenType.PropertyName ? 0 : 1;
+            while (count <= MaxValues && reader.Read())
+            {
+                count += reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject or JsonTokenType.PropertyName ? 0 : 1;
+            }
+        }
+        catch (JsonException)
+        {
+            // A client's body, which has not been read yet: whoever reads it refuses it, and as what it is.
+            return false;
         }
 
         return count > MaxValues;

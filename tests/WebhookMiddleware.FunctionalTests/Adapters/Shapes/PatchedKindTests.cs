@@ -74,6 +74,28 @@ public sealed class PatchedKindTests(PatchedKindTests.App fixture) : IClassFixtu
         response.Status.Should().Be(status, response.Body + _api.Logs.Text);
     }
 
+    [Theory]
+    [InlineData("/undeclared", 13, 200)]
+    [InlineData("/undeclared", 14, 502)]
+    [InlineData("/declared", 14, 502)]
+    [InlineData("/declared-handler", 14, 502)]
+    public async Task Patch_OfABodyThatTheEndpointBindsItself_MakesItNoDeeperThanAClientMay(string path, int levels, int status)
+    {
+        static string Nested(int levels, string inner)
+            => string.Concat(Enumerable.Repeat("""{"a":""", levels)) + inner + new string('}', levels);
+        var pointer = string.Concat(Enumerable.Repeat("/a", 50));
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
+            .Replies(WebhookReply.WithJson($$"""{"patch":[{"op":"add","path":"{{pointer}}/b","value":{{Nested(levels, "1")}}}]}""")));
+
+        var response = await _api.PostAsync(path, Nested(50, "{}"));
+
+        response.Status.Should().Be(status, response.Body + _api.Logs.Text);
+        if (status != 200)
+        {
+            _api.Logs.Text.Should().Contain("invalidAfterEnrichment");
+        }
+    }
+
     private Task HookAsync(string document) => _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder)
         .Replies(WebhookReply.WithJson($$"""{"patch":[{"op":"replace","path":"","value":{{document}}}]}""")));
 

@@ -78,6 +78,33 @@ public sealed class PayloadSizeTests(PayloadSizeTests.App fixture) : IClassFixtu
     }
 
     [Theory]
+    [InlineData("/raw", '[', ",")]
+    [InlineData("/raw", '{', ",")]
+    [InlineData("/request", '[', "[")]
+    [InlineData("/bind-async", '[', ",")]
+    public async Task Request_OfManyValuesThatIsNoJson_IsRefusedAsNoJson(string path, char first, string repeated)
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder));
+
+        var response = await _api.PostAsync(path, first + string.Concat(Enumerable.Repeat(repeated, Limit / 2)));
+
+        response.Status.Should().Be(400, response.Body + _api.Logs.Text);
+        _api.Receiver.Received.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Request_OfManyValuesThatIsNoJson_ReachesAHandlerThatNoWebhookGuards()
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.AfterOrder));
+        var body = "[" + new string(',', Limit / 2);
+
+        var response = await _api.PostAsync("/length", body);
+
+        response.Body.Should().Be($"{body.Length}", _api.Logs.Text);
+        (await _api.Receiver.WaitForAsync(1))[0].Data.ToJsonString().Should().Be("{}");
+    }
+
+    [Theory]
     [InlineData("/class", """{"mergePatch":{"name":"@"}}""")]
     [InlineData("/class", """{"patch":[{"op":"add","path":"/inners","value":[{"code":"A"},{"code":"@"}]}]}""")]
     [InlineData("/class", """{"context":{"a":"@"}}""")]
@@ -201,6 +228,7 @@ public sealed class PayloadSizeTests(PayloadSizeTests.App fixture) : IClassFixtu
                 group.MapPost("/bind-async", (HandlerShapes.Own own) => own.Name);
                 group.MapPost("/raw", (RequestDelegate)(async context => await context.Response.WriteAsync((await context.Request.ReadFromJsonAsync<JsonNode>())!.ToJsonString())));
                 group.MapPost("/request", async (HttpRequest request) => (await request.ReadFromJsonAsync<JsonNode>())!.ToJsonString());
+                group.MapPost("/length", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);
                 group.MapPost("/form", ([FromForm] string name) => name).DisableAntiforgery();
                 group.MapPost("/form-file", ([FromForm] string name, IFormFile file) => name + file.Length).DisableAntiforgery();
             }));
