@@ -22,14 +22,15 @@ internal static class PostgreSqlMigrations
         WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
     {
         await OpenAsync(context, dataSource, mustExist, cancellationToken);
-        var isNew = !(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any();
+        string[] before = [.. await context.Database.GetAppliedMigrationsAsync(cancellationToken)];
+        var isNew = before.Length == 0;
         if (isNew && mustExist)
         {
             throw Missing($"The PostgreSQL database '{context.Database.GetDbConnection().Database}' has no webhook tables in the schemas of the search path, and they are not created");
         }
 
         // Nearly every start finds nothing to do, and takes no lock.
-        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (!context.Database.GetMigrations().Except(before).Any())
         {
             return false;
         }

@@ -104,9 +104,5 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
             ? $"the webhooks are in {Resolve(connection.DataSource)}, and the context uses {Resolve(name)}. Give both the same file."
             : null;
 
-    private static string Resolve(string dataSource) => IsPath(dataSource) ? Path.GetFullPath(dataSource) : dataSource;
-
-    // A URI or a |DataDirectory| path is SQLite's to resolve.
-    private static bool IsPath(string dataSource)
-        => !dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && !dataSource.StartsWith('|');
+    private static string Resolve(string dataSource) => StoreFile.PathOf(dataSource) ?? dataSource;
 }

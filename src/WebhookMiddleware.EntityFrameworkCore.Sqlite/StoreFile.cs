@@ -16,11 +16,11 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
     /// <summary>The path for people.</summary>
     public string Name => Path ?? connection.DataSource;
 
-    // A URI or a |DataDirectory| path is SQLite's to resolve.
-    private string? Path { get; } =
-        connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || connection.DataSource.StartsWith('|')
-            ? null
-            : System.IO.Path.GetFullPath(connection.DataSource);
+    private string? Path { get; } = PathOf(connection.DataSource);
+
+    /// <summary>Returns the full path of a data source; null for a URI or a |DataDirectory| path, which are SQLite's to resolve.</summary>
+    public static string? PathOf(string dataSource)
+        => dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || dataSource.StartsWith('|') ? null : System.IO.Path.GetFullPath(dataSource);
 
     /// <summary>Creates the folder of a file that may be created; fails where a file that has to exist does not.</summary>
     public void Prepare()

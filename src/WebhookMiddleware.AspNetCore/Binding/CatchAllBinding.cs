@@ -12,25 +12,13 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 internal sealed class CatchAllBinding(ImmutableArray<(RouteMapMatcher Matcher, WebhookBinding Binding)> entries)
 {
     /// <summary>Whether any path may have anything to do: asked before the path is matched, which costs more.</summary>
-    public bool HasWork(WebhookSnapshot snapshot, HttpContext context)
+    /// <param name="snapshot">The webhooks.</param>
+    /// <param name="context">The request; null: one of any method, which a server behind may take for another one.</param>
+    public bool HasWork(WebhookSnapshot snapshot, HttpContext? context)
     {
         foreach (var (_, binding) in entries)
         {
             if (binding.HasWork(snapshot, context))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The same for a request of any method.</summary>
-    public bool IsActive(WebhookSnapshot snapshot)
-    {
-        foreach (var (_, binding) in entries)
-        {
-            if (binding.IsActive(snapshot))
             {
                 return true;
             }

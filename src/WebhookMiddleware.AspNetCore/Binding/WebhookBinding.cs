@@ -16,10 +16,9 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     public bool IsEmpty => Before.IsEmpty && After.IsEmpty;
 
     /// <summary>Whether any of the events has an active webhook. This is all that a request costs when none has.</summary>
-    public bool HasWork(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context) || HasWork(After, snapshot, context);
-
-    /// <summary>Whether any of the events has an active webhook, whatever the request's method: a server behind may take another one.</summary>
-    public bool IsActive(WebhookSnapshot snapshot) => IsActive(Before, snapshot) || IsActive(After, snapshot);
+    /// <param name="snapshot">The webhooks.</param>
+    /// <param name="context">The request; null: one of any method.</param>
+    public bool HasWork(WebhookSnapshot snapshot, HttpContext? context) => HasWork(Before, snapshot, context) || HasWork(After, snapshot, context);
 
     /// <summary>Whether any of the before-events has an active webhook.</summary>
     public bool HasBefore(WebhookSnapshot snapshot, HttpContext context) => HasWork(Before, snapshot, context);
@@ -33,25 +32,12 @@ internal sealed class WebhookBinding(string? route, ImmutableArray<BoundEvent> b
     private static ImmutableArray<BoundEvent> Union(ImmutableArray<BoundEvent> events, ImmutableArray<BoundEvent> others)
         => [.. events.UnionBy(others, bound => (bound.Event, bound.Methods))];
 
-    private static bool IsActive(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot)
-    {
-        foreach (var bound in events)
-        {
-            if (snapshot[bound.Index] is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // The method is read last: features of the request cost more than all of this.
-    private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, HttpContext context)
+    private static bool HasWork(ImmutableArray<BoundEvent> events, WebhookSnapshot snapshot, HttpContext? context)
     {
         foreach (var bound in events)
         {
-            if (snapshot[bound.Index] is not null && bound.IsRaisedBy(context.Request.Method))
+            if (snapshot[bound.Index] is not null && (context is null || bound.IsRaisedBy(context.Request.Method)))
             {
                 return true;
             }

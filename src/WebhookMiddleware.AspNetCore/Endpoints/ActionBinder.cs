@@ -30,7 +30,7 @@ internal sealed class ActionBinder(
         }
 
         actions.Add(action, binding);
-        return BoundDelegates.With(endpoint, delegates.OfHandler(endpoint.RequestDelegate!, binding, () => payloads.For(action).BindsBody), binding);
+        return BoundDelegates.With(endpoint, Wrap(endpoint.RequestDelegate!, action, binding), binding);
     }
 
     /// <summary>Takes note of a dynamic route. It can't be bound itself: its metadata are gone when an action has been chosen.</summary>
@@ -79,6 +79,9 @@ internal sealed class ActionBinder(
             && endpoint.RequestDelegate is { } requestDelegate
             && (actions.Find(action) ?? bindings.Create(endpoint.Metadata, pattern: null, errors, action.DisplayName)) is { } binding
                 ? new Endpoint(
-                    delegates.OfHandler(requestDelegate, binding, () => payloads.For(action).BindsBody), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
+                    Wrap(requestDelegate, action, binding), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
                 : endpoint;
+
+    private RequestDelegate Wrap(RequestDelegate endpoint, ControllerActionDescriptor action, WebhookBinding binding)
+        => delegates.OfHandler(endpoint, binding, () => payloads.For(action).BindsBody);
 }

@@ -4,14 +4,12 @@ using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
-using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>Wraps the delegates of bound endpoints.</summary>
 internal sealed class BoundDelegates(
-    WebhookRequestRunner runner, ResponseScopes scopes, BodyLevelBindings bindings, BodyLevelAdapter adapter,
-    BoundBodySize bodySize)
+    WebhookRequestRunner runner, ResponseScopes scopes, BodyLevelAdapter adapter, BoundBodySize bodySize)
 {
     /// <summary>
     /// The delegate of an endpoint whose filter runs the webhooks: the response that after-events are told is the one that comes out of it in the end.
@@ -41,15 +39,7 @@ internal sealed class BoundDelegates(
     /// The delegate of an endpoint without filters. However a request gets here (a branch of the pipeline, a short circuit, another path than routing saw),
     /// it does not get past: webhooks that the middleware has not run are run now.
     /// </summary>
-    public RequestDelegate Of(RequestDelegate endpoint, RequestDelegateBinding bound)
-    {
-        return ExecuteAsync;
-
-        Task ExecuteAsync(HttpContext context)
-            => bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
-                : bindings.FindWork(context, bound) is { } binding ? adapter.RunAsync(context, binding, endpoint)
-                : endpoint(context);
-    }
+    public RequestDelegate Of(RequestDelegate endpoint, RequestDelegateBinding bound) => context => adapter.ExecuteAsync(context, bound, endpoint);
 
     /// <summary>Returns the endpoint with another delegate, and with more metadata.</summary>
     public static RouteEndpoint With(RouteEndpoint endpoint, RequestDelegate requestDelegate, object metadata) => new(

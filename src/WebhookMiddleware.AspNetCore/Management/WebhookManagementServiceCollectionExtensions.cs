@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookMiddleware.Registry;
 using WebhookMiddleware.Templates.Members;
 using WebhookMiddleware.Webhooks.Editing;
 
@@ -15,7 +14,6 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<PayloadDescriber>();
         services.TryAddSingleton<IPayloadShapes, PayloadShapes>();
-        services.TryAddSingleton<WebhookSwitch>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
     }

@@ -2,15 +2,22 @@ using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Middleware;
 
 /// <summary>The adapter for endpoints without filters of their own: it works on the JSON body itself.</summary>
 internal sealed class BodyLevelAdapter(
-    WebhookRequestRunner runner, RequestBodyReader reader, ResponseScopes scopes, IWebhookResponseWriter writer)
+    BodyLevelBindings bindings, WebhookRequestRunner runner, RequestBodyReader reader, ResponseScopes scopes, IWebhookResponseWriter writer)
 {
-    /// <summary>Runs the webhooks of a request that has work, around <paramref name="next"/>. Does nothing when that has been done for it already.</summary>
-    public Task RunAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)
+    /// <summary>Serves a request to a bound endpoint: refuses it, or runs the webhooks that it has work for around <paramref name="next"/>.</summary>
+    public Task ExecuteAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
+        => bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
+            : bindings.FindWork(context, bound) is { } binding ? RunAsync(context, binding, next)
+            : next(context);
+
+    // Does nothing when that has been done for the request already.
+    private Task RunAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)
         => context.Features.Get<ServedBinding>()?.Binding == binding ? next(context) : RunCoreAsync(context, binding, next);
 
     private async Task RunCoreAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
@@ -8,30 +6,17 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// <param name="status">413, 415 or 400.</param>
 internal sealed class BodyProblem(int status) : ActionResult, IResult, IStatusCodeHttpResult
 {
-    private static readonly ProblemTypes ProblemJson = new(
-        new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
     public int Status => status;
 
     int? IStatusCodeHttpResult.StatusCode => status;
 
     public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var result = TypedResults.Problem(statusCode: status, title: "The request's body can't be read", detail: status switch
+        => ProblemWriter.WriteAsync(httpContext, TypedResults.Problem(statusCode: status, title: "The request's body can't be read", detail: status switch
         {
             StatusCodes.Status415UnsupportedMediaType => "This endpoint takes application/json in UTF-8, without a content encoding.",
             StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint takes.",
             _ => "The body is not one well-formed JSON document in UTF-8 without duplicate members.",
-        });
-        if (httpContext.RequestServices.GetService<IProblemDetailsService>() is not null)
-        {
-            return result.ExecuteAsync(httpContext);
-        }
-
-        // The host's JSON options need not know the type.
-        httpContext.Response.StatusCode = status;
-        return httpContext.Response.WriteAsJsonAsync(result.ProblemDetails, ProblemJson.ProblemDetails, result.ContentType);
-    }
+        }));
 
     public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);
 }

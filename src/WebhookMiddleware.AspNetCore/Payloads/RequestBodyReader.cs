@@ -69,23 +69,33 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
 
         try
         {
-            return JsonBody.Normalize(body.Span, Limit) is { } normalized
-                ? new(new JsonPayload(body, normalized) { Declared = PlanOf(context), DeclaredKind = KindOf(context), Limit = Limit })
-                : mustBeShown ? PayloadReading.Refuse(StatusCodes.Status400BadRequest)
-                : new(JsonPayload.NotShown(body, rest: null));
+            if (JsonBody.Normalize(body.Span, Limit) is not { } normalized)
+            {
+                return NotShown(StatusCodes.Status400BadRequest);
+            }
+
+            var (plan, kind) = FindDeclared(context);
+            return new(new JsonPayload(body, normalized) { Declared = plan, DeclaredKind = kind, Limit = Limit });
         }
         catch (PayloadTooLargeException)
         {
-            return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.NotShown(body, rest: null));
+            return NotShown(StatusCodes.Status413PayloadTooLarge);
         }
+
+        PayloadReading NotShown(int status) => mustBeShown ? PayloadReading.Refuse(status) : new(JsonPayload.NotShown(body, rest: null));
     }
 
-    // The plan is kept with the contract of the type.
-    private MemberPlan? PlanOf(HttpContext context)
-        => context.GetEndpoint() is { } endpoint && DeclaredBody.TypeOf(endpoint.Metadata) is { } type ? MemberPlan.Find(type, json.Of(context)) : null;
+    // What the type says that the endpoint declares. The plan is kept with the type's contract.
+    private (MemberPlan? Plan, JsonValueKind? Kind) FindDeclared(HttpContext context)
+    {
+        if (context.GetEndpoint() is not { } endpoint || DeclaredBody.TypeOf(endpoint.Metadata) is not { } type)
+        {
+            return default;
+        }
 
-    private JsonValueKind? KindOf(HttpContext context)
-        => context.GetEndpoint() is { } endpoint && DeclaredBody.TypeOf(endpoint.Metadata) is { } type ? DeclaredBody.KindOf(type, json.Of(context)) : null;
+        var options = json.Of(context);
+        return (MemberPlan.Find(type, options), DeclaredBody.KindOf(type, options));
+    }
 
     // The endpoint's own limit is the server's by now where the server has one; another host may have none.
     private long LimitFor(HttpContext context)

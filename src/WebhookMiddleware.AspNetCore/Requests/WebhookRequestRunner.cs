@@ -23,7 +23,7 @@ internal sealed class WebhookRequestRunner(
         => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
     /// <summary>Whether any request to such an endpoint has, whatever its method.</summary>
-    public bool IsActive(CatchAllBinding binding) => binding.IsActive(registry.Current);
+    public bool IsActive(CatchAllBinding binding) => binding.HasWork(registry.Current, context: null);
 
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);

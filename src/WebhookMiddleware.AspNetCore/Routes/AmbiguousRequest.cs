@@ -21,7 +21,8 @@ internal static class AmbiguousRequest
         var path = context.Request.PathBase.Value + context.Request.Path.Value;
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         var query = target.IndexOf('?', StringComparison.Ordinal);
-        return IsPlain(path) && IsPlain(query < 0 ? target : target.AsSpan(0, query)) ? null : FindInDecoded(path) ?? FindInRaw(target);
+        var raw = query < 0 ? target : target[..query];
+        return IsPlain(path) && IsPlain(raw) ? null : FindInDecoded(path) ?? FindInRaw(raw);
     }
 
     /// <summary>Returns where the request names another method than its own; null when it doesn't.</summary>
@@ -66,9 +67,8 @@ internal static class AmbiguousRequest
     }
 
     // The server has resolved dot segments before the path gets here; who forwards the raw target sends them on.
-    private static string? FindInRaw(string target)
+    private static string? FindInRaw(string path)
     {
-        var path = target.Split('?', 2)[0];
         var authority = path.IndexOf("://", StringComparison.Ordinal);
         if (authority > 0 && !path.StartsWith('/'))
         {
@@ -97,7 +97,7 @@ internal static class AmbiguousRequest
             }
         }
 
-        return path.EndsWith("//", StringComparison.Ordinal) ? "The path has an empty segment ('//'), which some servers drop." : null;
+        return null;
     }
 
     private static bool IsOther(StringValues named, string method) => named.Count > 1 || (named.Count == 1 && !HttpMethods.Equals(named[0] ?? "", method));

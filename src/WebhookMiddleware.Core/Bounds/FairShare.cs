@@ -14,11 +14,14 @@ internal static class FairShare
         => free <= 0 ? 0 : Math.Max(held == 0 ? 1 : 0, Math.Min(More(held, free), BeyondReserve(free, all)));
 
     /// <summary>
-    /// Returns how many more are left to a receiver for one of its webhooks: for one that holds none there is a slot as long as there are more than those
-    /// kept for other receivers, so that webhooks which came earlier don't shut it out.
+    /// The same for one of its webhooks: for one that holds none there is a slot as long as there are more than those kept for other receivers, so that
+    /// webhooks which came earlier don't shut it out.
     /// </summary>
-    public static int LeftFor(int heldByWebhook, int left, int free, int all)
-        => heldByWebhook == 0 && BeyondReserve(free, all) > 0 ? Math.Max(1, left) : left;
+    public static int OfReceiver(int held, int heldByWebhook, int free, int all)
+    {
+        var left = OfReceiver(held, free, all);
+        return heldByWebhook == 0 && BeyondReserve(free, all) > 0 ? Math.Max(1, left) : left;
+    }
 
     /// <summary>Returns how many of <paramref name="free"/> are not kept for receivers that hold none.</summary>
     public static int BeyondReserve(int free, int all) => Math.Max(0, free - (all / Reserve));

@@ -18,8 +18,7 @@ internal sealed class SharedSlots
     {
         var free = most - _all.Raise();
         var ofWebhook = CountOf(webhook.Id).Raise();
-        var left = FairShare.OfReceiver(CountOf(webhook.Receiver).Raise(), free, most);
-        left = FairShare.LeftFor(ofWebhook, left, free, most);
+        var left = FairShare.OfReceiver(CountOf(webhook.Receiver).Raise(), ofWebhook, free, most);
         if (ofWebhook < mostOfWebhook && FairShare.OfWebhook(ofWebhook, left, most) > 0)
         {
             return true;

@@ -51,8 +51,7 @@ internal sealed class DeliveryCapacity(
                 }
 
                 var held = _inFlight.GetValueOrDefault(webhook.Id);
-                var left = FairShare.OfReceiver(lane.Receivers.GetValueOrDefault(webhook.Receiver), free, Options.MaxInFlight);
-                left = FairShare.LeftFor(held, left, free, Options.MaxInFlight);
+                var left = FairShare.OfReceiver(lane.Receivers.GetValueOrDefault(webhook.Receiver), held, free, Options.MaxInFlight);
                 var room = Math.Min(MostOf(webhook) - held, FairShare.OfWebhook(held, left, Options.MaxInFlight));
                 lane.IsWanted |= room <= 0;
                 if (room > 0)

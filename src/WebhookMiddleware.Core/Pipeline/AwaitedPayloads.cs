@@ -16,8 +16,7 @@ internal sealed class AwaitedPayloads(IOptions<WebhookOptions> options)
     /// <param name="bytes">How many bytes were taken.</param>
     public bool TryEnter(WebhookRun run, out long bytes)
     {
-        // One that can't be written is its webhooks' failure, for which it holds nothing.
-        bytes = run.ContextUtf8.Length + (run.Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0);
+        bytes = run.PayloadBytes;
         return _budget.TryTake(bytes);
     }
 

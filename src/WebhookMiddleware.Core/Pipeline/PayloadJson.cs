@@ -45,18 +45,7 @@ internal static class PayloadJson
     public static byte[] Write(JsonNode? document)
     {
         var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output, WriterOptions))
-        {
-            if (document is null)
-            {
-                writer.WriteNullValue();
-            }
-            else
-            {
-                document.WriteTo(writer);
-            }
-        }
-
+        Write(document, output);
         return output.WrittenSpan.ToArray();
     }
 
@@ -65,18 +54,7 @@ internal static class PayloadJson
     public static ReadOnlyMemory<byte> Write(JsonNode? document, PayloadLimit limit)
     {
         using var output = new LimitedBuffer(limit);
-        using (var writer = new Utf8JsonWriter(output, WriterOptions))
-        {
-            if (document is null)
-            {
-                writer.WriteNullValue();
-            }
-            else
-            {
-                document.WriteTo(writer);
-            }
-        }
-
+        Write(document, output);
         return output.ToMemory();
     }
 
@@ -91,6 +69,19 @@ internal static class PayloadJson
         }
 
         return output.ToMemory();
+    }
+
+    private static void Write(JsonNode? document, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        if (document is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            document.WriteTo(writer);
+        }
     }
 
     private static JsonWriterOptions WriterOptionsOf(JsonSerializerOptions options)

@@ -30,16 +30,9 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
                 continue;
             }
 
-            var bytes = SizeOf(run);
-            if (!_slots.TryEnter(webhook, MaxInFlight, MaxInFlight))
+            var bytes = 2 * run.PayloadBytes;
+            if (!TryEnter(webhook, bytes))
             {
-                Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
-                continue;
-            }
-
-            if (!_budget.TryTake(bytes))
-            {
-                _slots.Leave(webhook);
                 Log.Dropped(logger, webhook.LogName, webhook.Id, run.Invocation.Id);
                 continue;
             }
@@ -63,8 +56,21 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
     public void Dispose() => _stopping.Cancel();
 
-    private static long SizeOf(WebhookRun run)
-        => 2L * ((run.Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0) + run.ContextUtf8.Length);
+    private bool TryEnter(Calling.CompiledWebhook webhook, long bytes)
+    {
+        if (!_slots.TryEnter(webhook, MaxInFlight, MaxInFlight))
+        {
+            return false;
+        }
+
+        if (_budget.TryTake(bytes))
+        {
+            return true;
+        }
+
+        _slots.Leave(webhook);
+        return false;
+    }
 
     private void End(Task call, Calling.CompiledWebhook webhook, long bytes)
     {

@@ -34,6 +34,9 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
     /// <summary>Whether a webhook is valid at the moment of the run, and meant for its tenant.</summary>
     public bool Includes(CompiledWebhook webhook) => Invocation.Includes(webhook);
 
+    /// <summary>How many bytes the payload and the context have. A payload that can't be written has none: it is its webhooks' failure.</summary>
+    public long PayloadBytes => ContextUtf8.Length + (Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0);
+
     public void Add(WebhookCallSummary call) => _calls.Add(call);
 
     /// <summary>Returns the context with what an answer adds to it; a later webhook's member replaces an earlier one's. Null: nothing.</summary>

@@ -69,7 +69,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddOptions<WebhookOptions>().Configure(options => configure?.Invoke(options));
         builder.Services.AddWebhookManagement();
         builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
-        builder.Services.AddSingleton<WebhookResilience>().AddSingleton<WebhookRegistry>();
+        builder.Services.AddSingleton<WebhookResilience>().AddSingleton<WebhookRegistry>().AddSingleton<WebhookSwitch>();
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
