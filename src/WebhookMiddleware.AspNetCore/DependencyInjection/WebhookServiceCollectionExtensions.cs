@@ -81,6 +81,7 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<BoundDelegates>();
         services.TryAddSingleton<ActionBindings>();
         services.TryAddSingleton<ActionBinder>();
+        services.TryAddSingleton<CatchAllBinder>();
         services.TryAddSingleton<WebhookEndpointBinder>();
         services.TryAddSingleton<UnservableEndpoints>();
         services.TryAddSingleton<WebhookEndpointIndex>();

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Filters;
@@ -12,7 +11,7 @@ namespace WebhookMiddleware.AspNetCore.Endpoints;
 /// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
 internal sealed class WebhookEndpointBinder(
     WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, ActionBinder actions, BoundDelegates delegates,
-    BodyIntake intake, ParameterPolicyFactory policies, WebhookMiddlewareState middleware, WebhookEndpointIndex index, UnservableEndpoints unservable,
+    BodyIntake intake, CatchAllBinder catchAlls, WebhookMiddlewareState middleware, WebhookEndpointIndex index, UnservableEndpoints unservable,
     KnownRoutes routes, WebhookBindingErrors errors)
 {
     /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
@@ -66,12 +65,14 @@ internal sealed class WebhookEndpointBinder(
             index.Add(route, kind, binding);
         }
 
-        return kind switch
+        var catchAll = catchAlls.Bind(route, kind, binding);
+        if (kind == EndpointKind.RequestDelegate)
         {
-            EndpointKind.RouteHandler => binding is null ? endpoint : BindHandler(route, binding),
-            EndpointKind.Controller => actions.Bind(route, binding),
-            _ => BindRequestDelegate((RouteEndpoint)endpoint, binding),
-        };
+            return BindRequestDelegate((RouteEndpoint)endpoint, binding, catchAll);
+        }
+
+        var bound = kind == EndpointKind.Controller ? actions.Bind(route, binding) : binding is null ? (RouteEndpoint)endpoint : BindHandler(route, binding);
+        return catchAll is null ? bound : Serve(bound, new RequestDelegateBinding(Binding: null, catchAll));
     }
 
     /// <summary>Binds the actions that have no route of their own.</summary>
@@ -92,9 +93,8 @@ internal sealed class WebhookEndpointBinder(
             ? new(intake.Before(endpoint.RequestDelegate!, binding), endpoint.RoutePattern, endpoint.Order, endpoint.Metadata, endpoint.DisplayName)
             : endpoint;
 
-    private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding)
+    private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding, CatchAllBinding? catchAll)
     {
-        var catchAll = binding is null && RoutePatterns.IsCatchAll(endpoint.RoutePattern) ? BindCatchAll(endpoint) : null;
         if (binding is null && catchAll is null)
         {
             return endpoint;
@@ -107,43 +107,9 @@ internal sealed class WebhookEndpointBinder(
                     + "Call app.UseWebhooks(), after authorisation, so that the middleware serves it.");
         }
 
-        var bound = new RequestDelegateBinding(binding, catchAll);
-        return BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
+        return Serve(endpoint, new RequestDelegateBinding(binding, catchAll));
     }
 
-    private CatchAllBinding? BindCatchAll(RouteEndpoint endpoint)
-    {
-        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
-
-        // The literal segments before the catch-all limit which paths it can get.
-        var prefix = RoutePatterns.Normalize(endpoint.RoutePattern).Split("{**}")[0];
-        var entries = (
-            from entry in map.Entries
-            where (entry.Route.TrimEnd('/') + "/").StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || prefix.Contains('{')
-            where methods.Count == 0 || methods.Any(entry.Serves)
-            let binding = bindings.CreateForCatchAll(entry, errors)
-            let matcher = NewMatcher(entry)
-            where binding is not null && matcher is not null
-            select (Entry: entry, Matcher: matcher, Binding: binding)).ToArray();
-        map.Meet(entries.Select(item => item.Entry), RoutePatterns.Describe(endpoint.RoutePattern));
-        foreach (var (entry, _, binding) in entries)
-        {
-            index.Add(binding, entry.Methods);
-        }
-
-        return entries.Length == 0 ? null : new CatchAllBinding([.. entries.Select(item => (item.Matcher, item.Binding))]);
-    }
-
-    private RouteMapMatcher? NewMatcher(RouteMapEntry entry)
-    {
-        try
-        {
-            return new RouteMapMatcher(entry, policies);
-        }
-        catch (InvalidOperationException exception)
-        {
-            errors.Add($"Route map entry '{entry.Route}': {exception.Message}");
-            return null;
-        }
-    }
+    private RouteEndpoint Serve(RouteEndpoint endpoint, RequestDelegateBinding bound)
+        => BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
 }

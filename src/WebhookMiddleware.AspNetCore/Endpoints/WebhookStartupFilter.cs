@@ -130,6 +130,13 @@ internal sealed partial class WebhookStartupFilter(
             }
         }
 
+        foreach (var (entry, endpoint) in map.Hidden)
+        {
+            errors.Add(
+                $"Route map entry '{entry.Route}' ({string.Join(", ", entry.Methods)}) is served by a catch-all, but endpoint '{endpoint}' takes all its requests "
+                    + "first. Bind that endpoint: give the map an entry with its route.");
+        }
+
         foreach (var (entry, catchAll) in map.MetByCatchAllOnly)
         {
             if (routes.FindNearest(entry.Pattern) is { } nearest)

@@ -13,8 +13,17 @@ internal sealed class BodyLevelAdapter(
     /// <summary>Serves a request to a bound endpoint: refuses it, or runs the webhooks that it has work for around <paramref name="next"/>.</summary>
     public Task ExecuteAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
         => bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
-            : bindings.FindWork(context, bound) is { } binding ? RunAsync(context, binding, next)
-            : next(context);
+            : bindings.MayOverrideInForm(context, bound) ? ReadFormFirstAsync(context, bound, next)
+            : ServeAsync(context, bound, next);
+
+    private async Task ReadFormFirstAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
+    {
+        var ambiguity = await AmbiguousRequest.FindInFormAsync(context.Request, context.RequestAborted);
+        await (ambiguity is null ? ServeAsync(context, bound, next) : AmbiguousRequestProblem.WriteAsync(context, ambiguity));
+    }
+
+    private Task ServeAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
+        => bindings.FindWork(context, bound) is { } binding ? RunAsync(context, binding, next) : next(context);
 
     // Does nothing when that has been done for the request already.
     private Task RunAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)

@@ -25,6 +25,9 @@ internal sealed class WebhookRequestRunner(
     /// <summary>Whether any request to such an endpoint has, whatever its method.</summary>
     public bool IsActive(CatchAllBinding binding) => binding.HasWork(registry.Current, context: null);
 
+    /// <summary>Returns whether an entry with active webhooks means the path of the request, whatever its method.</summary>
+    public bool MeansPath(HttpContext context, CatchAllBinding binding) => binding.MeansPath(registry.Current, context);
+
     /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
 

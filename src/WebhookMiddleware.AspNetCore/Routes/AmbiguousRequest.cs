@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
@@ -9,6 +10,8 @@ namespace WebhookMiddleware.AspNetCore.Routes;
 /// </summary>
 internal static class AmbiguousRequest
 {
+    private const string MethodField = "_method";
+
     private static readonly string[] OverrideHeaders = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
     // Which no server reads differently, dots apart. Most paths have nothing else.
@@ -36,8 +39,33 @@ internal static class AmbiguousRequest
             }
         }
 
-        return IsOther(request.Query["_method"], request.Method) ? "The query parameter _method names another method, which some servers use instead." : null;
+        return IsOther(QueryValues(request), request.Method) ? "The query parameter _method names another method, which some servers use instead." : null;
     }
+
+    /// <summary>Returns where the form of the request names another method than its own; null when it doesn't. The body can be read again afterwards.</summary>
+    public static async Task<string?> FindInFormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.EnableBuffering();
+        try
+        {
+            var form = await request.ReadFormAsync(cancellationToken);
+            return IsOther(form[MethodField], request.Method) ? "The form field _method names another method, which some servers use instead." : null;
+        }
+        catch (InvalidDataException exception)
+        {
+            return $"The form can't be read ({exception.Message.TrimEnd('.')}), so that it may name another method.";
+        }
+        finally
+        {
+            request.Body.Position = 0;
+        }
+    }
+
+    // Some servers separate parameters by semicolons, too.
+    private static StringValues QueryValues(HttpRequest request)
+        => request.QueryString.Value is { } query && query.Contains(';') && QueryHelpers.ParseQuery(query.Replace(';', '&')).TryGetValue(MethodField, out var named)
+            ? StringValues.Concat(request.Query[MethodField], named)
+            : request.Query[MethodField];
 
     private static bool IsPlain(ReadOnlySpan<char> path)
         => !path.ContainsAnyExcept(PlainCharacters) && !path.Contains("//", StringComparison.Ordinal);
@@ -100,5 +128,16 @@ internal static class AmbiguousRequest
         return null;
     }
 
-    private static bool IsOther(StringValues named, string method) => named.Count > 1 || (named.Count == 1 && !HttpMethods.Equals(named[0] ?? "", method));
+    private static bool IsOther(StringValues named, string method)
+    {
+        foreach (var name in named)
+        {
+            if (!HttpMethods.Equals(name ?? "", method))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -8,7 +8,8 @@ internal sealed class RouteMap
 {
     private readonly List<RouteMapEntry> _entries = [];
     private readonly HashSet<RouteMapEntry> _matched = [];
-    private readonly Dictionary<RouteMapEntry, string> _taken = [];
+    private readonly Dictionary<RouteMapEntry, SortedSet<string>> _taken = [];
+    private readonly Dictionary<RouteMapEntry, string> _hidden = [];
     private readonly Lock _meeting = new();
 
     public RouteMap(IOptions<WebhookRouteOptions> options)
@@ -61,21 +62,43 @@ internal sealed class RouteMap
         return matching;
     }
 
-    /// <summary>The entries that only a catch-all endpoint has met so far, with its route.</summary>
+    /// <summary>Gets the entries that only catch-all endpoints have met so far, with the route of one of these.</summary>
     public IEnumerable<(RouteMapEntry Entry, string CatchAll)> MetByCatchAllOnly
-        => _entries.Where(entry => !_matched.Contains(entry) && _taken.ContainsKey(entry)).Select(entry => (entry, _taken[entry]));
+        => _entries.Where(entry => !_matched.Contains(entry) && _taken.ContainsKey(entry)).Select(entry => (entry, _taken[entry].Min!));
 
-    /// <summary>What is watched behind each catch-all endpoint, by its route.</summary>
-    public ILookup<string, RouteMapEntry> Watched => _entries.Where(_taken.ContainsKey).ToLookup(entry => _taken[entry]);
+    /// <summary>Gets those of them whose requests another endpoint takes, with its route.</summary>
+    public IEnumerable<(RouteMapEntry Entry, string Endpoint)> Hidden
+        => MetByCatchAllOnly.Where(met => _hidden.ContainsKey(met.Entry)).Select(met => (met.Entry, _hidden[met.Entry]));
 
-    /// <summary>Notes that a catch-all endpoint serves whatever paths these entries mean.</summary>
+    /// <summary>Gets what is watched behind each catch-all endpoint, by its route.</summary>
+    public ILookup<string, RouteMapEntry> Watched
+        => _entries.Where(_taken.ContainsKey).SelectMany(entry => _taken[entry].Select(catchAll => (entry, catchAll))).ToLookup(pair => pair.catchAll, pair => pair.entry);
+
+    /// <summary>Notes that a catch-all endpoint serves paths which these entries mean.</summary>
     public void Meet(IEnumerable<RouteMapEntry> entries, string catchAll)
     {
         lock (_meeting)
         {
             foreach (var entry in entries)
             {
-                _taken.TryAdd(entry, catchAll);
+                if (!_taken.TryGetValue(entry, out var catchAlls))
+                {
+                    _taken[entry] = catchAlls = new SortedSet<string>(StringComparer.Ordinal);
+                }
+
+                catchAlls.Add(catchAll);
+            }
+        }
+    }
+
+    /// <summary>Notes that an endpoint takes all requests which these entries mean, unless they have endpoints of their own.</summary>
+    public void Hide(IEnumerable<RouteMapEntry> entries, string endpoint)
+    {
+        lock (_meeting)
+        {
+            foreach (var entry in entries)
+            {
+                _hidden.TryAdd(entry, endpoint);
             }
         }
     }

@@ -30,12 +30,14 @@ internal sealed class RouteMapMatcher
         }
     }
 
-    /// <summary>Whether the entry means this request.</summary>
+    /// <summary>Returns whether the entry means requests of this method.</summary>
+    public bool Serves(string method) => _entry.Serves(method);
+
+    /// <summary>Returns whether the entry means the path of this request.</summary>
     public bool Matches(HttpContext context)
     {
         var values = new RouteValueDictionary();
-        return _entry.Serves(context.Request.Method)
-            && _template.TryMatch(context.Request.Path, values)
+        return _template.TryMatch(context.Request.Path, values)
             && _constraints.TrueForAll(item => item.Constraint.Match(context, route: null, item.Parameter, values, RouteDirection.IncomingRequest));
     }
 }

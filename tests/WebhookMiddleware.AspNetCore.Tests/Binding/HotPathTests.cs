@@ -40,7 +40,7 @@ public sealed class HotPathTests
     {
         var snapshot = WebhookSnapshot.Empty(Catalog);
         var entry = new RouteMapEntry(new WebhookRoute(), RoutePatternFactory.Parse("/order/{id}"));
-        var catchAll = new CatchAllBinding([(new RouteMapMatcher(entry, Policies), Binding)]);
+        var catchAll = new CatchAllBinding(own: null, [(new RouteMapMatcher(entry, Policies), Binding)]);
 
         AllocationsOf(() => catchAll.HasWork(snapshot, Post)).Should().Be(0);
         catchAll.HasWork(snapshot, Post).Should().BeFalse();
@@ -77,7 +77,7 @@ public sealed class HotPathTests
         }));
         var bindings = map.Entries.Select(entry => (new RouteMapMatcher(entry, Policies), new WebhookBinding(entry.Route, [], []))).ToArray();
 
-        var found = new CatchAllBinding([.. bindings]).Find(new DefaultHttpContext { Request = { Path = path, Method = method } });
+        var found = new CatchAllBinding(own: null, [.. bindings]).Find(new DefaultHttpContext { Request = { Path = path, Method = method } });
 
         Array.FindIndex(bindings, binding => ReferenceEquals(binding.Item2, found)).Should().Be(expected);
     }

@@ -37,6 +37,9 @@ public sealed class AmbiguousRequestTests
     [InlineData("PUT", "/orders/1", "X-HTTP-Method: POST\r\n")]
     [InlineData("GET", "/orders/1", "X-Method-Override: POST\r\n")]
     [InlineData("GET", "/orders/1?_method=POST", "")]
+    [InlineData("GET", "/orders/1?a=1;_method=POST", "")]
+    [InlineData("GET", "/orders/1?a=1&%5fMethod=POST", "")]
+    [InlineData("GET", "/orders/1?_method=GET&_method=POST", "")]
     public async Task Method_ThatAServerBehindMayReplace_IsRefused(string method, string target, string header)
     {
         await using var api = await StartAsync();
