@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace WebhookMiddleware.FunctionalTests.Documentation;
+
+/// <summary>Looks at all pages of the documentation: where they lead, and what they name.</summary>
+public sealed partial class PagesTests
+{
+    [Fact]
+    public void Links_ToFilesAndHeadings_LeadSomewhere()
+        => Repository.Pages().SelectMany(page => Link().Matches(Repository.ReadText(page)).Select(link => (Page: page, Target: link.Groups[1].Value)))
+            .Where(link => !link.Target.Contains("://", StringComparison.Ordinal) && !Exists(link.Page, link.Target))
+            .Should().BeEmpty("each link leads to a file or a heading of this repository");
+
+    [Fact]
+    public void Architecture_NamedTestClasses_Exist()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        TestClass().Matches(Repository.ReadText("src/README.md")).Select(match => match.Groups[1].Value)
+            .Should().NotBeEmpty().And.OnlyContain(name => sources.Contains(name), "src/README.md says which test guards which promise");
+    }
+
+    [Fact]
+    public void Readme_Length_FitsOnAPage() => Repository.ReadText("README.md").Split('\n').Length.Should().BeLessThanOrEqualTo(150);
+
+    private static bool Exists(string page, string target)
+    {
+        var (file, anchor) = target.Split('#') is [var path, var heading] ? (path, heading) : (target, null);
+        var full = file.Length == 0 ? page : Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, file));
+        return (File.Exists(Path.Combine(Repository.Root, full)) || Directory.Exists(Path.Combine(Repository.Root, full)))
+            && (anchor is null || Headings(full).Contains(anchor));
+    }
+
+    // As GitHub makes anchors of them.
+    private static IEnumerable<string> Headings(string page)
+        => Heading().Matches(Repository.ReadText(page))
+            .Select(match => NotInAnchors().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("`([A-Z][A-Za-z0-9]+Tests)`")]
+    private static partial Regex TestClass();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("[^a-z0-9 _-]")]
+    private static partial Regex NotInAnchors();
+}
