@@ -65,7 +65,7 @@ internal sealed class PostgreSqlBackend(
 
     public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider clock)
         => new PostgreSqlDeliveryStatements(
-            database, dataSource, _staleSessions, notifications, new ClaimFloors(clock, WakeDispatcher), clock);
+            database, dataSource, _staleSessions, notifications, new ClaimWatermarks(clock, WakeDispatcher), clock);
 
     /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
     public ValueTask<NpgsqlConnection> CreateListeningConnectionAsync(CancellationToken cancellationToken)

@@ -116,6 +116,6 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<BodyLevelAdapter>();
 
         services.AddHttpContextAccessor();
-        services.Replace(ServiceDescriptor.Singleton<IWebhookAmbient, HttpAmbient>());
+        services.Replace(ServiceDescriptor.Singleton<IInvocationContext, HttpInvocationContext>());
     }
 }

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>What all adapters share: they turn their kind of endpoint into a payload, and this into runs of its events.</summary>
 internal sealed class WebhookRequestRunner(
-    WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, ILogger<WebhookRequest> logger)
+    WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, ILogger<RequestRun> logger)
 {
     /// <summary>Whether the request has anything to do with webhooks: all that is asked when it hasn't.</summary>
     public bool HasWork(HttpContext context, WebhookBinding binding)
@@ -47,6 +47,6 @@ internal sealed class WebhookRequestRunner(
     /// <param name="scope">
     /// Where the response is held for the after-events. Null: the endpoint had none to tell when the request began, and a webhook that came since hears of the next.
     /// </param>
-    public WebhookRequest Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload, ResponseScope? scope)
+    public RequestRun Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload, ResponseScope? scope)
         => new(context, binding, payload, scope, registry.Current, pipeline, invocations, logger);
 }

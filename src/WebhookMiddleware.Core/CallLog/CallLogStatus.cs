@@ -29,7 +29,7 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
         {
             var bodies = _withoutBody > 0 ? $"; kept without their response bodies: {_withoutBody}" : "";
             return _reason is not null
-                ? $"The call log can't be written: {OneLine.Of(_reason)} It is tried again; calls missing so far: {_missing}{bodies}"
+                ? $"The call log can't be written: {LogSanitizer.Of(_reason)} It is tried again; calls missing so far: {_missing}{bodies}"
                 : _missing > 0 || _withoutBody > 0
                     ? $"Calls could not be written to the call log as fast as they came; missing so far: {_missing}{bodies}"
                     : null;

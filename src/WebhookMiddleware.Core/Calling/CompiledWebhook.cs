@@ -18,7 +18,7 @@ internal sealed class CompiledWebhook
     private CompiledWebhook(Webhook definition)
     {
         Definition = definition;
-        LogName = OneLine.Of(definition.Name);
+        LogName = LogSanitizer.Of(definition.Name);
         Receiver = definition.Id.ToString();
     }
 
@@ -153,7 +153,7 @@ internal sealed class CompiledWebhook
         {
             if (!names.Add(header.Name) || !CustomHeader.CanBeSent(header, hasBasicAuth: Definition.BasicAuth is not null))
             {
-                return new(WebhookOutcome.ConnectionFailed, $"The header '{OneLine.Of(header.Name, maxLength: 100)}' can't be sent.");
+                return new(WebhookOutcome.ConnectionFailed, $"The header '{LogSanitizer.Of(header.Name, maxLength: 100)}' can't be sent.");
             }
         }
 

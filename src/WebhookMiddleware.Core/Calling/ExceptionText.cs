@@ -23,7 +23,7 @@ internal static partial class ExceptionText
         }
 
         message = Addresses().Replace(message, Omitted);
-        return $"{exception.GetType().Name}: {OneLine.Of(message, MaxLength)}";
+        return $"{exception.GetType().Name}: {LogSanitizer.Of(message, MaxLength)}";
     }
 
     private static string Masked(string text, CompiledWebhook webhook) => webhook.Mask?.Apply(text) ?? text;

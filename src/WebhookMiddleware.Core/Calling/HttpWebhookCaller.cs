@@ -128,7 +128,7 @@ internal sealed partial class HttpWebhookCaller(
         {
             var traceParent = TraceContext.ParentFor(span, call.Invocation.Request);
             var now = timeProvider.GetUtcNow();
-            using var request = WebhookRequest.Create(call, body, traceParent, now);
+            using var request = WebhookHttpRequest.Create(call, body, traceParent, now);
             var exchange = connections.Begin(call.Webhook.Url!);
             try
             {
@@ -141,7 +141,7 @@ internal sealed partial class HttpWebhookCaller(
 
             // Kept connections end whenever the other side likes. That says nothing about the receiver, so the same message goes over a new one.
             ConnectionWatch.Stop();
-            using var repeated = WebhookRequest.Create(call, body, traceParent, now);
+            using var repeated = WebhookHttpRequest.Create(call, body, traceParent, now);
             return await SendAsync(WebhookHttpClient.NewConnectionName, call, repeated, exchange, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -84,7 +84,7 @@ internal sealed partial class DeliverySender(
         DeliverySettlement settlement,
         Exception? failure)
     {
-        var (hook, eventName, outcome) = (webhook.LogName, OneLine.Of(delivery.Event), answer.Outcome.ToName());
+        var (hook, eventName, outcome) = (webhook.LogName, LogSanitizer.Of(delivery.Event), answer.Outcome.ToName());
         var level = settlement.Attempt is null || settlement.State is DeliveryState.Delivered ? LogLevel.Debug : LogLevel.Warning;
         using var scope = delivery.Stored.Message is { } message
             ? WebhookLogScope.Begin(logger, level, message.Invocation, answer.Outcome, webhook)
@@ -106,7 +106,7 @@ internal sealed partial class DeliverySender(
             metrics.DeliveryBegan(at - delivery.CreatedAt);
         }
 
-        var detail = OneLine.Of(answer.Detail ?? "");
+        var detail = LogSanitizer.Of(answer.Detail ?? "");
         switch (settlement.State)
         {
             case DeliveryState.Delivered:

@@ -34,7 +34,7 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
     {
         lock (_lock)
         {
-            return _reasons.Count == 0 ? null : string.Join("; ", _reasons.Select(reason => $"'{reason.Key}': {OneLine.Of(reason.Value)}"));
+            return _reasons.Count == 0 ? null : string.Join("; ", _reasons.Select(reason => $"'{reason.Key}': {LogSanitizer.Of(reason.Value)}"));
         }
     }
 

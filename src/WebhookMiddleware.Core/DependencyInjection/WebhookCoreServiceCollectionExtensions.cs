@@ -68,7 +68,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<InlineDeliveries>();
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
-        services.TryAddSingleton<IWebhookAmbient, WorkerAmbient>();
+        services.TryAddSingleton<IInvocationContext, WorkerInvocationContext>();
         services.TryAddSingleton<PayloadValidators>();
         services.TryAddSingleton<RaisedEvents>();
         services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();

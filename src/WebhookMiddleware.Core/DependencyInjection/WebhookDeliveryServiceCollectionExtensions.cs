@@ -35,8 +35,8 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton<QueueGauges>();
         services.TryAddSingleton<DeliveryDispatcher>();
         services.AddHostedSingleton<DeliveryDispatcher>();
-        services.TryAddSingleton<DeliveryUpkeep>();
-        services.AddHostedSingleton<DeliveryUpkeep>();
+        services.TryAddSingleton<DeliveryMaintenance>();
+        services.AddHostedSingleton<DeliveryMaintenance>();
         services.TryAddSingleton<DeliveryRetention>();
         services.AddHostedSingleton<DeliveryRetention>();
     }

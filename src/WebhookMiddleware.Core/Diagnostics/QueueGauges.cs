@@ -6,7 +6,7 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Diagnostics;
 
 /// <summary>
-/// The gauges of background deliveries. They repeat what <see cref="DeliveryUpkeep"/> has measured, so that whoever collects them never waits
+/// The gauges of background deliveries. They repeat what <see cref="DeliveryMaintenance"/> has measured, so that whoever collects them never waits
 /// for the store.
 /// </summary>
 internal sealed class QueueGauges

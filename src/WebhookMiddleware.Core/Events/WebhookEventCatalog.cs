@@ -44,7 +44,7 @@ internal sealed class WebhookEventCatalog
     /// <summary>Says that the name is unknown, and which name was probably meant.</summary>
     public string DescribeMisspelt(string name)
     {
-        var unknown = OneLine.Of(name, maxLength: 100);
+        var unknown = LogSanitizer.Of(name, maxLength: 100);
         return NearestName.Find(name, _indexes.Keys) is { } nearest
             ? $"Unknown event '{unknown}'. Did you mean '{nearest}'?"
             : $"Unknown event '{unknown}'.";

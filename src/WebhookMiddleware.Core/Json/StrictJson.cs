@@ -43,7 +43,7 @@ internal static class StrictJson
             {
                 if (FindRepeated(ref reader, names) is { } name)
                 {
-                    return $"The text is not strict JSON: '{OneLine.Of(name, maxLength: 64)}' is given twice, the second time at {Position(utf8, reader.TokenStartIndex)}.";
+                    return $"The text is not strict JSON: '{LogSanitizer.Of(name, maxLength: 64)}' is given twice, the second time at {Position(utf8, reader.TokenStartIndex)}.";
                 }
             }
 

@@ -64,13 +64,13 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
         callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
         if (answer.Outcome.IsFailure())
         {
-            var detail = OneLine.Of(answer.Detail ?? "");
+            var detail = LogSanitizer.Of(answer.Detail ?? "");
             Log.Failed(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, detail);
         }
         else
         {
             Log.Answered(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
-            foreach (var warning in answer.Warnings.Select(text => OneLine.Of(text, MaxLoggedWarning)))
+            foreach (var warning in answer.Warnings.Select(text => LogSanitizer.Of(text, MaxLoggedWarning)))
             {
                 Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
             }

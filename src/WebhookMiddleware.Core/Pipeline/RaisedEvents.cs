@@ -9,7 +9,7 @@ namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Begins the events that code raises by itself: finds their webhooks, and wraps their payload.</summary>
 internal sealed class RaisedEvents(
-    WebhookEventCatalog catalog, WebhookRegistry registry, IWebhookAmbient ambient, PayloadValidators validators, IServiceScopeFactory scopes,
+    WebhookEventCatalog catalog, WebhookRegistry registry, IInvocationContext invocations, PayloadValidators validators, IServiceScopeFactory scopes,
     IOptions<WebhookOptions> options)
 {
     /// <exception cref="ArgumentException">The event is unknown, or of another phase.</exception>
@@ -20,7 +20,7 @@ internal sealed class RaisedEvents(
             throw new ArgumentException(error, nameof(eventName));
         }
 
-        var invocation = ambient.NewInvocation(webhookEvent);
+        var invocation = invocations.NewInvocation(webhookEvent);
         var plan = registry.Current[catalog.IndexOf(webhookEvent)];
         return new RaisedEvent(
             plan is not null && plan.Concerns(invocation) ? plan : null,
@@ -42,7 +42,7 @@ internal sealed class RaisedEvents(
     // Said whenever the code runs, and not only when an operator attaches a webhook one day.
     private BoundPayload NewPayload<T>(T payload)
     {
-        var (json, type) = (ambient.JsonOptions, payload?.GetType() ?? typeof(T));
+        var (json, type) = (invocations.JsonOptions, payload?.GetType() ?? typeof(T));
         if (PayloadContract.Find(type, json) is not { } typeInfo)
         {
             // A source-generated context may list what it is declared as, such as a list's interface.
@@ -68,7 +68,7 @@ internal sealed class RaisedEvents(
     private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
         PayloadValidator validator, object? candidate, JsonTypeInfo typeInfo, CancellationToken cancellationToken)
     {
-        if (ambient.RequestServices is { } services)
+        if (invocations.RequestServices is { } services)
         {
             return await validator.ValidateAsync(candidate, typeInfo, services, cancellationToken);
         }

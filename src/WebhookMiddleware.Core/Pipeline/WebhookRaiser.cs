@@ -5,7 +5,7 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Raises events for handlers: finds the plan, wraps the payload, and runs the same pipeline as the filters do.</summary>
-internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline pipeline, IWebhookAmbient ambient, ILogger<WebhookRaiser> logger)
+internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline pipeline, IInvocationContext invocations, ILogger<WebhookRaiser> logger)
     : IWebhookRaiser
 {
     public async Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
@@ -23,7 +23,7 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
         }
 
         var decision = await pipeline.RunBeforeAsync(plan, invocation, raised.View, writable: null, cancellationToken);
-        ambient.Note(decision);
+        invocations.Note(decision);
         return Decide(decision, decision.IsAllowed && bound.IsChanged ? (T)bound.Value! : payload);
     }
 
@@ -32,7 +32,7 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
         var raised = events.BeginAfter(eventName, payload);
         if (raised.Plan is { } plan)
         {
-            ambient.Note(await pipeline.RunAfterAsync(plan, raised.Invocation, raised.View, cancellationToken));
+            invocations.Note(await pipeline.RunAfterAsync(plan, raised.Invocation, raised.View, cancellationToken));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class UnknownEvents(WebhookEventCatalog catalog, ILogger
         {
             if (_warned.TryAdd((webhook.Id, webhook.Event), true))
             {
-                Log.Found(logger, OneLine.Of(webhook.Name), webhook.Id, OneLine.Of(webhook.Event));
+                Log.Found(logger, LogSanitizer.Of(webhook.Name), webhook.Id, LogSanitizer.Of(webhook.Event));
             }
         }
     }

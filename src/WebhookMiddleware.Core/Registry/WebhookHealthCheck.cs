@@ -118,7 +118,7 @@ internal sealed class WebhookHealthCheck(
     private string[] LeftOut()
         => registry.Unreadable is { Count: > 0 } unreadable
             ? ["These webhooks are left out, since they can't be read from the store: "
-                + string.Join(", ", unreadable.Select(webhook => $"{OneLine.Of(webhook.Name)} ({webhook.Id}: {OneLine.Of(webhook.Reason)})"))]
+                + string.Join(", ", unreadable.Select(webhook => $"{LogSanitizer.Of(webhook.Name)} ({webhook.Id}: {LogSanitizer.Of(webhook.Reason)})"))]
             : [];
 
     private static string[] Reason(string reason, IEnumerable<Webhook> webhooks)

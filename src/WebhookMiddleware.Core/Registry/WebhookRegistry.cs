@@ -192,13 +192,13 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _unreadable = unreadable;
         foreach (var webhook in unreadable.Except(known))
         {
-            var (name, reason) = (OneLine.Of(webhook.Name), OneLine.Of(webhook.Reason));
+            var (name, reason) = (LogSanitizer.Of(webhook.Name), LogSanitizer.Of(webhook.Reason));
             Log.LeftOut(_logger, name, webhook.Id, reason);
         }
 
         foreach (var webhook in known.Where(webhook => unreadable.All(other => (other.Id, other.Name) != (webhook.Id, webhook.Name))))
         {
-            var name = OneLine.Of(webhook.Name);
+            var name = LogSanitizer.Of(webhook.Name);
             Log.BackAgain(_logger, name, webhook.Id);
         }
     }

@@ -10,7 +10,7 @@ internal sealed class ScheduledEvents(
     WebhookEventCatalog catalog, WebhookRegistry registry, WebhookPipeline pipeline, TimeProvider timeProvider) : IScheduledEvents
 {
     // Not the application's ambient: a scheduled event has no request, and its payload's form is fixed.
-    private readonly WorkerAmbient _ambient = new(timeProvider);
+    private readonly WorkerInvocationContext _ambient = new(timeProvider);
 
     public async Task<bool> RaiseAsync(string eventName, object payload, string key, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ internal sealed class Rehearsal(AnswerReader answerReader)
     private async Task ExchangeAsync(HttpMessageInvoker client, WebhookCall call, CancellationToken cancellationToken)
     {
         var body = WebhookBody.Render(call, 1024 * 1024, cancellationToken.ThrowIfCancellationRequested) ?? throw new InvalidOperationException("The condition of the rehearsal is true.");
-        using var request = WebhookRequest.Create(call, body, TraceContext.ParentFor(null, null), call.Invocation.Timestamp);
+        using var request = WebhookHttpRequest.Create(call, body, TraceContext.ParentFor(null, null), call.Invocation.Timestamp);
         using var response = await client.SendAsync(request, cancellationToken);
         await answerReader.ReadAsync(call, response, cancellationToken);
     }

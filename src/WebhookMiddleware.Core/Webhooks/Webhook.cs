@@ -106,5 +106,5 @@ public sealed record Webhook
     internal bool Applies(DateTimeOffset now, string? tenant) => IsValidAt(now) && (Tenant is null || Tenant == tenant);
 
     /// <summary>Names the webhook without its secrets.</summary>
-    public override string ToString() => $"{OneLine.Of(Name)} ({Id}, {OneLine.Of(Event)})";
+    public override string ToString() => $"{LogSanitizer.Of(Name)} ({Id}, {LogSanitizer.Of(Event)})";
 }

@@ -6,10 +6,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <param name="Request">What is asked for.</param>
 /// <param name="Due">The webhooks whose rows may be claimed in any number.</param>
 /// <param name="Lanes">The webhooks that keep their order.</param>
-/// <param name="InProgress">The floors of the lanes count as long as none of these transactions is over.</param>
-/// <param name="DueLookBack">The search from the beginning of those that have no floor.</param>
+/// <param name="InProgress">The watermarks of the lanes count as long as none of these transactions is over.</param>
+/// <param name="DueLookBack">The search from the beginning of those that have no watermark.</param>
 /// <param name="LaneLookBack">The look at the lanes for which it is due.</param>
-/// <param name="Forgotten">How often the floors had been forgotten.</param>
+/// <param name="Forgotten">How often the watermarks had been forgotten.</param>
 internal sealed record ClaimSearch(
     ClaimRequest Request,
     IReadOnlyList<DueSearch> Due,
@@ -19,5 +19,5 @@ internal sealed record ClaimSearch(
     LookBack LaneLookBack,
     long Forgotten)
 {
-    public bool HasFloors => Due.Any(due => due.DueFrom != DueFloors.None) || Lanes.Any(lane => lane.SequenceFrom != LaneFloors.None);
+    public bool HasWatermarks => Due.Any(due => due.DueFrom != DueWatermarks.None) || Lanes.Any(lane => lane.SequenceFrom != LaneWatermarks.None);
 }

@@ -19,7 +19,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// passed over. All statements go to the server together and are one transaction.
 /// </para>
 /// <para>
-/// <see cref="ClaimFloors"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning, goes with a claim.
+/// <see cref="ClaimWatermarks"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning, goes with a claim.
 /// </para>
 /// </remarks>
 internal static class ClaimStatements
@@ -34,11 +34,11 @@ internal static class ClaimStatements
             SELECT l.webhook_id
             FROM (
                 SELECT f.webhook_id, CASE WHEN EXISTS (
-                    SELECT FROM unnest($3) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.floor END AS floor
-                FROM unnest($1, $2) AS f (webhook_id, floor)) AS l
+                    SELECT FROM unnest($3) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.watermark END AS watermark
+                FROM unnest($1, $2) AS f (webhook_id, watermark)) AS l
             WHERE (
                 SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.floor
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
                 LIMIT 1) IS NOT NULL)
         SELECT set_config('webhooks.lanes', coalesce(array_agg(w.webhook_id)::text, '{}'), true)
@@ -67,12 +67,12 @@ internal static class ClaimStatements
     private const string FindDue = """
         due AS (
             SELECT d.sequence, d.due_at
-            FROM unnest($1, $2, $6) AS w (webhook_id, room, floor)
+            FROM unnest($1, $2, $6) AS w (webhook_id, room, watermark)
             CROSS JOIN LATERAL (
                 SELECT q.sequence, q.due_at
                 FROM webhook_deliveries q
                 WHERE q.webhook_id = w.webhook_id AND q.state = 'pending' AND q.attempts {0} 0
-                    AND q.due_at >= w.floor AND q.due_at <= webhook_now()
+                    AND q.due_at >= w.watermark AND q.due_at <= webhook_now()
                 ORDER BY q.due_at, q.sequence
                 LIMIT least(w.room, $3)
                 FOR UPDATE SKIP LOCKED) AS d)
@@ -84,13 +84,13 @@ internal static class ClaimStatements
             SELECT d.sequence, d.due_at
             FROM (
                 SELECT f.webhook_id, CASE WHEN EXISTS (
-                    SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.floor END AS floor
-                FROM unnest($7, $8) AS f (webhook_id, floor)
+                    SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.watermark END AS watermark
+                FROM unnest($7, $8) AS f (webhook_id, watermark)
                 WHERE f.webhook_id = ANY (current_setting('webhooks.lanes')::uuid[])) AS l
             CROSS JOIN LATERAL (
                 SELECT q.sequence
                 FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.floor
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
                 LIMIT 1) AS head
             JOIN webhook_deliveries d ON d.sequence = head.sequence
@@ -98,7 +98,7 @@ internal static class ClaimStatements
                 AND (
                     SELECT q.sequence FROM webhook_deliveries q
                     WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'delivering' AND 'delivering'
-                        AND q.sequence >= l.floor
+                        AND q.sequence >= l.watermark
                     ORDER BY q.state, q.sequence
                     LIMIT 1) IS NULL
             FOR UPDATE OF d SKIP LOCKED)
@@ -136,10 +136,10 @@ internal static class ClaimStatements
         }
 
         var webhooks = Column(search.Lanes, lane => lane.WebhookId);
-        var floors = Column(search.Lanes, lane => lane.SequenceFrom);
+        var watermarks = Column(search.Lanes, lane => lane.SequenceFrom);
         if (search.Lanes.Count > 0)
         {
-            yield return Statement(LockLanes, webhooks, floors, TransactionNumbers(search.InProgress));
+            yield return Statement(LockLanes, webhooks, watermarks, TransactionNumbers(search.InProgress));
         }
 
         NpgsqlParameter[] parameters =
@@ -153,7 +153,7 @@ internal static class ClaimStatements
         ];
         yield return search.Lanes.Count > 0
             ? Statement(
-                Sql(search.Request.Kind, lanes: true), [.. parameters, webhooks.Clone(), floors.Clone(), TransactionNumbers(search.InProgress)])
+                Sql(search.Request.Kind, lanes: true), [.. parameters, webhooks.Clone(), watermarks.Clone(), TransactionNumbers(search.InProgress)])
             : Statement(Sql(search.Request.Kind, lanes: false), parameters);
     }
 

@@ -3,7 +3,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <summary>When one webhook's rows are searched from the very beginning again, whatever is known of them.</summary>
 internal sealed class LookBack(TimeProvider timeProvider)
 {
-    /// <summary>How often. What a floor has hidden is found as late as this.</summary>
+    /// <summary>How often. What a watermark has hidden is found as late as this.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>So many times what the last search took passes before the next one: where a search is long, it is most of the time not made.</summary>

@@ -13,11 +13,11 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     NpgsqlDataSource dataSource,
     StaleSessions staleSessions,
     PendingNotifications notifications,
-    ClaimFloors floors,
+    ClaimWatermarks watermarks,
     TimeProvider timeProvider)
     : IDeliveryStatements, IDisposable
 {
-    public ClaimFloors Floors { get; } = floors;
+    public ClaimWatermarks Watermarks { get; } = watermarks;
 
     public async Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -39,11 +39,11 @@ internal sealed partial class PostgreSqlDeliveryStatements(
 
     public async Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        var search = Floors.Begin(request);
+        var search = Watermarks.Begin(request);
         await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
         await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(cancellationToken));
         var findings = await ClaimStatements.ReadAsync(reader, search, cancellationToken);
-        Floors.End(search, findings);
+        Watermarks.End(search, findings);
         return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
     }
 
@@ -57,10 +57,10 @@ internal sealed partial class PostgreSqlDeliveryStatements(
         => ExecuteAndTellAsync(SettleStatements.Release(claimId), cancellationToken);
 
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
-        => ExecuteAndTellAsync(UpkeepStatements.Recover(limit), cancellationToken);
+        => ExecuteAndTellAsync(MaintenanceStatements.Recover(limit), cancellationToken);
 
     public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
-        => ExecuteAsync([UpkeepStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
+        => ExecuteAsync([MaintenanceStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
 
     public async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
         List<Guid> messageIds = [];
         await using (var deliveries = new NpgsqlBatch(connection, transaction))
         {
-            deliveries.BatchCommands.Add(UpkeepStatements.RemoveDeliveries(age, limit));
+            deliveries.BatchCommands.Add(MaintenanceStatements.RemoveDeliveries(age, limit));
             await using var reader = await deliveries.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -81,12 +81,12 @@ internal sealed partial class PostgreSqlDeliveryStatements(
             }
         }
 
-        var empty = UpkeepStatements.RemoveEmptyMessages(age, limit - messageIds.Count);
+        var empty = MaintenanceStatements.RemoveEmptyMessages(age, limit - messageIds.Count);
         await using (var rest = new NpgsqlBatch(connection, transaction))
         {
-            rest.BatchCommands.Add(UpkeepStatements.RemoveMessages([.. messageIds.Distinct()]));
+            rest.BatchCommands.Add(MaintenanceStatements.RemoveMessages([.. messageIds.Distinct()]));
             rest.BatchCommands.Add(empty);
-            rest.BatchCommands.Add(UpkeepStatements.RemoveKeys(limit));
+            rest.BatchCommands.Add(MaintenanceStatements.RemoveKeys(limit));
             await rest.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -95,15 +95,15 @@ internal sealed partial class PostgreSqlDeliveryStatements(
     }
 
     public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
-        => ExecuteAndTellAsync(UpkeepStatements.Restart(sequences), cancellationToken);
+        => ExecuteAndTellAsync(MaintenanceStatements.Restart(sequences), cancellationToken);
 
     public async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
     {
-        await using var batch = await CreateBatchAsync([UpkeepStatements.Now()], cancellationToken);
+        await using var batch = await CreateBatchAsync([MaintenanceStatements.Now()], cancellationToken);
         return DateTimeOffset.FromUnixTimeMilliseconds((long)(await batch.ExecuteScalarAsync(cancellationToken))!);
     }
 
-    public void Dispose() => Floors.Dispose();
+    public void Dispose() => Watermarks.Dispose();
 
     // A delivery that the writer has claimed for itself is nothing for the others.
     private void TellOf(IReadOnlyList<OutboxEntry> entries)
@@ -120,7 +120,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
         var changed = await ExecuteAsync([statement], cancellationToken);
         if (changed > 0)
         {
-            Floors.Forget();
+            Watermarks.Forget();
             notifications.Add(NotificationTopics.Deliveries);
         }
 

@@ -45,7 +45,7 @@ internal static class DeliveryRowMapper
     public static DeliverySummary ToSummary(DeliveryRow row) => new()
     {
         Id = row.Id,
-        MessageId = WebhookRequest.MessageId(row.MessageId, row.WebhookId),
+        MessageId = WebhookHttpRequest.MessageId(row.MessageId, row.WebhookId),
         WebhookId = row.WebhookId,
         Event = row.Event,
         State = DeliveryStates.FromText(row.State),

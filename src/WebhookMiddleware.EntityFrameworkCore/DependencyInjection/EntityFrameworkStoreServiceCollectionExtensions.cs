@@ -68,7 +68,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
 
     private static void AddEnlistment(IServiceCollection services)
     {
-        services.TryAddSingleton<EnlistmentEnds>();
+        services.TryAddSingleton<EnlistmentCompletion>();
         services.TryAddSingleton<EnlistmentVerifier>();
         services.TryAddSingleton<ContextEnlistment>();
         services.TryAddSingleton<IDbContextOutbox, DbContextOutbox>();
@@ -76,7 +76,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         // A store that stands alone, without what AddWebhooks() adds, has no queue to look after.
         if (services.Any(service => service.ServiceType == typeof(IDeliverySignal)))
         {
-            services.AddHostedService<EnlistmentUpkeep>();
+            services.AddHostedService<EnlistmentMaintenance>();
             services.AddSingleton(new RegisteredContexts(services));
             services.AddSingleton<EnlistmentCheck>();
         }

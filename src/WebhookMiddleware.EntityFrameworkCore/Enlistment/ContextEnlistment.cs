@@ -6,7 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Takes messages into what the application's own contexts save.</summary>
 internal sealed class ContextEnlistment(
-    EnlistmentVerifier verifier, IWebhookAmbient ambient, InlineDeliveries deliveries, EnlistmentEnds ends, TimeProvider timeProvider)
+    EnlistmentVerifier verifier, IInvocationContext invocations, InlineDeliveries deliveries, EnlistmentCompletion completion, TimeProvider timeProvider)
 {
     public EnlistmentVerifier Verifier => verifier;
 
@@ -24,7 +24,7 @@ internal sealed class ContextEnlistment(
             yield return message;
         }
 
-        if (verifier.CanEnlist && ambient.Upcoming is { Count: > 0 } upcoming && context.ChangeTracker.HasChanges())
+        if (verifier.CanEnlist && invocations.Upcoming is { Count: > 0 } upcoming && context.ChangeTracker.HasChanges())
         {
             foreach (var message in upcoming.Select(Enlist).OfType<EnlistedMessage>())
             {
@@ -37,7 +37,7 @@ internal sealed class ContextEnlistment(
     public void Enqueue(OutboxMessage message, DbContext context)
     {
         verifier.VerifyModel(context);
-        var enqueued = new EnqueuedMessage(message, NewId(), ends);
+        var enqueued = new EnqueuedMessage(message, NewId(), completion);
         enqueued.Enqueue(context, Now);
         EnlistedMessages.Of(context).Add(enqueued);
     }
@@ -47,7 +47,7 @@ internal sealed class ContextEnlistment(
         {
             var claimId = NewId();
             var message = deliveries.NewMessage(upcoming, claimId, upcoming.Response);
-            return (message, new UpcomingMessage(message, claimId, ends));
+            return (message, new UpcomingMessage(message, claimId, completion));
         });
 
     private Guid NewId() => Guid.CreateVersion7(Now);

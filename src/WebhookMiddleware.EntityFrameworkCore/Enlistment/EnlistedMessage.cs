@@ -16,7 +16,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// <item>What becomes of the event is its completion. While the transaction is open that is kept, and carried out when it commits.</item>
 /// </list>
 /// </remarks>
-internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, EnlistmentEnds ends)
+internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
 {
     private EnlistedTransaction? _transaction;
     private bool _mayBeUndone;
@@ -44,11 +44,11 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
 
     public PreparedMessage Prepared { get; } = new(message.Invocation.Id, claimId);
 
-    protected EnlistmentEnds Ends => ends;
+    protected EnlistmentCompletion Ends => completion;
 
     protected Lock Gate { get; } = new();
 
-    protected EnlistedRows Rows { get; } = new(message, claimId, areStored: ends.Statements is not null);
+    protected EnlistedRows Rows { get; } = new(message, claimId, areStored: completion.Statements is not null);
 
     protected Place At { get; set; } = Place.Nowhere;
 
@@ -151,7 +151,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         lock (Gate)
         {
             return At == Place.InTransaction
-                && ends.Statements is not null
+                && completion.Statements is not null
                 && MayBeWrittenAgainBy(context)
                 && (!_transaction!.IsOpen || (_mayBeUndone && _transaction.IsOf(context)));
         }
@@ -200,7 +200,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         _transaction = null;
         if (Completion is null)
         {
-            ends.Keep(this);
+            completion.Keep(this);
         }
 
         return Completion;

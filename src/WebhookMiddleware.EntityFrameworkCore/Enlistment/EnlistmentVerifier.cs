@@ -17,7 +17,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// go on.
 /// </remarks>
 internal sealed partial class EnlistmentVerifier(
-    IStoreBackend backend, WebhookDatabase database, EnlistmentEnds ends, TimeProvider timeProvider, ILogger<EnlistmentVerifier> logger)
+    IStoreBackend backend, WebhookDatabase database, EnlistmentCompletion completion, TimeProvider timeProvider, ILogger<EnlistmentVerifier> logger)
 {
     // An application that puts a fresh password into each connection string must not fill the memory.
     private const int MaxKnown = 1000;
@@ -32,7 +32,7 @@ internal sealed partial class EnlistmentVerifier(
     private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _questions = [];
 
     /// <summary>Whether contexts can take messages up at all: a store without transactions writes them by itself.</summary>
-    public bool CanEnlist => ends.Statements is not null;
+    public bool CanEnlist => completion.Statements is not null;
 
     /// <summary>Whether nothing is to be checked before the context saves.</summary>
     public bool IsDone(DbContext context)

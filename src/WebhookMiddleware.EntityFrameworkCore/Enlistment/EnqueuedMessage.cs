@@ -13,9 +13,9 @@ internal sealed class EnqueuedMessage : EnlistedMessage
 {
     private bool _isHidden;
 
-    public EnqueuedMessage(OutboxMessage message, Guid claimId, EnlistmentEnds ends)
-        : base(message, claimId, ends)
-        => Completion = () => ends.CompleteAsync(this, response: null, inLine: []);
+    public EnqueuedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
+        : base(message, claimId, completion)
+        => Completion = () => completion.CompleteAsync(this, response: null, inLine: []);
 
     public void Enqueue(DbContext context, DateTimeOffset now)
     {

@@ -9,8 +9,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// during a save, so that neither the host's own dealings with its entities nor a failed save touch it: as long as no transaction has it,
 /// the next save writes it.
 /// </summary>
-internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, EnlistmentEnds ends)
-    : EnlistedMessage(message, claimId, ends), IEnlistedMessage
+internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
+    : EnlistedMessage(message, claimId, completion), IEnlistedMessage
 {
     public override void BeforeSave(DbContext context, DateTimeOffset now)
     {

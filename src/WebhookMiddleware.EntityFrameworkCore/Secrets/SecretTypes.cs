@@ -4,5 +4,5 @@ namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 
 /// <summary>The document of a webhook's secrets, known without reflection.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(WebhookSecrets))]
+[JsonSerializable(typeof(SecretDocument))]
 internal sealed partial class SecretTypes : JsonSerializerContext;

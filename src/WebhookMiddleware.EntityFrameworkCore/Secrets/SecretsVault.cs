@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 internal sealed partial class SecretsVault(IDataProtectionProvider dataProtection, ILogger<SecretsVault> logger)
 {
     // The version belongs to the document's format: a new format gets a new purpose.
-    private const string Purpose = "WebhookMiddleware.WebhookSecrets.v1";
+    private const string Purpose = "WebhookMiddleware.SecretDocument.v1";
 
     private readonly ConcurrentDictionary<Guid, bool> _reported = new();
 
@@ -27,10 +27,10 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
             return null;
         }
 
-        var secrets = WebhookSecrets.Of(webhook);
+        var secrets = SecretDocument.Of(webhook);
         return webhook.SecretsUnreadable && secrets.IsEmpty
             ? stored
-            : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets, SecretTypes.Default.WebhookSecrets));
+            : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets, SecretTypes.Default.SecretDocument));
     }
 
     /// <summary>Puts the secrets into a webhook that has only their names; marks it when they can't be read.</summary>
@@ -46,13 +46,13 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         {
             if (_reported.TryRemove(webhook.Id, out _))
             {
-                var name = OneLine.Of(webhook.Name);
+                var name = LogSanitizer.Of(webhook.Name);
                 Log.SecretsReadableAgain(logger, name, webhook.Id);
             }
         }
         else if (_reported.TryAdd(webhook.Id, true))
         {
-            Log.SecretsUnreadable(logger, OneLine.Of(webhook.Name), webhook.Id, failure);
+            Log.SecretsUnreadable(logger, LogSanitizer.Of(webhook.Name), webhook.Id, failure);
         }
 
         return opened;
@@ -77,13 +77,13 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
 
         if (isRevoked)
         {
-            Log.KeyRevoked(logger, OneLine.Of(webhookName), webhookId);
+            Log.KeyRevoked(logger, LogSanitizer.Of(webhookName), webhookId);
         }
 
         return isOutdated ? protector.Protect(document) : null;
     }
 
-    private WebhookSecrets? TryDecrypt(byte[]? stored, Webhook webhook, out Exception? failure)
+    private SecretDocument? TryDecrypt(byte[]? stored, Webhook webhook, out Exception? failure)
     {
         failure = null;
         if (stored is null)
@@ -93,7 +93,7 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
 
         try
         {
-            return JsonSerializer.Deserialize(Unprotect(Protector(webhook.Id), stored, out _, out _), SecretTypes.Default.WebhookSecrets);
+            return JsonSerializer.Deserialize(Unprotect(Protector(webhook.Id), stored, out _, out _), SecretTypes.Default.SecretDocument);
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {

@@ -42,7 +42,7 @@ internal sealed class WebhookRow
     /// <summary>A JSON array of <see cref="SigningSecretLabel"/>; null: no signing secrets.</summary>
     public string? SigningSecretLabels { get; set; }
 
-    /// <summary>The encrypted <see cref="EntityFrameworkCore.Secrets.WebhookSecrets"/>; null when there are none.</summary>
+    /// <summary>The encrypted <see cref="EntityFrameworkCore.Secrets.SecretDocument"/>; null when there are none.</summary>
     public byte[]? Secrets { get; set; }
 
     public FailureAction OnFailure { get; set; }

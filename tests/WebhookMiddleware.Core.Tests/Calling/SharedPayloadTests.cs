@@ -65,7 +65,7 @@ public sealed class SharedPayloadTests
     }
 
     private static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body)
-        => WebhookRequest.Create(call, body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", TestCalls.Now);
+        => WebhookHttpRequest.Create(call, body, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", TestCalls.Now);
 
     private static WebhookCall Call(string data, string context = "{}", string? condition = null)
         => new()

@@ -30,7 +30,7 @@ public sealed class WebhookEnvelopeTests
         var call = TestCalls.Call(
             invocation: invocation, data: """{"total": 1500.50, "name":"\u0416"}""", limit: TimeSpan.FromMilliseconds(1800.9), attempt: 3);
 
-        Write(call).Should().Be(OneLine("""
+        Write(call).Should().Be(LogSanitizer("""
             {"id":"0198c0de-0000-7000-8000-000000000002","type":"before_order_add","phase":"before","timestamp":"2026-11-24T05:29:25.120Z",
             "hook":{"id":"0198c0de-0000-7000-8000-000000000001","name":"Проверка 😀","order":10},
             "attempt":3,"deadlineMs":1800,"dryRun":true,
@@ -43,7 +43,7 @@ public sealed class WebhookEnvelopeTests
 
     [Fact]
     public void Write_ScheduledEvent_HasNoRequest()
-        => Write(TestCalls.Call(invocation: TestCalls.Invocation(WebhookPhase.Scheduled))).Should().Be(OneLine("""
+        => Write(TestCalls.Call(invocation: TestCalls.Invocation(WebhookPhase.Scheduled))).Should().Be(LogSanitizer("""
             {"id":"0198c0de-0000-7000-8000-000000000002","type":"before_order_add","phase":"scheduled","timestamp":"2026-11-24T05:29:25.123Z",
             "hook":{"id":"0198c0de-0000-7000-8000-000000000001","name":"Проверка 😀","order":10},
             "attempt":1,"deadlineMs":5000,"dryRun":false,"request":null,"principal":null,"data":{"total":1500.50},"context":{}}
@@ -85,5 +85,5 @@ public sealed class WebhookEnvelopeTests
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private static string OneLine(string json) => json.ReplaceLineEndings("");
+    private static string LogSanitizer(string json) => json.ReplaceLineEndings("");
 }

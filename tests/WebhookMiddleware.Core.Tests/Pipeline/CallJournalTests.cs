@@ -39,7 +39,7 @@ public sealed class CallJournalTests : IDisposable
         _journal.Shadowed(TestCalls.Invocation(), webhook, new WebhookAnswer { Outcome = outcome, Detail = Forged, Warnings = [Forged] });
 
         _logger.Collector.GetSnapshot().Should().HaveCount(entries)
-            .And.OnlyContain(entry => entry.Message.Contains("a??fail") && entry.Message.All(OneLine.Allows));
+            .And.OnlyContain(entry => entry.Message.Contains("a??fail") && entry.Message.All(LogSanitizer.Allows));
     }
 
     [Theory]

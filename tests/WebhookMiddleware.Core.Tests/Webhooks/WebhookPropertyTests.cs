@@ -127,7 +127,7 @@ public sealed partial class WebhookPropertyTests
     {
         var call = TestCalls.Call(webhook);
         call.Webhook.Failure.Should().BeNull();
-        using var request = WebhookRequest.Create(call, default, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", TestCalls.Now);
+        using var request = WebhookHttpRequest.Create(call, default, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", TestCalls.Now);
         request.Headers.NonValidated.SelectMany(header => header.Value.Prepend(header.Key))
             .Append(request.Content!.Headers.ContentType!.ToString()).Append(request.RequestUri!.AbsoluteUri)
             .Should().AllSatisfy(text => text.Should().NotContainAny("\r", "\n", "\0"));

@@ -43,14 +43,14 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
 
     [Fact]
     public void CancelOrphans_NoneOfThem_ReadsOneRowAWebhook()
-        => Explain([UpkeepStatements.CancelOrphans([Parked, Alive, Lane], 100)]).Should().BeLessThan(10);
+        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive, Lane], 100)]).Should().BeLessThan(10);
 
     [Fact]
     public void CancelOrphans_OneOfThem_ReadsWhatItCancels()
-        => Explain([UpkeepStatements.CancelOrphans([Parked, Alive], 100)]).Should().BeInRange(100, 110);
+        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive], 100)]).Should().BeInRange(100, 110);
 
     [Fact]
-    public void Recover_NothingClaimed_ReadsNothing() => Explain([UpkeepStatements.Recover(100)]).Should().Be(0);
+    public void Recover_NothingClaimed_ReadsNothing() => Explain([MaintenanceStatements.Recover(100)]).Should().Be(0);
 
     [Fact]
     public void Prepared_NoneOfThem_ReadNothing()
@@ -87,8 +87,8 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
 
     private static IEnumerable<NpgsqlBatchCommand> Claim(DeliveryKind kind, ClaimableWebhook webhook)
     {
-        using var floors = new ClaimFloors(TimeProvider.System, () => { });
-        return ClaimStatements.Create(floors.Begin(new ClaimRequest(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1))));
+        using var watermarks = new ClaimWatermarks(TimeProvider.System, () => { });
+        return ClaimStatements.Create(watermarks.Begin(new ClaimRequest(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1))));
     }
 
     private void Fill(Guid webhookId, int count, int attempts)

@@ -15,20 +15,20 @@ public sealed class EnlistedMessageTests : IDisposable
 {
     private readonly SqliteFile _file = new();
     private readonly StoreHost _host;
-    private readonly EnlistmentEnds _ends;
+    private readonly EnlistmentCompletion _ends;
 
     public EnlistedMessageTests()
     {
         _host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         var options = Options.Create(new WebhookOptions());
         var signal = new DeliverySignal(_host.Time);
-        _ends = new EnlistmentEnds(
+        _ends = new EnlistmentCompletion(
             _host.Services.GetRequiredService<IDeliveryStatements>(),
             new DurableWebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),
             signal,
             options,
             _host.Time,
-            NullLogger<EnlistmentEnds>.Instance);
+            NullLogger<EnlistmentCompletion>.Instance);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed class JsonMembers(JsonObject source, string path, WebhookErrors 
             var hint = NearestName.Find(name, known) is { } nearest
                 ? $"Did you mean '{nearest}'?"
                 : $"Known members: {string.Join(", ", known)}.";
-            errors.Add(PathOf(name), $"There is no member '{OneLine.Of(name, maxLength: 100)}'. {hint}");
+            errors.Add(PathOf(name), $"There is no member '{LogSanitizer.Of(name, maxLength: 100)}'. {hint}");
         }
     }
 

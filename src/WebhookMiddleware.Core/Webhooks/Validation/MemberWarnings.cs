@@ -23,10 +23,10 @@ internal static class MemberWarnings
 
     private static string Describe(string place, MissingMember missing, Webhook webhook)
     {
-        var path = OneLine.Of(missing.Path, MaxPathLength);
+        var path = LogSanitizer.Of(missing.Path, MaxPathLength);
         var hint = NearestName.Find(missing.Name, missing.Known) is { } nearest
             ? $"Did you mean '{nearest}'?"
             : $"There {(missing.Known.Count == 1 ? "is" : "are")}: {string.Join(", ", missing.Known.Take(MaxNames))}{(missing.Known.Count > MaxNames ? ", …" : "")}.";
-        return $"{place}: {path}: what {OneLine.Of(webhook.Event)} sends has no such member, so it is always empty. {hint}";
+        return $"{place}: {path}: what {LogSanitizer.Of(webhook.Event)} sends has no such member, so it is always empty. {hint}";
     }
 }

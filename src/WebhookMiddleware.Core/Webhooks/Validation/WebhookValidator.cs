@@ -38,7 +38,7 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
             errors.Add("name", $"A name has 1 to {MaxNameLength} characters, not only spaces.");
         }
 
-        if (!name.All(OneLine.Allows))
+        if (!name.All(LogSanitizer.Allows))
         {
             errors.Add("name", "A name can't contain control characters, such as line breaks, tabs or those that change the direction of text.");
         }
@@ -74,7 +74,7 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
         }
 
         // An empty tenant is refused rather than read as null: it must not silently widen the webhook to every tenant.
-        if (string.IsNullOrWhiteSpace(tenant) || Characters(tenant) > MaxTenantLength || !tenant.All(OneLine.Allows))
+        if (string.IsNullOrWhiteSpace(tenant) || Characters(tenant) > MaxTenantLength || !tenant.All(LogSanitizer.Allows))
         {
             errors.Add("tenant", $"A tenant has 1 to {MaxTenantLength} characters and no control characters; null means every tenant.");
         }

@@ -6,10 +6,10 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>A web application: events that a handler raises are described by its request, those of a background service by nothing.</summary>
-internal sealed class HttpAmbient(
-    IHttpContextAccessor accessor, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider) : IWebhookAmbient
+internal sealed class HttpInvocationContext(
+    IHttpContextAccessor accessor, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider) : IInvocationContext
 {
-    private readonly WorkerAmbient _worker = new(timeProvider);
+    private readonly WorkerInvocationContext _worker = new(timeProvider);
 
     public JsonSerializerOptions JsonOptions => json.Of(accessor.HttpContext);
 

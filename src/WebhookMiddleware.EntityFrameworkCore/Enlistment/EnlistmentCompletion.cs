@@ -9,13 +9,13 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Says what becomes of the messages that this host's requests have committed, and keeps their leases until it is said.</summary>
-internal sealed partial class EnlistmentEnds(
+internal sealed partial class EnlistmentCompletion(
     IDeliveryStatements statements,
     IWebhookOutbox outbox,
     IDeliverySignal signal,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
-    ILogger<EnlistmentEnds> logger)
+    ILogger<EnlistmentCompletion> logger)
 {
     private readonly ConcurrentDictionary<PreparedMessage, long> _kept = [];
     private readonly TimeSpan _inLineLease = DurableWebhookOutbox.LeaseOf(options.Value);

@@ -9,14 +9,14 @@ using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 
-public sealed class DeliveryUpkeepTests : IAsyncDisposable
+public sealed class DeliveryMaintenanceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private readonly DeliveryFixture _fixture = new();
 
-    private DeliveryUpkeep Upkeep => _fixture.Get<DeliveryUpkeep>();
+    private DeliveryMaintenance Upkeep => _fixture.Get<DeliveryMaintenance>();
 
     [Fact]
     public async Task Work_LeaseRunsOut_TheDeliveryIsSentHere()

@@ -4,7 +4,7 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>What surrounds code that raises an event by itself: the present request, if there is one.</summary>
-internal interface IWebhookAmbient
+internal interface IInvocationContext
 {
     /// <summary>The application's own JSON options, as <see cref="PayloadJson.For"/> makes them.</summary>
     JsonSerializerOptions JsonOptions { get; }

@@ -4,16 +4,16 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
-public sealed class ClaimFloorsTests : IDisposable
+public sealed class ClaimWatermarksTests : IDisposable
 {
     private static readonly Guid Hook = Guid.CreateVersion7();
 
     private readonly FakeTimeProvider _time = new();
-    private readonly ClaimFloors _floors;
+    private readonly ClaimWatermarks _watermarks;
 
-    public ClaimFloorsTests() => _floors = new ClaimFloors(_time, () => { });
+    public ClaimWatermarksTests() => _watermarks = new ClaimWatermarks(_time, () => { });
 
-    public void Dispose() => _floors.Dispose();
+    public void Dispose() => _watermarks.Dispose();
 
     [Fact]
     public void InProgress_SnapshotOfTheDatabase_ListsWhatMayStillCommit()
@@ -31,7 +31,7 @@ public sealed class ClaimFloorsTests : IDisposable
     {
         Look(7, "10:10:", 10);
 
-        Lane().SequenceFrom.Should().Be(LaneFloors.None, "what was in progress may write anything below");
+        Lane().SequenceFrom.Should().Be(LaneWatermarks.None, "what was in progress may write anything below");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ClaimFloorsTests : IDisposable
 
         _time.Advance(LookBack.Interval);
 
-        Lane().Should().Be(new LaneSearch(Hook, LaneFloors.None, Look: true));
+        Lane().Should().Be(new LaneSearch(Hook, LaneWatermarks.None, Look: true));
     }
 
     [Fact]
@@ -68,29 +68,29 @@ public sealed class ClaimFloorsTests : IDisposable
     {
         var search = Begin(inOrder: false);
         _time.Advance(TimeSpan.FromSeconds(2));
-        _floors.End(search, new ClaimFindings(1000, [], []));
+        _watermarks.End(search, new ClaimFindings(1000, [], []));
 
         _time.Advance(TimeSpan.FromSeconds(9.9));
-        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(1000 - DueFloors.Margin);
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(1000 - DueWatermarks.Margin);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueFloors.None);
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None);
     }
 
     [Fact]
     public void Forget_WhileAClaimIsUnderWay_TakesNothingFromIt()
     {
         var search = Begin(inOrder: false);
-        _floors.Forget();
-        _floors.End(search, new ClaimFindings(1000, [], []));
+        _watermarks.Forget();
+        _watermarks.End(search, new ClaimFindings(1000, [], []));
 
-        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueFloors.None, "it may not have seen what was given back");
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None, "it may not have seen what was given back");
     }
 
     private ClaimSearch Begin(bool inOrder = true)
-        => _floors.Begin(new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, [new ClaimableWebhook(Hook, 1, inOrder)], 1, default));
+        => _watermarks.Begin(new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, [new ClaimableWebhook(Hook, 1, inOrder)], 1, default));
 
     private LaneSearch Lane() => Begin().Lanes.Single();
 
     private void Look(long? leastOpen, string snapshot, ulong own)
-        => _floors.End(Begin(), new ClaimFindings(0, [new LaneLook(Hook, leastOpen, new TransactionsInProgress(snapshot, own))], []));
+        => _watermarks.End(Begin(), new ClaimFindings(0, [new LaneLook(Hook, leastOpen, new TransactionsInProgress(snapshot, own))], []));
 }

@@ -2,7 +2,7 @@ using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Core.Tests.Diagnostics;
 
-public sealed class OneLineTests
+public sealed class LogSanitizerTests
 {
     [Theory]
     [InlineData("Проверка 😀 «a» <b>\u200d\u200f", "Проверка 😀 «a» <b>\u200d\u200f")]
@@ -10,12 +10,12 @@ public sealed class OneLineTests
     [InlineData("\0\t\u001b[2J\u007f\u0085\u009f", "???[2J???")]
     [InlineData("a\u2028b\u2029c", "a?b?c")]
     [InlineData("\u202aa\u202eb\u2066c\u2069", "?a?b?c?")]
-    public void Of_Text_KeepsToItsLine(string text, string expected) => OneLine.Of(text).Should().Be(expected);
+    public void Of_Text_KeepsToItsLine(string text, string expected) => LogSanitizer.Of(text).Should().Be(expected);
 
     [Fact]
     public void Of_LongText_IsCut()
     {
-        OneLine.Of("abcdef", maxLength: 3).Should().Be("abc");
-        OneLine.Of("abc", maxLength: 3).Should().Be("abc");
+        LogSanitizer.Of("abcdef", maxLength: 3).Should().Be("abc");
+        LogSanitizer.Of("abc", maxLength: 3).Should().Be("abc");
     }
 }

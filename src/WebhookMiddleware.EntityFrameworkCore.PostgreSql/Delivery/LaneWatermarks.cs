@@ -1,27 +1,27 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// From which number on this host's claims search a lane's head: everything before it is settled. (Why there are floors is said at
-/// <see cref="DueFloors"/>.)
+/// From which number on this host's claims search a lane's head: everything before it is settled. (Why there are watermarks is said at
+/// <see cref="DueWatermarks"/>.)
 /// </summary>
 /// <remarks>
 /// <para>
-/// A floor that is too high would break the lane's order: a later delivery would be taken for the head. Numbers are drawn before they are committed, so
+/// A watermark that is too high would break the lane's order: a later delivery would be taken for the head. Numbers are drawn before they are committed, so
 /// a number below the least one that is open may turn up afterwards, and that delivery must go first as soon as it can be seen. It can come only from a
 /// transaction that was in progress when the lane was looked at, because each writes its message, and so is in progress, before it draws its numbers.
 /// </para>
 /// <para>
 /// Hence each claim names the transactions that were in progress then and still were at the next look, a second later or more: the few long ones. As
-/// soon as one of them is over, the database disregards the floors (<see cref="ClaimStatements"/>).
+/// soon as one of them is over, the database disregards the watermarks (<see cref="ClaimStatements"/>).
 /// </para>
 /// <para>
-/// The only thing left that opens a delivery below a floor is a replay. Floors are forgotten when this host replays; what another host has
+/// The only thing left that opens a delivery below a watermark is a replay. Watermarks are forgotten when this host replays; what another host has
 /// replayed is found by the next look, and goes ahead of the rest from then on.
 /// </para>
 /// </remarks>
-internal sealed class LaneFloors(TimeProvider timeProvider)
+internal sealed class LaneWatermarks(TimeProvider timeProvider)
 {
-    /// <summary>Under no floor.</summary>
+    /// <summary>Under no watermark.</summary>
     public const long None = 0;
 
     private readonly Dictionary<Guid, Lane> _lanes = [];
@@ -29,10 +29,10 @@ internal sealed class LaneFloors(TimeProvider timeProvider)
     /// <summary>Whether the lane has to be looked at again.</summary>
     public bool IsLookDue(Guid webhookId) => !_lanes.TryGetValue(webhookId, out var lane) || lane.LookBack.IsDue;
 
-    /// <summary>The lane's floor, a sequence number; <see cref="None"/>: the claim has to search from the beginning.</summary>
-    public long Of(Guid webhookId) => _lanes.TryGetValue(webhookId, out var lane) ? lane.Floor : None;
+    /// <summary>The lane's watermark, a sequence number; <see cref="None"/>: the claim has to search from the beginning.</summary>
+    public long Of(Guid webhookId) => _lanes.TryGetValue(webhookId, out var lane) ? lane.Watermark : None;
 
-    /// <summary>The transactions that may yet write below the lane's floor, or have by now.</summary>
+    /// <summary>The transactions that may yet write below the lane's watermark, or have by now.</summary>
     public IEnumerable<ulong> InProgress(Guid webhookId) => _lanes.TryGetValue(webhookId, out var lane) ? lane.InProgress : [];
 
     /// <summary>Takes what a look at the lane has found.</summary>
@@ -61,5 +61,5 @@ internal sealed class LaneFloors(TimeProvider timeProvider)
 
     public void Clear() => _lanes.Clear();
 
-    private sealed record Lane(long Floor, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, LookBack LookBack);
+    private sealed record Lane(long Watermark, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, LookBack LookBack);
 }

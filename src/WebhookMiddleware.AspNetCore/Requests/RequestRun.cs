@@ -8,7 +8,7 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>The runs of one request's events, all on one snapshot.</summary>
-internal sealed partial class WebhookRequest(
+internal sealed partial class RequestRun(
     HttpContext context,
     WebhookBinding binding,
     WebhookPayload payload,
@@ -16,7 +16,7 @@ internal sealed partial class WebhookRequest(
     WebhookSnapshot snapshot,
     WebhookPipeline pipeline,
     WebhookInvocationFactory invocations,
-    ILogger<WebhookRequest> logger)
+    ILogger<RequestRun> logger)
 {
     private readonly List<UpcomingEvent> _upcoming = [];
 

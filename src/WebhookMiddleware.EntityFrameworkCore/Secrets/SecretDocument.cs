@@ -6,7 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 /// All secrets of one webhook: the document that is encrypted as a whole. It names what each value belongs to, so that it still fits
 /// after the readable part of the row was edited while the document could not be read.
 /// </summary>
-internal sealed record WebhookSecrets
+internal sealed record SecretDocument
 {
     public string? Password { get; init; }
 
@@ -20,9 +20,9 @@ internal sealed record WebhookSecrets
     /// <summary>
     /// Takes the secrets out of a webhook. Empty ones of a webhook whose secrets are unreadable are only placeholders, and are left out.
     /// </summary>
-    public static WebhookSecrets Of(Webhook webhook)
+    public static SecretDocument Of(Webhook webhook)
     {
-        return new WebhookSecrets
+        return new SecretDocument
         {
             Password = webhook.BasicAuth is { } basic && IsGiven(basic.Password) ? basic.Password : null,
             Headers = [.. webhook.Headers.Where(h => IsGiven(h.Value))],
@@ -70,5 +70,5 @@ internal sealed record WebhookSecrets
     }
 
     /// <summary>Gives no secret.</summary>
-    public override string ToString() => nameof(WebhookSecrets);
+    public override string ToString() => nameof(SecretDocument);
 }

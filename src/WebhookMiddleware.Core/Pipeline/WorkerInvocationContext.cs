@@ -4,7 +4,7 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>A process without requests.</summary>
-internal sealed class WorkerAmbient(TimeProvider timeProvider) : IWebhookAmbient
+internal sealed class WorkerInvocationContext(TimeProvider timeProvider) : IInvocationContext
 {
     public JsonSerializerOptions JsonOptions => PayloadJson.Relaxed;
 

@@ -8,12 +8,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// Keeps the leases of messages whose requests go on, and hands over those whose hosts are gone. Does nothing on a store without
 /// transactions.
 /// </summary>
-internal sealed class EnlistmentUpkeep(
-    EnlistmentEnds ends, IDeliverySignal signal, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : BackgroundService
+internal sealed class EnlistmentMaintenance(
+    EnlistmentCompletion completion, IDeliverySignal signal, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : BackgroundService
 {
     internal const int BatchSize = 500;
 
-    private const string Upkeep = "look after enlisted messages";
+    private const string Maintenance = "look after enlisted messages";
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
@@ -21,7 +21,7 @@ internal sealed class EnlistmentUpkeep(
     {
         try
         {
-            await ends.RenewAsync(cancellationToken);
+            await completion.RenewAsync(cancellationToken);
             int recovered;
             do
             {
@@ -32,17 +32,17 @@ internal sealed class EnlistmentUpkeep(
                 }
             }
             while (recovered == BatchSize);
-            outage.Worked(Upkeep);
+            outage.Worked(Maintenance);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            outage.Failed(Upkeep, exception);
+            outage.Failed(Maintenance, exception);
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (ends.Statements is not { } statements)
+        if (completion.Statements is not { } statements)
         {
             return;
         }

@@ -9,7 +9,7 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
 /// <summary>Claims do not search from the beginning, and yet find everything. The hosts' clocks stand still unless they are moved.</summary>
-public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase>, IDisposable
+public sealed class PostgreSqlClaimWatermarkTests : IClassFixture<PostgreSqlDatabase>, IDisposable
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
@@ -19,7 +19,7 @@ public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase
     private readonly StoreHost _other;
     private readonly Guid _hook = Guid.CreateVersion7();
 
-    public PostgreSqlClaimFloorTests(PostgreSqlDatabase database)
+    public PostgreSqlClaimWatermarkTests(PostgreSqlDatabase database)
     {
         _database = database;
         _database.Clear();
@@ -47,7 +47,7 @@ public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase
         (await ClaimAsync(_host)).Should().ContainSingle();
         await transaction.CommitAsync();
 
-        (await ClaimAsync(_host)).Should().BeEmpty("this claim has a floor");
+        (await ClaimAsync(_host)).Should().BeEmpty("this claim has a watermark");
         _host.Time.Advance(TimeSpan.FromSeconds(1));
 
         (await ClaimAsync(_host)).Should().ContainSingle().Which.Id.Should().Be(id);
@@ -61,7 +61,7 @@ public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase
         Write(1);
         (await ClaimAsync(_host, limit: 1)).Should().ContainSingle();
         var reached = _database.Read<long>("SELECT max(due_at) FROM webhook_deliveries");
-        var id = Write(1, due: $"{reached - DueFloors.Margin}", connection: late)[0];
+        var id = Write(1, due: $"{reached - DueWatermarks.Margin}", connection: late)[0];
         await transaction.CommitAsync();
 
         (await ClaimAsync(_host)).Should().ContainSingle().Which.Id.Should().Be(id);
@@ -109,7 +109,7 @@ public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase
 
         await _other.Queue.ReleaseAsync(released[0].ClaimId, default);
         (await _other.Queue.RecoverAsync(10, default)).Should().Be(1);
-        (await ClaimAsync(_host)).Should().BeEmpty("this claim has a floor");
+        (await ClaimAsync(_host)).Should().BeEmpty("this claim has a watermark");
         _host.Time.Advance(TimeSpan.FromSeconds(1));
 
         (await ClaimAsync(_host)).Select(c => c.Id).Should().Equal(ids);
@@ -309,9 +309,9 @@ public sealed class PostgreSqlClaimFloorTests : IClassFixture<PostgreSqlDatabase
 
         await workAsync();
         var request = new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, [new ClaimableWebhook(_hook, 1, inOrder)], 1, Lease);
-        using var fresh = new ClaimFloors(TimeProvider.System, () => { });
-        var floors = ((PostgreSqlDeliveryStatements)_host.Services.GetRequiredService<IDeliveryStatements>()).Floors;
-        return (Pages(fresh.Begin(request)), Pages(floors.Begin(request)));
+        using var fresh = new ClaimWatermarks(TimeProvider.System, () => { });
+        var watermarks = ((PostgreSqlDeliveryStatements)_host.Services.GetRequiredService<IDeliveryStatements>()).Watermarks;
+        return (Pages(fresh.Begin(request)), Pages(watermarks.Begin(request)));
     }
 
     private long Pages(ClaimSearch search)

@@ -5,7 +5,7 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>What keeps the tables in order: bounded, and past rows that somebody else is at, so that several hosts share the work.</summary>
-internal static class UpkeepStatements
+internal static class MaintenanceStatements
 {
     private const string RecoverSome = """
         WITH lost AS MATERIALIZED (

@@ -9,7 +9,7 @@ namespace WebhookMiddleware.Delivery;
 /// Keeps the queue in order: takes back what hosts that are gone had claimed, cancels what waits for deleted webhooks, and measures how much
 /// waits. All of it in bounded batches.
 /// </summary>
-internal sealed class DeliveryUpkeep : BackgroundService
+internal sealed class DeliveryMaintenance : BackgroundService
 {
     internal const int BatchSize = 500;
 
@@ -26,7 +26,7 @@ internal sealed class DeliveryUpkeep : BackgroundService
 
     private WebhookSnapshot? _swept;
 
-    public DeliveryUpkeep(
+    public DeliveryMaintenance(
         IDeliveryQueue queue,
         OrphanSweep orphans,
         DeliverySignal signal,

@@ -8,7 +8,7 @@ using WebhookMiddleware.Signing;
 namespace WebhookMiddleware.Calling;
 
 /// <summary>The HTTP request of a call.</summary>
-internal static class WebhookRequest
+internal static class WebhookHttpRequest
 {
     private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
 
@@ -64,5 +64,5 @@ internal static class WebhookRequest
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Version()
-        => typeof(WebhookRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        => typeof(WebhookHttpRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

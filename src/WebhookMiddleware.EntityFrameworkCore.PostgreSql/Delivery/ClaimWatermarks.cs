@@ -3,24 +3,24 @@ using WebhookMiddleware.Delivery;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>What this host's claims need not search again: remembered from claim to claim, and forgotten again and again.</summary>
-internal sealed class ClaimFloors : IDisposable
+internal sealed class ClaimWatermarks : IDisposable
 {
-    /// <summary>Webhooks come and go: with so many floors all are forgotten, so that those of the ones that went don't pile up.</summary>
-    private const int MaxFloors = 10_000;
+    /// <summary>Webhooks come and go: with so many watermarks all are forgotten, so that those of the ones that went don't pile up.</summary>
+    private const int MaxWatermarks = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly DueFloors _due;
-    private readonly LaneFloors _lanes;
+    private readonly DueWatermarks _due;
+    private readonly LaneWatermarks _lanes;
     private readonly ITimer _timer;
 
     private long _forgotten;
     private int _isTimed;
 
     /// <param name="timeProvider">Measures how long ago something was.</param>
-    /// <param name="lookAgain">Has the next claim made; called when one that had floors got less than it had asked for.</param>
-    public ClaimFloors(TimeProvider timeProvider, Action lookAgain)
+    /// <param name="lookAgain">Has the next claim made; called when one that had watermarks got less than it had asked for.</param>
+    public ClaimWatermarks(TimeProvider timeProvider, Action lookAgain)
     {
-        (_due, _lanes) = (new DueFloors(timeProvider), new LaneFloors(timeProvider));
+        (_due, _lanes) = (new DueWatermarks(timeProvider), new LaneWatermarks(timeProvider));
         _timer = timeProvider.CreateTimer(
             _ =>
             {
@@ -49,7 +49,7 @@ internal sealed class ClaimFloors : IDisposable
                 }
 
                 var look = _lanes.IsLookDue(webhook.Id);
-                lanes.Add(new LaneSearch(webhook.Id, look ? LaneFloors.None : _lanes.Of(webhook.Id), look));
+                lanes.Add(new LaneSearch(webhook.Id, look ? LaneWatermarks.None : _lanes.Of(webhook.Id), look));
                 inProgress.UnionWith(_lanes.InProgress(webhook.Id));
             }
 
@@ -72,13 +72,13 @@ internal sealed class ClaimFloors : IDisposable
         }
 
         var isShort = findings.Rows.Count < search.Request.Limit;
-        if (isShort && search.HasFloors && Interlocked.Exchange(ref _isTimed, 1) == 0)
+        if (isShort && search.HasWatermarks && Interlocked.Exchange(ref _isTimed, 1) == 0)
         {
             _timer.Change(LookBack.Interval, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>From now on claims search from the beginning: something may lie below the floors.</summary>
+    /// <summary>From now on claims search from the beginning: something may lie below the watermarks.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -93,7 +93,7 @@ internal sealed class ClaimFloors : IDisposable
 
     private void Learn(ClaimSearch search, ClaimFindings findings)
     {
-        if (_due.Count + _lanes.Count > MaxFloors)
+        if (_due.Count + _lanes.Count > MaxWatermarks)
         {
             _due.Clear();
             _lanes.Clear();
@@ -110,7 +110,7 @@ internal sealed class ClaimFloors : IDisposable
                 due.WebhookId,
                 search.Request.Kind,
                 isFull ? last[due.WebhookId].Max() : reached,
-                due.DueFrom == DueFloors.None ? search.DueLookBack : null);
+                due.DueFrom == DueWatermarks.None ? search.DueLookBack : null);
         }
 
         foreach (var look in findings.Looks)
