@@ -10,5 +10,5 @@ internal enum EnlistedState
     Completed,
 
     /// <summary>Others see to it, or nobody: its transaction is still open, was rolled back, or its lease had run out.</summary>
-    OutOfHand,
+    Deferred,
 }

@@ -177,7 +177,7 @@ internal sealed partial class WebhookPipeline(
         => await upcoming.CompleteAsync(response) switch
         {
             EnlistedState.Completed => await CallInLineAsync(run, upcoming.Message!, cancellationToken),
-            EnlistedState.OutOfHand => run.Decide(WebhookOutcome.Allowed),
+            EnlistedState.Deferred => run.Decide(WebhookOutcome.Allowed),
             _ => await AfterAsync(run, cancellationToken),
         };
 

@@ -41,19 +41,19 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
             if (At is Place.Nowhere or Place.RolledBack)
             {
                 // What was rolled back has not happened, whatever the handler answers.
-                return At == Place.Nowhere ? EnlistedState.NotWritten : EnlistedState.OutOfHand;
+                return At == Place.Nowhere ? EnlistedState.NotWritten : EnlistedState.Deferred;
             }
 
             if (IsInOpenTransaction)
             {
                 // Nobody may be called before the commit, and nobody waits for it here: the queue will make all attempts.
                 Completion = () => Ends.CompleteAsync(this, response, inLine: []);
-                return EnlistedState.OutOfHand;
+                return EnlistedState.Deferred;
             }
         }
 
         var inLine = Message.Deliveries.Where(delivery => delivery.ClaimId is not null).Select(delivery => delivery.Id).ToArray();
-        return await Ends.CompleteAsync(this, response, inLine) ? EnlistedState.Completed : EnlistedState.OutOfHand;
+        return await Ends.CompleteAsync(this, response, inLine) ? EnlistedState.Completed : EnlistedState.Deferred;
     }
 
     public ValueTask DiscardAsync()

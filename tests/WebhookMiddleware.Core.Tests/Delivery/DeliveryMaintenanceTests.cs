@@ -16,7 +16,7 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
 
     private readonly DeliveryFixture _fixture = new();
 
-    private DeliveryMaintenance Upkeep => _fixture.Get<DeliveryMaintenance>();
+    private DeliveryMaintenance Maintenance => _fixture.Get<DeliveryMaintenance>();
 
     [Fact]
     public async Task Work_LeaseRunsOut_TheDeliveryIsSentHere()
@@ -24,11 +24,11 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         var webhook = _fixture.Add("told");
         await _fixture.StartAsync();
         await _fixture.AddClaimedElsewhereAsync(webhook, Lease);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.States.Should().Equal(DeliveryState.Delivering);
 
         _fixture.Time.Advance(Lease);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
 
         await _fixture.UntilAsync(store => store.Rows.Single().State == DeliveryState.Delivered);
     }
@@ -36,17 +36,17 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
     [Fact]
     public async Task Work_NothingIsDue_AsksForNothing()
     {
-        await Upkeep.WorkAsync(CancellationToken.None);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
 
         _fixture.Store.Count("recover").Should().Be(1);
         _fixture.Store.Count("cancel").Should().Be(1);
         _fixture.Time.Advance(5 * Second);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.Store.Count("recover").Should().Be(1);
         _fixture.Store.Count("cancel").Should().Be(2);
         _fixture.Time.Advance(15 * Second);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.Store.Count("recover").Should().Be(2);
     }
 
@@ -58,12 +58,12 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         await _fixture.EnqueueAsync(deleted);
         await _fixture.EnqueueAsync(kept);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.States.Should().Equal(DeliveryState.Pending, DeliveryState.Pending);
 
         await _fixture.Webhooks.TryDeleteAsync(deleted.Id, deleted.Version, CancellationToken.None);
         await _fixture.RefreshAsync();
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
 
         _fixture.States.Should().Equal(DeliveryState.Cancelled, DeliveryState.Pending);
     }
@@ -75,9 +75,9 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         var created = _fixture.Add("created elsewhere");
         await _fixture.EnqueueAsync(created);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.Switch(enabled: false);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
 
         _fixture.States.Should().Equal(DeliveryState.Pending);
     }
@@ -93,12 +93,12 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
                 throw new IOException();
             }
         };
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.Store.Count("measure").Should().Be(1);
 
         isDown = false;
         _fixture.Time.Advance(Second);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
 
         _fixture.Store.Count("recover").Should().Be(2, "a chore that failed is tried again soon");
     }
@@ -116,7 +116,7 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         depths.RecordObservableInstruments();
         depths.LastMeasurement.Should().BeNull("nobody has looked yet");
 
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         depths.RecordObservableInstruments();
         breakers.RecordObservableInstruments();
 
@@ -149,7 +149,7 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         var webhook = _fixture.Add("told");
         await _fixture.RefreshAsync();
         await _fixture.EnqueueAsync(webhook);
-        await Upkeep.WorkAsync(CancellationToken.None);
+        await Maintenance.WorkAsync(CancellationToken.None);
         _fixture.Get<DeliveryStatus>().Passed();
         var written = _fixture.Time.GetUtcNow();
 

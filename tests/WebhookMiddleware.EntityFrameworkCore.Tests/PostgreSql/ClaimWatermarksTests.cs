@@ -27,7 +27,7 @@ public sealed class ClaimWatermarksTests : IDisposable
     }
 
     [Fact]
-    public void Lane_FirstLook_GivesNoFloorYet()
+    public void Lane_FirstLook_ReturnsNoWatermarkYet()
     {
         Look(7, "10:10:", 10);
 
