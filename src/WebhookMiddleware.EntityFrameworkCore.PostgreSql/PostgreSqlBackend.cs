@@ -47,11 +47,6 @@ internal sealed class PostgreSqlBackend(
             ? $"The PostgreSQL database '{_settings.Database ?? _settings.Username}' on '{_settings.Host}'"
             : null;
 
-    public void ThrowIfGone()
-    {
-        // The server says so by itself, at the next statement.
-    }
-
     // The server may have several names: which it is, the probe compares.
     public string? FindEnlistmentError(DbContext context)
         => !context.Database.IsNpgsql()
@@ -63,9 +58,9 @@ internal sealed class PostgreSqlBackend(
     public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
 
-    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider clock)
-        => new PostgreSqlDeliveryStatements(
-            database, dataSource, _staleSessions, notifications, new ClaimWatermarks(clock, WakeDispatcher), clock);
+    public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
+        => new PostgreSqlDeliveryStore(
+            dependencies, dataSource, _staleSessions, notifications, new ClaimWatermarks(dependencies.TimeProvider, WakeDispatcher));
 
     /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
     public ValueTask<NpgsqlConnection> CreateListeningConnectionAsync(CancellationToken cancellationToken)

@@ -93,8 +93,9 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         }
     }
 
-    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
-        => new SqliteDeliveryStatements(new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone), database, timeProvider);
+    public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
+        => new SqliteDeliveryStore(
+            dependencies, new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), dependencies.Database, _file.ThrowIfGone));
 
     // An open connection gives the path that SQLite has resolved, and none for a database in memory.
     private static string NameOf(DbConnection own) => new SqliteConnectionStringBuilder(own.ConnectionString).DataSource;

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.DependencyInjection;
 
-/// <summary>Stands in for the roles of a store until one is chosen: whoever needs one says what is missing, better than the container would.</summary>
+/// <summary>Stands in for the roles of a store until one is registered: resolving one throws an exception that tells how to choose a store.</summary>
 internal static class MissingStore
 {
     public static void Add(IServiceCollection services)
@@ -20,10 +20,24 @@ internal static class MissingStore
         services.TryAddSingleton(Missing<IDeliveryLog>);
     }
 
-    /// <summary>Gives a role to a store, unless the application has one of its own for it.</summary>
+    /// <summary>Registers a store for a role, unless the application has registered one of its own.</summary>
     public static void Fill<TRole, TStore>(IServiceCollection services)
         where TRole : class
         where TStore : class, TRole
+    {
+        RemoveStandIn<TRole>(services);
+        services.TryAddSingleton<TRole, TStore>();
+    }
+
+    /// <inheritdoc cref="Fill{TRole, TStore}"/>
+    public static void Fill<TRole>(IServiceCollection services, Func<IServiceProvider, TRole> store)
+        where TRole : class
+    {
+        RemoveStandIn<TRole>(services);
+        services.TryAddSingleton(store);
+    }
+
+    private static void RemoveStandIn<TRole>(IServiceCollection services)
     {
         var standIn = services.FirstOrDefault(service =>
             service.ServiceType == typeof(TRole) && service.ImplementationFactory?.Method.DeclaringType == typeof(MissingStore));
@@ -31,8 +45,6 @@ internal static class MissingStore
         {
             services.Remove(standIn);
         }
-
-        services.TryAddSingleton<TRole, TStore>();
     }
 
     private static TRole Missing<TRole>(IServiceProvider services)

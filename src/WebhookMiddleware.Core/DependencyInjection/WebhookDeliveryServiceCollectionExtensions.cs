@@ -9,12 +9,10 @@ namespace WebhookMiddleware.DependencyInjection;
 
 internal static class WebhookDeliveryServiceCollectionExtensions
 {
-    /// <summary>Adds the outbox and what sends it. <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/> come with the store.</summary>
+    /// <summary>Adds the outbox and its dispatcher. The store registers <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.</summary>
     public static void AddWebhookDelivery(this IServiceCollection services)
     {
-        services.TryAddSingleton<DurableWebhookOutbox>();
-        services.TryAddSingleton<IWebhookOutbox>(provider => provider.GetRequiredService<DurableWebhookOutbox>());
-        services.TryAddSingleton<IOnceOutbox>(provider => provider.GetRequiredService<DurableWebhookOutbox>());
+        services.TryAddSingleton<IWebhookOutbox, WebhookOutbox>();
 
         services.TryAddSingleton<DeliverySignal>();
         services.TryAddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<DeliverySignal>());

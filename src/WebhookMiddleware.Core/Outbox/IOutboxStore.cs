@@ -1,22 +1,31 @@
+using WebhookMiddleware.Delivery;
+
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>The store's write role: messages and their deliveries.</summary>
+/// <summary>The store's write role: messages with their deliveries.</summary>
 internal interface IOutboxStore
 {
     /// <summary>
-    /// Writes the messages, all or nothing; durable when it returns. A store may let concurrent callers share one commit. Deliveries without a claim become
-    /// <see cref="Delivery.DeliveryState.Pending"/> and due at once, those with one <see cref="Delivery.DeliveryState.Delivering"/> until <paramref name="lease"/> has passed.
+    /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A delivery without
+    /// a claim is <see cref="DeliveryState.Pending"/> and due at once. One with a claim is <see cref="DeliveryState.Delivering"/> until the lease has run out.
     /// </summary>
+    /// <param name="messages">The messages; none is a call without effect.</param>
+    /// <param name="lease">The lease of the deliveries that have a claim, by the store's clock.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the message unless one with this key was written before, by whatever host; false then. Keys are kept as long as their messages are, and at least
-    /// a year.
+    /// Writes the message, unless any host has written one with this key before. Keys outlive their messages, and are kept for a year at least.
     /// </summary>
+    /// <param name="key">The key; not empty.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="lease">The lease of the deliveries that have a claim, by the store's clock.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether the message was written.</returns>
     Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a message with a delivery and takes them back, so that nobody ever sees them; fails as <see cref="WriteAsync"/> would.
+    /// Finds out whether messages can be written, by writing one that no dispatcher ever sees. Fails as <see cref="WriteAsync"/> would.
     /// </summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -1,8 +1,13 @@
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>Takes over what webhooks must hear of.</summary>
+/// <summary>Takes the events that webhooks are told of. A message is durable, and the dispatcher awake, when a call returns.</summary>
 internal interface IWebhookOutbox
 {
-    /// <summary>When it returns, the message is as safe as the store makes it, and the dispatcher has been woken.</summary>
+    /// <summary>Enqueues the message.</summary>
     ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Enqueues the message of an event that several hosts may notice. Returns false if any host has enqueued one with this key before.
+    /// </summary>
+    ValueTask<bool> TryEnqueueOnceAsync(string key, OutboxMessage message, CancellationToken cancellationToken);
 }

@@ -33,7 +33,6 @@ internal sealed partial class WebhookPipeline(
     CallJournal journal,
     InlineDeliveries deliveries,
     IWebhookOutbox outbox,
-    IOnceOutbox onceOutbox,
     QueueGate gate,
     WebhookMetrics metrics,
     IOptions<WebhookOptions> options,
@@ -77,7 +76,7 @@ internal sealed partial class WebhookPipeline(
         var run = NewRun(plan, invocation, payload, writable: null);
         deliveries.NoteUntold(plan, invocation, payload);
         var message = deliveries.NewMessage(run);
-        if (!await onceOutbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
+        if (!await outbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
         {
             return false;
         }

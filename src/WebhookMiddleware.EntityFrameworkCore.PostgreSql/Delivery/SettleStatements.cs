@@ -55,23 +55,19 @@ internal static class SettleStatements
         """;
 
     public static NpgsqlBatchCommand Settle(IReadOnlyList<DeliverySettlement> settlements)
-    {
-        // The first one ends the claim; what comes after it finds none.
-        DeliverySettlement[] first = [.. settlements.DistinctBy(s => (s.DeliveryId, s.ClaimId))];
-        return Statement(
+        => Statement(
             SettleAll,
-            Column(first, s => s.DeliveryId),
-            Column(first, s => s.ClaimId),
-            Column(first, s => DeliveryStates.ToText(s.State)),
-            Column(first, s => (long)s.Delay.TotalMilliseconds),
-            Column(first, s => s.Attempt is not null),
-            Column(first, s => s.Attempt?.At.ToUnixTimeMilliseconds()),
-            Column(first, s => s.Attempt?.Outcome.ToString()),
-            Column(first, s => s.Attempt?.Status),
-            Column(first, s => s.Attempt?.DurationMs),
-            Column(first, s => StorableText.From(s.Attempt?.Detail)),
-            Column(first, s => StorableText.From(s.Attempt?.ResponseBody)));
-    }
+            Column(settlements, s => s.DeliveryId),
+            Column(settlements, s => s.ClaimId),
+            Column(settlements, s => DeliveryStates.ToText(s.State)),
+            Column(settlements, s => (long)s.Delay.TotalMilliseconds),
+            Column(settlements, s => s.Attempt is not null),
+            Column(settlements, s => s.Attempt?.At.ToUnixTimeMilliseconds()),
+            Column(settlements, s => s.Attempt?.Outcome.ToString()),
+            Column(settlements, s => s.Attempt?.Status),
+            Column(settlements, s => s.Attempt?.DurationMs),
+            Column(settlements, s => StorableText.From(s.Attempt?.Detail)),
+            Column(settlements, s => StorableText.From(s.Attempt?.ResponseBody)));
 
     public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));
 

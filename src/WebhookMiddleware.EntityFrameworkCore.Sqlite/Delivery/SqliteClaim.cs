@@ -18,8 +18,8 @@ internal sealed class SqliteClaim
     {
         var lanes = request.Webhooks.ToLookup(webhook => webhook.InOrder);
         _request = request;
-        _webhooks = SqliteDeliveryStatements.Json(lanes[false].Select(w => new object[] { SqliteDeliveryStatements.Text(w.Id), w.Room }));
-        _lanes = SqliteDeliveryStatements.Json(lanes[true].Select(w => SqliteDeliveryStatements.Text(w.Id)));
+        _webhooks = SqliteDeliveryStore.Json(lanes[false].Select(w => new object[] { SqliteDeliveryStore.Text(w.Id), w.Room }));
+        _lanes = SqliteDeliveryStore.Json(lanes[true].Select(w => SqliteDeliveryStore.Text(w.Id)));
         _room = Math.Min(request.Limit, lanes[false].Select(w => w.Room).DefaultIfEmpty(0).Max());
     }
 

@@ -3,34 +3,41 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
-/// <summary>What differs between the databases: how a context reaches one, and how the tables get there.</summary>
+/// <summary>A database provider of the stores: reaches the database, creates its tables, and changes the queue.</summary>
 internal interface IStoreBackend
 {
-    /// <summary>Points a context at the database.</summary>
+    /// <summary>Configures the package's context for the database.</summary>
     void Configure(DbContextOptionsBuilder options);
 
     /// <summary>
-    /// Creates or migrates the tables. Several processes may do so at the same time, and each start does it again. Returns the name of the store if it was new,
-    /// and null if its tables were there before.
+    /// Creates or migrates the tables. Every start calls it, and several processes may do so at the same time.
     /// </summary>
-    /// <exception cref="Registry.StoreMissingException">It is new, and is to exist already: nothing was created.</exception>
+    /// <returns>The name of the store if its tables are new; otherwise null.</returns>
+    /// <exception cref="Registry.StoreMissingException">The store does not exist although it has to. Nothing was created.</exception>
     Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken);
 
-    /// <summary>Fails if the store has gone since it was prepared, where that can be seen without asking it. Costs next to nothing.</summary>
-    /// <exception cref="Registry.StoreMissingException">It has gone.</exception>
-    void ThrowIfGone();
+    /// <summary>
+    /// Throws if the store has disappeared since it was prepared, where that can be seen without asking it. Called for each context, so it must be cheap.
+    /// </summary>
+    /// <exception cref="Registry.StoreMissingException">The store has disappeared.</exception>
+    void ThrowIfGone()
+    {
+        // A database server reports it itself, at the next statement.
+    }
 
     /// <summary>
-    /// Why the application's context can't write into this store's tables; null when it can, or when nothing is ever written so.
+    /// Finds out, without asking a database, why the application's context can't write this store's tables.
     /// </summary>
-    string? FindEnlistmentError(DbContext context);
+    /// <returns>The reason and the way out; null if none is known, or if the store has no <see cref="Enlistment.IEnlistmentStore"/>.</returns>
+    string? FindEnlistmentError(DbContext context) => null;
 
     /// <summary>
-    /// Asks both databases why the context can't write into this store's tables (another server, schema or file; rights); null when it
-    /// can. Fails no transaction of the context.
+    /// Asks both databases why the application's context can't write this store's tables: another server, schema or file, or missing rights. Must not
+    /// break a transaction of the context.
     /// </summary>
-    Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken);
+    /// <returns>The reason and the way out; null if the context can write them.</returns>
+    Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
-    /// <summary>Makes the queue's changes on this database. Called once; the container disposes of the result.</summary>
-    IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider);
+    /// <summary>Creates the outbox and queue on this database. Called once; the container disposes of the result.</summary>
+    DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies);
 }

@@ -5,7 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements statements, StoredMessages messages) : IDeliveryLog
+internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store, StoredMessages messages) : IDeliveryLog
 {
     public async Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken)
     {
@@ -49,9 +49,9 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
             return false;
         }
 
-        // It would only die of the same once more. What has been mended since can be read, and is sent.
+        // With a message that can't be read, it would only die again. One that has been repaired since can be read, and is sent.
         var read = await messages.ReadAsync([row.MessageId], cancellationToken);
-        return read[row.MessageId].Defect is null && await statements.RestartAsync([row.Sequence], cancellationToken) > 0;
+        return read[row.MessageId].Defect is null && await store.RestartAsync([row.Sequence], cancellationToken) > 0;
     }
 
     public async Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken)
@@ -59,8 +59,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         await using var context = await database.OpenAsync(cancellationToken);
 
-        // Those that are due afresh already are left out: whoever replays in batches would be given the same ones for ever.
-        var now = await statements.GetNowAsync(cancellationToken);
+        // Deliveries that are due for a fresh attempt already are left out: a caller that replays in batches would get the same ones again and again.
+        var now = await store.GetNowAsync(cancellationToken);
         var sequences = await Filter(context.Deliveries, query)
             .Where(d => d.SettledAt != null
                 || (d.State == DeliveryStates.Pending && (d.DueAt > now || d.Attempts > d.EarlierAttempts)))
@@ -68,10 +68,10 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
             .Select(d => d.Sequence)
             .Take(limit)
             .ToListAsync(cancellationToken);
-        return sequences.Count == 0 ? 0 : await statements.RestartAsync(sequences, cancellationToken);
+        return sequences.Count == 0 ? 0 : await store.RestartAsync(sequences, cancellationToken);
     }
 
-    // The state and the attempts in one statement: with two an attempt could end in between, and be there while its delivery is still under way.
+    // The state and the attempts in one statement: between two, an attempt could end, and be listed while its delivery is still shown as under way.
     // The message never changes.
     private static async Task<(DeliveryRow Row, List<DeliveryAttemptRow> Attempts)?> FindAsync(
         WebhookDbContext context, Guid id, CancellationToken cancellationToken)
@@ -115,7 +115,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, IDeliveryStatements 
 
         if (query.State is { } state)
         {
-            // With the second condition the databases find the index that has only settled, or only open, rows.
+            // The second condition lets the databases use the index that has only settled, or only open, rows.
             var text = DeliveryStates.ToText(state);
             deliveries = state is DeliveryState.Pending or DeliveryState.Delivering
                 ? deliveries.Where(d => d.State == text && d.SettledAt == null)

@@ -5,10 +5,10 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-/// <summary>Translates between deliveries, their attempts and their rows.</summary>
+/// <summary>Maps deliveries and their attempts to rows, and back.</summary>
 internal static class DeliveryRowMapper
 {
-    /// <summary>A delivery as it is written: due at once, or claimed already.</summary>
+    /// <summary>Returns the row of a delivery as the outbox inserts it: due at once, or claimed for the lease.</summary>
     public static DeliveryRow ToRow(OutboxMessageRow message, OutboxDelivery delivery, DateTimeOffset now, TimeSpan lease) => new()
     {
         Id = delivery.Id,
@@ -22,13 +22,19 @@ internal static class DeliveryRowMapper
         CreatedAt = now,
     };
 
-    /// <summary>A delivery as a host's own transaction writes it: nobody's but the request's, until that is decided. Its lease begins when the database's clock is asked.</summary>
+    /// <summary>
+    /// Returns the row of a delivery as an application's own transaction inserts it: the request's, until its outcome is known. Its lease begins when
+    /// the database's clock is next asked.
+    /// </summary>
     public static DeliveryRow ToPreparedRow(OutboxMessageRow message, OutboxDelivery delivery, Guid claimId, DateTimeOffset now)
     {
         var row = ToRow(message, delivery with { ClaimId = claimId }, now, TimeSpan.Zero);
         (row.State, row.LeasedUntil) = (DeliveryStates.Prepared, null);
         return row;
     }
+
+    public static ClaimedDelivery ToClaimed(DeliveryRow row, Guid claimId, StoredMessage message) => new(
+        row.Id, claimId, row.WebhookId, row.Event, row.Attempts - row.EarlierAttempts + 1, row.Sequence, row.CreatedAt, message);
 
     public static DeliveryAttemptRow ToRow(long deliverySequence, int number, DeliveryAttempt attempt) => new()
     {

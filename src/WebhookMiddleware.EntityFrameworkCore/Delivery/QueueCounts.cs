@@ -1,11 +1,32 @@
+using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-/// <summary>What is counted for the metrics. Each query is answered by one of the small indices, whatever lies in the table.</summary>
+/// <summary>Counts deliveries for the metrics. Each query is answered by one of the small indices, whatever else the table holds.</summary>
 internal static class QueueCounts
 {
-    // They have a claim, and few rows do.
+    /// <summary>Returns the depth, with the due time of the oldest pending delivery even if it is not due yet.</summary>
+    public static async Task<QueueDepth> GetDepthAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    {
+        var first = await MeasureAsync(PendingFirstAttempts(context), cancellationToken);
+        var retries = await MeasureAsync(PendingRetries(context), cancellationToken);
+        var oldest = first.OldestDueAt is null || retries.OldestDueAt < first.OldestDueAt ? retries.OldestDueAt : first.OldestDueAt;
+        return new QueueDepth(first.Pending + retries.Pending, oldest);
+    }
+
+    public static async Task<QueueContents> GetContentsAsync(WebhookDbContext context, int webhooks, CancellationToken cancellationToken)
+        => QueueContents.Of(
+            await Prepared(context).LongCountAsync(cancellationToken),
+            await Dead(context).LongCountAsync(cancellationToken),
+            await Cancelled(context).LongCountAsync(cancellationToken),
+            [
+                .. await FirstAttempts(context).ToListAsync(cancellationToken),
+                .. await Retries(context).ToListAsync(cancellationToken),
+            ],
+            webhooks);
+
+    // Prepared deliveries have a claim, and few rows have one.
     public static IQueryable<long> Prepared(WebhookDbContext context)
         => context.Deliveries.Where(d => d.State == DeliveryStates.Prepared && d.ClaimId != null).Select(d => d.Sequence);
 
@@ -15,16 +36,28 @@ internal static class QueueCounts
     public static IQueryable<long> Cancelled(WebhookDbContext context)
         => Bounded(context.Deliveries.Where(d => d.State == DeliveryStates.Cancelled && d.SettledAt != null));
 
-    public static IQueryable<WebhookBacklog> FirstAttempts(WebhookDbContext context)
-        => ByWebhook(context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts == 0));
+    public static IQueryable<WebhookBacklog> FirstAttempts(WebhookDbContext context) => ByWebhook(PendingFirstAttempts(context));
 
-    public static IQueryable<WebhookBacklog> Retries(WebhookDbContext context)
-        => ByWebhook(context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts > 0));
+    public static IQueryable<WebhookBacklog> Retries(WebhookDbContext context) => ByWebhook(PendingRetries(context));
+
+    private static IQueryable<DeliveryRow> PendingFirstAttempts(WebhookDbContext context)
+        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts == 0);
+
+    private static IQueryable<DeliveryRow> PendingRetries(WebhookDbContext context)
+        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts > 0);
+
+    private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
+    {
+        // Two statements: in one, EF would have the database sort the rows to group them by nothing.
+        var count = await pending.LongCountAsync(cancellationToken);
+        var oldest = count == 0 ? null : await pending.MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
+        return new QueueDepth(count, oldest);
+    }
 
     private static IQueryable<long> Bounded(IQueryable<DeliveryRow> deliveries)
         => deliveries.OrderBy(d => d.Sequence).Select(d => d.Sequence).Take(QueueContents.MaxCounted);
 
-    // The webhook comes first in the index: its rows are next to each other there.
+    // The webhook comes first in the index, so its rows are next to each other there.
     private static IQueryable<WebhookBacklog> ByWebhook(IQueryable<DeliveryRow> pending)
         => pending.GroupBy(d => d.WebhookId).Select(group => new WebhookBacklog(group.Key, group.LongCount()));
 }

@@ -59,10 +59,11 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.TryAddSingleton<WebhookEventCatalog>();
         services.TryAddSingleton<OutboxMessageMapper>();
         services.TryAddSingleton<StoredMessages>();
+        services.TryAddSingleton<DeliveryStoreDependencies>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
-            .CreateStatements(provider.GetRequiredService<WebhookDatabase>(), provider.GetRequiredService<TimeProvider>()));
-        MissingStore.Fill<IOutboxStore, OutboxStore>(services);
-        MissingStore.Fill<IDeliveryQueue, DeliveryQueue>(services);
+            .CreateDeliveryStore(provider.GetRequiredService<DeliveryStoreDependencies>()));
+        MissingStore.Fill<IOutboxStore>(services, provider => provider.GetRequiredService<DeliveryStore>());
+        MissingStore.Fill<IDeliveryQueue>(services, provider => provider.GetRequiredService<DeliveryStore>());
         MissingStore.Fill<IDeliveryLog, DeliveryLog>(services);
     }
 

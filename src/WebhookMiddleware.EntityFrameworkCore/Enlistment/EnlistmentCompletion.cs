@@ -10,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Says what becomes of the messages that this host's requests have committed, and keeps their leases until it is said.</summary>
 internal sealed partial class EnlistmentCompletion(
-    IDeliveryStatements statements,
+    DeliveryStore store,
     IWebhookOutbox outbox,
     IDeliverySignal signal,
     IOptions<WebhookOptions> options,
@@ -18,11 +18,11 @@ internal sealed partial class EnlistmentCompletion(
     ILogger<EnlistmentCompletion> logger)
 {
     private readonly ConcurrentDictionary<PreparedMessage, long> _kept = [];
-    private readonly TimeSpan _inLineLease = DurableWebhookOutbox.LeaseOf(options.Value);
+    private readonly TimeSpan _inLineLease = WebhookOutbox.LeaseOf(options.Value);
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
     /// <summary>Null: the store knows no transactions, so that no rows are written in one.</summary>
-    public IPreparedStatements? Statements { get; } = statements as IPreparedStatements;
+    public IEnlistmentStore? Statements { get; } = store as IEnlistmentStore;
 
     /// <summary>Keeps the lease: the request goes on.</summary>
     public void Keep(EnlistedMessage message) => _kept[message.Prepared] = timeProvider.GetTimestamp();
@@ -62,7 +62,7 @@ internal sealed partial class EnlistmentCompletion(
         {
             if (timeProvider.GetElapsedTime(since) >= _lease / 3)
             {
-                await statements.RenewAsync(message.ClaimId, _lease, cancellationToken);
+                await store.RenewAsync(message.ClaimId, _lease, cancellationToken);
                 _kept.TryUpdate(message, timeProvider.GetTimestamp(), since);
             }
         }

@@ -17,7 +17,7 @@ internal sealed class EnlistmentMaintenance(
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
-    public async Task WorkAsync(IPreparedStatements statements, CancellationToken cancellationToken)
+    public async Task WorkAsync(IEnlistmentStore statements, CancellationToken cancellationToken)
     {
         try
         {

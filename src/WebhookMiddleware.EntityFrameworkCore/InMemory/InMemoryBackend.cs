@@ -4,7 +4,7 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
-/// <summary>A database that lives as long as the service provider it belongs to, and is shared with no other.</summary>
+/// <summary>A database in memory, one for each service provider. It has no transactions, so nothing is enlisted in it.</summary>
 internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 {
     // EF keeps InMemory databases by name for the whole process.
@@ -12,23 +12,12 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 
     public void Configure(DbContextOptionsBuilder options) => options.UseInMemoryDatabase(_name);
 
-    // Always new, as everybody knows who chooses it.
+    // Always new, which nobody needs to be told.
     public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
         await context.Database.EnsureCreatedAsync(cancellationToken);
         return null;
     }
 
-    public void ThrowIfGone()
-    {
-        // It lives as long as this process.
-    }
-
-    // Without transactions there is nothing to write in: what a context has saved is enqueued.
-    public string? FindEnlistmentError(DbContext context) => null;
-
-    public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
-
-    public IDeliveryStatements CreateStatements(WebhookDatabase database, TimeProvider timeProvider)
-        => new InMemoryDeliveryStatements(database, timeProvider);
+    public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => new InMemoryDeliveryStore(dependencies);
 }

@@ -127,9 +127,8 @@ internal static class DrainBenchmark
 
         private static void CountQueue(IServiceCollection services)
         {
-            var queue = services.Last(service => service.ServiceType == typeof(IDeliveryQueue)).ImplementationType!;
-            services.Replace(ServiceDescriptor.Singleton<IDeliveryQueue>(
-                provider => new CountingQueue((IDeliveryQueue)ActivatorUtilities.CreateInstance(provider, queue))));
+            var queue = services.Last(service => service.ServiceType == typeof(IDeliveryQueue)).ImplementationFactory!;
+            services.Replace(ServiceDescriptor.Singleton<IDeliveryQueue>(provider => new CountingQueue((IDeliveryQueue)queue(provider))));
         }
 
         private async Task SwitchAsync(bool isActive)

@@ -177,7 +177,7 @@ internal sealed class PipelineFixture : IDisposable
     private WebhookPipeline Pipeline()
     {
         var options = CreateOptions();
-        var outbox = new DurableWebhookOutbox(Outbox, new DeliverySignal(Time), Gate, options);
+        var outbox = new WebhookOutbox(Outbox, new DeliverySignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Random(1)));
         var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
         return new WebhookPipeline(
@@ -185,7 +185,6 @@ internal sealed class PipelineFixture : IDisposable
             Shadows,
             _journal,
             new InlineDeliveries(judge, _settler, switchOff, _journal, Time, NullLogger<InlineDeliveries>.Instance),
-            outbox,
             outbox,
             Gate,
             _metrics,

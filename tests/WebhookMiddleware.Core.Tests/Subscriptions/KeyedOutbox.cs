@@ -3,17 +3,11 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.Core.Tests.Subscriptions;
 
 /// <summary>Keeps what it is given, and each key once.</summary>
-internal sealed class KeyedOutbox : IWebhookOutbox, IOutboxStore
+internal sealed class KeyedOutbox : IOutboxStore
 {
     private readonly HashSet<string> _keys = [];
 
     public List<OutboxMessage> Messages { get; } = [];
-
-    public ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken)
-    {
-        Messages.Add(message);
-        return ValueTask.CompletedTask;
-    }
 
     public Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken)
     {

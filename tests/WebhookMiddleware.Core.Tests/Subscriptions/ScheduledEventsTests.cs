@@ -29,7 +29,6 @@ public sealed class ScheduledEventsTests : IDisposable
         _collection.AddSingleton<IConfiguration>(_configuration);
         _collection.AddSingleton<TimeProvider>(new FakeTimeProvider(TestWebhooks.Now));
         _collection.AddSingleton<IWebhookStore>(_store);
-        _collection.AddSingleton<IWebhookOutbox>(_outbox);
         _collection.AddSingleton<IOutboxStore>(_outbox);
         _collection.AddSingleton<IDeliveryQueue, EmptyQueue>();
         _collection.AddSingleton<FakeSubscriptions>();

@@ -15,7 +15,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
 {
     private readonly WebhookResponseInfo _response = new(201, Samples.Utf8("""{"id":7}""")) { Location = "/orders/7" };
 
-    private IPreparedStatements Prepared => (IPreparedStatements)Host.Services.GetRequiredService<IDeliveryStatements>();
+    private IEnlistmentStore Prepared => (IEnlistmentStore)Host.Services.GetRequiredService<DeliveryStore>();
 
     protected abstract void UseDatabase(DbContextOptionsBuilder options);
 

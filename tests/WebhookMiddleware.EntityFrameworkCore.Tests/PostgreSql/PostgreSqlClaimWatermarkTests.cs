@@ -310,7 +310,7 @@ public sealed class PostgreSqlClaimWatermarkTests : IClassFixture<PostgreSqlData
         await workAsync();
         var request = new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, [new ClaimableWebhook(_hook, 1, inOrder)], 1, Lease);
         using var fresh = new ClaimWatermarks(TimeProvider.System, () => { });
-        var watermarks = ((PostgreSqlDeliveryStatements)_host.Services.GetRequiredService<IDeliveryStatements>()).Watermarks;
+        var watermarks = ((PostgreSqlDeliveryStore)_host.Services.GetRequiredService<DeliveryStore>()).Watermarks;
         return (Pages(fresh.Begin(request)), Pages(watermarks.Begin(request)));
     }
 

@@ -23,8 +23,8 @@ public sealed class EnlistedMessageTests : IDisposable
         var options = Options.Create(new WebhookOptions());
         var signal = new DeliverySignal(_host.Time);
         _ends = new EnlistmentCompletion(
-            _host.Services.GetRequiredService<IDeliveryStatements>(),
-            new DurableWebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),
+            _host.Services.GetRequiredService<DeliveryStore>(),
+            new WebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),
             signal,
             options,
             _host.Time,

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -15,14 +15,13 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
     private readonly SqliteFile _file = new();
     private readonly StoreHost _host;
     private readonly SqliteWriter _writer;
-    private readonly SqliteDeliveryStatements _statements;
-    private readonly ProbeMessage _probe = new();
+    private readonly SqliteDeliveryStore _store;
 
     public SqliteProbeTests()
     {
         _host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         _writer = new SqliteWriter(new SqliteConnectionStringBuilder(_file.ConnectionString), Database);
-        _statements = new SqliteDeliveryStatements(_writer, Database, _host.Time);
+        _store = new SqliteDeliveryStore(_host.Services.GetRequiredService<DeliveryStoreDependencies>(), _writer);
     }
 
     private WebhookDatabase Database => _host.Services.GetRequiredService<WebhookDatabase>();
@@ -111,5 +110,5 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
 
     private Func<Task> Failing() => ProbeAsync;
 
-    private Task ProbeAsync() => _statements.ProbeAsync(_probe.At(_host.Time.GetUtcNow()), default);
+    private Task ProbeAsync() => _store.ProbeAsync(default);
 }

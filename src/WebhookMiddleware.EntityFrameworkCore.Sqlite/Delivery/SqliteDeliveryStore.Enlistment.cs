@@ -4,7 +4,7 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-internal sealed partial class SqliteDeliveryStatements : IPreparedStatements
+internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
 {
     public Task<bool> CompleteAsync(
         PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease, CancellationToken cancellationToken)

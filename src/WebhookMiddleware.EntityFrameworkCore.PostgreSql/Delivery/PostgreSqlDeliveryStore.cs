@@ -1,43 +1,22 @@
 using Npgsql;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>The changes as PostgreSQL statements: one round trip each, and one transaction, which the server ends by itself.</summary>
-internal sealed partial class PostgreSqlDeliveryStatements(
-    WebhookDatabase database,
+/// <summary>The outbox and queue in PostgreSQL. A change is one round trip, and one transaction that the server ends by itself.</summary>
+internal sealed partial class PostgreSqlDeliveryStore(
+    DeliveryStoreDependencies dependencies,
     NpgsqlDataSource dataSource,
     StaleSessions staleSessions,
     PendingNotifications notifications,
-    ClaimWatermarks watermarks,
-    TimeProvider timeProvider)
-    : IDeliveryStatements, IDisposable
+    ClaimWatermarks watermarks)
+    : DeliveryStore(dependencies), IDisposable
 {
     public ClaimWatermarks Watermarks { get; } = watermarks;
 
-    public async Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync(WriteStatements.Write(entries, lease), cancellationToken);
-        TellOf(entries);
-    }
-
-    public async Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var batch = await CreateBatchAsync([WriteStatements.WriteOnce(key, entry, lease)], cancellationToken);
-        if (await staleSessions.WatchAsync(() => batch.ExecuteScalarAsync(cancellationToken)) is not 1L)
-        {
-            return false;
-        }
-
-        TellOf([entry]);
-        return true;
-    }
-
-    public async Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var search = Watermarks.Begin(request);
         await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
@@ -47,26 +26,26 @@ internal sealed partial class PostgreSqlDeliveryStatements(
         return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
     }
 
-    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+    public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => ExecuteAsync([SettleStatements.Renew(claimId, lease)], cancellationToken);
 
-    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
         => ExecuteAsync([SettleStatements.Settle(settlements)], cancellationToken);
 
-    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
-        => ExecuteAndTellAsync(SettleStatements.Release(claimId), cancellationToken);
+    public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken);
 
-    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
-        => ExecuteAndTellAsync(MaintenanceStatements.Recover(limit), cancellationToken);
+    protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    protected override Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
         => ExecuteAsync([MaintenanceStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
 
-    public async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    protected override async Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        // By this host's clock the caller knows how long ago that is; by the database's it is known what ended then.
-        var age = timeProvider.GetUtcNow() - before;
-        await database.EnsureReadyAsync(cancellationToken);
+        // The caller's moment is of this host's clock, and the rows' of the database's: only the age means the same in both.
+        var age = TimeProvider.GetUtcNow() - before;
+        await Database.EnsureReadyAsync(cancellationToken);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
@@ -94,10 +73,10 @@ internal sealed partial class PostgreSqlDeliveryStatements(
         return messageIds.Count + (int)empty.RecordsAffected;
     }
 
-    public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
-        => ExecuteAndTellAsync(MaintenanceStatements.Restart(sequences), cancellationToken);
+    protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(MaintenanceStatements.Restart(sequences), cancellationToken);
 
-    public async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
+    protected internal override async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([MaintenanceStatements.Now()], cancellationToken);
         return DateTimeOffset.FromUnixTimeMilliseconds((long)(await batch.ExecuteScalarAsync(cancellationToken))!);
@@ -105,17 +84,8 @@ internal sealed partial class PostgreSqlDeliveryStatements(
 
     public void Dispose() => Watermarks.Dispose();
 
-    // A delivery that the writer has claimed for itself is nothing for the others.
-    private void TellOf(IReadOnlyList<OutboxEntry> entries)
-    {
-        if (entries.Any(entry => entry.Deliveries.Any(delivery => delivery.ClaimId is null)))
-        {
-            notifications.Add(NotificationTopics.Deliveries);
-        }
-    }
-
-    // What makes deliveries pending again, be it long after they were due.
-    private async Task<int> ExecuteAndTellAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
+    // For statements that make deliveries pending again, perhaps long after they were due: the watermarks may be past them.
+    private async Task<int> ExecuteAndNotifyAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
     {
         var changed = await ExecuteAsync([statement], cancellationToken);
         if (changed > 0)
@@ -135,7 +105,7 @@ internal sealed partial class PostgreSqlDeliveryStatements(
 
     private async Task<NpgsqlBatch> CreateBatchAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
-        await database.EnsureReadyAsync(cancellationToken);
+        await Database.EnsureReadyAsync(cancellationToken);
         var batch = dataSource.CreateBatch();
         foreach (var statement in statements)
         {

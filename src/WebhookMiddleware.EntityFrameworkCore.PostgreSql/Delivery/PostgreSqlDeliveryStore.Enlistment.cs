@@ -4,7 +4,7 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-internal sealed partial class PostgreSqlDeliveryStatements : IPreparedStatements
+internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
 {
     public async Task<bool> CompleteAsync(
         PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease, CancellationToken cancellationToken)
@@ -25,6 +25,6 @@ internal sealed partial class PostgreSqlDeliveryStatements : IPreparedStatements
     public async Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await ExecuteAsync([PreparedStatements.Lease(lease)], cancellationToken);
-        return await ExecuteAndTellAsync(PreparedStatements.Recover(limit), cancellationToken);
+        return await ExecuteAndNotifyAsync(PreparedStatements.Recover(limit), cancellationToken);
     }
 }

@@ -1,44 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
-/// <summary>The changes in EF's own terms. One lock makes each of them atomic: the database has no transactions, and belongs to this process alone.</summary>
-internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeProvider timeProvider) : IDeliveryStatements, IDisposable
+/// <summary>The outbox and queue in EF's InMemory database. One lock makes each change atomic, since the database has no transactions and only this process uses it.</summary>
+internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies) : DeliveryStore(dependencies), IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
 
-    public Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(timeProvider.GetUtcNow());
+    private DateTimeOffset Now => TimeProvider.GetUtcNow();
 
-    public Task WriteAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
-        => ChangeAsync(context => AddAsync(context, entries, lease, cancellationToken), cancellationToken);
-
-    public Task<bool> TryWriteOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
-        => ChangeAsync(
-            async context =>
-            {
-                if (await context.OnceKeys.AnyAsync(k => k.Key == key, cancellationToken))
-                {
-                    return false;
-                }
-
-                await AddAsync(context, [entry], lease, cancellationToken);
-                context.OnceKeys.Add(new OnceKeyRow { Key = key, MessageId = entry.Message.Id, WrittenAt = timeProvider.GetUtcNow() });
-                return true;
-            },
-            cancellationToken);
-
-    // Nothing can keep memory from being written.
-    public Task ProbeAsync(OutboxEntry entry, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<IReadOnlyList<DeliveryRow>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    protected override Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
         => ChangeAsync<IReadOnlyList<DeliveryRow>>(
             async context =>
             {
-                var now = timeProvider.GetUtcNow();
+                var now = Now;
                 var ids = request.Webhooks.Select(webhook => webhook.Id).ToArray();
                 var open = (await context.Deliveries.Where(d => d.SettledAt == null && ids.Contains(d.WebhookId)).ToListAsync(cancellationToken))
                     .OrderBy(d => d.Sequence)
@@ -60,13 +38,13 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             },
             cancellationToken);
 
-    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+    public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(
             context => context.Deliveries.Where(d => d.ClaimId == claimId),
-            row => row.LeasedUntil = timeProvider.GetUtcNow() + lease,
+            row => row.LeasedUntil = Now + lease,
             cancellationToken);
 
-    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
         => ChangeAsync(
             async context =>
             {
@@ -84,12 +62,12 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             },
             cancellationToken);
 
-    public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+    public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
         => ChangeAsync(context => context.Deliveries.Where(d => d.ClaimId == claimId), GiveBack, cancellationToken);
 
-    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
+    protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
+        var now = Now;
         return ChangeAsync(
             context => context.Deliveries
                 .Where(d => d.State == DeliveryStates.Delivering && d.LeasedUntil <= now)
@@ -99,9 +77,9 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             cancellationToken);
     }
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    protected override Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
+        var now = Now;
         return ChangeAsync(
             context => context.Deliveries
                 .Where(d => d.State == DeliveryStates.Pending && !webhookIds.Contains(d.WebhookId) && !context.Webhooks.Any(w => w.Id == d.WebhookId))
@@ -111,7 +89,7 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             cancellationToken);
     }
 
-    public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    protected override Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => ChangeAsync(
             async context =>
             {
@@ -128,7 +106,7 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
                     .ToListAsync(cancellationToken);
                 context.RemoveRange(empty);
 
-                var keysBefore = timeProvider.GetUtcNow() - OnceKeyRow.Retention;
+                var keysBefore = Now - OnceKeyRow.Retention;
                 context.RemoveRange(await context.OnceKeys
                     .Where(k => k.WrittenAt < keysBefore && !context.Messages.Any(m => m.Id == k.MessageId))
                     .Take(limit)
@@ -137,9 +115,11 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
             },
             cancellationToken);
 
-    public Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(Now);
+
+    protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow();
+        var now = Now;
         return ChangeAsync(
             context => context.Deliveries
                 .Where(d => sequences.Contains(d.Sequence)
@@ -169,7 +149,7 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
 
     private static void GiveBack(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
 
-    // Removes deliveries, their attempts, and those of their messages that have no others. What is removed here is not saved yet.
+    // Removes deliveries, their attempts, and their messages that have no other delivery.
     private static async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
     {
         var sequences = deliveries.ConvertAll(d => d.Sequence);
@@ -185,7 +165,7 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
 
     private void Settle(WebhookDbContext context, DeliveryRow row, DeliverySettlement settlement)
     {
-        var now = timeProvider.GetUtcNow();
+        var now = Now;
         if (settlement.Attempt is { } attempt)
         {
             row.Attempts++;
@@ -204,30 +184,6 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
         }
     }
 
-    private async Task<bool> AddAsync(
-        WebhookDbContext context, IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        var now = timeProvider.GetUtcNow();
-        var deliveries = entries
-            .SelectMany(entry => entry.Deliveries.Select(delivery => DeliveryRowMapper.ToRow(entry.Message, delivery, now, lease)))
-            .ToArray();
-        var ids = deliveries.Select(delivery => delivery.Id).ToArray();
-        var messageIds = entries.Select(entry => entry.Message.Id).ToArray();
-
-        // The database itself finds some of these, but only after it has stored what came before them.
-        if (ids.Distinct().Count() < ids.Length
-            || messageIds.Distinct().Count() < messageIds.Length
-            || await context.Messages.AnyAsync(m => messageIds.Contains(m.Id), cancellationToken)
-            || await context.Deliveries.AnyAsync(d => ids.Contains(d.Id), cancellationToken))
-        {
-            throw new DbUpdateException("A message or a delivery with the same identifier has been written before.");
-        }
-
-        context.Messages.AddRange(entries.Select(entry => entry.Message));
-        context.Deliveries.AddRange(deliveries);
-        return true;
-    }
-
     private Task<int> ChangeAsync(
         Func<WebhookDbContext, IQueryable<DeliveryRow>> select, Action<DeliveryRow> change, CancellationToken cancellationToken)
         => ChangeAsync(
@@ -244,7 +200,7 @@ internal sealed class InMemoryDeliveryStatements(WebhookDatabase database, TimeP
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            await using var context = await database.OpenAsync(cancellationToken);
+            await using var context = await Database.OpenAsync(cancellationToken);
             var result = await change(context);
             await context.SaveChangesAsync(CancellationToken.None);
             return result;

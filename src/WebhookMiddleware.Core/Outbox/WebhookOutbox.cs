@@ -3,14 +3,12 @@ using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>Writes messages to the store and wakes the dispatcher.</summary>
-internal sealed class DurableWebhookOutbox(
-    IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options)
-    : IWebhookOutbox, IOnceOutbox
+/// <summary>Writes messages to the store, wakes the dispatcher, and tells the <see cref="QueueGate"/> whether the store takes them.</summary>
+internal sealed class WebhookOutbox(IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options) : IWebhookOutbox
 {
     private readonly TimeSpan _lease = LeaseOf(options.Value);
 
-    /// <summary>The lease of what a run sends in line. It is not renewed: the run's budget fits in.</summary>
+    /// <summary>Returns the lease of the deliveries that a run attempts in line. The run's budget fits into it, so that it is never renewed.</summary>
     public static TimeSpan LeaseOf(WebhookOptions options)
         => TimeSpan.FromMilliseconds(Math.Max(options.Delivery.LeaseMs, 2 * options.RunBudgetMs));
 

@@ -1,0 +1,81 @@
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+
+internal sealed partial class SqliteDeliveryStore
+{
+    protected override Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
+        => writer.ChangeAsync(
+            session =>
+            {
+                foreach (var entry in entries)
+                {
+                    Insert(session, entry, lease);
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    protected override Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
+        => writer.ChangeAsync(
+            session =>
+            {
+                if (session.Execute(DeliverySql.InsertKey, ("@key", key), ("@messageId", entry.Message.Id), ("@now", Now)) == 0)
+                {
+                    return false;
+                }
+
+                Insert(session, entry, lease);
+                return true;
+            },
+            cancellationToken);
+
+    // Two commits: pages that are used and freed within one are never written, and a full disk would not be noticed.
+    protected override async Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        await writer.ChangeAsync(
+            session =>
+            {
+                // Removes the message of a probe that failed between the two commits.
+                session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id));
+                Insert(session, entry, TimeSpan.Zero);
+                return session.Execute(DeliverySql.RemoveProbed, ("@id", entry.Message.Id));
+            },
+            cancellationToken);
+        await writer.ChangeAsync(session => session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id)), cancellationToken);
+    }
+
+    private void Insert(SqliteSession session, OutboxEntry entry, TimeSpan lease)
+    {
+        var message = entry.Message;
+        session.Execute(
+            DeliverySql.InsertMessage,
+            ("@id", message.Id),
+            ("@event", message.Event),
+            ("@phase", message.Phase.ToString()),
+            ("@raisedAt", message.RaisedAt.ToUnixTimeMilliseconds()),
+            ("@invocation", message.Invocation),
+            ("@data", message.Data),
+            ("@context", message.Context),
+            ("@responseStatus", message.ResponseStatus),
+            ("@responseBody", message.ResponseBody),
+            ("@responseLocation", message.ResponseLocation));
+
+        foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
+        {
+            session.Execute(
+                DeliverySql.InsertDelivery,
+                ("@id", row.Id),
+                ("@messageId", row.MessageId),
+                ("@webhookId", row.WebhookId),
+                ("@event", row.Event),
+                ("@state", row.State),
+                ("@dueAt", row.DueAt.ToUnixTimeMilliseconds()),
+                ("@claimId", row.ClaimId),
+                ("@leasedUntil", row.LeasedUntil?.ToUnixTimeMilliseconds()),
+                ("@createdAt", row.CreatedAt.ToUnixTimeMilliseconds()));
+        }
+    }
+}

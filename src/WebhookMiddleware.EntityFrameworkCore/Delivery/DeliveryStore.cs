@@ -1,0 +1,151 @@
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
+
+/// <summary>
+/// The base class of the outbox and the queue in a database. A derived class changes the tables in its database's own way; what a change means is
+/// documented at <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Every change that a derived class makes is atomic, safe against any number of other hosts, and judged by the database's clock where it has one. It waits
+/// for <see cref="WebhookDatabase.EnsureReadyAsync"/> first.
+/// </para>
+/// <para>
+/// A database with transactions also implements <see cref="Enlistment.IEnlistmentStore"/>, so that an application can write messages in its own.
+/// </para>
+/// </remarks>
+/// <param name="dependencies">The services of the store.</param>
+internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IOutboxStore, IDeliveryQueue
+{
+    private readonly ProbeMessage _probe = new();
+    private readonly StoredMessages _messages = dependencies.Messages;
+
+    /// <summary>Opens contexts on the database, once its tables exist.</summary>
+    protected WebhookDatabase Database { get; } = dependencies.Database;
+
+    /// <summary>The host's clock.</summary>
+    protected TimeProvider TimeProvider { get; } = dependencies.TimeProvider;
+
+    public Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken)
+        => messages.Count == 0 ? Task.CompletedTask : InsertAsync([.. messages.Select(OutboxEntry.From)], lease, cancellationToken);
+
+    public Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return TryInsertOnceAsync(key, OutboxEntry.From(message), lease, cancellationToken);
+    }
+
+    public Task ProbeAsync(CancellationToken cancellationToken)
+        => ProbeCoreAsync(_probe.At(TimeProvider.GetUtcNow()), cancellationToken);
+
+    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
+    {
+        var webhooks = request.Webhooks.Where(webhook => webhook.Room > 0).ToArray();
+        if (webhooks.Length == 0 || request.Limit < 1)
+        {
+            return [];
+        }
+
+        var rows = await ClaimRowsAsync(request with { Webhooks = webhooks }, cancellationToken);
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        // Not cancelled: claimed deliveries that the caller didn't get would wait until their lease has run out.
+        var messages = await _messages.ReadAsync([.. rows.Select(row => row.MessageId).Distinct()], CancellationToken.None);
+        return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row, request.ClaimId, messages[row.MessageId]))];
+    }
+
+    public abstract Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
+
+    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    {
+        if (settlements.Any(settlement => settlement.State == DeliveryState.Delivering))
+        {
+            throw new ArgumentException("A settlement ends a claim: its delivery can't go on being delivered.", nameof(settlements));
+        }
+
+        // The first settlement ends the claim.
+        DeliverySettlement[] distinct = [.. settlements.DistinctBy(settlement => (settlement.DeliveryId, settlement.ClaimId))];
+        return distinct.Length == 0 ? Task.CompletedTask : SettleCoreAsync(distinct, cancellationToken);
+    }
+
+    public abstract Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken);
+
+    public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return RecoverCoreAsync(limit, cancellationToken);
+    }
+
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return CancelOrphansCoreAsync(webhookIds, limit, cancellationToken);
+    }
+
+    public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return PruneCoreAsync(before, limit, cancellationToken);
+    }
+
+    public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await Database.OpenAsync(cancellationToken);
+        var depth = await QueueCounts.GetDepthAsync(context, cancellationToken);
+        return depth.OldestDueAt > await GetNowAsync(cancellationToken) ? depth with { OldestDueAt = null } : depth;
+    }
+
+    public async Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
+    {
+        await using var context = await Database.OpenAsync(cancellationToken);
+        return await QueueCounts.GetContentsAsync(context, webhooks, cancellationToken);
+    }
+
+    /// <summary>Returns the time that due times and leases are judged by.</summary>
+    protected internal abstract Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the deliveries with these sequence numbers pending and due at once, with the whole retry schedule before them. Passes over those that a
+    /// claim holds.
+    /// </summary>
+    /// <returns>The number of deliveries changed.</returns>
+    protected internal abstract Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
+
+    /// <summary>Inserts at least one message with its deliveries, all or none.</summary>
+    protected abstract Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Inserts the key and the message with its deliveries, unless the key exists.</summary>
+    /// <returns>Whether they were inserted.</returns>
+    protected abstract Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and takes both back: no other host ever sees the delivery. If the process
+    /// ends meanwhile, at most the message stays behind; <see cref="PruneCoreAsync"/> removes it.
+    /// </summary>
+    protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Claims deliveries without reading or locking their messages. The request names at least one webhook, each with room, and a limit of at least 1.
+    /// </summary>
+    /// <returns>The claimed rows, in the order in which they were due.</returns>
+    protected abstract Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Settles at least one delivery; there is one settlement for each claim on a delivery.</summary>
+    protected abstract Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IDeliveryQueue.RecoverAsync"/>
+    protected abstract Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IDeliveryQueue.CancelOrphansAsync"/>
+    protected abstract Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
+    protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+}
