@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
-using WebhookMiddleware.Subscriptions;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using WebhookMiddleware.Registry;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 

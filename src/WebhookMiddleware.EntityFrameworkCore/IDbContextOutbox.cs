@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore;
 
@@ -22,7 +23,7 @@ public interface IDbContextOutbox
     /// <para>
     /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when
     /// <c>Webhooks:Delivery:LeaseMs</c> has passed. A payload that can't be written as JSON is told to nobody: the save goes on, the host's log has the
-    /// exception, and the call log has <see cref="Pipeline.WebhookOutcome.PayloadFailed"/> for each webhook.
+    /// exception, and the call log has <see cref="Invocations.WebhookOutcome.PayloadFailed"/> for each webhook.
     /// </para>
     /// </remarks>
     /// <typeparam name="T">The payload's type.</typeparam>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Testing;
 

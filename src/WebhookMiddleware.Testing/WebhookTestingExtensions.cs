@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Webhooks;
 

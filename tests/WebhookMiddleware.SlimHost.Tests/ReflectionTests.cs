@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.SlimHost.Tests;
 

@@ -1,4 +1,3 @@
-using WebhookMiddleware.SoakTests.Support;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;

@@ -2,9 +2,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Endpoints;
-using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 

@@ -1,6 +1,6 @@
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 

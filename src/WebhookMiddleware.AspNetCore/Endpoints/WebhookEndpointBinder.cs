@@ -5,6 +5,7 @@ using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Routes;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 

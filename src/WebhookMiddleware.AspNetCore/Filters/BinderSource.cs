@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using WebhookMiddleware.Pipeline.Binding;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 

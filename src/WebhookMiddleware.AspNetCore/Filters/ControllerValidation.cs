@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using WebhookMiddleware.AspNetCore.Endpoints;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 

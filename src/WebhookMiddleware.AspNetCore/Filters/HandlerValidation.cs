@@ -1,11 +1,13 @@
-#pragma warning disable ASP0029 // The validation API is marked as experimental; it is how minimal APIs validate.
-
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
 using WebhookMiddleware.AspNetCore.Endpoints;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Payloads;
+
+#pragma warning disable ASP0029 // The validation API is marked as experimental; it is how minimal APIs validate.
+
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 

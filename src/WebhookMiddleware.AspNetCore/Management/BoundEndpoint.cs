@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

@@ -1,5 +1,5 @@
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

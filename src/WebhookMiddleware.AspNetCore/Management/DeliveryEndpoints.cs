@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Webhooks.Validation;
 

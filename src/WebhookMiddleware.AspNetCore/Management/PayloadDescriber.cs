@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Schema;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Registry;
-using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 using WebhookMiddleware.Webhooks.Validation;
 

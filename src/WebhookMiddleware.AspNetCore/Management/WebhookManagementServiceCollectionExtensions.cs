@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Templates.Members;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using WebhookMiddleware.Pipeline.Binding;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

@@ -1,4 +1,4 @@
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

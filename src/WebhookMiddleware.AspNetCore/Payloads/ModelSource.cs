@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

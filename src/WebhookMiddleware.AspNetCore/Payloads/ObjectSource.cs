@@ -1,6 +1,6 @@
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

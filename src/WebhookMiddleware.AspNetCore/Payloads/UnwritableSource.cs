@@ -1,5 +1,6 @@
 using System.Text.Json;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

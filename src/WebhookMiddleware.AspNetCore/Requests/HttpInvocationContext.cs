@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Requests;

@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using WebhookMiddleware.Json;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
-using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 

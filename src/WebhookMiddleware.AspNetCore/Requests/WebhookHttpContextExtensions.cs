@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
 

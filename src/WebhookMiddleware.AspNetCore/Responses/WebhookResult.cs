@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;

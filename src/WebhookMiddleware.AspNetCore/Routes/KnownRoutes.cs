@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Routing.Patterns;
-using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 

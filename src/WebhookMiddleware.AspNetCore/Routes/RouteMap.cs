@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.CallLog;
 
@@ -65,7 +65,7 @@ internal sealed partial class CallLogService(
                         break;
                     }
 
-                    await Task.Delay(StoreOutage.PauseAfter(_failures), timeProvider, _ending.Token)
+                    await Task.Delay(StoreBackoff.PauseAfter(_failures), timeProvider, _ending.Token)
                         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 

@@ -1,4 +1,5 @@
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.CallLog;
 

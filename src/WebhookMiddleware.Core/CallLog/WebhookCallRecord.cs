@@ -1,4 +1,4 @@
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.CallLog;
 

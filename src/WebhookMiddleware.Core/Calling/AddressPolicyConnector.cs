@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Bounds;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 

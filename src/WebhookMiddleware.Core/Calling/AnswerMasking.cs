@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Masking;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Calling;
 

@@ -3,8 +3,9 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Masking;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Calling;

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 

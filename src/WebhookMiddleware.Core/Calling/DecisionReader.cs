@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Calling;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Calling;
 

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Templates;
 using WebhookMiddleware.Webhooks;
 
@@ -45,7 +46,7 @@ internal sealed partial class HttpWebhookCaller(
         if (answer is not { Outcome: WebhookOutcome.Skipped })
         {
             // Nothing is called when a condition is false, so there is no span of it.
-            using var span = WebhookSpans.StartCall(call);
+            using var span = CallSpan.Start(call);
             answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
             answer = answer.WithoutSecrets(call.Webhook.Mask);
             WebhookSpans.End(span, answer.Outcome, answer.Status, answer.Detail);

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Calling;
 

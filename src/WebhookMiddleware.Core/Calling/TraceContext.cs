@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Calling;
 

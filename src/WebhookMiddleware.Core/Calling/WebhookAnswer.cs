@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Bounds;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Calling;
 

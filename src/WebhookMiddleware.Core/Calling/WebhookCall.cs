@@ -1,4 +1,5 @@
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 

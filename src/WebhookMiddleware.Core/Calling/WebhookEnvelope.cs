@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Signing;
 
 namespace WebhookMiddleware.Calling;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 
@@ -12,7 +13,7 @@ namespace WebhookMiddleware.Calling;
 /// closes none. After a break one call tries the webhook; a trial that tells nothing about the receiver leaves the breaker open, and the next
 /// call is the trial.
 /// </summary>
-internal sealed class WebhookResilience(TimeProvider timeProvider, ILogger<WebhookResilience> logger)
+internal sealed class WebhookResilience(TimeProvider timeProvider, ILogger<WebhookResilience> logger) : IPerWebhookState
 {
     private readonly ConcurrentDictionary<Guid, WebhookBreaker> _breakers = new();
 

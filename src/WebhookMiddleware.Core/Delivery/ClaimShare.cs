@@ -1,5 +1,5 @@
 using WebhookMiddleware.Bounds;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 

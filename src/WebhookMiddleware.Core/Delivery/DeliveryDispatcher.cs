@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Delivery;
 
@@ -18,7 +19,7 @@ namespace WebhookMiddleware.Delivery;
 /// </remarks>
 internal sealed partial class DeliveryDispatcher(
     IDeliveryQueue queue,
-    DeliverySignal signal,
+    WakeSignal signal,
     DeliveryCapacity capacity,
     DeliveryClaims claims,
     DeliverySender sender,

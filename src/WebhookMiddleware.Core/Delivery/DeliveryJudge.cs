@@ -1,5 +1,6 @@
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 

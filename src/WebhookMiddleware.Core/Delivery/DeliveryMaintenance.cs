@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
@@ -29,7 +29,7 @@ internal sealed class DeliveryMaintenance : BackgroundService
     public DeliveryMaintenance(
         IDeliveryQueue queue,
         OrphanSweep orphans,
-        DeliverySignal signal,
+        WakeSignal signal,
         DeliveryStatus status,
         QueueGauges gauges,
         WebhookRegistry registry,

@@ -1,4 +1,4 @@
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Delivery;

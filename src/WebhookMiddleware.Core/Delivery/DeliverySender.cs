@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Delivery;
 
@@ -35,7 +37,7 @@ internal sealed partial class DeliverySender(
             return end;
         }
 
-        using var span = WebhookSpans.StartDelivery(delivery, webhook);
+        using var span = StartSpan(delivery, webhook);
         var (answer, failure) = await CallAsync(delivery, webhook, cancellationToken);
         WebhookSpans.End(span, answer.Outcome, detail: answer.Detail);
         var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
@@ -47,6 +49,11 @@ internal sealed partial class DeliverySender(
 
         return settlement;
     }
+
+    private static Activity? StartSpan(ClaimedDelivery delivery, CompiledWebhook webhook)
+        => WebhookSpans.Start("webhook delivery", ActivityKind.Internal, delivery.Message.Invocation)
+            ?.SetTag(WebhookDiagnostics.DeliveryIdTag, delivery.Id.ToString())
+            .SetHook(webhook.Id, webhook.LogName, delivery.Attempt);
 
     private async Task<(WebhookAnswer Answer, Exception? Failure)> CallAsync(
         ClaimedDelivery delivery, CompiledWebhook webhook, CancellationToken cancellationToken)
@@ -87,7 +94,7 @@ internal sealed partial class DeliverySender(
         var (hook, eventName, outcome) = (webhook.LogName, LogSanitizer.Of(delivery.Event), answer.Outcome.ToName());
         var level = settlement.Attempt is null || settlement.State is DeliveryState.Delivered ? LogLevel.Debug : LogLevel.Warning;
         using var scope = delivery.Stored.Message is { } message
-            ? WebhookLogScope.Begin(logger, level, message.Invocation, answer.Outcome, webhook)
+            ? WebhookLogScope.Begin(logger, level, message.Invocation, answer.Outcome, webhook.Id)
             : null;
         if (settlement.Attempt is null)
         {

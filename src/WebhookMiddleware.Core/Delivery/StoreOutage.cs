@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Delivery;
 
@@ -8,11 +11,6 @@ namespace WebhookMiddleware.Delivery;
 /// </summary>
 internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, ILogger<StoreOutage> logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The longest pause between two tries.</summary>
-    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _failures = [];
     private readonly Dictionary<string, string> _reasons = [];
@@ -61,14 +59,7 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
             Log.Began(logger, exception, operation);
         }
 
-        return PauseAfter(failures);
-    }
-
-    /// <summary>How long to leave a store alone that has failed so many times in a row.</summary>
-    internal static TimeSpan PauseAfter(int failures)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
-        return pause < MaxPause ? pause : MaxPause;
+        return StoreBackoff.PauseAfter(failures);
     }
 
     /// <summary>Notes that an operation works.</summary>

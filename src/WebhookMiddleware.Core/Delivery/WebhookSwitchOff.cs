@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Delivery;

@@ -1,16 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Events;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -60,12 +57,12 @@ public static class WebhookCoreServiceCollectionExtensions
 
     private static void AddPipeline(IServiceCollection services)
     {
-        services.TryAddSingleton<WebhookEventCatalog>();
+        services.AddWebhookEvents();
         services.TryAddSingleton<WebhookMetrics>();
         services.TryAddSingleton<AwaitedPayloads>();
         services.TryAddSingleton<CallSlots>();
         services.TryAddSingleton<StageCaller>();
-        services.TryAddSingleton<InlineDeliveries>();
+        services.TryAddSingleton<RunMessages>();
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
         services.TryAddSingleton<IInvocationContext, WorkerInvocationContext>();

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.DependencyInjection;
@@ -14,8 +14,8 @@ internal static class WebhookDeliveryServiceCollectionExtensions
     {
         services.TryAddSingleton<IWebhookOutbox, WebhookOutbox>();
 
-        services.TryAddSingleton<DeliverySignal>();
-        services.TryAddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<DeliverySignal>());
+        services.TryAddSingleton<WakeSignal>();
+        services.TryAddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<WakeSignal>());
         services.TryAddSingleton<DeliveryStatus>();
         services.TryAddSingleton<QueueGate>();
         services.TryAddSingleton<StoreOutage>();
@@ -24,6 +24,7 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<WebhookOptions>>(), Random.Shared));
         services.TryAddSingleton<DeliveryJudge>();
         services.TryAddSingleton<WebhookSwitchOff>();
+        services.TryAddSingleton<InlineDeliveries>();
         services.TryAddSingleton<DeliverySender>();
         services.TryAddSingleton<DeliverySettler>();
         services.TryAddSingleton<DeliveryCapacity>();

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using WebhookMiddleware.Registry;
+using WebhookMiddleware.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using Microsoft.Extensions.Logging;
-using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Diagnostics;
 
@@ -10,7 +9,7 @@ internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, objec
 {
     private readonly KeyValuePair<string, object?>[] _tags;
 
-    private WebhookLogScope(WebhookInvocation invocation, CompiledWebhook? webhook, WebhookOutcome outcome)
+    private WebhookLogScope(WebhookInvocation invocation, Guid? webhookId, WebhookOutcome outcome)
     {
         KeyValuePair<string, object?>[] tags =
         [
@@ -18,7 +17,7 @@ internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, objec
             new(WebhookDiagnostics.InvocationIdTag, invocation.Id.ToString()),
             new(WebhookDiagnostics.OutcomeTag, outcome.ToName()),
         ];
-        _tags = webhook is null ? tags : [.. tags, new(WebhookDiagnostics.HookIdTag, webhook.Id.ToString())];
+        _tags = webhookId is { } id ? [.. tags, new(WebhookDiagnostics.HookIdTag, id.ToString())] : tags;
     }
 
     public int Count => _tags.Length;
@@ -34,6 +33,6 @@ internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, objec
 
     /// <summary>Begins the scope of entries of a level about a run, or about one call or attempt of it; null when the level is not logged.</summary>
     public static IDisposable? Begin(
-        ILogger logger, LogLevel level, WebhookInvocation invocation, WebhookOutcome outcome, CompiledWebhook? webhook = null)
-        => logger.IsEnabled(level) ? logger.BeginScope(new WebhookLogScope(invocation, webhook, outcome)) : null;
+        ILogger logger, LogLevel level, WebhookInvocation invocation, WebhookOutcome outcome, Guid? webhookId = null)
+        => logger.IsEnabled(level) ? logger.BeginScope(new WebhookLogScope(invocation, webhookId, outcome)) : null;
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Diagnostics;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Options;
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Events;
 
@@ -10,9 +9,9 @@ internal sealed class WebhookEventCatalog
 {
     private readonly FrozenDictionary<string, int> _indexes;
 
-    public WebhookEventCatalog(IOptions<WebhookOptions> options)
+    public WebhookEventCatalog(WebhookEventCollection events)
     {
-        Events = [.. options.Value.Events.OrderBy(e => e.Name, StringComparer.Ordinal)];
+        Events = [.. events.OrderBy(e => e.Name, StringComparer.Ordinal)];
         _indexes = Events.Select((e, index) => KeyValuePair.Create(e.Name, index)).ToFrozenDictionary(StringComparer.Ordinal);
     }
 

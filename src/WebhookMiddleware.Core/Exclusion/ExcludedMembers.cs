@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline.Binding;
 
 namespace WebhookMiddleware.Exclusion;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Exclusion;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Json;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Outbox;
 

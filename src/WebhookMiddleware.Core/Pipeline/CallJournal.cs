@@ -2,6 +2,11 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;
@@ -16,7 +21,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     public void Settled(WebhookRun run, StageAnswer settled)
     {
         var (webhook, answer) = settled;
-        var failedOpen = run.Invocation.Event.Phase == Events.WebhookPhase.Before
+        var failedOpen = run.Invocation.Event.Phase == WebhookPhase.Before
             && answer.Outcome.IsFailure()
             && webhook.Definition.OnFailure == FailureAction.Continue;
         run.Add(new WebhookCallSummary
@@ -45,14 +50,14 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
             webhook,
             new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail },
             "not told",
-            failedOpen: invocation.Event.Phase == Events.WebhookPhase.Before);
+            failedOpen: invocation.Event.Phase == WebhookPhase.Before);
 
     private void Note(
         WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
     {
         var name = webhook.LogName;
         var eventName = invocation.Event.Name;
-        using var scope = WebhookLogScope.Begin(logger, LevelOf(answer), invocation, answer.Outcome, webhook);
+        using var scope = WebhookLogScope.Begin(logger, LevelOf(answer), invocation, answer.Outcome, webhook.Id);
         if (answer.Outcome == WebhookOutcome.Skipped)
         {
             Log.Skipped(logger, name, webhook.Id, eventName, invocation.Id);

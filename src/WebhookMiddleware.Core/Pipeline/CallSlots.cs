@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Bounds;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 

@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Raises events from inside a handler, when only the handler knows that they happen.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Pipeline;
 

@@ -1,4 +1,6 @@
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

@@ -1,4 +1,3 @@
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

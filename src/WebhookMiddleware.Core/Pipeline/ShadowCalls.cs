@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Bounds;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
@@ -56,7 +58,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
     public void Dispose() => _stopping.Cancel();
 
-    private bool TryEnter(Calling.CompiledWebhook webhook, long bytes)
+    private bool TryEnter(CompiledWebhook webhook, long bytes)
     {
         if (!_slots.TryEnter(webhook, MaxInFlight, MaxInFlight))
         {
@@ -72,14 +74,14 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         return false;
     }
 
-    private void End(Task call, Calling.CompiledWebhook webhook, long bytes)
+    private void End(Task call, CompiledWebhook webhook, long bytes)
     {
         _inFlight.TryRemove(call, out _);
         _budget.Return(bytes);
         _slots.Leave(webhook);
     }
 
-    private async Task NoteAsync(WebhookInvocation invocation, Calling.CompiledWebhook webhook, Task<Calling.WebhookAnswer> call)
+    private async Task NoteAsync(WebhookInvocation invocation, CompiledWebhook webhook, Task<WebhookAnswer> call)
     {
         try
         {

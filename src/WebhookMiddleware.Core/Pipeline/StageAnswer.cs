@@ -1,4 +1,5 @@
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

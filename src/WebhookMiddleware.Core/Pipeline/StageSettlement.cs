@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;

@@ -1,5 +1,7 @@
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>How one awaited webhook of a run ended.</summary>

@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
@@ -31,6 +32,7 @@ internal sealed partial class WebhookPipeline(
     StageCaller stageCaller,
     ShadowCalls shadows,
     CallJournal journal,
+    RunMessages messages,
     InlineDeliveries deliveries,
     IWebhookOutbox outbox,
     QueueGate gate,
@@ -74,8 +76,8 @@ internal sealed partial class WebhookPipeline(
         }
 
         var run = NewRun(plan, invocation, payload, writable: null);
-        deliveries.NoteUntold(plan, invocation, payload);
-        var message = deliveries.NewMessage(run);
+        messages.NoteUntold(plan, invocation, payload);
+        var message = messages.NewMessage(run);
         if (!await outbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
         {
             return false;
@@ -146,10 +148,10 @@ internal sealed partial class WebhookPipeline(
             }
         }
 
-        deliveries.NoteUntold(run.Plan, run.Invocation, run.Payload);
+        messages.NoteUntold(run.Plan, run.Invocation, run.Payload);
         try
         {
-            await EnqueueAsync(deliveries.NewBackgroundMessage(run));
+            await EnqueueAsync(messages.NewBackgroundMessage(run));
         }
         catch (Exception exception)
         {
@@ -165,8 +167,8 @@ internal sealed partial class WebhookPipeline(
     private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
     {
         // What has happened has happened: all webhooks will hear of it before anybody is waited for.
-        deliveries.NoteUntold(run.Plan, run.Invocation, run.Payload);
-        var message = deliveries.NewMessage(run);
+        messages.NoteUntold(run.Plan, run.Invocation, run.Payload);
+        var message = messages.NewMessage(run);
         await EnqueueAsync(message);
         return await CallInLineAsync(run, message, cancellationToken);
     }
@@ -188,7 +190,11 @@ internal sealed partial class WebhookPipeline(
             shadows.Start(run, stage);
             var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
             NoteAll(run, answers);
-            await attempts.SettleAsync(answers);
+            foreach (var (webhook, answer) in answers)
+            {
+                await attempts.SettleAsync(webhook, answer);
+            }
+
             if (IsGivenUp(answers))
             {
                 throw new OperationCanceledException(cancellationToken);

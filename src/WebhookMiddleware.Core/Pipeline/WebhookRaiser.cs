@@ -1,6 +1,7 @@
 using System.Transactions;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Pipeline;
 

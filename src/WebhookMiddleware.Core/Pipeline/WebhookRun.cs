@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

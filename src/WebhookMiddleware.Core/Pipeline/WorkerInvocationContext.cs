@@ -1,5 +1,7 @@
 using System.Text.Json;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Pipeline;
 

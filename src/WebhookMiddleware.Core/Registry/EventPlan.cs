@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
-using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
@@ -18,7 +17,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
 
     private readonly WebhookEventCatalog _catalog;
     private readonly IWebhookStore _store;
-    private readonly WebhookResilience _resilience;
+    private readonly IPerWebhookState _state;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<WebhookRegistry> _logger;
     private readonly WebhookSnapshot _empty;
@@ -37,14 +36,14 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     public WebhookRegistry(
         WebhookEventCatalog catalog,
         IWebhookStore store,
-        WebhookResilience resilience,
+        IPerWebhookState state,
         IOptionsMonitor<WebhookOptions> options,
         TimeProvider timeProvider,
         ILogger<WebhookRegistry> logger)
     {
         _catalog = catalog;
         _store = store;
-        _resilience = resilience;
+        _state = state;
         UnknownEvents = new UnknownEvents(catalog, logger);
         _timeProvider = timeProvider;
         _logger = logger;
@@ -146,7 +145,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                     _switch.Adopt(set, settled);
                     return loaded;
                 });
-                _resilience.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
+                _state.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
                 NoteUnreadable(set.Unreadable);
                 _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
                     ? _timeProvider.GetUtcNow() + UnreadableRetryInterval

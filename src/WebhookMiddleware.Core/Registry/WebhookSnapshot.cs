@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
@@ -26,7 +26,7 @@ internal sealed partial class WebhookSwitch(
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
-    private readonly DeliverySignal _decided = new(timeProvider);
+    private readonly WakeSignal _decided = new(timeProvider);
     private readonly CancellationTokenSource _stopping = new();
 
     private Task _writing = Task.CompletedTask;
@@ -96,7 +96,7 @@ internal sealed partial class WebhookSwitch(
             else
             {
                 // A new decision is not kept waiting.
-                await _decided.WaitAsync(StoreOutage.PauseAfter(++failures), _stopping.Token);
+                await _decided.WaitAsync(StoreBackoff.PauseAfter(++failures), _stopping.Token);
             }
         }
     }

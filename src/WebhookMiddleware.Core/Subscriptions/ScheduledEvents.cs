@@ -1,5 +1,6 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 

@@ -1,7 +1,7 @@
 using Fluid.Ast;
 using Parlot;
 using Parlot.Fluent;
-using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Templates;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Fluid.Ast;
 using Parlot;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 

@@ -4,6 +4,7 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
 using Parlot;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 

@@ -1,4 +1,4 @@
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Webhooks;
 
@@ -92,7 +92,7 @@ public sealed record Webhook
 
     /// <summary>
     /// True when the store could not decrypt the secrets: the webhook is then not called and fails with
-    /// <see cref="Pipeline.WebhookOutcome.SecretUnreadable"/>, until the keys are back or its secrets are entered again.
+    /// <c>WebhookOutcome.SecretUnreadable</c>, until the keys are back or its secrets are entered again.
     /// </summary>
     public bool SecretsUnreadable { get; init; }
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;

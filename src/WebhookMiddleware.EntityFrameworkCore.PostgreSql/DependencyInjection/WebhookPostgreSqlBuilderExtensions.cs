@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using WebhookMiddleware;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Webhooks;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 

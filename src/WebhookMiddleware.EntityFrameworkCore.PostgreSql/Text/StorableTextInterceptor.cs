@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 

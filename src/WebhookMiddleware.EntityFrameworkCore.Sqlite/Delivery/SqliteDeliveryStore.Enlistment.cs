@@ -1,6 +1,5 @@
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
-using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 

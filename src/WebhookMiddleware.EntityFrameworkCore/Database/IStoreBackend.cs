@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
@@ -13,13 +14,13 @@ internal interface IStoreBackend
     /// Creates or migrates the tables. Every start calls it, and several processes may do so at the same time.
     /// </summary>
     /// <returns>The name of the store if its tables are new; otherwise null.</returns>
-    /// <exception cref="Registry.StoreMissingException">The store does not exist although it has to. Nothing was created.</exception>
+    /// <exception cref="StoreMissingException">The store does not exist although it has to. Nothing was created.</exception>
     Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken);
 
     /// <summary>
     /// Throws if the store has disappeared since it was prepared, where that can be seen without asking it. Called for each context, so it must be cheap.
     /// </summary>
-    /// <exception cref="Registry.StoreMissingException">The store has disappeared.</exception>
+    /// <exception cref="StoreMissingException">The store has disappeared.</exception>
     void ThrowIfGone()
     {
         // A database server reports it itself, at the next statement.

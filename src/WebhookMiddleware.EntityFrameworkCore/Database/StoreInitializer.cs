@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
-using WebhookMiddleware.Registry;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;

@@ -6,7 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Takes messages into what the application's own contexts save.</summary>
 internal sealed class ContextEnlistment(
-    EnlistmentVerifier verifier, IInvocationContext invocations, InlineDeliveries deliveries, EnlistmentCompletion completion, TimeProvider timeProvider)
+    EnlistmentVerifier verifier, IInvocationContext invocations, RunMessages messages, EnlistmentCompletion completion, TimeProvider timeProvider)
 {
     public EnlistmentVerifier Verifier => verifier;
 
@@ -46,7 +46,7 @@ internal sealed class ContextEnlistment(
         => upcoming.TryEnlist(_ =>
         {
             var claimId = NewId();
-            var message = deliveries.NewMessage(upcoming, claimId, upcoming.Response);
+            var message = messages.NewMessage(upcoming, claimId, upcoming.Response);
             return (message, new UpcomingMessage(message, claimId, completion));
         });
 

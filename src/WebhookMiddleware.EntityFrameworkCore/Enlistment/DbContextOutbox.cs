@@ -4,7 +4,7 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-internal sealed class DbContextOutbox(RaisedEvents events, InlineDeliveries deliveries, ContextEnlistment enlistment) : IDbContextOutbox
+internal sealed class DbContextOutbox(RaisedEvents events, RunMessages messages, ContextEnlistment enlistment) : IDbContextOutbox
 {
     public void Enqueue<T>(DbContext context, string eventName, T payload)
     {
@@ -16,7 +16,7 @@ internal sealed class DbContextOutbox(RaisedEvents events, InlineDeliveries deli
         }
 
         var raised = events.BeginAfter(eventName, payload);
-        if (raised.Plan is { } plan && deliveries.NewQueuedMessage(plan, raised.Invocation, raised.View) is { Deliveries.Count: > 0 } message)
+        if (raised.Plan is { } plan && messages.NewQueuedMessage(plan, raised.Invocation, raised.View) is { Deliveries.Count: > 0 } message)
         {
             enlistment.Enqueue(message, context);
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;

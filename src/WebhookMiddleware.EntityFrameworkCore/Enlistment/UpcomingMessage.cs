@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 

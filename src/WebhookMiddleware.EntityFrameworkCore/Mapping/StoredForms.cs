@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 

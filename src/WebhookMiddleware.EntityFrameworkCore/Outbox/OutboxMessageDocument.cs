@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 

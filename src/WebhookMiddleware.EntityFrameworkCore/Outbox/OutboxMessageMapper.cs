@@ -2,8 +2,8 @@ using System.Text.Json;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 

@@ -7,6 +7,7 @@ using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Binding;
@@ -14,7 +15,7 @@ namespace WebhookMiddleware.AspNetCore.Tests.Binding;
 /// <summary>What a request costs when its events have no active webhook: nothing is allocated.</summary>
 public sealed class HotPathTests
 {
-    private static readonly WebhookEventCatalog Catalog = new(Options.Create(new WebhookOptions()));
+    private static readonly WebhookEventCatalog Catalog = new([]);
     private static readonly WebhookEvent Event = Catalog.Events[0];
     private static readonly BoundEvent Bound = new(Event, Catalog.IndexOf(Event), null, new List<string> { "PUT", "POST" }, MemberExclusion.ByDefault);
     private static readonly ParameterPolicyFactory Policies =

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

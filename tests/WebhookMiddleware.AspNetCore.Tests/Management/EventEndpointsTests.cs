@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;

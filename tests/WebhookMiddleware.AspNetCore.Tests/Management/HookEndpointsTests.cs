@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;

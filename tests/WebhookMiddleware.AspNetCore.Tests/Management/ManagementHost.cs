@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
@@ -69,7 +70,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddOptions<WebhookOptions>().Configure(options => configure?.Invoke(options));
         builder.Services.AddWebhookManagement();
         builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
-        builder.Services.AddSingleton<WebhookResilience>().AddSingleton<WebhookRegistry>().AddSingleton<WebhookSwitch>();
+        builder.Services.AddSingleton<IPerWebhookState, WebhookResilience>().AddSingleton<WebhookRegistry>().AddSingleton<WebhookSwitch>();
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());

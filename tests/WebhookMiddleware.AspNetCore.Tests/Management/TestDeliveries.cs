@@ -1,6 +1,6 @@
 using System.Text;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Requests;

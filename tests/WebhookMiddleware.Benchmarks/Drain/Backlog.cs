@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.Benchmarks.Drain;

@@ -1,6 +1,7 @@
 using WebhookMiddleware.Bounds;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Webhooks;
+using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Bounds;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.CallLog;
 

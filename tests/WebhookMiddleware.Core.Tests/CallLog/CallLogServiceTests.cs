@@ -2,12 +2,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.CallLog;
 
@@ -40,7 +40,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         var during = _status.Describe();
 
         _log.Refuses = _ => false;
-        await Until.TrueAsync(() => _log.Count == 3, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3, () => _time.Advance(StoreBackoff.MaxPause));
 
         during.Should().Contain("can't be written: disk full").And.Contain("calls missing so far: 0");
         await Until.TrueAsync(() => _status.Describe() is null);
@@ -53,11 +53,11 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add("a", "bad", "b");
         await _service.StartAsync(default);
 
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
-        await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 1", StringComparison.Ordinal) == true, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 1", StringComparison.Ordinal) == true, () => _time.Advance(StoreBackoff.MaxPause));
         Add("c");
 
-        await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(StoreBackoff.MaxPause));
     }
 
     [Theory]
@@ -71,13 +71,13 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add([.. Enumerable.Range(0, calls).Select(index => index == bad ? "bad" : "good")]);
 
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _log.Count == calls - 1, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == calls - 1, () => _time.Advance(StoreBackoff.MaxPause));
 
         // A refused call that was the last one is given up when others have been written.
         Add("good");
-        await Until.TrueAsync(() => _log.Count == calls, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == calls, () => _time.Advance(StoreBackoff.MaxPause));
         Add("good");
-        await Until.TrueAsync(() => _log.Count == calls + 1 && _status.Describe() is null, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == calls + 1 && _status.Describe() is null, () => _time.Advance(StoreBackoff.MaxPause));
 
         // The batch, each of its calls, the refused one a few times, and the batches after it.
         _log.Tries.Should().BeLessThanOrEqualTo(1 + 500 + 5 + (calls / 500));
@@ -93,7 +93,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         await Until.TrueAsync(() => _status.IsFailing);
 
         // Only the batch is waited for: the clock stands still afterwards.
-        await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(StoreBackoff.MaxPause));
 
         await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 250", StringComparison.Ordinal) == true);
         _log.Count.Should().Be(250);
@@ -114,7 +114,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = _ => false;
 
         during.Should().MatchRegex("missing so far: [1-9]");
-        await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(StoreBackoff.MaxPause));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _buffer.HeldBytes.Should().Be(held).And.BePositive();
 
         _log.Refuses = _ => false;
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
         await Until.TrueAsync(() => _buffer.HeldBytes == 0);
     }
 
@@ -140,10 +140,10 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = call => call.WebhookName == "bad";
         Add("a", "bad", "b");
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
         Add("c");
 
-        await Until.TrueAsync(() => _log.Count == 3 && _buffer.HeldBytes == 0, () => _time.Advance(StoreOutage.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3 && _buffer.HeldBytes == 0, () => _time.Advance(StoreBackoff.MaxPause));
     }
 
     [Fact]

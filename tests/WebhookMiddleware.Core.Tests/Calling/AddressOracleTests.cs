@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Security.AntiSSRF;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Calling;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

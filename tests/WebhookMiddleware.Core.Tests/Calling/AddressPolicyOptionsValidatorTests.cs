@@ -1,4 +1,4 @@
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

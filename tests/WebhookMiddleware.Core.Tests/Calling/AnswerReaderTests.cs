@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

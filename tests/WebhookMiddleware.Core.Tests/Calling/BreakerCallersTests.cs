@@ -1,6 +1,6 @@
 using System.Net;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

@@ -4,7 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

@@ -3,8 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.TestSupport.Receivers;
 using WebhookMiddleware.Webhooks;
 

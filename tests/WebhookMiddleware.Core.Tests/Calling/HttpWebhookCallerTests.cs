@@ -3,8 +3,8 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

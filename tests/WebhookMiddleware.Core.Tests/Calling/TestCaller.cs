@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.DependencyInjection;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

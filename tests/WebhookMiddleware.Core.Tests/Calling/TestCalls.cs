@@ -1,7 +1,8 @@
 using System.Text;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;

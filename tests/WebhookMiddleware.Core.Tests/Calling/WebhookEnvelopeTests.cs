@@ -3,7 +3,8 @@ using System.Text;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

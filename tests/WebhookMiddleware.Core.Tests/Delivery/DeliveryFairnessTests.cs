@@ -1,7 +1,8 @@
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

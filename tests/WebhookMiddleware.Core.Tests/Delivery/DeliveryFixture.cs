@@ -10,8 +10,9 @@ using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Health;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

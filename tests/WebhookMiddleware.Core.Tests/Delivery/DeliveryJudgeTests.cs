@@ -2,7 +2,8 @@ using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 

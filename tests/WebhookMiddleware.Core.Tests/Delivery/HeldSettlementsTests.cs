@@ -1,6 +1,6 @@
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using WebhookMiddleware.Core.Tests.Calling;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Core.Tests.Diagnostics;
 

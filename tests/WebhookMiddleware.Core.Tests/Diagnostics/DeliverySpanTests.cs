@@ -5,7 +5,7 @@ using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Diagnostics;

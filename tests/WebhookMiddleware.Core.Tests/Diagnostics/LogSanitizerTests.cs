@@ -1,4 +1,4 @@
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Core.Tests.Diagnostics;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Core.Tests.Exclusion;
 

@@ -7,7 +7,10 @@ using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Calling;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
 

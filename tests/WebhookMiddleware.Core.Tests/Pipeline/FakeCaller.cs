@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
 

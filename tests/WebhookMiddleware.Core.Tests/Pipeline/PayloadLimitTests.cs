@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
 

@@ -4,14 +4,17 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
@@ -153,7 +156,7 @@ internal sealed class PipelineFixture : IDisposable
 
     private Microsoft.Extensions.Options.IOptions<WebhookOptions> CreateOptions() => Microsoft.Extensions.Options.Options.Create(Options);
 
-    private WebhookEventCatalog Catalog() => new(CreateOptions());
+    private WebhookEventCatalog Catalog() => new(Options.Events);
 
     private WebhookInvocation Invocation(WebhookEventCatalog catalog, string eventName)
     {
@@ -177,14 +180,15 @@ internal sealed class PipelineFixture : IDisposable
     private WebhookPipeline Pipeline()
     {
         var options = CreateOptions();
-        var outbox = new WebhookOutbox(Outbox, new DeliverySignal(Time), Gate, options);
+        var outbox = new WebhookOutbox(Outbox, new WakeSignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Random(1)));
         var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
         return new WebhookPipeline(
             _stageCaller,
             Shadows,
             _journal,
-            new InlineDeliveries(judge, _settler, switchOff, _journal, Time, NullLogger<InlineDeliveries>.Instance),
+            new RunMessages(_journal, Time, NullLogger<RunMessages>.Instance),
+            new InlineDeliveries(judge, _settler, switchOff, Time),
             outbox,
             Gate,
             _metrics,

@@ -1,5 +1,6 @@
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Core.Tests.Webhooks;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 

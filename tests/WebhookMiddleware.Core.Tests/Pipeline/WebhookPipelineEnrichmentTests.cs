@@ -1,4 +1,5 @@
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;

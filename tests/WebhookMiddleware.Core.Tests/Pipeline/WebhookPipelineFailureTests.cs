@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

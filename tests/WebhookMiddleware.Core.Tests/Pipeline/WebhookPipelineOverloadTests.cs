@@ -1,3 +1,4 @@
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 

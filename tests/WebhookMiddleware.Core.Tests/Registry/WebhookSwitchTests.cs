@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
@@ -296,5 +297,5 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     }
 
     private Task StoredAsync()
-        => Until.TrueAsync(() => Registry.UnstoredSwitch is null, () => _fixture.Time.Advance(StoreOutage.MaxPause));
+        => Until.TrueAsync(() => Registry.UnstoredSwitch is null, () => _fixture.Time.Advance(StoreBackoff.MaxPause));
 }

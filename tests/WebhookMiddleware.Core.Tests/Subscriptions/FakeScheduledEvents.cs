@@ -1,5 +1,5 @@
 using System.Text.Json;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware.Core.Tests.Subscriptions;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
@@ -48,7 +48,7 @@ internal sealed class EditorFixture : IWebhookChangeListener
     private WebhookEditor CreateEditor()
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var catalog = new WebhookEventCatalog(options);
+        var catalog = new WebhookEventCatalog(Options.Events);
         var validator = new WebhookValidator(catalog, new AddressPolicy(options), options);
         return new WebhookEditor(Store, validator, new WebhookWarnings(catalog, Time, options), [this], Time, options);
     }

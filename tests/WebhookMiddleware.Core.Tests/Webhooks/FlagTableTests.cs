@@ -1,5 +1,5 @@
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Webhooks;

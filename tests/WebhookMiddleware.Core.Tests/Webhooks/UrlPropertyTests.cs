@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Webhooks;
 

@@ -1,3 +1,5 @@
+using WebhookMiddleware.Addressing;
+
 namespace WebhookMiddleware.Core.Tests.Webhooks;
 
 public sealed class UrlRulesTests

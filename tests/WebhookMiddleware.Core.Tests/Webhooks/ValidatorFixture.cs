@@ -1,4 +1,4 @@
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Validation;
@@ -12,6 +12,6 @@ internal sealed class ValidatorFixture
     public IReadOnlyDictionary<string, string[]> Validate(Webhook webhook)
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        return new WebhookValidator(new WebhookEventCatalog(options), new AddressPolicy(options), options).Validate(webhook).ToDictionary();
+        return new WebhookValidator(new WebhookEventCatalog(options.Value.Events), new AddressPolicy(options), options).Validate(webhook).ToDictionary();
     }
 }

@@ -1,6 +1,6 @@
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 

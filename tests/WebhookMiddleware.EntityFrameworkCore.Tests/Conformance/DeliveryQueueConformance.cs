@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 

@@ -6,7 +6,7 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;

@@ -1,6 +1,7 @@
 using System.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;

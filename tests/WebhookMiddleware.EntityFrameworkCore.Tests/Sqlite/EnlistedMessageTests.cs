@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -21,7 +21,7 @@ public sealed class EnlistedMessageTests : IDisposable
     {
         _host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         var options = Options.Create(new WebhookOptions());
-        var signal = new DeliverySignal(_host.Time);
+        var signal = new WakeSignal(_host.Time);
         _ends = new EnlistmentCompletion(
             _host.Services.GetRequiredService<DeliveryStore>(),
             new WebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),

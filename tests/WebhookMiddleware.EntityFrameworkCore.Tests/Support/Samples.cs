@@ -3,8 +3,8 @@ using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;

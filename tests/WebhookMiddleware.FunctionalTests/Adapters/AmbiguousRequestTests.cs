@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

@@ -1,4 +1,4 @@
-using WebhookMiddleware.Webhooks;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

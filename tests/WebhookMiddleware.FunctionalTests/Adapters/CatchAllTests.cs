@@ -1,4 +1,5 @@
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using FluentValidation;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Routing;
+using WebhookMiddleware.Payloads.Binding;
 using static WebhookMiddleware.FunctionalTests.Adapters.Payloads;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Payloads.Binding;
 using static WebhookMiddleware.FunctionalTests.Adapters.Payloads;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

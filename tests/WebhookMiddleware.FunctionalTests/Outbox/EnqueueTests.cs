@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using WebhookMiddleware.FunctionalTests.Adapters;
-using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

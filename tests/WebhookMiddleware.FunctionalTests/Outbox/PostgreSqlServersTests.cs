@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using WebhookMiddleware.FunctionalTests.Adapters;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;

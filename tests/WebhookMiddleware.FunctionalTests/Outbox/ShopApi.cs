@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.FunctionalTests.Adapters;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;

@@ -5,6 +5,7 @@ using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

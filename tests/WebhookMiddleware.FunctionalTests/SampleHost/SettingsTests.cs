@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Secrets;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

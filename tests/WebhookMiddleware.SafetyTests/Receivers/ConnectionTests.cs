@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers that hang, or break the connection off.</summary>

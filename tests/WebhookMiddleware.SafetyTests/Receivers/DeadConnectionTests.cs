@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;

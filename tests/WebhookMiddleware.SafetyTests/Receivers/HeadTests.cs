@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers whose answer has a head that is none, or that means nothing good.</summary>

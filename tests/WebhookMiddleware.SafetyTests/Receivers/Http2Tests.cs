@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers that speak HTTP/2, badly.</summary>

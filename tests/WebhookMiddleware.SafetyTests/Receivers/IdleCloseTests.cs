@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 

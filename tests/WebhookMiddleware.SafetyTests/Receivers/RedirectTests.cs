@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers that send the caller elsewhere.</summary>

@@ -1,3 +1,5 @@
+using WebhookMiddleware.Invocations;
+
 namespace WebhookMiddleware.SafetyTests.Receivers;
 
 /// <summary>Receivers that try to have a say in the next request.</summary>

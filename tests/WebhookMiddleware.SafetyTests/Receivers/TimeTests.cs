@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

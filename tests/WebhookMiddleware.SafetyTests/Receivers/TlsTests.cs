@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Mime;
 using Fluid.Ast;
 
 namespace WebhookMiddleware.Templates.Outputs;
@@ -38,7 +39,7 @@ internal sealed class TemplateOutputs : AstVisitor
         outputs = null;
 
         // Only what can be compiled is gone through: that bounds its depth.
-        if (!LiquidTemplate.TryParse(source, Webhooks.Webhook.DefaultContentType, out _, out _) || !LiquidParser.Instance.TryParse(source, out var statements, out _))
+        if (!LiquidTemplate.TryParse(source, MediaTypeNames.Application.Json, out _, out _) || !LiquidParser.Instance.TryParse(source, out var statements, out _))
         {
             return false;
         }

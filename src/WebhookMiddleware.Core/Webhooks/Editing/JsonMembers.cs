@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;

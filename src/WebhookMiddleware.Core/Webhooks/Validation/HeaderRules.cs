@@ -1,5 +1,5 @@
 using System.Buffers;
-using WebhookMiddleware.Calling;
+using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
@@ -63,7 +63,7 @@ internal static class HeaderRules
         {
             errors.Add(path, $"Character {position + 1} of the value is not printable ASCII: only codes 32 to 126 can be sent.");
         }
-        else if (nameIsGood && !CustomHeader.IsAccepted(header))
+        else if (nameIsGood && !CustomHeader.IsAccepted(header.Name, header.Value))
         {
             errors.Add(path, $"The value does not have the form that the standard header '{header.Name}' asks for.");
         }

@@ -1,6 +1,5 @@
-using WebhookMiddleware.Diagnostics;
-using WebhookMiddleware.Events;
 using WebhookMiddleware.Templates.Members;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 

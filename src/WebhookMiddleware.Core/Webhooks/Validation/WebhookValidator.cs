@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Calling;
-using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 

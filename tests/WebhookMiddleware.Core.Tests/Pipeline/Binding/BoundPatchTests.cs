@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline.Binding;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Pipeline;
+using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline.Binding;
 

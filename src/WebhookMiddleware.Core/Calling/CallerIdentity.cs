@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using WebhookMiddleware.Invocations;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>Tells the API's callers apart: by their principal, else by their address. Nobody keeps either here.</summary>
+internal static class CallerIdentity
+{
+    private const int Ipv6NetworkBytes = 8;
+    private const int Ipv6Bytes = 16;
+
+    /// <summary>Returns a hash of the caller, seeded anew for each process; null when the caller is not known.</summary>
+    public static int? Of(WebhookInvocation invocation)
+        => (invocation.Principal?.Id ?? invocation.Principal?.Name) is { } name ? HashCode.Combine(name)
+            : invocation.ClientAddress is { } address ? Of(address)
+            : null;
+
+    // A client with IPv6 has a /64 to itself.
+    private static int Of(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
+        {
+            return HashCode.Combine(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        }
+
+        Span<byte> bytes = stackalloc byte[Ipv6Bytes];
+        address.TryWriteBytes(bytes, out _);
+        return HashCode.Combine(BinaryPrimitives.ReadInt64BigEndian(bytes[..Ipv6NetworkBytes]));
+    }
+}

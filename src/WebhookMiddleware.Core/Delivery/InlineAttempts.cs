@@ -1,0 +1,50 @@
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.Delivery;
+
+/// <summary>
+/// The first attempts that one run makes in line. Nobody waits for their settlements: what is not written in time comes back with the lease.
+/// </summary>
+internal sealed class InlineAttempts : IDisposable
+{
+    private readonly DeliveryJudge _judge;
+    private readonly DeliverySettler _settler;
+    private readonly WebhookSwitchOff _switchOff;
+    private readonly TimeProvider _timeProvider;
+    private readonly Dictionary<Guid, OutboxDelivery> _open;
+
+    public InlineAttempts(
+        OutboxMessage message, DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
+    {
+        (_judge, _settler, _switchOff, _timeProvider) = (judge, settler, switchOff, timeProvider);
+        _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
+    }
+
+    /// <summary>Settles the delivery of a webhook by its answer. A call that was cancelled is no attempt: the queue makes it.</summary>
+    public async ValueTask SettleAsync(CompiledWebhook webhook, WebhookAnswer answer)
+    {
+        if (answer.Outcome is not WebhookOutcome.Cancelled && _open.Remove(webhook.Id, out var delivery))
+        {
+            var at = _timeProvider.GetUtcNow() - answer.Duration;
+            _ = _settler.SettleAsync(_judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer));
+            if (DeliveryJudge.IsGone(answer))
+            {
+                await _switchOff.SwitchOffAsync(webhook, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Gives back what was not attempted: the client has gone away, or something broke.</summary>
+    public void Dispose()
+    {
+        foreach (var delivery in _open.Values)
+        {
+            _ = _settler.SettleAsync(DeliveryJudge.Park(delivery.Id, delivery.ClaimId!.Value, TimeSpan.Zero));
+        }
+
+        _open.Clear();
+    }
+}

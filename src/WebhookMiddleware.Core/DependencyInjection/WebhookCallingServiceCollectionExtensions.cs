@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Calling;
+using WebhookMiddleware.Registry;
+
+namespace WebhookMiddleware.DependencyInjection;
+
+internal static class WebhookCallingServiceCollectionExtensions
+{
+    /// <summary>Adds what calls webhooks. A second call changes nothing, so that a replaced primary handler stays replaced.</summary>
+    public static IServiceCollection AddWebhookCalling(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(AddressPolicyConnector)))
+        {
+            return services;
+        }
+
+        services.AddOptions<WebhookOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, AddressPolicyOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AddressPolicy>();
+        services.TryAddSingleton(static _ => new OpenFileBudget());
+        services.TryAddSingleton(static provider
+            => new AddressPolicyConnector(provider.GetRequiredService<AddressPolicy>(), provider.GetRequiredService<OpenFileBudget>()));
+        services.TryAddSingleton<ConnectionWatch>();
+        services.TryAddSingleton<WebhookResilience>();
+        services.TryAddSingleton<IPerWebhookState>(static provider => provider.GetRequiredService<WebhookResilience>());
+        services.TryAddSingleton<AnswerReader>();
+        services.TryAddSingleton<IWebhookCaller, HttpWebhookCaller>();
+
+        services.AddHttpClient(WebhookHttpClient.Name)
+            // Calls have their own limits, which also cover the reading of the body.
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => WebhookHttpClient.CreateHandler(
+                provider.GetRequiredService<AddressPolicyConnector>(),
+                provider.GetRequiredService<ConnectionWatch>(),
+                TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<WebhookOptions>>().Value.ConnectionIdleTimeoutMs)))
+
+            // The pools live as long as the process: PooledConnectionLifetime does what rotation would do.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+
+            // They log URLs with their queries, and headers.
+            .RemoveAllLoggers();
+        services.AddNewConnectionClient();
+        return services;
+    }
+
+    // Whatever is done to the one client, by the host too, also holds for the other.
+    private static void AddNewConnectionClient(this IServiceCollection services)
+    {
+        services.AddHttpClient(WebhookHttpClient.NewConnectionName).RemoveAllLoggers();
+        services.AddOptions<HttpClientFactoryOptions>(WebhookHttpClient.NewConnectionName)
+            // The provider and not the monitor: the monitor is made of this very configuration.
+            .Configure<IServiceProvider>(static (options, provider) =>
+            {
+                var pooled = provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(WebhookHttpClient.Name);
+                options.HandlerLifetime = pooled.HandlerLifetime;
+
+                // What holds for all clients of the host is in both.
+                options.HttpClientActions.Clear();
+                options.HttpMessageHandlerBuilderActions.Clear();
+                foreach (var action in pooled.HttpClientActions)
+                {
+                    options.HttpClientActions.Add(action);
+                }
+
+                foreach (var action in pooled.HttpMessageHandlerBuilderActions)
+                {
+                    options.HttpMessageHandlerBuilderActions.Add(action);
+                }
+
+                options.HttpMessageHandlerBuilderActions.Add(static builder =>
+                {
+                    if (builder.PrimaryHandler is SocketsHttpHandler handler)
+                    {
+                        handler.PooledConnectionLifetime = TimeSpan.Zero;
+                    }
+                });
+            });
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Webhooks.Editing;
+using WebhookMiddleware.Webhooks.Validation;
+
+namespace WebhookMiddleware.DependencyInjection;
+
+/// <summary>Registers what checks and changes webhooks.</summary>
+internal static class WebhookEditingServiceCollectionExtensions
+{
+    public static void AddWebhookEditing(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddWebhookEvents();
+        services.TryAddSingleton<AddressPolicy>();
+        services.TryAddSingleton<WebhookValidator>();
+        services.TryAddSingleton<WebhookWarnings>();
+        services.TryAddSingleton<WebhookEditor>();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Patching;
+
+namespace WebhookMiddleware.Payloads.Binding;
+
+/// <summary>Tells which members a value has where its declared type leaves that open: a polymorphic type, or <see cref="object"/>.</summary>
+internal static class Contracts
+{
+    /// <summary>Returns the contract that an existing value is written by.</summary>
+    public static JsonTypeInfo Of(ValueContract declared, object value)
+    {
+        var typeInfo = declared.TypeInfo;
+        if (typeInfo.Type == typeof(object))
+        {
+            return declared.Options.GetTypeInfo(value.GetType());
+        }
+
+        // A type that is not listed is written as the nearest listed one above it.
+        return typeInfo.PolymorphismOptions is not { } options ? typeInfo
+            : options.DerivedTypes.Where(derived => derived.DerivedType.IsInstanceOfType(value)).Select(derived => derived.DerivedType)
+                .Aggregate((Type?)null, (nearest, type) => nearest is null || nearest.IsAssignableFrom(type) ? type : nearest) is { } kind
+                ? declared.Options.GetTypeInfo(kind)
+            : typeInfo;
+    }
+
+    /// <summary>Returns the contract that a new value is read by: its discriminator says which. Null: none that the type knows.</summary>
+    public static JsonTypeInfo? ForNew(JsonTypeInfo declared, JsonObject value)
+    {
+        if (declared.PolymorphismOptions is not { } options || !value.TryGetPropertyValue(options.TypeDiscriminatorPropertyName, out var discriminator))
+        {
+            return declared;
+        }
+
+        foreach (var derived in options.DerivedTypes)
+        {
+            if (IsDiscriminator(derived, discriminator))
+            {
+                return declared.Options.GetTypeInfo(derived.DerivedType);
+            }
+        }
+
+        return options.IgnoreUnrecognizedTypeDiscriminators ? declared : null;
+    }
+
+    /// <summary>Returns whether a patch leaves the value of the kind that it is.</summary>
+    public static bool AreSameKind(JsonTypeInfo declared, JsonObject before, JsonObject after)
+        => declared.PolymorphismOptions is not { TypeDiscriminatorPropertyName: var name }
+            || (before.TryGetPropertyValue(name, out var old) == after.TryGetPropertyValue(name, out var now) && JsonEquality.AreEqual(old, now));
+
+    /// <summary>Returns whether a member says what the object is, and is none of its own.</summary>
+    public static bool IsMetadata(JsonTypeInfo declared, string name)
+        => declared.PolymorphismOptions?.TypeDiscriminatorPropertyName == name
+            || (name is "$id" or "$ref" or "$values" && declared.Options.ReferenceHandler == ReferenceHandler.Preserve);
+
+    /// <summary>Returns the member of this name, or null. Members that JSON ignores are listed, too, without getter and setter.</summary>
+    public static JsonPropertyInfo? Find(JsonTypeInfo typeInfo, string name)
+        => typeInfo.Properties.FirstOrDefault(property =>
+            property.Name == name && !property.IsExtensionData && (property.Get ?? (Delegate?)property.Set) is not null);
+
+    /// <summary>Returns the member that takes in what the type has no member for, or null.</summary>
+    public static JsonPropertyInfo? FindExtensionData(JsonTypeInfo typeInfo) => typeInfo.Properties.FirstOrDefault(property => property.IsExtensionData);
+
+    /// <summary>Returns whether the API itself binds the member: a webhook may write what a client may write.</summary>
+    public static bool CanBeBound(JsonPropertyInfo member, JsonTypeInfo owner)
+        => member.Set is not null
+            || member.AssociatedParameter is not null
+            || (member.ObjectCreationHandling ?? owner.PreferredPropertyObjectCreationHandling ?? member.Options.PreferredObjectCreationHandling)
+                == JsonObjectCreationHandling.Populate
+            || member.DeclaringType.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)); // an anonymous type's: by constructor
+
+    private static bool IsDiscriminator(JsonDerivedType derived, JsonNode? value) => derived.TypeDiscriminator switch
+    {
+        string text => value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>() == text,
+        int number => value?.GetValueKind() == JsonValueKind.Number && JsonEquality.AreEqual(value, JsonValue.Create(number)),
+        _ => false,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Collections;
+
+namespace WebhookMiddleware.Payloads.Binding;
+
+/// <summary>Reads the entries of any dictionary, in the order in which they are written as JSON.</summary>
+internal static class Entries
+{
+    public static IEnumerable<(object Key, object? Value)> Of(object dictionary)
+    {
+        if (dictionary is IDictionary entries)
+        {
+            var enumerator = entries.GetEnumerator();
+            while (enumerator.MoveNext())
+            {
+                yield return (enumerator.Key, enumerator.Value);
+            }
+
+            yield break;
+        }
+
+        // A dictionary with the generic interfaces only.
+        foreach (var pair in (IEnumerable)dictionary)
+        {
+            var type = pair.GetType();
+            yield return (type.GetProperty("Key")!.GetValue(pair)!, type.GetProperty("Value")!.GetValue(pair));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Patching;
+
+namespace WebhookMiddleware.Payloads.Binding;
+
+/// <summary>Copies an object with some of its members changed; everything else of it, also what JSON doesn't see, stays.</summary>
+internal static class MemberCopy
+{
+    /// <summary>Returns the copy; what is wrong is noted, and the result is of no use then.</summary>
+    public static object With(object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
+    {
+        var blank = new Lazy<object?>(() => typeInfo.CreateObject?.Invoke() ?? ConstructorCall.Find(typeInfo)?.Invoke(owner, []));
+        var complete = changes.ConvertAll(change => change.IsRemoval ? change with { Value = ValueWhenLeftOut(change, blank, place, errors) } : change);
+        var copy = ShallowCopy.Of(owner);
+        var byConstructor = complete.FindAll(change => change.IsByConstructor);
+        if (errors.Count == 0 && byConstructor.Count > 0)
+        {
+            Construct(owner, copy, typeInfo, byConstructor, place, errors);
+        }
+
+        foreach (var change in complete)
+        {
+            if (errors.Count == 0 && !change.IsByConstructor)
+            {
+                Set(owner, copy, change, place, errors);
+            }
+        }
+
+        return copy;
+    }
+
+    private static object? ValueWhenLeftOut(MemberChange change, Lazy<object?> blank, JsonPointer place, PatchErrors errors)
+    {
+        var (member, type) = (change.Member, change.Member.PropertyType);
+        var byDefault = type.IsValueType ? Activator.CreateInstance(type) : null;
+        if (member.IsRequired || (change.IsByConstructor && !member.AssociatedParameter!.HasDefaultValue && member.Options.RespectRequiredConstructorParameters))
+        {
+            errors.Add(place.Append(member.Name), "the member is required.");
+            return null;
+        }
+
+        return change.IsByConstructor ? member.AssociatedParameter is { HasDefaultValue: true } parameter ? parameter.DefaultValue : byDefault
+            : member.Get is { } get && blank.Value is { } fresh ? get(fresh)
+            : byDefault;
+    }
+
+    private static void Set(object owner, object copy, MemberChange change, JsonPointer place, PatchErrors errors)
+    {
+        var at = place.Append(change.Member.Name);
+        if (MemberSetter.Find(change.Member, owner) is not { } set)
+        {
+            errors.Add(at, "the API binds it by adding to an object that is no field of its own, so that it can't be changed on a copy.");
+            return;
+        }
+
+        try
+        {
+            set(copy, change.Value);
+        }
+        catch (Exception exception)
+        {
+            // The API's own setter refuses it.
+            errors.Add(at, $"it can't be set. {NewValue.Describe(exception)}");
+        }
+    }
+
+    // The constructor judges the new values as it does a client's. What it makes of them, and of nothing else, is carried over to the copy.
+    private static void Construct(
+        object owner, object copy, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
+    {
+        var at = place.Append(changes[0].Member.Name);
+        if (ConstructorCall.Find(typeInfo) is not { } constructor)
+        {
+            errors.Add(at, $"the constructor of {typeInfo.Type.Name} is not known, so that it can't be changed without a loss.");
+            return;
+        }
+
+        object asIs, changed;
+        try
+        {
+            asIs = constructor.Invoke(owner, []);
+            changed = constructor.Invoke(owner, changes);
+        }
+        catch (Exception exception)
+        {
+            errors.Add(at, $"the constructor refuses it. {NewValue.Describe(exception)}");
+            return;
+        }
+
+        var written = changes.Select(change => MemberSetter.BackingFieldOf(change.Member)).ToHashSet();
+        foreach (var field in InstanceFields.Of(owner.GetType()))
+        {
+            var (now, then) = (field.GetValue(owner), field.GetValue(changed));
+            if (written.Contains(field) || (SameState.AreSame(now, field.GetValue(asIs)) && !SameState.AreSame(now, then)))
+            {
+                field.SetValue(copy, then);
+            }
+        }
+
+        foreach (var change in changes)
+        {
+            var contract = ValueContract.Of(change.Member, typeInfo);
+            if (change.Member.Get is { } get && !JsonEquality.AreEqual(contract.Write(get(copy)), contract.Write(get(changed))))
+            {
+                errors.Add(
+                    place.Append(change.Member.Name),
+                    "what the constructor makes of it can't be told apart from what it makes anew each time, so that it can't be changed without a loss.");
+            }
+        }
+    }
+}

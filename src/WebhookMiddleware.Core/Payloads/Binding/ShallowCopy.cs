@@ -1,0 +1,12 @@
+using System.Reflection;
+
+namespace WebhookMiddleware.Payloads.Binding;
+
+/// <summary>Copies an object field by field. What it refers to is shared with the original.</summary>
+internal static class ShallowCopy
+{
+    private static readonly MethodInfo Clone =
+        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+    public static object Of(object original) => Clone.Invoke(original, null)!;
+}

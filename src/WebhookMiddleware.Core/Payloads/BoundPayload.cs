@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Json;
+using WebhookMiddleware.Patching;
+using WebhookMiddleware.Payloads.Binding;
+
+namespace WebhookMiddleware.Payloads;
+
+/// <summary>A payload that is an object of the API: a bound argument, or what a handler raised.</summary>
+/// <param name="value">The object; null where an optional body is absent.</param>
+/// <param name="type">The type that the API binds to.</param>
+/// <param name="options">The API's own JSON options, made by <see cref="PayloadJson.For"/>.</param>
+/// <param name="validate">Validates as the API does, giving what is wrong. Null: nothing validates.</param>
+/// <param name="binding">How the API binds it. Null: it has not been bound.</param>
+internal sealed class BoundPayload(
+    object? value,
+    Type type,
+    JsonSerializerOptions options,
+    Func<object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? validate = null,
+    PayloadBinding? binding = null)
+    : WebhookPayload
+{
+    private readonly PayloadBinding _binding = binding ?? PayloadBinding.None;
+    private const string NullMessage = "the whole payload can't become null.";
+
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
+    private JsonTypeInfo? _typeInfo;
+    private ReadOnlyMemory<byte>? _utf8Json;
+
+    /// <summary>The object as it is now: the one that was given, until an enrichment has been accepted.</summary>
+    public object? Value { get; private set; } = value;
+
+    public override ReadOnlyMemory<byte> Utf8Json => _utf8Json ??= Serialize(Value);
+
+    public override MemberPlan? Plan => MemberPlan.Find(() => TypeInfo);
+
+    // Found when it is needed: a type that the API's options don't know is a failure to write it.
+    private JsonTypeInfo TypeInfo => _typeInfo ??= TypeInfoFor(Value, Nullable.GetUnderlyingType(type) ?? type, options);
+
+    public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
+        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+    {
+        if (document is null && !_binding.IsFromJson)
+        {
+            return Value is null ? [] : [new PayloadError("", NullMessage)];
+        }
+
+        var (candidate, unbound) = document is null ? BindNull() : Patch(document, writes);
+        if (unbound.Count == 0 && document is not null && _binding.IsFromJson)
+        {
+            unbound = WholeBody.Check(PayloadJson.Write(document, Limit).Span, Utf8Json.Span, type, options);
+        }
+
+        if (unbound.Count > 0)
+        {
+            return unbound;
+        }
+
+        candidate ??= _binding.WhenNull;
+        if (candidate is null && !_binding.AllowsNull)
+        {
+            return [new PayloadError("", NullMessage)];
+        }
+
+        var errors = await ValidateAsync(candidate, cancellationToken);
+        return errors.Count == 0 ? Accept(candidate) : errors;
+    }
+
+    public override void Hide()
+    {
+        base.Hide();
+        _utf8Json = EmptyObject;
+    }
+
+    protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
+
+    // A type may make something of it: JsonElement is a JSON null then.
+    private (object? Candidate, IReadOnlyList<PayloadError> Errors) BindNull()
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize("null"u8, options.GetTypeInfo(type)), []);
+        }
+        catch (Exception exception)
+        {
+            return (null, [new PayloadError("", $"the whole payload can't become null. {NewValue.Describe(exception)}")]);
+        }
+    }
+
+    private (object? Candidate, IReadOnlyList<PayloadError> Errors) Patch(JsonNode? document, WriteSet writes)
+    {
+        try
+        {
+            return BoundPatch.Apply(Value, new ValueContract(TypeInfo.Type, options), PayloadJson.Read(Utf8Json.Span), document, writes);
+        }
+        catch (Exception exception)
+        {
+            // The API's own code (a getter, a comparer) met a value that the patch brought.
+            return (null, [new PayloadError("", $"it can't be patched. {NewValue.Describe(exception)}")]);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(object? candidate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return validate is null ? [] : await validate(candidate, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The API's validation met a value that the client's own payload didn't have.
+            return [new PayloadError("", $"validating it failed: {exception.GetType().Name}.")];
+        }
+    }
+
+    // The next webhook is told what this one has made of the payload: it must be possible to write that down.
+    private IReadOnlyList<PayloadError> Accept(object? candidate)
+    {
+        try
+        {
+            _utf8Json = Serialize(candidate);
+        }
+        catch (Exception exception) when (exception is not PayloadTooLargeException)
+        {
+            return [new PayloadError(FindUnwritable(candidate!) ?? "", $"the value can't be written as JSON: {exception.GetType().Name}.")];
+        }
+
+        Value = candidate;
+        IsChanged = true;
+        return [];
+    }
+
+    private string? FindUnwritable(object of)
+    {
+        try
+        {
+            return UnwritableMember.Find(of, new ValueContract(TypeInfo.Type, options));
+        }
+        catch (NotSupportedException)
+        {
+            // The type itself is what can't be written.
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private ReadOnlyMemory<byte> Serialize(object? current)
+        => current is null ? EmptyObject : PayloadJson.Write(current, TypeInfo, Limit);
+
+    // A polymorphic type writes and reads the discriminator under its own name only, and JSON itself (JsonNode) may become JSON of another kind; else the object knows best what it is, if the options know that:
+    // source-generated contexts list the declared type, such as a list's interface.
+    private static JsonTypeInfo TypeInfoFor(object? value, Type type, JsonSerializerOptions options)
+    {
+        var declared = options.GetTypeInfo(type);
+        return value is null or JsonNode || declared.PolymorphismOptions is not null ? declared : PayloadContract.Find(value.GetType(), options) ?? declared;
+    }
+}

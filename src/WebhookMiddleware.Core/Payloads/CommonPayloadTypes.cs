@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.Payloads;
+
+/// <summary>
+/// The types whose JSON nobody can mistake, for applications without reflection-based JSON: they list their own types, but not the numbers of a form,
+/// nor what stands in a member of type <see cref="object"/>. Asked only for what the application's own resolvers don't know.
+/// </summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonDocument))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(JsonArray))]
+[JsonSerializable(typeof(JsonValue))]
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(char?))]
+[JsonSerializable(typeof(bool?))]
+[JsonSerializable(typeof(byte?))]
+[JsonSerializable(typeof(sbyte?))]
+[JsonSerializable(typeof(short?))]
+[JsonSerializable(typeof(ushort?))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(uint?))]
+[JsonSerializable(typeof(long?))]
+[JsonSerializable(typeof(ulong?))]
+[JsonSerializable(typeof(Int128?))]
+[JsonSerializable(typeof(UInt128?))]
+[JsonSerializable(typeof(Half?))]
+[JsonSerializable(typeof(float?))]
+[JsonSerializable(typeof(double?))]
+[JsonSerializable(typeof(decimal?))]
+[JsonSerializable(typeof(DateTime?))]
+[JsonSerializable(typeof(DateTimeOffset?))]
+[JsonSerializable(typeof(DateOnly?))]
+[JsonSerializable(typeof(TimeOnly?))]
+[JsonSerializable(typeof(TimeSpan?))]
+[JsonSerializable(typeof(Guid?))]
+[JsonSerializable(typeof(Uri))]
+[JsonSerializable(typeof(Version))]
+[JsonSerializable(typeof(byte[]))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(int[]))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(Guid[]))]
+[JsonSerializable(typeof(object[]))]
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(List<int>))]
+[JsonSerializable(typeof(List<long>))]
+[JsonSerializable(typeof(List<Guid>))]
+[JsonSerializable(typeof(List<object>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, object>))]
+[JsonSerializable(typeof(SubscriptionExpiry))]
+internal sealed partial class CommonPayloadTypes : JsonSerializerContext;

@@ -1,0 +1,195 @@
+using System.Net.Http.Headers;
+using System.Text;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Masking;
+using WebhookMiddleware.Signing;
+using WebhookMiddleware.Templates;
+using WebhookMiddleware.Text;
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Registry;
+
+/// <summary>A webhook made ready for calling: everything that can be worked out once has been.</summary>
+internal sealed class CompiledWebhook
+{
+    private const int MinTimeoutMs = 100;
+    private const int MaxTimeoutMs = 30_000;
+
+    private CompiledWebhook(Webhook definition)
+    {
+        Definition = definition;
+        LogName = LogSanitizer.Of(definition.Name);
+        Receiver = definition.Id.ToString();
+    }
+
+    public Webhook Definition { get; }
+
+    public Guid Id => Definition.Id;
+
+    /// <summary>The name, fit for a log: it may come from a store that others wrote to.</summary>
+    public string LogName { get; }
+
+    public ResponseMode Mode { get; private set; }
+
+    public TimeSpan Timeout { get; private set; }
+
+    public LiquidTemplate? Body { get; private set; }
+
+    public LiquidCondition? Condition { get; private set; }
+
+    /// <summary>Why every call fails; null when the webhook can be called. The members below are set then.</summary>
+    public CompileFailure? Failure { get; private set; }
+
+    public Uri? Url { get; private set; }
+
+    /// <summary>Host and port, which webhooks share that call the same receiver, whatever the scheme. A webhook without an address is its own.</summary>
+    public string Receiver { get; private set; }
+
+    public MediaTypeHeaderValue? ContentType { get; private set; }
+
+    /// <summary>The Basic credentials; null when there are none.</summary>
+    public AuthenticationHeaderValue? Authorization { get; private set; }
+
+    public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
+
+    /// <summary>Replaces the webhook's secrets in what comes back from its receiver; null when it has none. Made when the first answer needs it.</summary>
+    public SecretMask? Mask => Definition.HasSecrets ? field ??= SecretMask.For(Definition) : null;
+
+    /// <summary>Never throws: a webhook that can't be compiled (a store that others wrote to) fails when it is called.</summary>
+    public static CompiledWebhook Compile(Webhook definition)
+    {
+        var compiled = new CompiledWebhook(definition)
+        {
+            Timeout = TimeSpan.FromMilliseconds(Math.Clamp(definition.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)),
+        };
+
+        // Every step runs: the parts that can be worked out are there for tests and for people, whatever is wrong with the others.
+        var failures = new[]
+        {
+            compiled.CompileMode(),
+            compiled.CompileSecrets(),
+            compiled.CompileUrl(),
+            compiled.CompileContentType(),
+            compiled.CompileHeaders(),
+            compiled.CompileBody(),
+            compiled.CompileCondition(),
+        };
+        compiled.Failure = failures.FirstOrDefault(failure => failure is not null);
+        return compiled;
+    }
+
+    /// <summary>Names a receiver. Names that lead to the same address are different receivers.</summary>
+    public static string NameOf(string host, int port) => $"{host.TrimEnd('.').ToLowerInvariant()}:{port}";
+
+    private CompileFailure? CompileMode()
+    {
+        if (ResponseModes.TryGet(Definition.FireAndForget, Definition.AwaitResponse, Definition.ResponseContainsData, out var mode))
+        {
+            Mode = mode;
+            return null;
+        }
+
+        // Who waits must not take it for a background webhook, which would let the request pass.
+        Mode = Definition.AwaitResponse ? ResponseMode.Gate : ResponseMode.Notify;
+        return new(WebhookOutcome.ConnectionFailed, "The flags of the webhook contradict each other.");
+    }
+
+    private CompileFailure? CompileSecrets()
+    {
+        if (Definition.SecretsUnreadable)
+        {
+            return new(WebhookOutcome.SecretUnreadable, "The secrets of the webhook can't be decrypted; enter them again.");
+        }
+
+        var secrets = new List<SigningSecret>();
+        foreach (var stored in Definition.SigningSecrets)
+        {
+            if (!SigningSecret.TryParse(stored.Secret, out var secret))
+            {
+                return new(WebhookOutcome.SecretUnreadable, $"The signing secret {stored.Id} is not {SigningSecret.Prefix} and the base64 of 24 to 64 bytes.");
+            }
+
+            secrets.Add(secret);
+        }
+
+        SigningSecrets = secrets;
+        if (Definition.BasicAuth is { } basic)
+        {
+            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.Username}:{basic.Password}"));
+            Authorization = new AuthenticationHeaderValue("Basic", credentials);
+        }
+
+        return null;
+    }
+
+    private CompileFailure? CompileUrl()
+    {
+        if (!HttpUrl.TryParse(Definition.Url, out var url) || url.UserInfo.Length > 0)
+        {
+            return new(WebhookOutcome.ConnectionFailed, "The address of the webhook is not an absolute http or https URL without user info.");
+        }
+
+        Url = url;
+        Receiver = NameOf(url.IdnHost, url.Port);
+        return null;
+    }
+
+    private CompileFailure? CompileContentType()
+    {
+        if (!MediaTypeHeaderValue.TryParse(Definition.ContentType, out var contentType)
+            || Definition.ContentType.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return new(WebhookOutcome.ConnectionFailed, "The content type of the webhook is not a media type.");
+        }
+
+        ContentType = contentType;
+        return null;
+    }
+
+    private CompileFailure? CompileHeaders()
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in Definition.Headers)
+        {
+            if (!names.Add(header.Name) || !CustomHeader.CanBeSent(header.Name, header.Value, hasBasicAuth: Definition.BasicAuth is not null))
+            {
+                return new(WebhookOutcome.ConnectionFailed, $"The header '{LogSanitizer.Of(header.Name, maxLength: 100)}' can't be sent.");
+            }
+        }
+
+        return null;
+    }
+
+    private CompileFailure? CompileBody()
+    {
+        if (string.IsNullOrEmpty(Definition.Body))
+        {
+            return null;
+        }
+
+        if (!LiquidTemplate.TryParse(Definition.Body, Definition.ContentType, out var template, out var error))
+        {
+            return new(WebhookOutcome.TemplateFailed, $"The body template does not parse. {error}");
+        }
+
+        Body = template;
+        return null;
+    }
+
+    private CompileFailure? CompileCondition()
+    {
+        if (string.IsNullOrWhiteSpace(Definition.Condition))
+        {
+            return null;
+        }
+
+        if (!LiquidCondition.TryParse(Definition.Condition, out var condition, out var error))
+        {
+            return new(WebhookOutcome.TemplateFailed, $"The condition does not parse. {error}");
+        }
+
+        Condition = condition;
+        return null;
+    }
+}
