@@ -6,8 +6,8 @@ using WebhookMiddleware.Background;
 namespace WebhookMiddleware.CallLog;
 
 /// <summary>
-/// Writes the buffered calls to the store in batches, and removes those that are past their time. What the store refuses is tried again, while more calls wait
-/// in the bounded buffer; only what does not fit in there any more is missing.
+/// Writes the buffered calls to the store in batches, and removes calls that are older than the retention. What the store refuses is tried
+/// again while more calls wait in the bounded buffer; only what does not fit into the buffer is missing.
 /// </summary>
 internal sealed partial class CallLogService(
     CallLogBuffer buffer,
@@ -25,13 +25,11 @@ internal sealed partial class CallLogService(
     private readonly List<TaskCompletionSource> _flushes = [];
 
     private DateTimeOffset _nextPrune;
-    private int _failures;
     private long _written;
-    private bool _isReported;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // What is in the buffer is still written, as long as the host waits; a store that fails is not waited for.
+        // The buffered calls are still written while the host waits; a store that fails is not waited for.
         buffer.Complete();
         await _ending.CancelAsync();
         if (ExecuteTask is { } execute)
@@ -51,22 +49,21 @@ internal sealed partial class CallLogService(
                 var (calls, flushes) = buffer.Take(BatchSize - _waiting.Count);
                 _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
                 _flushes.AddRange(flushes);
-                var works = _waiting.Count == 0 || await TryWriteAsync(stoppingToken);
-                if (!works || _waiting.Count == 0)
+                var pause = _waiting.Count == 0 ? TimeSpan.Zero : await WriteAsync(stoppingToken);
+                if (pause > TimeSpan.Zero || _waiting.Count == 0)
                 {
                     _flushes.ForEach(flush => flush.TrySetResult());
                     _flushes.Clear();
                 }
 
-                if (!works)
+                if (pause > TimeSpan.Zero)
                 {
                     if (_ending.IsCancellationRequested)
                     {
                         break;
                     }
 
-                    await Task.Delay(StoreBackoff.PauseAfter(_failures), timeProvider, _ending.Token)
-                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(pause, timeProvider, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
                 await PruneAsync(stoppingToken);
@@ -80,8 +77,8 @@ internal sealed partial class CallLogService(
         GiveUp();
     }
 
-    /// <summary>Writes what is first in line; gives whether the store works, be it that it refuses a single call.</summary>
-    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the calls that are first in line. Returns how long to leave the store alone: not at all unless it fails.</summary>
+    private async Task<TimeSpan> WriteAsync(CancellationToken cancellationToken)
     {
         var batch = TakeBatch();
         try
@@ -92,17 +89,15 @@ internal sealed partial class CallLogService(
         {
             if (batch is not [{ AloneSince: { } since } single])
             {
-                PutBack(batch, exception);
+                PutBack(batch);
             }
             else if (RefusesOnly(single, since))
             {
-                return true;
+                return TimeSpan.Zero;
             }
 
-            _failures++;
-            status.Failed(exception);
             buffer.GiveUpFlushes();
-            return false;
+            return status.Failed(exception);
         }
         catch
         {
@@ -111,15 +106,20 @@ internal sealed partial class CallLogService(
         }
 
         batch.ForEach(waiting => buffer.Release(waiting.Call));
-        var isAlone = batch[0].AloneSince is not null;
-        _failures = 0;
         _written++;
-        _isReported &= isAlone;
-        status.Worked(keepsUp: !isAlone && buffer.IsRoomy);
-        return true;
+        if (batch[0].AloneSince is null)
+        {
+            status.Worked(keepsUp: buffer.IsRoomy);
+        }
+        else
+        {
+            status.WorkedInPart();
+        }
+
+        return TimeSpan.Zero;
     }
 
-    // What the host no longer waits for.
+    // Counts the calls that the host no longer waits for as missing.
     private void GiveUp()
     {
         var (calls, flushes) = buffer.Take(int.MaxValue);
@@ -134,7 +134,8 @@ internal sealed partial class CallLogService(
         }
     }
 
-    // The calls of a batch that failed go one at a time, so that one which the store refuses does not hold up the others, nor fail another batch.
+    // The calls of a batch that failed are written one at a time, so that a call which the store refuses neither delays the others nor
+    // fails another batch.
     private List<Waiting> TakeBatch()
     {
         var together = _waiting.FindIndex(waiting => waiting.AloneSince is not null);
@@ -143,25 +144,20 @@ internal sealed partial class CallLogService(
         return batch;
     }
 
-    private void PutBack(List<Waiting> batch, Exception exception)
+    private void PutBack(List<Waiting> batch)
     {
-        _waiting.AddRange(batch.Select(waiting => waiting with { AloneSince = _written, FailedAt = batch.Count == 1 ? _written : null }));
-        if (!_isReported)
-        {
-            _isReported = true;
-            Log.Failing(logger, exception);
-        }
+        long? failedAt = batch.Count == 1 ? _written : null;
+        _waiting.AddRange(batch.Select(waiting => waiting with { AloneSince = _written, FailedAt = failedAt }));
     }
 
-    // A call that fails alone, while others are written, is refused for what it is.
+    // A call that fails alone while others are written is refused for what it is.
     private bool RefusesOnly(Waiting single, long since)
     {
         if (single.FailedAt < _written)
         {
             buffer.Release(single.Call);
             status.Dropped(1);
-            status.Worked(keepsUp: false);
-            _failures = 0;
+            status.WorkedInPart();
             return true;
         }
 
@@ -183,7 +179,7 @@ internal sealed partial class CallLogService(
             var before = now - TimeSpan.FromHours(options.Value.CallLogRetentionHours);
             if (await writer.PruneAsync(before, BatchSize, cancellationToken) == BatchSize)
             {
-                // There is more: go on with the next batch of calls, so that neither holds up the other.
+                // The rest is removed after the next batch of calls, so that neither delays the other.
                 _nextPrune = now;
             }
         }
@@ -195,10 +191,6 @@ internal sealed partial class CallLogService(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 501, EventName = "CallLogDropping", Level = LogLevel.Error,
-            Message = "The call log can't be written. Calls wait in memory and it is tried again; those that do not fit there will be missing. Webhooks go on working.")]
-        public static partial void Failing(ILogger logger, Exception exception);
-
         [LoggerMessage(EventId = 502, EventName = "CallLogPruneFailed", Level = LogLevel.Warning,
             Message = "Old calls could not be removed from the call log.")]
         public static partial void PruneFailed(ILogger logger, Exception exception);
@@ -206,7 +198,9 @@ internal sealed partial class CallLogService(
 
     /// <summary>A call that is not written yet.</summary>
     /// <param name="Call">The call.</param>
-    /// <param name="AloneSince">How many batches had been written when one that it was in failed; null: it goes with others.</param>
-    /// <param name="FailedAt">How many batches had been written when it failed alone; null: it has not.</param>
+    /// <param name="AloneSince">
+    /// How many batches had been written when a batch with this call failed; null while it is written together with others.
+    /// </param>
+    /// <param name="FailedAt">How many batches had been written when this call failed alone; null if it has not.</param>
     private sealed record Waiting(WebhookCallRecord Call, long? AloneSince, long? FailedAt);
 }

@@ -1,43 +1,41 @@
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>What health and metrics are told of the call log: whether it can be written, and how many calls are missing from it.</summary>
-internal sealed class CallLogStatus(WebhookMetrics metrics)
+/// <summary>
+/// Tracks, for the log, the metrics and the health check, whether the call log can be written, and how many calls are missing from it.
+/// </summary>
+internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<CallLogService> logger)
 {
+    private const string Writing = "write calls";
+
+    private readonly OutageLog _outage = new((_, exception) => Log.Failing(logger, exception));
     private readonly Lock _lock = new();
-    private string? _reason;
     private long _missing;
     private long _withoutBody;
 
-    /// <summary>Whether the last try to write failed.</summary>
-    public bool IsFailing
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _reason is not null;
-            }
-        }
-    }
+    /// <summary>Gets whether the last attempt to write failed.</summary>
+    public bool IsFailing => _outage.IsFailing(Writing);
 
-    /// <summary>Says what is wrong with the log at the moment; null when nothing is.</summary>
+    /// <summary>Returns what is wrong with the log at present; null when nothing is.</summary>
     public string? Describe()
     {
+        var failing = _outage.Failing;
         lock (_lock)
         {
             var bodies = _withoutBody > 0 ? $"; kept without their response bodies: {_withoutBody}" : "";
-            return _reason is not null
-                ? $"The call log can't be written: {LogSanitizer.Of(_reason)} It is tried again; calls missing so far: {_missing}{bodies}"
+            return failing is [var (_, reason)]
+                ? $"The call log can't be written: {LogSanitizer.Of(reason)} It is tried again; calls missing so far: {_missing}{bodies}"
                 : _missing > 0 || _withoutBody > 0
                     ? $"Calls could not be written to the call log as fast as they came; missing so far: {_missing}{bodies}"
                     : null;
         }
     }
 
-    /// <summary>Notes that a call is in the log without its response body.</summary>
+    /// <summary>Records that a call is in the log without its response body.</summary>
     public void BodyDropped()
     {
         metrics.LogBodyDropped();
@@ -47,7 +45,7 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
         }
     }
 
-    /// <summary>Notes that calls will never be in the log.</summary>
+    /// <summary>Records that calls will never be in the log.</summary>
     public void Dropped(int calls)
     {
         metrics.LogDropped(calls);
@@ -57,22 +55,30 @@ internal sealed class CallLogStatus(WebhookMetrics metrics)
         }
     }
 
-    /// <summary>Notes that calls could not be written, and wait for the next try.</summary>
-    public void Failed(Exception exception)
+    /// <summary>Records that calls could not be written; returns how long to wait before the next attempt.</summary>
+    public TimeSpan Failed(Exception exception) => _outage.Failed(Writing, exception);
+
+    /// <summary>Records that a batch was written. If the log also keeps up, the calls that were missing are no longer reported.</summary>
+    public void Worked(bool keepsUp)
     {
-        lock (_lock)
+        _outage.Worked(Writing);
+        if (keepsUp)
         {
-            _reason = exception.GetBaseException().Message;
+            lock (_lock)
+            {
+                (_missing, _withoutBody) = (0, 0);
+            }
         }
     }
 
-    /// <summary>Notes that calls were written; what was missing is past if the log also keeps up.</summary>
-    public void Worked(bool keepsUp)
+    /// <summary>Records that a single call of a batch that failed was written, or is refused for what it is.</summary>
+    public void WorkedInPart() => _outage.WorkedInPart(Writing);
+
+    private static partial class Log
     {
-        lock (_lock)
-        {
-            _reason = null;
-            (_missing, _withoutBody) = keepsUp ? (0, 0) : (_missing, _withoutBody);
-        }
+        [LoggerMessage(EventId = 501, EventName = "CallLogDropping", Level = LogLevel.Error,
+            Message = "The call log can't be written. Calls wait in memory and it is tried again; those that do not fit there will be missing. "
+                + "Webhooks go on working.")]
+        public static partial void Failing(ILogger logger, Exception exception);
     }
 }

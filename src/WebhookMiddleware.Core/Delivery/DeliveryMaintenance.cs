@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Registry;
@@ -6,12 +5,15 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Keeps the queue in order: takes back what hosts that are gone had claimed, cancels what waits for deleted webhooks, and measures how much
-/// waits. All of it in bounded batches.
+/// Maintains the queue in bounded batches: recovers the claims of hosts that are gone, cancels the deliveries of deleted webhooks, and
+/// measures how many deliveries wait.
 /// </summary>
-internal sealed class DeliveryMaintenance : BackgroundService
+internal sealed class DeliveryMaintenance : PeriodicWorker
 {
     internal const int BatchSize = 500;
+
+    // Each chore has a name of its own; this one is for what fails around them.
+    private const string Maintaining = "maintain";
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
@@ -19,7 +21,6 @@ internal sealed class DeliveryMaintenance : BackgroundService
 
     private readonly WebhookRegistry _registry;
     private readonly StoreOutage _outage;
-    private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _tick;
     private readonly Chore _sweep;
     private readonly Chore[] _chores;
@@ -36,8 +37,9 @@ internal sealed class DeliveryMaintenance : BackgroundService
         StoreOutage outage,
         IOptions<WebhookOptions> options,
         TimeProvider timeProvider)
+        : base(timeProvider)
     {
-        (_registry, _outage, _timeProvider) = (registry, outage, timeProvider);
+        (_registry, _outage) = (registry, outage);
         var recovery = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs) / 3;
         _tick = recovery < Tick ? recovery : Tick;
         _sweep = new Chore("cancel orphans", SweepInterval, async token => await orphans.SweepAsync(BatchSize, token) == BatchSize);
@@ -65,14 +67,13 @@ internal sealed class DeliveryMaintenance : BackgroundService
                 return false;
             })
             {
-                // Nobody pays for numbers that nobody collects.
+                // The count costs a query, so it is made only while somebody collects it.
                 IsWanted = () => gauges.AreCounted,
             },
         ];
     }
 
-    /// <summary>Does what is due.</summary>
-    public async Task WorkAsync(CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
         var snapshot = _registry.Current;
         if (!ReferenceEquals(snapshot, _swept))
@@ -85,32 +86,20 @@ internal sealed class DeliveryMaintenance : BackgroundService
         {
             if (!chore.IsWanted())
             {
-                // What nobody asks for does not fail any more.
+                // A failure of work that nobody needs is not part of the outage.
                 _outage.Worked(chore.Name);
             }
-            else if (chore.DueAt <= _timeProvider.GetUtcNow())
+            else if (chore.DueAt <= TimeProvider.GetUtcNow())
             {
                 await TryAsync(chore, cancellationToken);
             }
         }
+
+        _outage.Worked(Maintaining);
+        return _tick;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(_tick, _timeProvider);
-        try
-        {
-            do
-            {
-                await WorkAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
-    }
+    protected override TimeSpan Failed(Exception exception) => _outage.Failed(Maintaining, exception);
 
     private async Task TryAsync(Chore chore, CancellationToken cancellationToken)
     {
@@ -119,16 +108,16 @@ internal sealed class DeliveryMaintenance : BackgroundService
             var hasMore = await chore.DoAsync(cancellationToken);
             _outage.Worked(chore.Name);
 
-            // More is done at the next tick, so that no chore keeps the others from their turn.
-            chore.DueAt = _timeProvider.GetUtcNow() + (hasMore ? TimeSpan.Zero : chore.Interval);
+            // The rest is done at the next tick, so that no chore delays the others.
+            chore.DueAt = TimeProvider.GetUtcNow() + (hasMore ? TimeSpan.Zero : chore.Interval);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            chore.DueAt = _timeProvider.GetUtcNow() + _outage.Failed(chore.Name, exception);
+            chore.DueAt = TimeProvider.GetUtcNow() + _outage.Failed(chore.Name, exception);
         }
     }
 
-    /// <summary>One of the things to do; gives whether there is more of it.</summary>
+    /// <summary>Represents one part of the maintenance. It returns whether there is more to do.</summary>
     private sealed class Chore(string name, TimeSpan interval, Func<CancellationToken, Task<bool>> doAsync)
     {
         public string Name { get; } = name;

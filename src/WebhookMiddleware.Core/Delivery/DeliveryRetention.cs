@@ -1,14 +1,14 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Removes deliveries that have been settled for longer than they are kept: in small batches with pauses, so that it never stands in the way of
-/// sending.
+/// Removes deliveries that have been settled for longer than they are kept, in small batches with pauses between them, so that removing
+/// never delays sending.
 /// </summary>
 internal sealed class DeliveryRetention(
-    IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : BackgroundService
+    IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : PeriodicWorker(timeProvider)
 {
     internal const int BatchSize = 500;
 
@@ -17,34 +17,13 @@ internal sealed class DeliveryRetention(
 
     private const string Pruning = "prune";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(await PruneAsync(stoppingToken), timeProvider, stoppingToken);
-            }
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
+        var before = TimeProvider.GetUtcNow() - TimeSpan.FromHours(options.Value.Delivery.RetentionHours);
+        var removed = await queue.PruneAsync(before, BatchSize, cancellationToken);
+        outage.Worked(Pruning);
+        return removed < BatchSize ? Interval : Pause;
     }
 
-    // Gives how long to wait for the next batch.
-    private async Task<TimeSpan> PruneAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var before = timeProvider.GetUtcNow() - TimeSpan.FromHours(options.Value.Delivery.RetentionHours);
-            var removed = await queue.PruneAsync(before, BatchSize, cancellationToken);
-            outage.Worked(Pruning);
-            return removed < BatchSize ? Interval : Pause;
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return outage.Failed(Pruning, exception);
-        }
-    }
+    protected override TimeSpan Failed(Exception exception) => outage.Failed(Pruning, exception);
 }

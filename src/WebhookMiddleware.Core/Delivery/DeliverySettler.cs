@@ -20,8 +20,6 @@ internal sealed partial class DeliverySettler(
     private readonly HeldSettlements _held = new();
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
-    private bool _isFailing;
-
     /// <summary>How many bytes the settlements take up that are not yet written.</summary>
     public long HeldBytes => _held.Bytes;
 
@@ -55,7 +53,7 @@ internal sealed partial class DeliverySettler(
             while (await CollectAsync(cancellationToken))
             {
                 // After a failure one at a time, so that a settlement which the store refuses does not hold up the others.
-                var batch = _waiting.GetRange(0, Math.Min(_isFailing ? 1 : MaxBatch, _waiting.Count));
+                var batch = _waiting.GetRange(0, Math.Min(outage.IsFailing(Settling) ? 1 : MaxBatch, _waiting.Count));
                 _waiting.RemoveRange(0, batch.Count);
                 await WriteAsync(batch, cancellationToken);
                 settled();
@@ -103,13 +101,11 @@ internal sealed partial class DeliverySettler(
         try
         {
             await queue.SettleAsync([.. batch.Select(entry => entry.Settlement)], cancellationToken);
-            _isFailing = false;
             outage.Worked(Settling);
             batch.ForEach(End);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            _isFailing = true;
             var pause = outage.Failed(Settling, exception);
             foreach (var entry in batch)
             {
@@ -165,7 +161,8 @@ internal sealed partial class DeliverySettler(
         public static partial void GivenUp(ILogger logger, Exception exception, Guid deliveryId);
 
         [LoggerMessage(EventId = 412, EventName = "DeliverySettlementNotHeld", Level = LogLevel.Error,
-            Message = "How the attempt at delivery {DeliveryId} ended is not stored, because too many settlements wait for the store; it will be sent again when its lease has run out.")]
+            Message = "How the attempt at delivery {DeliveryId} ended is not stored, because too many settlements wait for the store; "
+                + "it will be sent again when its lease has run out.")]
         public static partial void NoRoom(ILogger logger, Guid deliveryId);
     }
 }

@@ -1,63 +1,50 @@
-using Microsoft.Extensions.Hosting;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Finds out whether the store takes messages, by writing one that nobody is sent: a full disk, a database that has become read-only, lost rights and
-/// missing tables fail nothing that only reads.
+/// Checks whether the store takes messages by writing one that is sent to nobody. A full disk, a database that has become read-only, lost
+/// rights and missing tables do not fail what only reads.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>While all is well, look every ten seconds, and only if there are webhooks that need the queue and no request has written to it meanwhile.</item>
-/// <item>Look at once when anything fails at the store (<see cref="QueueGate.Doubt"/>).</item>
-/// <item>While the store does not take messages, look every second: nothing but a probe that works opens the <see cref="QueueGate"/> again.</item>
+/// <item>While all is well, checks every ten seconds, and only if there are webhooks that need the queue and no request has written to it
+/// since the last check.</item>
+/// <item>Checks at once when any operation fails at the store (<see cref="QueueGate.Doubt"/>).</item>
+/// <item>While the store does not take messages, checks every second. Only a check that succeeds opens the <see cref="QueueGate"/>
+/// again.</item>
 /// </list>
 /// </remarks>
-internal sealed class QueueProbe(IOutboxStore store, QueueGate gate, StoreOutage outage, WebhookRegistry registry) : BackgroundService
+internal sealed class QueueProbe(
+    IOutboxStore store, QueueGate gate, StoreOutage outage, WebhookRegistry registry, TimeProvider timeProvider) : PeriodicWorker(timeProvider)
 {
-    /// <summary>How the health check and the log name it.</summary>
+    /// <summary>The name of the operation in the health check and in the log.</summary>
     internal const string Enqueueing = "enqueue";
 
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     internal static readonly TimeSpan ShutInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looks, if there is a reason to.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        if (!gate.TakeReason(registry.Current.UsesQueue))
-        {
-            return;
-        }
-
-        try
+        if (gate.TakeReason(registry.Current.UsesQueue))
         {
             await store.ProbeAsync(cancellationToken);
             gate.Open();
             outage.Worked(Enqueueing);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            gate.Shut();
-            outage.Failed(Enqueueing, exception);
-        }
+
+        return Interval;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan Failed(Exception exception)
     {
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await LookAsync(stoppingToken);
-                await gate.WaitAsync(gate.IsShut ? ShutInterval : Interval, stoppingToken);
-            }
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
+        gate.Shut();
+        outage.Failed(Enqueueing, exception);
+        return ShutInterval;
     }
+
+    protected override Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => gate.WaitAsync(wait, cancellationToken);
 }

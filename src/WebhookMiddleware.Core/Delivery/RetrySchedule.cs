@@ -1,19 +1,14 @@
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>
-/// How long to wait after each failure: the configured delays, spread by a fifth, so that what failed together does not come back together.
-/// </summary>
-internal sealed class RetrySchedule(IOptions<WebhookOptions> options, Random random)
+/// <summary>Returns how long to wait after each failure: the configured delays, with jitter.</summary>
+internal sealed class RetrySchedule(IOptions<WebhookOptions> options, Jitter jitter)
 {
-    private const double Spread = 0.2;
-
     private readonly IReadOnlyList<int> _delaysMs = options.Value.Delivery.EffectiveRetryDelaysMs;
 
-    /// <summary>The wait after the failure with this number, from 1; null when there is no further attempt.</summary>
+    /// <summary>Returns the wait after the failure with this number, from 1; null when there is no further attempt.</summary>
     public TimeSpan? DelayAfter(int failure)
-        => failure <= _delaysMs.Count
-            ? TimeSpan.FromMilliseconds(_delaysMs[Math.Max(failure, 1) - 1] * (1 - Spread + (2 * Spread * random.NextDouble())))
-            : null;
+        => failure <= _delaysMs.Count ? jitter.Of(TimeSpan.FromMilliseconds(_delaysMs[Math.Max(failure, 1) - 1])) : null;
 }

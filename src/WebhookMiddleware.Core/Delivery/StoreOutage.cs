@@ -7,75 +7,47 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Keeps account of what fails at the queue's store: an outage is said once, however many loops run into it, and so is its end.
+/// Tracks which operations fail at the queue's store, for the log, the metrics and the health check. The first failure of an operation
+/// makes the <see cref="QueueProbe"/> check whether the store still takes messages.
 /// </summary>
-internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, ILogger<StoreOutage> logger)
+internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, Jitter jitter, ILogger<StoreOutage> logger)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _failures = [];
-    private readonly Dictionary<string, string> _reasons = [];
-
-    /// <summary>How many operations fail at the moment.</summary>
-    public int Failing
-    {
-        get
+    private readonly OutageLog _outage = new(
+        (operation, exception) =>
         {
-            lock (_lock)
-            {
-                return _failures.Count;
-            }
-        }
-    }
+            metrics.StoreFailed(operation);
+            Log.Began(logger, exception, operation);
+        },
+        () => Log.Ended(logger))
+    {
+        Jitter = jitter,
+    };
 
-    /// <summary>Says which operations fail at the moment, each with the cause that the store gave last; null when none does.</summary>
+    /// <summary>Gets how many operations fail at present.</summary>
+    public int Failing => _outage.Failing.Count;
+
+    /// <summary>Returns whether an operation fails at present.</summary>
+    public bool IsFailing(string operation) => _outage.IsFailing(operation);
+
+    /// <summary>Returns the operations that fail at present, each with its last cause; null when none does.</summary>
     public string? Describe()
-    {
-        lock (_lock)
-        {
-            return _reasons.Count == 0 ? null : string.Join("; ", _reasons.Select(reason => $"'{reason.Key}': {LogSanitizer.Of(reason.Value)}"));
-        }
-    }
+        => _outage.Failing is { Count: > 0 } failing
+            ? string.Join("; ", failing.Select(known => $"'{known.Operation}': {LogSanitizer.Of(known.Reason)}"))
+            : null;
 
-    /// <summary>Notes that an operation failed; gives how long to leave the store alone.</summary>
+    /// <summary>Records that an operation failed; returns how long to wait before it is tried again.</summary>
     public TimeSpan Failed(string operation, Exception exception)
     {
-        int failures;
-        bool isNew;
-        lock (_lock)
-        {
-            isNew = _failures.Count == 0;
-            _reasons[operation] = exception.GetBaseException().Message;
-            failures = _failures[operation] = _failures.GetValueOrDefault(operation) + 1;
-        }
-
-        if (failures == 1 && operation != QueueProbe.Enqueueing)
+        if (operation != QueueProbe.Enqueueing && !IsFailing(operation))
         {
             gate.Doubt();
         }
 
-        if (isNew)
-        {
-            metrics.StoreFailed(operation);
-            Log.Began(logger, exception, operation);
-        }
-
-        return StoreBackoff.PauseAfter(failures);
+        return _outage.Failed(operation, exception);
     }
 
-    /// <summary>Notes that an operation works.</summary>
-    public void Worked(string operation)
-    {
-        lock (_lock)
-        {
-            _reasons.Remove(operation);
-            if (!_failures.Remove(operation) || _failures.Count > 0)
-            {
-                return;
-            }
-        }
-
-        Log.Ended(logger);
-    }
+    /// <summary>Records that an operation works.</summary>
+    public void Worked(string operation) => _outage.Worked(operation);
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Diagnostics;
@@ -16,7 +17,8 @@ public static class WebhookCoreServiceCollectionExtensions
 {
     /// <summary>
     /// Adds webhooks without ASP.NET Core, for worker processes; web applications call <c>AddWebhooks()</c>. Settings are read from the
-    /// configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be chosen on the result. Safe to call twice.
+    /// configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be chosen on the result. Safe to
+    /// call twice.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the settings, and adds own events.</param>
@@ -27,6 +29,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Jitter.Shared);
         MissingStore.Add(services);
         AddOptions(services, configure);
         AddPipeline(services);

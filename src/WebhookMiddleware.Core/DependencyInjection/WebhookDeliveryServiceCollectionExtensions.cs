@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Outbox;
@@ -21,7 +20,7 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton<StoreOutage>();
         services.TryAddSingleton<QueueProbe>();
         services.AddHostedSingleton<QueueProbe>();
-        services.TryAddSingleton(provider => new RetrySchedule(provider.GetRequiredService<IOptions<WebhookOptions>>(), Random.Shared));
+        services.TryAddSingleton<RetrySchedule>();
         services.TryAddSingleton<DeliveryJudge>();
         services.TryAddSingleton<WebhookSwitchOff>();
         services.TryAddSingleton<InlineDeliveries>();

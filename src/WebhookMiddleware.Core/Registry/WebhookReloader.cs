@@ -1,62 +1,33 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>Loads the webhooks before the host takes requests, and then keeps asking the store whether another host has changed them.</summary>
-internal sealed partial class WebhookReloader(
-    WebhookRegistry registry,
-    WebhookMetrics metrics,
-    IOptions<WebhookOptions> options,
-    TimeProvider timeProvider,
-    ILogger<WebhookReloader> logger) : BackgroundService
+/// <summary>Loads the webhooks before the host takes requests, and then polls the store for changes that other hosts made.</summary>
+internal sealed partial class WebhookReloader : PeriodicWorker
 {
     private const string Loading = "load webhooks";
 
-    private bool _storeIsDown;
+    private readonly WebhookRegistry _registry;
+    private readonly TimeSpan _interval;
+    private readonly OutageLog _outage;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public WebhookReloader(
+        WebhookRegistry registry,
+        WebhookMetrics metrics,
+        IOptions<WebhookOptions> options,
+        TimeProvider timeProvider,
+        ILogger<WebhookReloader> logger)
+        : base(timeProvider)
     {
-        await TryRefreshAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(options.Value.ReloadPollMs), timeProvider);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+        _registry = registry;
+        _interval = TimeSpan.FromMilliseconds(options.Value.ReloadPollMs);
+        _outage = new OutageLog(
+            (operation, exception) =>
             {
-                await TryRefreshAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
-    }
-
-    private async Task TryRefreshAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await registry.RefreshAsync(cancellationToken);
-            if (_storeIsDown)
-            {
-                _storeIsDown = false;
-                Log.StoreIsBack(logger);
-            }
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // Said once, not every second: health tells how long it lasts.
-            if (!_storeIsDown)
-            {
-                _storeIsDown = true;
-                metrics.StoreFailed(Loading);
+                metrics.StoreFailed(operation);
                 if (registry.IsLoaded)
                 {
                     Log.KeepingLastSnapshot(logger, exception);
@@ -65,9 +36,29 @@ internal sealed partial class WebhookReloader(
                 {
                     Log.NothingLoaded(logger, exception);
                 }
-            }
-        }
+            },
+            () => Log.StoreIsBack(logger))
+        {
+            // Requests may be refused until the store answers, so that the polls don't become rarer during an outage.
+            FirstPause = _interval,
+            LongestPause = _interval,
+        };
     }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RunOnceAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
+    {
+        await _registry.RefreshAsync(cancellationToken);
+        _outage.Worked(Loading);
+        return _interval;
+    }
+
+    protected override TimeSpan Failed(Exception exception) => _outage.Failed(Loading, exception);
 
     private static partial class Log
     {
@@ -76,7 +67,8 @@ internal sealed partial class WebhookReloader(
         public static partial void KeepingLastSnapshot(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 308, EventName = "WebhookStoreDownAtStart", Level = LogLevel.Error,
-            Message = "The webhook store can't be read, and no webhooks have been loaded yet. Requests on bound routes get 503 until it can.")]
+            Message = "The webhook store can't be read, and no webhooks have been loaded yet. "
+                + "Requests on bound routes get 503 until it can.")]
         public static partial void NothingLoaded(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 309, EventName = "WebhookStoreBack", Level = LogLevel.Information,

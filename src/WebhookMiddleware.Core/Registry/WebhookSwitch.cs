@@ -5,14 +5,16 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>Switches webhooks on and off, whatever the state of the store.</summary>
+/// <summary>Switches webhooks on and off, even while the store is down.</summary>
 /// <remarks>
-/// A switch is made in these steps:
+/// A switch is applied in these steps:
 /// <list type="number">
 /// <item>This host follows at once, in memory.</item>
-/// <item>The store is asked to take the decision, so that other hosts follow. Whoever switches waits for that, but no longer than <see cref="Patience"/>.</item>
-/// <item>While the store does not take it, it is asked again and again. It keeps the decision that was made last: one that comes late undoes no later one.</item>
-/// <item>A decision that the store never took ends with this process, which says so.</item>
+/// <item>The decision is written to the store, so that other hosts follow. The caller waits for that, but no longer than <see
+/// cref="Patience"/>.</item>
+/// <item>While the store fails, the write is repeated. The store keeps the latest decision: one that is written late does not undo a later
+/// one.</item>
+/// <item>A decision that was never stored is lost when this process ends, which is logged.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class WebhookSwitch(
@@ -22,18 +24,23 @@ internal sealed partial class WebhookSwitch(
     TimeProvider timeProvider,
     ILogger<WebhookSwitch> logger) : IHostedService, IDisposable
 {
-    /// <summary>How long whoever switches waits for the store.</summary>
+    /// <summary>How long the caller waits for the store.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
+    private const string Storing = "store the switch";
+
     private readonly Lock _lock = new();
+    private readonly OutageLog _outage = new();
     private readonly WakeSignal _decided = new(timeProvider);
     private readonly CancellationTokenSource _stopping = new();
 
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
-    private bool _isReported;
 
-    /// <summary>Switches webhooks on this host at once, and on all others when the store has it; returns when that is so, or can't be waited for.</summary>
+    /// <summary>
+    /// Switches webhooks on this host at once, and on all others once the decision is stored. Returns when it is stored, or after <see
+    /// cref="Patience"/>.
+    /// </summary>
     public async Task SetAsync(bool isEnabled, CancellationToken cancellationToken)
     {
         var decision = registry.Decide(isEnabled);
@@ -74,7 +81,7 @@ internal sealed partial class WebhookSwitch(
         _decided.Wake();
     }
 
-    // Null: there is nothing to write any more, and the next decision starts again.
+    // Null when there is nothing left to write; the next decision starts the writing again.
     private SwitchDecision? NextToWrite()
     {
         lock (_lock)
@@ -87,21 +94,15 @@ internal sealed partial class WebhookSwitch(
 
     private async Task WriteAsync()
     {
-        for (var failures = 0; NextToWrite() is { } decision;)
+        while (NextToWrite() is { } decision)
         {
-            if (await TryWriteAsync(decision))
-            {
-                failures = 0;
-            }
-            else
-            {
-                // A new decision is not kept waiting.
-                await _decided.WaitAsync(StoreBackoff.PauseAfter(++failures), _stopping.Token);
-            }
+            // A new decision does not wait for the pause to end.
+            await _decided.WaitAsync(await TryWriteAsync(decision), _stopping.Token);
         }
     }
 
-    private async Task<bool> TryWriteAsync(SwitchDecision decision)
+    // Returns how long to leave the store alone: not at all unless it fails.
+    private async Task<TimeSpan> TryWriteAsync(SwitchDecision decision)
     {
         var state = StateOf(decision);
         try
@@ -110,29 +111,33 @@ internal sealed partial class WebhookSwitch(
             {
                 Log.Superseded(logger, state);
             }
-            else if (_isReported)
+            else if (_outage.IsFailing(Storing))
             {
                 Log.StoredLate(logger, state);
             }
 
-            _isReported = false;
+            _outage.Worked(Storing);
             decision.Settle();
             foreach (var listener in listeners)
             {
                 await listener.WebhooksChangedAsync(_stopping.Token);
             }
 
-            return true;
+            return TimeSpan.Zero;
         }
         catch (Exception exception)
         {
-            if (!_stopping.IsCancellationRequested && !decision.IsSettled && !_isReported)
+            if (_stopping.IsCancellationRequested || decision.IsSettled)
             {
-                _isReported = true;
+                return TimeSpan.Zero;
+            }
+
+            if (!_outage.IsFailing(Storing))
+            {
                 Log.NotStored(logger, exception, state);
             }
 
-            return decision.IsSettled;
+            return _outage.Failed(Storing, exception);
         }
         finally
         {
@@ -143,7 +148,8 @@ internal sealed partial class WebhookSwitch(
     private static partial class Log
     {
         [LoggerMessage(EventId = 310, EventName = "WebhookSwitchNotStored", Level = LogLevel.Error,
-            Message = "Webhooks are switched {State} on this host, but the store could not take the switch. Other hosts go on as they were until it can; it is tried again. A restart of this host before that loses the switch.")]
+            Message = "Webhooks are switched {State} on this host, but the store could not take the switch. "
+                + "Other hosts go on as they were until it can; it is tried again. A restart of this host before that loses the switch.")]
         public static partial void NotStored(ILogger logger, Exception exception, string state);
 
         [LoggerMessage(EventId = 311, EventName = "WebhookSwitchStored", Level = LogLevel.Information,

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using WebhookMiddleware.Background;
@@ -7,65 +6,34 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>Hears what other hosts tell: wakes the dispatcher, and has the webhooks read again. Polling stays the backstop.</summary>
+/// <summary>
+/// Listens for the notifications of other hosts: wakes the dispatcher, and has the webhooks read again. Polling finds what is missed.
+/// </summary>
 internal sealed partial class NotificationListener(
     IStoreBackend backend,
     IEnumerable<IDeliverySignal> signals,
     IEnumerable<IWebhookChangeListener> changeListeners,
     TimeProvider timeProvider,
-    ILogger<NotificationListener> logger) : BackgroundService
+    ILogger<NotificationListener> logger) : PeriodicWorker(timeProvider)
 {
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private const string Listening = "listen";
 
-    private TimeSpan _wait = ShortestWait;
-    private bool _isDown;
+    private readonly OutageLog _outage = new((_, exception) => Log.NotListening(logger, exception))
+    {
+        FirstPause = TimeSpan.FromMilliseconds(250),
+        LongestPause = TimeSpan.FromSeconds(15),
+    };
+
     private bool _webhooksChanged;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (backend is not PostgreSqlBackend postgreSql)
-        {
-            // Another store was chosen afterwards.
-            return;
-        }
+    // Another store may have been chosen afterwards.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => backend is PostgreSqlBackend ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
-        try
-        {
-            while (true)
-            {
-                await TryListenAsync(postgreSql, stoppingToken);
-                await Task.Delay(_wait, timeProvider, stoppingToken);
-                _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
-    }
-
-    private async Task TryListenAsync(PostgreSqlBackend postgreSql, CancellationToken cancellationToken)
+    // Listens until the connection fails.
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await ListenAsync(postgreSql, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Said once, not at every attempt.
-            if (!_isDown)
-            {
-                _isDown = true;
-                Log.NotListening(logger, exception);
-            }
-        }
-    }
-
-    /// <summary>Listens until the connection fails.</summary>
-    private async Task ListenAsync(PostgreSqlBackend postgreSql, CancellationToken cancellationToken)
-    {
-        await using var connection = await postgreSql.CreateListeningConnectionAsync(cancellationToken);
+        await using var connection = await ((PostgreSqlBackend)backend).CreateListeningConnectionAsync(cancellationToken);
         await connection.OpenAsync(cancellationToken);
         connection.Notification += OnNotification;
         await using (var command = new NpgsqlCommand(NotificationChannels.Listen, connection))
@@ -73,11 +41,10 @@ internal sealed partial class NotificationListener(
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        _isDown = false;
-        _wait = ShortestWait;
+        _outage.Worked(Listening);
         Log.Listening(logger);
 
-        // What was told while nobody listened here is not told again.
+        // Notifications that were sent before are not sent again.
         Hear(NotificationTopics.Deliveries | NotificationTopics.Webhooks);
         while (true)
         {
@@ -91,7 +58,10 @@ internal sealed partial class NotificationListener(
         }
     }
 
-    private void OnNotification(object sender, NpgsqlNotificationEventArgs notification) => Hear(NotificationChannels.TopicOf(notification.Channel));
+    protected override TimeSpan Failed(Exception exception) => _outage.Failed(Listening, exception);
+
+    private void OnNotification(object sender, NpgsqlNotificationEventArgs notification)
+        => Hear(NotificationChannels.TopicOf(notification.Channel));
 
     private void Hear(NotificationTopics topics)
     {
@@ -121,7 +91,8 @@ internal sealed partial class NotificationListener(
         public static partial void Listening(ILogger logger);
 
         [LoggerMessage(EventId = 902, EventName = "WebhookNotListening", Level = LogLevel.Warning,
-            Message = "Notifications of other hosts can't be heard; new deliveries and changed webhooks are found by polling. The connection is tried again.")]
+            Message = "Notifications of other hosts can't be heard; new deliveries and changed webhooks are found by polling. "
+                + "The connection is tried again.")]
         public static partial void NotListening(ILogger logger, Exception exception);
     }
 }

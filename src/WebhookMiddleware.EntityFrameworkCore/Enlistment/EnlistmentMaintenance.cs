@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
@@ -6,11 +5,16 @@ using WebhookMiddleware.Delivery;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Keeps the leases of messages whose requests go on, and hands over those whose hosts are gone. Does nothing on a store without
+/// Renews the leases of messages whose requests go on, and hands over the messages of hosts that are gone. Does nothing on a store without
 /// transactions.
 /// </summary>
 internal sealed class EnlistmentMaintenance(
-    EnlistmentCompletion completion, IDeliverySignal signal, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : BackgroundService
+    EnlistmentCompletion completion,
+    IDeliverySignal signal,
+    StoreOutage outage,
+    IOptions<WebhookOptions> options,
+    TimeProvider timeProvider)
+    : PeriodicWorker(timeProvider)
 {
     internal const int BatchSize = 500;
 
@@ -18,49 +22,33 @@ internal sealed class EnlistmentMaintenance(
 
     private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
 
-    public async Task WorkAsync(IEnlistmentStore statements, CancellationToken cancellationToken)
+    // Twice as often as a lease must be renewed, so that it is always renewed in time.
+    private TimeSpan Interval => _lease / 6;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => completion.Statements is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        try
+        await completion.RenewAsync(cancellationToken);
+        int recovered;
+        do
         {
-            await completion.RenewAsync(cancellationToken);
-            int recovered;
-            do
+            recovered = await completion.Statements!.RecoverPreparedAsync(BatchSize, _lease, cancellationToken);
+            if (recovered > 0)
             {
-                recovered = await statements.RecoverPreparedAsync(BatchSize, _lease, cancellationToken);
-                if (recovered > 0)
-                {
-                    signal.Wake();
-                }
+                signal.Wake();
             }
-            while (recovered == BatchSize);
-            outage.Worked(Maintenance);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            outage.Failed(Maintenance, exception);
-        }
+        while (recovered == BatchSize);
+        outage.Worked(Maintenance);
+        return Interval;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan Failed(Exception exception)
     {
-        if (completion.Statements is not { } statements)
-        {
-            return;
-        }
-
-        // Twice as often as a lease must be renewed, so that it always is in time.
-        using var timer = new PeriodicTimer(_lease / 6, timeProvider);
-        try
-        {
-            do
-            {
-                await WorkAsync(statements, stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
+        // Not the pause of the outage, which may be longer than a lease.
+        outage.Failed(Maintenance, exception);
+        return Interval;
     }
 }

@@ -1,21 +1,21 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 
 /// <summary>
-/// Encrypts secrets anew once their key is not the current one any more, so that old keys can be removed. One webhook at a time; neither its version
-/// nor that of the set changes, since what the webhook is stays the same.
+/// Encrypts secrets again when their key is no longer the current one, so that old keys can be removed. Writes one webhook at a time.
+/// Neither its version nor that of the set changes, since the definition of the webhook stays the same.
 /// </summary>
 internal sealed partial class SecretsRenewal(
-    WebhookDatabase database, SecretsVault vault, TimeProvider timeProvider, ILogger<SecretsRenewal> logger) : BackgroundService
+    WebhookDatabase database, SecretsVault vault, TimeProvider timeProvider, ILogger<SecretsRenewal> logger) : PeriodicWorker(timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>Renews what needs it; gives how many.</summary>
+    /// <summary>Renews the secrets that need it; returns of how many webhooks.</summary>
     public async Task<int> RenewAsync(CancellationToken cancellationToken)
     {
         var renewed = 0;
@@ -27,14 +27,14 @@ internal sealed partial class SecretsRenewal(
         return renewed;
     }
 
-    /// <summary>Gives the webhooks with secrets: what their renewal has to know of them, and no more.</summary>
+    /// <summary>Returns the webhooks with secrets, with only the columns that the renewal needs.</summary>
     public async Task<IReadOnlyList<WebhookRow>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
         return await context.Webhooks
             .AsNoTracking()
             .Where(webhook => webhook.Secrets != null)
-            .Select(webhook => new WebhookRow { Id = webhook.Id, Name = webhook.Name, Version = webhook.Version, Secrets = webhook.Secrets })
+            .Select(row => new WebhookRow { Id = row.Id, Name = row.Name, Version = row.Version, Secrets = row.Secrets })
             .ToListAsync(cancellationToken);
     }
 
@@ -55,41 +55,25 @@ internal sealed partial class SecretsRenewal(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Whoever wrote it has encrypted its secrets with the current key.
+            // The other writer has encrypted the secrets with the current key.
             return false;
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, timeProvider);
-        try
+        if (await RenewAsync(cancellationToken) is var count and > 0)
         {
-            do
-            {
-                await TryRenewAllAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            Log.Renewed(logger, count);
         }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host is stopping.
-        }
+
+        return Interval;
     }
 
-    private async Task TryRenewAllAsync(CancellationToken cancellationToken)
+    protected override TimeSpan Failed(Exception exception)
     {
-        try
-        {
-            if (await RenewAsync(cancellationToken) is var count and > 0)
-            {
-                Log.Renewed(logger, count);
-            }
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log.Failed(logger, exception);
-        }
+        Log.Failed(logger, exception);
+        return Interval;
     }
 
     private static partial class Log
@@ -99,8 +83,8 @@ internal sealed partial class SecretsRenewal(
         public static partial void Renewed(ILogger logger, int count);
 
         [LoggerMessage(EventId = 808, EventName = "WebhookSecretsRenewalFailed", Level = LogLevel.Warning,
-            Message = "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be found out; it is tried again in an hour. "
-                + "Until then don't remove old keys.")]
+            Message = "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be found out; "
+                + "it is tried again in an hour. Until then don't remove old keys.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Diagnostics;
@@ -24,7 +25,7 @@ public sealed class CallLogBufferTests : IDisposable
         var meters = _services.GetRequiredService<IMeterFactory>();
         _dropped = new MetricCollector<long>(meters, WebhookDiagnostics.MeterName, WebhookDiagnostics.LogDropped);
         _bodiesDropped = new MetricCollector<long>(meters, WebhookDiagnostics.MeterName, WebhookDiagnostics.LogBodiesDropped);
-        _status = new CallLogStatus(new WebhookMetrics(meters));
+        _status = new CallLogStatus(new WebhookMetrics(meters), NullLogger<CallLogService>.Instance);
         _buffer = new CallLogBuffer(_status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions { CallLogBufferBytes = Bound }));
     }
 

@@ -23,7 +23,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
 
     public CallLogServiceTests()
     {
-        _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()));
+        _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()), _logger);
         var options = Microsoft.Extensions.Options.Options.Create(new WebhookOptions());
         _buffer = new CallLogBuffer(_status, options);
         _service = new CallLogService(_buffer, _log, _status, options, _time, _logger);
@@ -40,7 +40,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         var during = _status.Describe();
 
         _log.Refuses = _ => false;
-        await Until.TrueAsync(() => _log.Count == 3, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3, () => _time.Advance(OutageLog.DefaultLongestPause));
 
         during.Should().Contain("can't be written: disk full").And.Contain("calls missing so far: 0");
         await Until.TrueAsync(() => _status.Describe() is null);
@@ -53,11 +53,13 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add("a", "bad", "b");
         await _service.StartAsync(default);
 
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
-        await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 1", StringComparison.Ordinal) == true, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(OutageLog.DefaultLongestPause));
+        await Until.TrueAsync(
+            () => _status.Describe()?.Contains("missing so far: 1", StringComparison.Ordinal) == true,
+            () => _time.Advance(OutageLog.DefaultLongestPause));
         Add("c");
 
-        await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3 && _status.Describe() is null, () => _time.Advance(OutageLog.DefaultLongestPause));
     }
 
     [Theory]
@@ -71,13 +73,14 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add([.. Enumerable.Range(0, calls).Select(index => index == bad ? "bad" : "good")]);
 
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _log.Count == calls - 1, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == calls - 1, () => _time.Advance(OutageLog.DefaultLongestPause));
 
         // A refused call that was the last one is given up when others have been written.
         Add("good");
-        await Until.TrueAsync(() => _log.Count == calls, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == calls, () => _time.Advance(OutageLog.DefaultLongestPause));
         Add("good");
-        await Until.TrueAsync(() => _log.Count == calls + 1 && _status.Describe() is null, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(
+            () => _log.Count == calls + 1 && _status.Describe() is null, () => _time.Advance(OutageLog.DefaultLongestPause));
 
         // The batch, each of its calls, the refused one a few times, and the batches after it.
         _log.Tries.Should().BeLessThanOrEqualTo(1 + 500 + 5 + (calls / 500));
@@ -93,7 +96,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         await Until.TrueAsync(() => _status.IsFailing);
 
         // Only the batch is waited for: the clock stands still afterwards.
-        await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(OutageLog.DefaultLongestPause));
 
         await Until.TrueAsync(() => _status.Describe()?.Contains("missing so far: 250", StringComparison.Ordinal) == true);
         _log.Count.Should().Be(250);
@@ -114,7 +117,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = _ => false;
 
         during.Should().MatchRegex("missing so far: [1-9]");
-        await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _status.Describe() is null && _buffer.Count == 0, () => _time.Advance(OutageLog.DefaultLongestPause));
     }
 
     [Fact]
@@ -130,7 +133,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _buffer.HeldBytes.Should().Be(held).And.BePositive();
 
         _log.Refuses = _ => false;
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(OutageLog.DefaultLongestPause));
         await Until.TrueAsync(() => _buffer.HeldBytes == 0);
     }
 
@@ -140,10 +143,10 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = call => call.WebhookName == "bad";
         Add("a", "bad", "b");
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 2, () => _time.Advance(OutageLog.DefaultLongestPause));
         Add("c");
 
-        await Until.TrueAsync(() => _log.Count == 3 && _buffer.HeldBytes == 0, () => _time.Advance(StoreBackoff.MaxPause));
+        await Until.TrueAsync(() => _log.Count == 3 && _buffer.HeldBytes == 0, () => _time.Advance(OutageLog.DefaultLongestPause));
     }
 
     [Fact]

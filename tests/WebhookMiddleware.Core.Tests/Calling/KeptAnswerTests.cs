@@ -1,4 +1,5 @@
 using System.Text;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
@@ -54,7 +55,8 @@ public sealed class KeptAnswerTests : IDisposable
     [Fact]
     public void Judge_LongBody_TheAttemptHasAtMost64KiB()
     {
-        var judge = new DeliveryJudge(new RetrySchedule(Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), new Random(1)));
+        var options = Microsoft.Extensions.Options.Options.Create(new WebhookOptions());
+        var judge = new DeliveryJudge(new RetrySchedule(options, new Jitter(new Random(1))));
         var webhook = CompiledWebhook.Compile(TestCalls.Hook());
 
         var settlement = judge.Judge(Guid.NewGuid(), Guid.NewGuid(), webhook, 1, TestWebhooks.Now, Answer(new string('x', 300_000), null));

@@ -132,7 +132,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
         var pauses = Enumerable.Range(0, 40).Select(_ => outage.Failed("claim", new IOException())).ToList();
 
         pauses.Take(7).Select(pause => pause.TotalMilliseconds).Should().Equal(100, 200, 400, 800, 1600, 3200, 5000);
-        pauses.Skip(7).Should().OnlyContain(pause => pause == StoreBackoff.MaxPause);
+        pauses.Skip(7).Should().OnlyContain(pause => pause == OutageLog.DefaultLongestPause);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
@@ -32,6 +34,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(Logs)));
         services.AddSingleton<IConfiguration>(_configuration);
         services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(new Jitter(FixedRandom.Middle));
         services.AddSingleton<IWebhookStore>(Webhooks);
         services.AddSingleton<IOutboxStore>(Store);
         services.AddSingleton<IDeliveryQueue>(Store);

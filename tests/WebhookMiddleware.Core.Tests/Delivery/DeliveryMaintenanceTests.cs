@@ -23,11 +23,11 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         var webhook = _fixture.Add("told");
         await _fixture.StartAsync();
         await _fixture.AddClaimedElsewhereAsync(webhook, Lease);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.States.Should().Equal(DeliveryState.Delivering);
 
         _fixture.Time.Advance(Lease);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         await _fixture.UntilAsync(store => store.Rows.Single().State == DeliveryState.Delivered);
     }
@@ -35,17 +35,17 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
     [Fact]
     public async Task Work_NothingIsDue_AsksForNothing()
     {
-        await Maintenance.WorkAsync(CancellationToken.None);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         _fixture.Store.Count("recover").Should().Be(1);
         _fixture.Store.Count("cancel").Should().Be(1);
         _fixture.Time.Advance(5 * Second);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Count("recover").Should().Be(1);
         _fixture.Store.Count("cancel").Should().Be(2);
         _fixture.Time.Advance(15 * Second);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Count("recover").Should().Be(2);
     }
 
@@ -57,12 +57,12 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         await _fixture.EnqueueAsync(deleted);
         await _fixture.EnqueueAsync(kept);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.States.Should().Equal(DeliveryState.Pending, DeliveryState.Pending);
 
         await _fixture.Webhooks.TryDeleteAsync(deleted.Id, deleted.Version, CancellationToken.None);
         await _fixture.RefreshAsync();
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         _fixture.States.Should().Equal(DeliveryState.Cancelled, DeliveryState.Pending);
     }
@@ -74,9 +74,9 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         var created = _fixture.Add("created elsewhere");
         await _fixture.EnqueueAsync(created);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Switch(enabled: false);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         _fixture.States.Should().Equal(DeliveryState.Pending);
     }
@@ -92,12 +92,12 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
                 throw new IOException();
             }
         };
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Count("measure").Should().Be(1);
 
         isDown = false;
         _fixture.Time.Advance(Second);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         _fixture.Store.Count("recover").Should().Be(2, "a chore that failed is tried again soon");
     }
@@ -115,7 +115,7 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         depths.RecordObservableInstruments();
         depths.LastMeasurement.Should().BeNull("nobody has looked yet");
 
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         depths.RecordObservableInstruments();
         breakers.RecordObservableInstruments();
 
@@ -148,7 +148,7 @@ public sealed class DeliveryMaintenanceTests : IAsyncDisposable
         var webhook = _fixture.Add("told");
         await _fixture.RefreshAsync();
         await _fixture.EnqueueAsync(webhook);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Get<DeliveryStatus>().Passed();
         var written = _fixture.Time.GetUtcNow();
 

@@ -29,7 +29,7 @@ public sealed class QueueMetricsTests : IAsyncDisposable
         _fixture.Store.Rows[1].State = DeliveryState.Dead;
         _fixture.Store.Rows[2].State = DeliveryState.Cancelled;
 
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         Observe(prepared).Should().Equal((4, null));
         Observe(dead).Should().Equal((2, null));
@@ -47,7 +47,7 @@ public sealed class QueueMetricsTests : IAsyncDisposable
             await HoldAsync(hooks[i], i + 1);
         }
 
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         var deepest = hooks.Select((hook, i) => ((double)i + 1, (string?)hook.Id.ToString())).Reverse().Take(QueueGauges.MaxHooks);
         Observe(byHook).Should().Equal([.. deepest, (1 + 2 + 3 + 4 + 5, "other")]);
@@ -61,7 +61,7 @@ public sealed class QueueMetricsTests : IAsyncDisposable
         var (one, two) = (_fixture.Add("one"), _fixture.Add("two"));
         await HoldAsync(one, 1);
         await HoldAsync(two, 2);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         Observe(byHook).Should().Equal((2, two.Id.ToString()), (1, one.Id.ToString()));
 
         foreach (var row in _fixture.Store.Rows)
@@ -70,7 +70,7 @@ public sealed class QueueMetricsTests : IAsyncDisposable
         }
 
         _fixture.Time.Advance(Interval);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         Observe(byHook).Should().BeEmpty("nothing waits");
     }
 
@@ -80,15 +80,15 @@ public sealed class QueueMetricsTests : IAsyncDisposable
         using var depth = Collect(WebhookDiagnostics.QueueDepth);
         for (var i = 0; i < 10; i++)
         {
-            await Maintenance.WorkAsync(CancellationToken.None);
+            await Maintenance.RunOnceAsync(CancellationToken.None);
             _fixture.Time.Advance(Interval);
         }
 
         _fixture.Store.Count("count").Should().Be(0);
         using var dead = Collect(WebhookDiagnostics.QueueDead);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Count("count").Should().Be(1, "whoever begins to listen waits for one pass, not for an interval");
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Count("count").Should().Be(1);
     }
 
@@ -99,11 +99,11 @@ public sealed class QueueMetricsTests : IAsyncDisposable
         var outage = _fixture.Get<StoreOutage>();
         using (Collect(WebhookDiagnostics.QueueDead))
         {
-            await Maintenance.WorkAsync(CancellationToken.None);
+            await Maintenance.RunOnceAsync(CancellationToken.None);
             outage.Describe().Should().Contain("'count': slow");
         }
 
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
 
         outage.Describe().Should().BeNull();
     }
@@ -113,7 +113,7 @@ public sealed class QueueMetricsTests : IAsyncDisposable
     {
         using var depth = Collect(WebhookDiagnostics.QueueDepth);
         using var dead = Collect(WebhookDiagnostics.QueueDead);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Store.Before = operation => throw new InvalidOperationException($"Asked to {operation}.");
 
         Observe(depth).Should().Equal((0, null));
@@ -124,18 +124,18 @@ public sealed class QueueMetricsTests : IAsyncDisposable
     public async Task Observe_OldestDueAge_IsAsMeasuredAndGrowsWhileTheStoreIsSilent()
     {
         using var age = new MetricCollector<double>(Meters, WebhookDiagnostics.MeterName, WebhookDiagnostics.QueueOldestDueAge);
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         ObserveAge(age).Should().Be(0, "nothing is due");
 
         await HoldAsync(_fixture.Add("held"), 1);
         _fixture.Time.Advance(TimeSpan.FromSeconds(60));
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         _fixture.Time.Advance(TimeSpan.FromSeconds(4));
         ObserveAge(age).Should().Be(60, "it may have been sent since");
 
         _fixture.Store.Before = operation => throw new IOException(operation);
         _fixture.Time.Advance(TimeSpan.FromSeconds(36));
-        await Maintenance.WorkAsync(CancellationToken.None);
+        await Maintenance.RunOnceAsync(CancellationToken.None);
         ObserveAge(age).Should().Be(100);
 
         // Another clock than the store's.

@@ -19,11 +19,11 @@ public sealed class QueueProbeTests : IAsyncDisposable
         await AddAsync();
         Refuse("probe", "disk full");
 
-        await Probe.LookAsync(default);
+        await Probe.RunOnceAsync(default);
         var shut = Gate.IsShut;
         var during = await _fixture.CheckHealthAsync();
         _fixture.Store.Before = _ => { };
-        await Probe.LookAsync(default);
+        await Probe.RunOnceAsync(default);
         var after = await _fixture.CheckHealthAsync();
 
         shut.Should().BeTrue();
@@ -39,8 +39,8 @@ public sealed class QueueProbeTests : IAsyncDisposable
         var webhook = await AddAsync();
         await _fixture.EnqueueAsync(webhook);
 
-        await Probe.LookAsync(default);
-        await Probe.LookAsync(default);
+        await Probe.RunOnceAsync(default);
+        await Probe.RunOnceAsync(default);
 
         _fixture.Store.Count("probe").Should().Be(1, "the message that was taken proves it once");
     }
@@ -55,7 +55,7 @@ public sealed class QueueProbeTests : IAsyncDisposable
         _fixture.Add("hook", webhook => webhook with { Event = eventName, FireAndForget = !isAwaited, AwaitResponse = isAwaited });
         await _fixture.RefreshAsync();
 
-        await Probe.LookAsync(default);
+        await Probe.RunOnceAsync(default);
 
         _fixture.Store.Count("probe").Should().Be(asked);
     }

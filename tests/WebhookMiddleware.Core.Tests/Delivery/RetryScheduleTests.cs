@@ -1,3 +1,5 @@
+using WebhookMiddleware.Background;
+using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
@@ -40,11 +42,6 @@ public sealed class RetryScheduleTests
     {
         var options = new WebhookOptions();
         options.Delivery.RetryDelaysMs = delaysMs;
-        return new RetrySchedule(Microsoft.Extensions.Options.Options.Create(options), new FixedRandom(luck));
-    }
-
-    private sealed class FixedRandom(double value) : Random
-    {
-        public override double NextDouble() => value;
+        return new RetrySchedule(Microsoft.Extensions.Options.Options.Create(options), new Jitter(new FixedRandom(luck)));
     }
 }

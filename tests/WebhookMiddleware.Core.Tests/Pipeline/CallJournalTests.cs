@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Calling;
@@ -25,7 +26,9 @@ public sealed class CallJournalTests : IDisposable
     public CallJournalTests()
     {
         var metrics = new WebhookMetrics(_services.GetRequiredService<IMeterFactory>());
-        _journal = new CallJournal(new CallLogBuffer(new CallLogStatus(metrics), Microsoft.Extensions.Options.Options.Create(new WebhookOptions())), metrics, new FakeTimeProvider(TestCalls.Now), _logger);
+        var buffer = new CallLogBuffer(
+            new CallLogStatus(metrics, NullLogger<CallLogService>.Instance), Microsoft.Extensions.Options.Options.Create(new WebhookOptions()));
+        _journal = new CallJournal(buffer, metrics, new FakeTimeProvider(TestCalls.Now), _logger);
     }
 
     public void Dispose() => _services.Dispose();

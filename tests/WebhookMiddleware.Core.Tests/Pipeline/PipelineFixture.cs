@@ -34,12 +34,12 @@ internal sealed class PipelineFixture : IDisposable
     public PipelineFixture()
     {
         _metrics = new WebhookMetrics(MeterFactory);
-        CallLog = new CallLogBuffer(new CallLogStatus(_metrics), CreateOptions());
+        CallLog = new CallLogBuffer(new CallLogStatus(_metrics, NullLogger<CallLogService>.Instance), CreateOptions());
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), new AwaitedPayloads(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
         Gate = new QueueGate(Time);
-        var outage = new StoreOutage(Gate, _metrics, NullLogger<StoreOutage>.Instance);
+        var outage = new StoreOutage(Gate, _metrics, Jitter.Shared, NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
         Shadows = new ShadowCalls(_stageCaller, _journal, NullLogger<ShadowCalls>.Instance);
     }
@@ -181,7 +181,7 @@ internal sealed class PipelineFixture : IDisposable
     {
         var options = CreateOptions();
         var outbox = new WebhookOutbox(Outbox, new WakeSignal(Time), Gate, options);
-        var judge = new DeliveryJudge(new RetrySchedule(options, new Random(1)));
+        var judge = new DeliveryJudge(new RetrySchedule(options, new Jitter(new Random(1))));
         var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
         return new WebhookPipeline(
             _stageCaller,

@@ -297,5 +297,5 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     }
 
     private Task StoredAsync()
-        => Until.TrueAsync(() => Registry.UnstoredSwitch is null, () => _fixture.Time.Advance(StoreBackoff.MaxPause));
+        => Until.TrueAsync(() => Registry.UnstoredSwitch is null, () => _fixture.Time.Advance(OutageLog.DefaultLongestPause));
 }

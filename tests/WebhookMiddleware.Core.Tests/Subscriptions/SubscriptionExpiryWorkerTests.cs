@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using WebhookMiddleware.Background;
+using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Subscriptions;
 
@@ -133,7 +135,7 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
         {
             // In the middle of this host's batch the other one works through its own.
             _events.IsReady = _ => true;
-            other.RaiseBatchAsync(CancellationToken.None).IsCompletedSuccessfully.Should().BeTrue();
+            other.RunOnceAsync(CancellationToken.None).IsCompletedSuccessfully.Should().BeTrue();
             return true;
         };
 
@@ -205,9 +207,9 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
         using var worker = NewWorker(pollMs: 120_000);
         _table.ReadFault = new InvalidOperationException("down");
 
-        await worker.RaiseBatchAsync(CancellationToken.None);
+        await worker.RunOnceAsync(CancellationToken.None);
 
-        (await worker.RaiseBatchAsync(CancellationToken.None)).Should().Be(TimeSpan.FromMinutes(2));
+        (await worker.RunOnceAsync(CancellationToken.None)).Should().Be(TimeSpan.FromMinutes(2));
     }
 
     [Fact]
@@ -229,7 +231,7 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
         _worker.ExecuteTask!.IsCompletedSuccessfully.Should().BeTrue();
     }
 
-    private Task<TimeSpan> RaiseBatchAsync() => _worker.RaiseBatchAsync(CancellationToken.None);
+    private Task<TimeSpan> RaiseBatchAsync() => _worker.RunOnceAsync(CancellationToken.None);
 
     private void AddExpired(int count)
     {
@@ -243,6 +245,11 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
     {
         var options = new WebhookOptions { Subscriptions = new SubscriptionOptions { PollMs = pollMs } };
         return new SubscriptionExpiryWorker(
-            _services.GetRequiredService<IServiceScopeFactory>(), _events, Microsoft.Extensions.Options.Options.Create(options), _time, _logger);
+            _services.GetRequiredService<IServiceScopeFactory>(),
+            _events,
+            Microsoft.Extensions.Options.Options.Create(options),
+            _time,
+            new Jitter(FixedRandom.Middle),
+            _logger);
     }
 }
