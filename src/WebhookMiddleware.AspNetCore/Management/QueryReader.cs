@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using WebhookMiddleware.Webhooks.Editing;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

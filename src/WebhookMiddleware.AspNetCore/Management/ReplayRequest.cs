@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Delivery;
-using WebhookMiddleware.Webhooks.Editing;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads which deliveries are to be sent again. All members are optional, but one is needed: an empty object must not mean everything.</summary>
+/// <summary>
+/// Reads which deliveries are to be sent again. All members are optional, but one is needed: an empty object must not mean everything.
+/// </summary>
 internal static class ReplayRequest
 {
     private static readonly string[] Known = ["hook", "from", "to", "state"];

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using WebhookMiddleware.Addressing;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
@@ -18,8 +19,6 @@ namespace WebhookMiddleware.AspNetCore.Requests;
 /// <summary>Begins runs of events, described by the request that raises them.</summary>
 internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> options, ApiJsonOptions json, TimeProvider timeProvider)
 {
-    private const string HopHeader = "webhook-hop";
-
     /// <summary>Describes the request to the webhooks of an event.</summary>
     /// <param name="context">The request.</param>
     /// <param name="webhookEvent">The event.</param>
@@ -98,7 +97,7 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
     private static int ReadHop(HttpRequest request)
     {
         var largest = 0;
-        foreach (var value in request.Headers[HopHeader])
+        foreach (var value in request.Headers[WebhookHeaderNames.Hop])
         {
             foreach (var item in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {

@@ -11,6 +11,7 @@ namespace WebhookMiddleware.Calling;
 internal static class DecisionReader
 {
     private const string Decision = "decision";
+    private const string Problem = "problem";
     private const string Allow = "allow";
     private const string Deny = "deny";
     private const string Enrich = "enrich";
@@ -28,7 +29,7 @@ internal static class DecisionReader
     public static WebhookAnswer ReadProblem(ReadOnlyMemory<byte> body, int status, SecretMask? mask = null)
         => Read(body, mask, (document, secrets) => ReadDeny(document, status, secrets));
 
-    // The texts about an answer that can't be understood quote pieces of it, cut to a length: they are to quote the masked one.
+    // The errors of an answer that can't be understood quote pieces of it, cut to a length. They must quote the masked answer.
     private static WebhookAnswer Read(
         ReadOnlyMemory<byte> body, SecretMask? mask, Func<ReadOnlyMemory<byte>, SecretMask?, WebhookAnswer> read)
     {
@@ -49,41 +50,43 @@ internal static class DecisionReader
             return Malformed(error);
         }
 
-        // All members are read whatever the decision is: an answer of the wrong shape was not meant as it would be understood.
-        var members = new AnswerMembers(json);
-        var decision = members.Text(Decision);
-        var problem = members.Object("problem");
-        var mergePatch = members.Object("mergePatch");
-        var patch = members.Array("patch");
-        var context = members.Object("context");
-        var warnings = members.Texts("warnings");
+        // All members are read whatever the decision is: an answer of the wrong shape would be misunderstood.
+        var errors = new AnswerErrors();
+        var members = new JsonMembers(json, "", errors);
+        var decision = members.ReadString(Decision);
+        var problem = members.ReadObject(Problem);
+        var mergePatch = members.ReadObject("mergePatch");
+        var patch = members.ReadArray("patch");
+        var context = members.ReadObject("context");
+        var warnings = members.ReadStrings("warnings");
         if (mergePatch is not null && patch is not null)
         {
-            members.Fail("The response has both 'mergePatch' and 'patch'.");
+            errors.Add("The response has both 'mergePatch' and 'patch'.");
         }
 
         var patches = mergePatch is not null || patch is not null;
         if (decision is null && patches && problem is not null)
         {
-            members.Fail($"The response has a patch and a problem, and no '{Decision}' that says which counts.");
+            errors.Add($"The response has a patch and a problem, and no '{Decision}' that says which counts.");
         }
 
-        if (members.Error is not null)
+        if (errors.First is not null)
         {
-            return Malformed(members.Error);
+            return Malformed(errors.First);
         }
 
         var answer = (decision ?? (patches ? Enrich : problem is not null ? Deny : Allow)) switch
         {
             Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
-            Deny => Denied(problem ?? [], "problem.", fallbackStatus: null, mask, members),
-            // Masked, it would put dots into the API's data; as it is, it would show the secret to the API's clients and to other webhooks.
+            Deny => Denied(problem ?? [], Problem, fallbackStatus: null, mask, errors),
+            // With the secret masked, the patch would put dots into the API's data; unmasked, it would reveal the secret to clients and
+            // other webhooks.
             Enrich when mask is not null && (mask.FindsInPatch(mergePatch) || mask.FindsInPatch(patch))
                 => new WebhookAnswer { Outcome = WebhookOutcome.PatchForbidden, Detail = SecretInPatch },
-            Enrich => Enriched(mergePatch, patch, context, members),
-            _ => members.Fail<WebhookAnswer>(Decision, $"'{Allow}', '{Deny}' or '{Enrich}'"),
+            Enrich => Enriched(mergePatch, patch, context, errors),
+            _ => Unknown(errors),
         };
-        return members.Error is { } wrong || answer is null ? Malformed(members.Error) : answer with { Warnings = First(warnings) };
+        return errors.First is null ? answer with { Warnings = First(warnings) } : Malformed(errors.First);
     }
 
     private static WebhookAnswer ReadDeny(ReadOnlyMemory<byte> body, int status, SecretMask? mask)
@@ -93,19 +96,21 @@ internal static class DecisionReader
             return Malformed(error);
         }
 
-        var members = new AnswerMembers(json);
-        var answer = Denied(json, "", status, mask, members);
-        return members.Error is null ? answer : Malformed(members.Error);
+        var errors = new AnswerErrors();
+        var answer = Denied(json, "", status, mask, errors);
+        return errors.First is null ? answer : Malformed(errors.First);
     }
 
-    private static WebhookAnswer Denied(JsonObject problem, string prefix, int? fallbackStatus, SecretMask? mask, AnswerMembers members)
+    private static WebhookAnswer Denied(JsonObject problem, string path, int? fallbackStatus, SecretMask? mask, AnswerErrors errors)
+        => new() { Outcome = WebhookOutcome.Denied, Problem = ProblemReader.Read(problem, path, fallbackStatus, mask, errors) };
+
+    private static WebhookAnswer Unknown(AnswerErrors errors)
     {
-        var read = ProblemReader.Read(problem, prefix, fallbackStatus, mask, out var error);
-        members.Fail(error);
-        return new WebhookAnswer { Outcome = WebhookOutcome.Denied, Problem = read };
+        errors.AddMistyped(Decision, $"must be '{Allow}', '{Deny}' or '{Enrich}'");
+        return Malformed(errors.First);
     }
 
-    private static WebhookAnswer Enriched(JsonObject? mergePatch, JsonArray? operations, JsonObject? context, AnswerMembers members)
+    private static WebhookAnswer Enriched(JsonObject? mergePatch, JsonArray? operations, JsonObject? context, AnswerErrors errors)
     {
         PayloadPatch? patch = mergePatch is null ? null : new MergePatch(mergePatch);
         if (operations is not null)
@@ -116,20 +121,20 @@ internal static class DecisionReader
             }
             else
             {
-                members.Fail($"The response's member 'patch' is no patch. {error}");
+                errors.Add($"The response's member 'patch' is no patch. {error}");
             }
         }
 
         return new WebhookAnswer
         {
-            // Nothing to add is nothing changed, by whatever name.
+            // An enrichment without a patch and a context changes nothing.
             Outcome = patch is null && context is null ? WebhookOutcome.Allowed : WebhookOutcome.Enriched,
             Patch = patch,
             Context = context,
         };
     }
 
-    // Each becomes a line in the log.
+    // Each warning becomes an entry of the log.
     private static IReadOnlyList<string> First(IReadOnlyList<string> warnings)
         => warnings.Count <= MaxWarnings ? warnings : [.. warnings.Take(MaxWarnings), $"… and {warnings.Count - MaxWarnings} more."];
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
 
@@ -13,70 +14,73 @@ internal static class ProblemReader
     private const string NoMessage = "Not accepted.";
 
     /// <param name="json">The problem.</param>
-    /// <param name="prefix">Where it stands in the response, for messages: empty or <c>problem.</c>.</param>
+    /// <param name="path">The path of the problem in the response, for messages; empty when the problem is the response.</param>
     /// <param name="fallbackStatus">The status for the client when the problem has none from 400 to 499; null: the default.</param>
-    /// <param name="mask">The mask of the webhook's secrets, for pointers: as member paths they are spelt differently. Null: it has none.</param>
-    /// <param name="error">What is wrong with it.</param>
-    public static WebhookProblem Read(JsonObject json, string prefix, int? fallbackStatus, SecretMask? mask, out string? error)
+    /// <param name="mask">
+    /// The mask of the webhook's secrets, for pointers: as member paths they are spelt differently. Null: it has none.
+    /// </param>
+    /// <param name="errors">Collects what is wrong with it.</param>
+    public static WebhookProblem Read(JsonObject json, string path, int? fallbackStatus, SecretMask? mask, AnswerErrors errors)
     {
-        var members = new AnswerMembers(json, prefix);
+        var members = new JsonMembers(json, path, errors);
         var problem = new WebhookProblem
         {
-            Type = members.Text("type"),
-            Title = members.Text("title"),
-            Detail = members.Text("detail"),
-            Errors = ReadErrors(json[Errors], prefix, mask, members),
+            Type = members.ReadString("type"),
+            Title = members.ReadString("title"),
+            Detail = members.ReadString("detail"),
+            Errors = ReadErrors(members, mask, errors),
         };
-        var status = members.Number("status") is { } own and >= 400 and <= 499 ? own : fallbackStatus;
-        error = members.Error;
+        var status = members.ReadNumber("status") is { } number && number.TryGetValue<int>(out var own) && own is >= 400 and <= 499
+            ? own
+            : fallbackStatus;
         return status is { } known ? problem with { Status = known } : problem;
     }
 
-    private static Dictionary<string, string[]> ReadErrors(JsonNode? errors, string prefix, SecretMask? mask, AnswerMembers members)
+    private static Dictionary<string, string[]> ReadErrors(JsonMembers members, SecretMask? mask, AnswerErrors errors)
     {
         var messages = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        switch (errors)
+        var path = members.PathOf(Errors);
+        switch (members.Find(Errors))
         {
             case null:
                 break;
             case JsonArray array:
-                ReadList(array, prefix, mask, members, messages);
+                ReadList(array, path, mask, errors, messages);
                 break;
             case JsonObject byName:
-                ReadByName(byName, members, messages);
+                ReadByName(byName, path, errors, messages);
                 break;
             default:
-                members.Fail<object>(Errors, "an array or an object");
+                errors.AddMistyped(path, "must be an array or an object");
                 break;
         }
 
         return messages.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray(), StringComparer.Ordinal);
     }
 
-    // RFC 9457's own example: a list, each with the place that it is about.
+    // The form of the example in RFC 9457: a list of objects, each with the place that it is about.
     private static void ReadList(
-        JsonArray errors, string prefix, SecretMask? mask, AnswerMembers members, Dictionary<string, List<string>> messages)
+        JsonArray list, string path, SecretMask? mask, AnswerErrors errors, Dictionary<string, List<string>> messages)
     {
-        for (var i = 0; i < errors.Count; i++)
+        for (var i = 0; i < list.Count; i++)
         {
-            if (errors[i] is not JsonObject item)
+            if (list[i] is not JsonObject item)
             {
-                members.Fail<object>($"{Errors}[{i}]", "an object");
+                errors.AddMistyped($"{path}[{i}]", "must be an object");
                 return;
             }
 
-            var entry = new AnswerMembers(item, $"{prefix}{Errors}[{i}].");
-            var pointer = entry.Text("pointer") is { } text ? mask?.Apply(text) ?? text : null;
-            var code = entry.Text("code");
-            Add(messages, Path(pointer), entry.Text("detail") ?? code ?? NoMessage);
-            members.Fail(entry.Error);
+            var entry = new JsonMembers(item, $"{path}[{i}]", errors);
+            var pointer = entry.ReadString("pointer") is { } text ? mask?.Apply(text) ?? text : null;
+            var code = entry.ReadString("code");
+            Add(messages, Path(pointer), entry.ReadString("detail") ?? code ?? NoMessage);
         }
     }
 
-    // ASP.NET Core's form: messages by member name.
-    private static void ReadByName(JsonObject errors, AnswerMembers members, Dictionary<string, List<string>> messages)
+    // The form of ASP.NET Core: messages by member name.
+    private static void ReadByName(JsonObject byName, string path, AnswerErrors errors, Dictionary<string, List<string>> messages)
     {
-        foreach (var (name, node) in errors)
+        foreach (var (name, node) in byName)
         {
             switch (node)
             {
@@ -91,7 +95,7 @@ internal static class ProblemReader
                     Add(messages, name, value.GetValue<string>());
                     break;
                 default:
-                    members.Fail<object>($"{Errors}.{name}", "an array of strings");
+                    errors.AddMistyped($"{path}.{name}", "must be an array of strings");
                     break;
             }
         }
@@ -107,7 +111,8 @@ internal static class ProblemReader
         list.Add(message);
     }
 
-    // A place that can't be read must not turn a deny into a failure, which may let the request pass: then it is about the whole payload.
+    // A pointer that can't be read must not turn a deny into a failure, which may let the request pass. Such an error is about the whole
+    // payload.
     private static string Path(string? pointer)
         => pointer is not null && JsonPointer.TryParseReference(pointer, out var parsed) ? parsed.ToMemberPath() : "";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using WebhookMiddleware.Masking;
 
 namespace WebhookMiddleware.Exclusion;
 

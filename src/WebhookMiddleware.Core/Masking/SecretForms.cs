@@ -45,7 +45,7 @@ internal static class SecretForms
     public static string[] OfCredentials(Webhook webhook)
         => Spell(SecretsOf(webhook with
         {
-            Headers = [.. webhook.Headers.Where(header => IsCredential(header.Name) || LooksSecret(header))],
+            Headers = [.. webhook.Headers.Where(header => SecretNames.MatchesHeader(header.Name) || LooksSecret(header))],
         }));
 
     private static string[] Spell(IEnumerable<string> secrets)
@@ -77,7 +77,7 @@ internal static class SecretForms
     {
         var value = header.Value.Trim();
         yield return value;
-        var isCredential = IsCredential(header.Name);
+        var isCredential = SecretNames.MatchesHeader(header.Name);
         var space = value.IndexOf(' ', StringComparison.Ordinal);
         if (space > 0 && (isCredential || Schemes.Contains(value[..space])))
         {
@@ -106,17 +106,6 @@ internal static class SecretForms
     private static bool IsPlain(string name)
         => PlainNames.Contains(name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..])
             || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsCredential(string name)
-        => name.Contains("auth", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("cookie", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("credential", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("key", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("passw", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("pwd", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("signature", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("token", StringComparison.OrdinalIgnoreCase);
 
     // The values of cookies and of parameters, which receivers show one by one.
     private static IEnumerable<string> Pieces(string value)

@@ -13,8 +13,6 @@ namespace WebhookMiddleware.Registry;
 /// <summary>A webhook made ready for calling: everything that can be worked out once has been.</summary>
 internal sealed class CompiledWebhook
 {
-    private const int MinTimeoutMs = 100;
-    private const int MaxTimeoutMs = 30_000;
 
     private CompiledWebhook(Webhook definition)
     {
@@ -43,7 +41,9 @@ internal sealed class CompiledWebhook
 
     public Uri? Url { get; private set; }
 
-    /// <summary>Host and port, which webhooks share that call the same receiver, whatever the scheme. A webhook without an address is its own.</summary>
+    /// <summary>
+    /// Host and port, which webhooks share that call the same receiver, whatever the scheme. A webhook without an address is its own.
+    /// </summary>
     public string Receiver { get; private set; }
 
     public MediaTypeHeaderValue? ContentType { get; private set; }
@@ -53,7 +53,9 @@ internal sealed class CompiledWebhook
 
     public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
 
-    /// <summary>Replaces the webhook's secrets in what comes back from its receiver; null when it has none. Made when the first answer needs it.</summary>
+    /// <summary>
+    /// Replaces the webhook's secrets in what comes back from its receiver; null when it has none. Made when the first answer needs it.
+    /// </summary>
     public SecretMask? Mask => Definition.HasSecrets ? field ??= SecretMask.For(Definition) : null;
 
     /// <summary>Never throws: a webhook that can't be compiled (a store that others wrote to) fails when it is called.</summary>
@@ -61,7 +63,7 @@ internal sealed class CompiledWebhook
     {
         var compiled = new CompiledWebhook(definition)
         {
-            Timeout = TimeSpan.FromMilliseconds(Math.Clamp(definition.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)),
+            Timeout = TimeSpan.FromMilliseconds(Math.Clamp(definition.TimeoutMs, Webhook.MinTimeoutMs, Webhook.MaxTimeoutMs)),
         };
 
         // Every step runs: the parts that can be worked out are there for tests and for people, whatever is wrong with the others.

@@ -12,6 +12,9 @@ public sealed record Webhook
     /// <summary>The default of <see cref="TimeoutMs"/>: 5000.</summary>
     public const int DefaultTimeoutMs = 5000;
 
+    internal const int MinTimeoutMs = 100;
+    internal const int MaxTimeoutMs = 30_000;
+
     /// <summary>The default of <see cref="ContentType"/>.</summary>
     public const string DefaultContentType = "application/json";
 
@@ -54,7 +57,9 @@ public sealed record Webhook
     /// <summary>The Liquid template of the body. Null or empty: the standard envelope.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The media type of the body, which also decides how a template's values are escaped. Default: <see cref="DefaultContentType"/>.</summary>
+    /// <summary>
+    /// The media type of the body, which also decides how a template's values are escaped. Default: <see cref="DefaultContentType"/>.
+    /// </summary>
     public string ContentType { get; init; } = DefaultContentType;
 
     /// <summary>The Basic credentials that are sent. Null: none.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Json;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;
@@ -53,7 +54,7 @@ internal sealed class WebhookDocumentReader
             Url = url,
             Event = eventName,
             Order = _members.ReadInt32("order") ?? _current?.Order ?? nextOrder(eventName),
-            TimeoutMs = _members.ReadInt32("timeoutMs", WebhookValidator.MinTimeoutMs, WebhookValidator.MaxTimeoutMs)
+            TimeoutMs = _members.ReadInt32("timeoutMs", Webhook.MinTimeoutMs, Webhook.MaxTimeoutMs)
                 ?? Webhook.DefaultTimeoutMs,
             ValidFrom = _members.ReadTimestamp("validFrom"),
             ValidTo = _members.ReadTimestamp("validTo"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;

@@ -1,12 +1,13 @@
 using System.Collections;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
 /// <summary>
-/// What is wrong with a webhook, by JSON member path (<c>headers[0].name</c>), in the order in which it was found. No message repeats a
-/// secret.
+/// Collects what is wrong with a webhook, by JSON member path (<c>headers[0].name</c>), in the order in which it was found. No message
+/// repeats a secret.
 /// </summary>
-internal sealed class WebhookErrors : IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>
+internal sealed class WebhookErrors : IMemberErrors, IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>
 {
     private readonly OrderedDictionary<string, IReadOnlyList<string>> _messages = new(StringComparer.Ordinal);
 
@@ -24,7 +25,7 @@ internal sealed class WebhookErrors : IEnumerable<KeyValuePair<string, IReadOnly
         }
     }
 
-    /// <summary>Whether the member, or one that contains it, has an error already.</summary>
+    /// <summary>Returns whether the member, or a member that contains it, has an error already.</summary>
     public bool Covers(string path)
         => _messages.Keys.Any(known => path.StartsWith(known, StringComparison.Ordinal)
             && (path.Length == known.Length || path[known.Length] is '.' or '['));

@@ -13,8 +13,6 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
 {
     public const int MaxNameLength = 200;
     public const int MaxTenantLength = 200;
-    public const int MinTimeoutMs = 100;
-    public const int MaxTimeoutMs = 30_000;
 
     public WebhookErrors Validate(Webhook webhook)
     {
@@ -54,9 +52,9 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
 
     private static void CheckTimes(Webhook webhook, WebhookErrors errors)
     {
-        if (webhook.TimeoutMs is < MinTimeoutMs or > MaxTimeoutMs)
+        if (webhook.TimeoutMs is < Webhook.MinTimeoutMs or > Webhook.MaxTimeoutMs)
         {
-            errors.Add("timeoutMs", $"{webhook.TimeoutMs} ms is out of range: use {MinTimeoutMs} to {MaxTimeoutMs}.");
+            errors.Add("timeoutMs", $"{webhook.TimeoutMs} ms is out of range: use {Webhook.MinTimeoutMs} to {Webhook.MaxTimeoutMs}.");
         }
 
         if (webhook.ValidTo <= webhook.ValidFrom)

@@ -1,6 +1,6 @@
-using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Masking;
 
-namespace WebhookMiddleware.Core.Tests.Exclusion;
+namespace WebhookMiddleware.Core.Tests.Masking;
 
 public sealed class SecretNamesTests
 {

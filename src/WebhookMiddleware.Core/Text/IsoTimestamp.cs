@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace WebhookMiddleware.Webhooks.Editing;
+namespace WebhookMiddleware.Text;
 
 /// <summary>
 /// Reads ISO 8601 timestamps that say their offset. Without one a timestamp would mean the server's time zone, which whoever writes it

@@ -1,19 +1,19 @@
 using System.Buffers;
 using System.Collections.Frozen;
 
-namespace WebhookMiddleware.Exclusion;
+namespace WebhookMiddleware.Masking;
 
 /// <summary>
-/// Recognises members that hold passwords, tokens and other credentials by the words of their names: <c>newPassword</c>,
-/// <c>client_secret</c>,
-/// <c>X-Api-Key</c>, <c>passwordHash</c>; not <c>tokenCount</c>, <c>passwordChangedAt</c>, <c>isPasswordSet</c>.
+/// Recognises the names of members and headers that hold passwords, tokens and other credentials: members by the words of their names
+/// (<c>newPassword</c>, <c>client_secret</c>, <c>X-Api-Key</c>, <c>passwordHash</c>; not <c>tokenCount</c>, <c>passwordChangedAt</c>,
+/// <c>isPasswordSet</c>), headers more broadly.
 /// </summary>
 internal static class SecretNames
 {
     private const string Token = "token";
     private const string Pin = "pin";
 
-    // What a name ends with: often words are not told apart at all (confirmpassword, apikey).
+    // The ends of names, since the words of a name are often not separated (confirmpassword, apikey).
     private static readonly string[] Ends =
     [
         "password", "passwords", "passwd", "pswd", "pwd", "passphrase", "passcode", "userpass",
@@ -24,36 +24,36 @@ internal static class SecretNames
         "recoverycode", "recoverycodes", "backupcodes",
     ];
 
-    // A whole word: as the end of another one they say something else.
+    // The last words of names. As the end of a longer word they mean something else.
     private static readonly FrozenSet<string> Words = new[] { "otp", "totp", "cvn" }.ToFrozenSet();
 
-    // The whole name: with other words around them they say something else (maxTokens, authorizationStatus).
+    // Whole names. With other words around them they mean something else (maxTokens, authorizationStatus).
     private static readonly FrozenSet<string> WholeNames = new[]
     {
         Pin, "authorization", "authorizationheader", "proxyauthorization", "tokens",
     }.ToFrozenSet();
 
-    // Whose tokens they are. Others are counted, such as those of a language model.
+    // The words before 'tokens' in the names of credentials. Other tokens are counted, such as those of a language model.
     private static readonly FrozenSet<string> BeforeTokens = new[]
     {
         "api", "auth", "authentication", "bearer", "csrf", "device", "oauth", "reset", "security", "session", "user",
     }.ToFrozenSet();
 
-    // Whose PIN it is. Others are pins in a map or in a plug.
+    // The words before 'pin' in the names of credentials. Other pins are on a map or in a plug.
     private static readonly FrozenSet<string> BeforePin = new[]
     {
         "access", "account", "bank", "card", "client", "confirm", "current", "customer", "device", "login", "my", "new", "old", "repeat",
         "security", "sim", "transaction", "user",
     }.ToFrozenSet();
 
-    // Tokens that say where to go on, or which version something has.
+    // The words before 'token' that mark a position or a version.
     private static readonly FrozenSet<string> BeforeOtherTokens = new[]
     {
         "cancellation", "change", "concurrency", "continuation", "cursor", "delta", "next", "page", "pagination", "paging", "prev",
         "previous", "resume", "scroll", "skip", "sync",
     }.ToFrozenSet();
 
-    // Another form of the same: passwordConfirmation, password_hash, tokenValue, newPassword2.
+    // The words behind the name of a credential that name a form of it: passwordConfirmation, password_hash, tokenValue.
     private static readonly string[] Forms =
     [
         "again", "confirm", "confirmation", "current", "hash", "hashed", "new", "old", "plain", "plaintext", "repeat", "repeated", "salt",
@@ -65,10 +65,17 @@ internal static class SecretNames
         "allow", "can", "enable", "had", "has", "is", "must", "needs", "require", "requires", "should", "show", "use", "uses",
     }.ToFrozenSet();
 
-    // Most names are none, and have none of these in them.
+    // Most names contain none of these, and need no closer look.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code", "authorization", "credential"],
         StringComparison.OrdinalIgnoreCase);
+
+    // Broader than for members: masking one value too many does no harm, leaving out one member too many does.
+    private static readonly SearchValues<string> HeaderSigns = SearchValues.Create(
+        ["auth", "cookie", "credential", "key", "passw", "pwd", "secret", "signature", "token"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns whether the value of a header of this name is masked as a credential.</summary>
+    public static bool MatchesHeader(string name) => name.AsSpan().ContainsAny(HeaderSigns);
 
     /// <summary>Returns whether a member of this name holds a credential.</summary>
     public static bool Matches(string name)
@@ -104,7 +111,7 @@ internal static class SecretNames
             ? plain[..^found.Length]
             : null;
 
-    // At separators and where a capital begins a word; digits count for nothing (password2, cvv2).
+    // Splits at separators and where a capital begins a word; digits are ignored (password2, cvv2).
     private static List<string> Split(string name)
     {
         var words = new List<string>();

@@ -1,7 +1,7 @@
 using System.Globalization;
-using WebhookMiddleware.Webhooks.Editing;
+using WebhookMiddleware.Text;
 
-namespace WebhookMiddleware.Core.Tests.Webhooks;
+namespace WebhookMiddleware.Core.Tests.Text;
 
 public sealed class IsoTimestampTests
 {

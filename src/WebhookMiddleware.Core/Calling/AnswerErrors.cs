@@ -1,0 +1,18 @@
+using WebhookMiddleware.Json;
+
+namespace WebhookMiddleware.Calling;
+
+/// <summary>Keeps the first error in an answer.</summary>
+internal sealed class AnswerErrors : IMemberErrors
+{
+    /// <summary>Gets what is wrong, naming the member; null when nothing is.</summary>
+    public string? First { get; private set; }
+
+    public void Add(string message) => First ??= message;
+
+    public void AddMistyped(string path, string expected) => Add($"The response's member '{path}' {expected}.");
+
+    void IMemberErrors.Add(string path, string message) => Add(message);
+
+    void IMemberErrors.AddMistyped(string path, string name, string expected) => AddMistyped(path, expected);
+}
