@@ -15,13 +15,13 @@ internal static partial class Welcome
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Webhook management: {Address}webhooks/api/hooks", EventName = "Management")]
+        [LoggerMessage(EventId = 1, EventName = "Management", Level = LogLevel.Information,
+            Message = "Webhook management: {Address}webhooks/api/hooks")]
         public static partial void Management(ILogger logger, Uri address);
 
-        [LoggerMessage(2, LogLevel.Information,
-            "Try this: curl {Address}organization/user/new -H 'Content-Type: application/json' "
-            + """-d '{{"login":"ann@example.com","name":"Ann","phone":"+79001234567"}}'""",
-            EventName = "TryThis")]
+        [LoggerMessage(EventId = 2, EventName = "TryThis", Level = LogLevel.Information,
+            Message = "Try this: curl {Address}organization/user/new -H 'Content-Type: application/json' "
+            + """-d '{{"login":"ann@example.com","name":"Ann","phone":"+79001234567"}}'""")]
         public static partial void TryThis(ILogger logger, Uri address);
     }
 }

@@ -125,10 +125,12 @@ public sealed partial class DemoWebhooks(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Added three demo webhooks; see {Receiver}log", EventName = "DemoWebhooksAdded")]
+        [LoggerMessage(EventId = 1, EventName = "DemoWebhooksAdded", Level = LogLevel.Information,
+            Message = "Added three demo webhooks; see {Receiver}log")]
         public static partial void Added(ILogger logger, Uri receiver);
 
-        [LoggerMessage(2, LogLevel.Warning, "The demo webhooks could not be added", EventName = "DemoWebhooksFailed")]
+        [LoggerMessage(EventId = 2, EventName = "DemoWebhooksFailed", Level = LogLevel.Warning,
+            Message = "The demo webhooks could not be added")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -44,13 +44,16 @@ public sealed partial class AcquirerClient(HttpClient http, IConfiguration confi
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The acquirer's address is not known: set Acquirer:BaseAddress", EventName = "NoAcquirer")]
+        [LoggerMessage(EventId = 1, EventName = "NoAcquirer", Level = LogLevel.Error,
+            Message = "The acquirer's address is not known: set Acquirer:BaseAddress")]
         public static partial void NotConfigured(ILogger logger);
 
-        [LoggerMessage(2, LogLevel.Warning, "The acquirer answered with error code {ErrorCode}", EventName = "AcquirerRefused")]
+        [LoggerMessage(EventId = 2, EventName = "AcquirerRefused", Level = LogLevel.Warning,
+            Message = "The acquirer answered with error code {ErrorCode}")]
         public static partial void Refused(ILogger logger, string? errorCode);
 
-        [LoggerMessage(3, LogLevel.Warning, "The acquirer could not be asked", EventName = "AcquirerFailed")]
+        [LoggerMessage(EventId = 3, EventName = "AcquirerFailed", Level = LogLevel.Warning,
+            Message = "The acquirer could not be asked")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }
