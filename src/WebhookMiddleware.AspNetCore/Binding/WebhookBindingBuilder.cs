@@ -1,3 +1,4 @@
+using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
@@ -44,6 +45,28 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
         catch (FormatException exception)
         {
             errors.Add($"{where}, event '{eventName}': {exception.Message}");
+        }
+    }
+
+    /// <summary>Adds the events of an entry of the route map.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="methods">The HTTP methods that raise them. Null: all.</param>
+    public void Add(RouteMapEntry entry, IReadOnlyList<string>? methods)
+    {
+        var options = entry.Options;
+        var where = $"Route map entry '{entry.Route}'";
+        var lists = new MemberLists(
+            options.Writable.Count == 0 && !options.WritesNothing ? null : options.Writable.AsReadOnly(),
+            options.Exclude.AsReadOnly(),
+            options.Include.AsReadOnly());
+        foreach (var name in options.Before)
+        {
+            Add(WebhookPhase.Before, name, lists, methods, where);
+        }
+
+        foreach (var name in options.After)
+        {
+            Add(WebhookPhase.After, name, lists, methods, where);
         }
     }
 

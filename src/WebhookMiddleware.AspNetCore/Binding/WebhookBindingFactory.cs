@@ -39,7 +39,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
 
         foreach (var entry in mapped)
         {
-            entry.AddTo(builder, methods.Count > 0 && methods.All(entry.Serves) ? null : entry.Methods);
+            builder.Add(entry, methods.Count > 0 && methods.All(entry.Serves) ? null : entry.Methods);
         }
 
         return builder.Build(route);
@@ -49,7 +49,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
     public WebhookBinding? CreateForCatchAll(RouteMapEntry entry, WebhookBindingErrors errors)
     {
         var builder = new WebhookBindingBuilder(catalog, errors, options.Value.RequireWritable);
-        entry.AddTo(builder, entry.Methods);
+        builder.Add(entry, entry.Methods);
         return builder.Build(entry.Route);
     }
 }

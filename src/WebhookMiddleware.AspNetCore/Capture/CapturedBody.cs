@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Json;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
@@ -9,7 +8,7 @@ namespace WebhookMiddleware.AspNetCore.Capture;
 /// </summary>
 internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
 {
-    private RequestRun? _run;
+    private IHeldRun? _run;
     private IHttpResponseBodyFeature? _original;
     private ResponseCapture? _capture;
     private Type? _bodyType;
@@ -19,7 +18,7 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
     public static ResponseScope? Of(HttpContext context) => context.Features.Get<ResponseScope>();
 
     /// <summary>Holds the response from here on, and has it told to the after-events of <paramref name="run"/> before the client gets any of it.</summary>
-    public void Hold(RequestRun run)
+    public void Hold(IHeldRun run)
     {
         _run = run;
         if (context.Response.HasStarted)

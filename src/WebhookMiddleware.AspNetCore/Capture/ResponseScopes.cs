@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Invocations;
 

@@ -11,6 +11,7 @@ using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Clients;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Payloads;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Middleware;
-using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;

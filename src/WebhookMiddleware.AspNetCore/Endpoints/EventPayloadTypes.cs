@@ -1,4 +1,5 @@
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Json;
 

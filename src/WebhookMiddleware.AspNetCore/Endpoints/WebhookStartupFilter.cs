@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Routes;

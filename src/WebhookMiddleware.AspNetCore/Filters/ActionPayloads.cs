@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.Payloads;
 

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.Exclusion;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Filters;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Json;
 

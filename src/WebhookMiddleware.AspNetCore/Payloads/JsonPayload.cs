@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
-using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;

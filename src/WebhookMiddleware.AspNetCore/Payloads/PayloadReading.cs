@@ -1,3 +1,4 @@
+using WebhookMiddleware.AspNetCore.Problems;
 using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;

@@ -2,8 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.AspNetCore.Endpoints;
-using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;

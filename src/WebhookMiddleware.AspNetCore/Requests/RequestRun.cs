@@ -17,7 +17,7 @@ internal sealed partial class RequestRun(
     WebhookSnapshot snapshot,
     WebhookPipeline pipeline,
     WebhookInvocationFactory invocations,
-    ILogger<RequestRun> logger)
+    ILogger<RequestRun> logger) : IHeldRun
 {
     private readonly List<UpcomingEvent> _upcoming = [];
 

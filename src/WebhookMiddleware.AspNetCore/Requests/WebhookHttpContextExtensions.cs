@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Invocations;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.Addressing;
-using WebhookMiddleware.AspNetCore.Endpoints;
+using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;

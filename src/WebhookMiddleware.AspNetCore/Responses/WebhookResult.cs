@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using WebhookMiddleware.AspNetCore.Capture;
-using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.AspNetCore.Problems;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 

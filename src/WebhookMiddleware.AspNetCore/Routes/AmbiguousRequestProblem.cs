@@ -1,4 +1,4 @@
-using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.AspNetCore.Problems;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
-using WebhookMiddleware.AspNetCore.Binding;
-using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
@@ -10,18 +8,20 @@ internal sealed class RouteMapEntry
 {
     private static readonly string[] DefaultMethods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
 
-    private readonly WebhookRoute _options;
     private readonly string _normalized;
 
     public RouteMapEntry(WebhookRoute options, RoutePattern pattern)
     {
-        _options = options;
+        Options = options;
         _normalized = RoutePatterns.Normalize(pattern);
         Pattern = pattern;
         Precedence = RoutePrecedence.ComputeInbound(new RouteTemplate(pattern));
         Route = RoutePatterns.Describe(pattern);
         Methods = options.Methods.Count == 0 ? DefaultMethods : [.. options.Methods];
     }
+
+    /// <summary>The entry as it is configured.</summary>
+    public WebhookRoute Options { get; }
 
     public RoutePattern Pattern { get; }
 
@@ -38,22 +38,4 @@ internal sealed class RouteMapEntry
     public bool Matches(RoutePattern pattern, IReadOnlyList<string> methods)
         => (methods.Count == 0 || methods.Any(Serves))
             && (RoutePatterns.Normalize(pattern) == _normalized || RoutePatterns.NormalizeRequired(pattern) == _normalized);
-
-    public void AddTo(WebhookBindingBuilder builder, IReadOnlyList<string>? methods)
-    {
-        var where = $"Route map entry '{Route}'";
-        var lists = new MemberLists(
-            _options.Writable.Count == 0 && !_options.WritesNothing ? null : _options.Writable.AsReadOnly(),
-            _options.Exclude.AsReadOnly(),
-            _options.Include.AsReadOnly());
-        foreach (var name in _options.Before)
-        {
-            builder.Add(WebhookPhase.Before, name, lists, methods, where);
-        }
-
-        foreach (var name in _options.After)
-        {
-            builder.Add(WebhookPhase.After, name, lists, methods, where);
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using WebhookMiddleware.Delivery;
-
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>The store's write role: messages with their deliveries.</summary>
@@ -7,7 +5,7 @@ internal interface IOutboxStore
 {
     /// <summary>
     /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A delivery without
-    /// a claim is <see cref="DeliveryState.Pending"/> and due at once. One with a claim is <see cref="DeliveryState.Delivering"/> until the lease has run out.
+    /// a claim is pending and due at once. One with a claim is being delivered until the lease has run out.
     /// </summary>
     /// <param name="messages">The messages; none is a call without effect.</param>
     /// <param name="lease">The lease of the deliveries that have a claim, by the store's clock.</param>

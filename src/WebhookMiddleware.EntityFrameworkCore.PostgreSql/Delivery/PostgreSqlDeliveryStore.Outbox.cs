@@ -1,5 +1,5 @@
 using Npgsql;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;

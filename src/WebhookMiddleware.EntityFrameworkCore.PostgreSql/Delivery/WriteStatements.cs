@@ -1,4 +1,5 @@
 using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 using WebhookMiddleware.Outbox;

@@ -1,4 +1,4 @@
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;

@@ -11,7 +11,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 /// </remarks>
 internal sealed partial class WebhookDatabase(
     IDbContextFactory<WebhookDbContext> contexts,
-    IStoreBackend backend,
+    IDatabaseBackend backend,
     IEnumerable<IHostEnvironment> environments,
     ILogger<WebhookDatabase> logger) : IDisposable
 {

@@ -7,14 +7,15 @@ using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
+using WebhookMiddleware.EntityFrameworkCore.Startup;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
-using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
@@ -39,6 +40,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPooledDbContextFactory<WebhookDbContext>(Configure);
+        services.TryAddSingleton<IDatabaseBackend>(static provider => provider.GetRequiredService<IStoreBackend>());
         services.AddSingleton<WebhookDatabase>();
         services.TryAddSingleton<SecretsVault>();
         services.TryAddSingleton<SecretsRenewal>();
@@ -57,7 +59,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
     private static void AddDelivery(IServiceCollection services)
     {
         services.AddOptions();
-        services.TryAddSingleton<WebhookEventCatalog>();
+        services.AddWebhookEvents();
         services.TryAddSingleton<OutboxMessageMapper>();
         services.TryAddSingleton<StoredMessages>();
         services.TryAddSingleton<DeliveryStoreDependencies>();

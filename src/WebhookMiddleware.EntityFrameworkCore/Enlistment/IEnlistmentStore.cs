@@ -1,5 +1,4 @@
 using WebhookMiddleware.Invocations;
-using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 

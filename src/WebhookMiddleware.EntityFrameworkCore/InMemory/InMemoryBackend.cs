@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;

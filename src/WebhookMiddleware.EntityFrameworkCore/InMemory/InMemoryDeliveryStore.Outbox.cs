@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;

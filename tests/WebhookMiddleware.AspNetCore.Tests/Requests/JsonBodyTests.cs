@@ -1,5 +1,5 @@
 using System.Text;
-using WebhookMiddleware.AspNetCore.Requests;
+using WebhookMiddleware.AspNetCore.Json;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Requests;
 

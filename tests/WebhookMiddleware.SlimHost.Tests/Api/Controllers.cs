@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using WebhookMiddleware.AspNetCore.Problems;
 
 namespace WebhookMiddleware.SlimHost.Tests.Api;
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.Features;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Payloads;
+using WebhookMiddleware.AspNetCore.Problems;
 using WebhookMiddleware.AspNetCore.Requests;
 
-namespace WebhookMiddleware.AspNetCore.Payloads;
+namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
 /// Refuses a body that is too large for webhooks before the framework binds it, where a before-event is due. The bound object is held to the same limit

@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Payloads;
 
-namespace WebhookMiddleware.AspNetCore.Requests;
+namespace WebhookMiddleware.AspNetCore.Json;
 
 /// <summary>Reads JSON bodies as strictly as it takes for webhooks and handlers to see the same document.</summary>
 internal static class JsonBody

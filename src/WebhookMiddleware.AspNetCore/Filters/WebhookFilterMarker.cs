@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace WebhookMiddleware.AspNetCore.Endpoints;
+namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>Endpoint metadata: the endpoint has the webhook filter.</summary>
 /// <param name="PayloadType">The type of its payload. Null: any JSON.</param>

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Database;
+namespace WebhookMiddleware.EntityFrameworkCore.Startup;
 
 /// <summary>
 /// Gets the tables ready before any hosted service starts, and then checks the application's own contexts that write them. A database that

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc.Abstractions;
-using WebhookMiddleware.AspNetCore.Binding;
 
-namespace WebhookMiddleware.AspNetCore.Endpoints;
+namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>
 /// What actions raise, whichever way they are reached: MVC has other endpoints for dynamic and fallback routes than those that the application maps. An action

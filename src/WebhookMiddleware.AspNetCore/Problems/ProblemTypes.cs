@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 
-namespace WebhookMiddleware.AspNetCore.Payloads;
+namespace WebhookMiddleware.AspNetCore.Problems;
 
 /// <summary>Problem details, known without reflection.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

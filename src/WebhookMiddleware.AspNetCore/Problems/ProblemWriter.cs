@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace WebhookMiddleware.AspNetCore.Payloads;
+namespace WebhookMiddleware.AspNetCore.Problems;
 
 /// <summary>Answers a client with a problem of ours: as the host writes its own problems where it does so, else whatever its JSON options know.</summary>
 internal static class ProblemWriter

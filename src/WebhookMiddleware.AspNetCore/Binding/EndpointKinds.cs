@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Controllers;
 
-namespace WebhookMiddleware.AspNetCore.Endpoints;
+namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>Tells endpoints apart by their metadata.</summary>
 internal static class EndpointKinds

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
 /// The message that is written to find out whether messages can be written. It has one id for as long as this host lives, so that at most one of it is ever

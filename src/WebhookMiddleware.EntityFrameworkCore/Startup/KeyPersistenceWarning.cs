@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.InMemory;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+namespace WebhookMiddleware.EntityFrameworkCore.Startup;
 
 /// <summary>Says at start-up that the host leaves it to chance where the keys are, while the secrets that they encrypt are kept.</summary>
 internal sealed partial class KeyPersistenceWarning(

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace WebhookMiddleware.AspNetCore.Payloads;
+namespace WebhookMiddleware.AspNetCore.Problems;
 
 /// <summary>Tells a client that its body can't be shown to webhooks: the result of a handler of either kind.</summary>
 /// <param name="status">413, 415 or 400.</param>

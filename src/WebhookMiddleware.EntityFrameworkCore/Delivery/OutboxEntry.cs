@@ -1,7 +1,7 @@
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>A message to insert, and the deliveries to insert with it.</summary>
 internal sealed record OutboxEntry(OutboxMessageRow Message, IReadOnlyList<OutboxDelivery> Deliveries)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Payloads;
 
-namespace WebhookMiddleware.AspNetCore.Endpoints;
+namespace WebhookMiddleware.AspNetCore.Json;
 
 /// <summary>The API's own JSON options, of controllers and of minimal APIs: payloads are written and bound with them.</summary>
 internal sealed class ApiJsonOptions(IOptions<Microsoft.AspNetCore.Mvc.JsonOptions> mvc, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> http)

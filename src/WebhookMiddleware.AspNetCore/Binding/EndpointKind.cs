@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.AspNetCore.Endpoints;
+namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>Which adapter serves an endpoint.</summary>
 internal enum EndpointKind

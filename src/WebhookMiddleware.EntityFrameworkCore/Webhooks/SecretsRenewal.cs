@@ -2,9 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Database;
-using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.EntityFrameworkCore.Secrets;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
+namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 /// <summary>
 /// Encrypts secrets again when their key is no longer the current one, so that old keys can be removed. Writes one webhook at a time.
