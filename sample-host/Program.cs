@@ -18,6 +18,7 @@ builder.Services.AddPayments();
 
 // The webhooks: where they are kept, the routes that are bound in appsettings instead of in code, and where expired subscriptions come from.
 builder.Services.AddWebhooks()
+    .AllowSettings("Store")
     .AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"))
     .AddSubscriptions<ExpiringSubscriptions>()
     .UseSampleDatabase(database);

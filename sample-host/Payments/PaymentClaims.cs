@@ -12,7 +12,7 @@ namespace SampleHost.Payments;
 public sealed class PaymentClaims(OrderBook orders, IOptions<WebhookOptions> options, TimeProvider time)
 {
     // Longer than the webhooks may take, or a second request would claim the order while they are still being asked.
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.RunBudgetMs) + TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _lease = options.Value.RunBudget + TimeSpan.FromSeconds(30);
 
     /// <summary>Claims the order; null when it is paid already, or somebody else has the claim.</summary>
     public async Task<long?> TryClaimAsync(string orderId, CancellationToken cancellationToken)

@@ -5,7 +5,10 @@ namespace WebhookMiddleware;
 /// <summary>Settings of the subscription-expiry worker, read from <c>Webhooks:Subscriptions</c>.</summary>
 public sealed class SubscriptionOptions
 {
-    /// <summary>How often the application's subscriptions are asked for expired ones, in milliseconds. 50 to 3600000; default: 1000.</summary>
-    [Range(50, 3_600_000)]
-    public int PollMs { get; set; } = 1_000;
+    /// <summary>
+    /// Gets or sets the interval at which the application's subscriptions are asked for expired ones. From 50 milliseconds to one hour;
+    /// default: one second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 }

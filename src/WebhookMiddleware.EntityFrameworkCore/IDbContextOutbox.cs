@@ -22,7 +22,7 @@ public interface IDbContextOutbox
     /// </para>
     /// <para>
     /// Where the commit can't be seen (a <c>TransactionScope</c>, a transaction that is committed without the context), the webhooks are called when
-    /// <c>Webhooks:Delivery:LeaseMs</c> has passed. A payload that can't be written as JSON is told to nobody: the save goes on, the host's log has the
+    /// <c>Webhooks:Delivery:Lease</c> has passed. A payload that can't be written as JSON is told to nobody: the save goes on, the host's log has the
     /// exception, and the call log has <see cref="Invocations.WebhookOutcome.PayloadFailed"/> for each webhook.
     /// </para>
     /// </remarks>

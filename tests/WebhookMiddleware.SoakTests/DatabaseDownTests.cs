@@ -23,7 +23,11 @@ public sealed class DatabaseDownTests(ITestOutputHelper output) : INeedOwnPostgr
         using var database = HostDatabase.NewPostgreSql(cluster, "soak");
         var keys = Directory.CreateTempSubdirectory("webhooks-soak-keys-");
         await using var receiver = await ArrivalReceiver.StartAsync();
-        await using var host = await SampleHostProcess.StartAsync(database, keys.FullName, ("Delivery__LeaseMs", 2_000), ("Delivery__PollMs", 100));
+        await using var host = await SampleHostProcess.StartAsync(
+            database,
+            keys.FullName,
+            ("Delivery__Lease", TimeSpan.FromSeconds(2)),
+            ("Delivery__PollInterval", TimeSpan.FromMilliseconds(100)));
         await using var load = new RegistrationLoad(Connections);
         await host.SetHooksAsync(new { name = "Soak", url = receiver.Url(), @event = "after_registration" });
         load.PointTo(host.Address);

@@ -32,7 +32,11 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
         await using var receiver = await ArrivalReceiver.StartAsync(AnswerAsync);
 
         // More waits for the dead one than all slots together.
-        await using var host = await WorkerHost.StartAsync(_database, ("MaxInFlight", 32), ("MaxInFlightPerWebhook", slotsAHook), ("PollMs", 100));
+        await using var host = await WorkerHost.StartAsync(
+            _database,
+            ("MaxInFlight", 32),
+            ("MaxInFlightPerWebhook", slotsAHook),
+            ("PollInterval", TimeSpan.FromMilliseconds(100)));
         await AddHooksAsync(host, receiver, deadTimeoutMs: 30_000);
         await host.RaiseAllAsync(events);
 

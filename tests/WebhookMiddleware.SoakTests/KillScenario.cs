@@ -13,7 +13,11 @@ public abstract class KillScenario(ITestOutputHelper output)
     private const int Connections = 32;
 
     private static readonly int Kills = Soak.Pick(20, 3);
-    private static readonly (string, object)[] Settings = [("Delivery__LeaseMs", 2_000), ("Delivery__PollMs", 100)];
+    private static readonly (string, object)[] Settings =
+    [
+        ("Delivery__Lease", TimeSpan.FromSeconds(2)),
+        ("Delivery__PollInterval", TimeSpan.FromMilliseconds(100)),
+    ];
 
     private readonly Random _random = new();
 

@@ -27,7 +27,11 @@ public abstract class OrderScenario(ITestOutputHelper output)
             for (var i = 0; i < Hosts; i++)
             {
                 hosts.Add(await WorkerHost.StartAsync(
-                    database, [("PollMs", 50), .. Enumerable.Range(0, 20).Select(retry => ($"RetryDelaysMs:{retry}", (object)20))]));
+                    database,
+                    [
+                        ("PollInterval", TimeSpan.FromMilliseconds(50)),
+                        .. Enumerable.Range(0, 20).Select(retry => ($"RetryDelays:{retry}", (object)TimeSpan.FromMilliseconds(20))),
+                    ]));
             }
 
             await hosts[0].AddHookAsync(receiver.Url(), webhook => webhook with { InOrder = true });

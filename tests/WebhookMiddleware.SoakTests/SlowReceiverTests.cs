@@ -26,7 +26,7 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _receiver = await ArrivalReceiver.StartAsync(AnswerAsync);
-        _host = await SampleHostProcess.StartAsync(_database, _keys.FullName, ("MaxAwaitedCallsPerWebhook", Bound), ("RunBudgetMs", 30_000));
+        _host = await SampleHostProcess.StartAsync(_database, _keys.FullName, ("MaxAwaitedCallsPerWebhook", Bound), ("RunBudget", TimeSpan.FromSeconds(30)));
         await _host.SetHooksAsync(Awaited(Slow, "before_order_add"), Awaited(Fast, "before_delivery_service_calculate"));
         var user = await _host.PostAsync("organization/user/new", new { login = "ann@soak.test", name = "Ann", phone = "+79001234567" });
         var id = (await user.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();

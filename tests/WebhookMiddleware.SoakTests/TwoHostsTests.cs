@@ -13,7 +13,7 @@ public sealed class TwoHostsTests(ITestOutputHelper output) : INeedPostgreSql
     /// <summary>The default of <c>MaxInFlightPerWebhook</c>.</summary>
     private const int InFlightAHost = 16;
 
-    private const int LeaseMs = 2_000;
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
     /// <summary>Every so many answers one takes longer than a lease, so that leases have to be renewed.</summary>
     private const int SlowEvery = 100;
@@ -27,7 +27,7 @@ public sealed class TwoHostsTests(ITestOutputHelper output) : INeedPostgreSql
         """;
 
     private static readonly int Deliveries = Soak.Pick(20_000, 500);
-    private static readonly (string, object)[] Settings = [("LeaseMs", LeaseMs), ("PollMs", 100)];
+    private static readonly (string, object)[] Settings = [("Lease", Lease), ("PollInterval", TimeSpan.FromMilliseconds(100))];
 
     private readonly TaskCompletionSource _killed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _arrivals;
@@ -77,7 +77,7 @@ public sealed class TwoHostsTests(ITestOutputHelper output) : INeedPostgreSql
 
         if (arrival.Number % SlowEvery == 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(LeaseMs * 1.5), TimeProvider.System, cancellationToken);
+            await Task.Delay(Lease * 1.5, TimeProvider.System, cancellationToken);
         }
 
         return 204;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.AspNetCore.Binding;
@@ -37,7 +36,7 @@ public static class WebhookServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
 
         var builder = services.AddWebhookCore(configure);
-        AddOptions(services);
+        builder.AddSettings<WebhookHttpOptions>();
         AddBinding(services);
         AddAdapters(services);
         services.AddBoundedListeners();
@@ -46,31 +45,30 @@ public static class WebhookServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Binds events by route, from configuration, such as the section <c>Webhooks:Routes</c>: no code knows of it. A setting that an entry doesn't
+    /// Binds events by route, from configuration, such as the section <c>Webhooks:Routes</c>; no code is touched. A setting that an entry doesn't
     /// have, or a route that no endpoint has, stops the host's start.
     /// </summary>
-    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
     /// <param name="routes">A list of <see cref="WebhookRoute"/>.</param>
     public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, IConfiguration routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
+        if (routes is IConfigurationSection { Path: var path } && ConfigurationPath.GetParentPath(path) == WebhookOptions.SectionName)
+        {
+            builder.AllowSettings(ConfigurationPath.GetSectionKey(path));
+        }
+
         return builder.AddRoutes(options => RouteMapSection.Read(routes, options));
     }
 
     /// <summary>Binds events by route, from code.</summary>
-    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
     /// <param name="configure">Adds routes.</param>
     public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, Action<WebhookRouteOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Configure(configure);
         return builder;
-    }
-
-    private static void AddOptions(IServiceCollection services)
-    {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookHttpOptions>, WebhookHttpOptionsValidator>());
-        services.AddOptions<WebhookHttpOptions>().BindConfiguration(WebhookOptions.SectionName).ValidateOnStart();
     }
 
     private static void AddBinding(IServiceCollection services)

@@ -175,7 +175,7 @@ internal sealed partial class CallLogService(
         _nextPrune = now + PruneInterval;
         try
         {
-            var before = now - TimeSpan.FromHours(options.Value.CallLogRetentionHours);
+            var before = now - options.Value.CallLogRetention;
             if (await writer.PruneAsync(before, BatchSize, cancellationToken) == BatchSize)
             {
                 // The rest is removed after the next batch of calls, so that neither delays the other.

@@ -20,22 +20,16 @@ namespace WebhookMiddleware.Calling;
 /// </remarks>
 internal sealed partial class WebhookBreaker
 {
-    /// <summary>For how long the webhook is not called once the breaker has opened.</summary>
-    public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
-
-    private const double FailureRatio = 0.5;
-    private const int MinimumCalls = 20;
-
     /// <summary>All callers that are not known have one vote.</summary>
     private const int Unknown = 0;
 
-    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
     private static readonly ResiliencePropertyKey<WebhookCall> CallKey = new("webhook-call");
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("webhook-limit");
     private static readonly ResiliencePropertyKey<bool> IsVoidTrialKey = new("webhook-void-trial");
 
     private readonly Guid _webhookId;
+    private readonly CircuitBreakerOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly CircuitBreakerStateProvider _state = new();
@@ -46,9 +40,9 @@ internal sealed partial class WebhookBreaker
     private long _openUntilTicks;
     private long _probedAt;
 
-    public WebhookBreaker(Guid webhookId, TimeProvider timeProvider, ILogger logger)
+    public WebhookBreaker(Guid webhookId, CircuitBreakerOptions options, TimeProvider timeProvider, ILogger logger)
     {
-        (_webhookId, _timeProvider, _logger) = (webhookId, timeProvider, logger);
+        (_webhookId, _options, _timeProvider, _logger) = (webhookId, options, timeProvider, logger);
         _votes = new CallerVotes(timeProvider);
         _timeLimit = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
             .AddTimeout(new TimeoutStrategyOptions
@@ -59,10 +53,9 @@ internal sealed partial class WebhookBreaker
         _pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WebhookAnswer>
             {
-                FailureRatio = FailureRatio,
-                MinimumThroughput = MinimumCalls,
-                SamplingDuration = SamplingDuration,
-                BreakDuration = BreakDuration,
+                FailureRatio = options.FailureRatio,
+                MinimumThroughput = options.MinimumThroughput,
+                SamplingDuration = options.SamplingDuration,
                 BreakDurationGenerator = arguments => ValueTask.FromResult(BeginBreak(arguments.Context)),
                 StateProvider = _state,
                 ManualControl = _control,
@@ -109,14 +102,14 @@ internal sealed partial class WebhookBreaker
     // The first call after a break is Polly's own trial.
     private bool MayProbe(int? caller)
     {
-        if (caller is null || (!IsOpen && _state.CircuitState is CircuitState.Open) || _votes.HasFailed(caller.Value, BreakDuration))
+        if (caller is null || (!IsOpen && _state.CircuitState is CircuitState.Open) || _votes.HasFailed(caller.Value, _options.BreakDuration))
         {
             return false;
         }
 
         var (last, now) = (Interlocked.Read(ref _probedAt), _timeProvider.GetTimestamp());
         var isDue = last == 0 || _timeProvider.GetElapsedTime(last, now) >= ProbePeriod;
-        return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last) || _votes.Count(SamplingDuration).Failed == 1;
+        return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last) || _votes.Count(_options.SamplingDuration).Failed == 1;
     }
 
     private async ValueTask<WebhookAnswer> ProbeAsync(Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
@@ -163,7 +156,7 @@ internal sealed partial class WebhookBreaker
         }
 
         Note(context, hasFailed: true);
-        var (failed, succeeded) = _votes.Count(SamplingDuration);
+        var (failed, succeeded) = _votes.Count(_options.SamplingDuration);
         return failed > succeeded || EndsTrialInVain(context);
     }
 
@@ -200,7 +193,7 @@ internal sealed partial class WebhookBreaker
     // Runs before the state changes, so that nobody sees an open breaker with the end of an earlier break.
     private TimeSpan BeginBreak(ResilienceContext context)
     {
-        var duration = IsVoidTrial(context) ? TimeSpan.Zero : BreakDuration;
+        var duration = IsVoidTrial(context) ? TimeSpan.Zero : _options.BreakDuration;
         Interlocked.Exchange(ref _openUntilTicks, (_timeProvider.GetUtcNow() + duration).UtcTicks);
         return duration;
     }
@@ -209,7 +202,7 @@ internal sealed partial class WebhookBreaker
     {
         if (!IsVoidTrial(arguments.Context))
         {
-            Log.BreakerOpened(_logger, _webhookId, BreakDuration.TotalSeconds);
+            Log.BreakerOpened(_logger, _webhookId, _options.BreakDuration.TotalSeconds);
         }
     }
 

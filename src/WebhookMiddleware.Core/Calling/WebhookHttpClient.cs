@@ -25,7 +25,7 @@ internal static class WebhookHttpClient
     {
         // Long enough to keep connections warm, short enough to notice that a name leads elsewhere.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = idleTimeout ?? TimeSpan.FromMilliseconds(WebhookOptions.DefaultConnectionIdleTimeoutMs),
+        PooledConnectionIdleTimeout = idleTimeout ?? WebhookOptions.DefaultConnectionIdleTimeout,
         ConnectTimeout = ConnectTimeout,
         ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
         PlaintextStreamFilter = watch is null ? null : (context, _) => ValueTask.FromResult(watch.Watch(context)),

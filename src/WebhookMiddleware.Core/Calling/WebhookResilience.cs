@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -13,9 +14,10 @@ namespace WebhookMiddleware.Calling;
 /// closes none. After a break one call tries the webhook; a trial that tells nothing about the receiver leaves the breaker open, and the next
 /// call is the trial.
 /// </summary>
-internal sealed class WebhookResilience(TimeProvider timeProvider, ILogger<WebhookResilience> logger) : IPerWebhookState
+internal sealed class WebhookResilience(IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookResilience> logger) : IPerWebhookState
 {
     private readonly ConcurrentDictionary<Guid, WebhookBreaker> _breakers = new();
+    private readonly CircuitBreakerOptions _options = options.Value.CircuitBreaker;
 
     /// <summary>Whether calls of the webhook are refused at present.</summary>
     public bool IsOpen(Guid webhookId)
@@ -45,7 +47,9 @@ internal sealed class WebhookResilience(TimeProvider timeProvider, ILogger<Webho
         WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, CancellationToken cancellationToken)
     {
         var breaker = _breakers.GetOrAdd(
-            call.Webhook.Id, static (id, made) => new WebhookBreaker(id, made.timeProvider, made.logger), (timeProvider, logger));
+            call.Webhook.Id,
+            static (id, made) => new WebhookBreaker(id, made._options, made.timeProvider, made.logger),
+            (_options, timeProvider, logger));
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
@@ -61,7 +65,7 @@ internal sealed class WebhookResilience(TimeProvider timeProvider, ILogger<Webho
             {
                 Outcome = WebhookOutcome.CircuitOpen,
                 Detail = "The circuit breaker of the webhook is open: too many of its calls failed.",
-                RetryAfter = exception.RetryAfter ?? WebhookBreaker.BreakDuration,
+                RetryAfter = exception.RetryAfter ?? _options.BreakDuration,
             };
         }
         finally

@@ -65,7 +65,7 @@ internal sealed class DeliveryCapacity(
             return limit == 0 || claimable.Count == 0
                 ? null
                 : new ClaimRequest(
-                    Guid.CreateVersion7(timeProvider.GetUtcNow()), kind, claimable, limit, TimeSpan.FromMilliseconds(Options.LeaseMs));
+                    Guid.CreateVersion7(timeProvider.GetUtcNow()), kind, claimable, limit, Options.Lease);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class DeliveryClaims(
     private const string Renewal = "renew";
 
     private readonly ConcurrentDictionary<Guid, DeliveryClaim> _live = [];
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+    private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     /// <summary>Completes when the claims that are live now have no more work.</summary>
     public Task Work => Task.WhenAll(_live.Values.Select(claim => claim.Work));

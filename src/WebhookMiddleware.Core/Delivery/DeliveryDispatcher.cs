@@ -83,7 +83,7 @@ internal sealed partial class DeliveryDispatcher(
                 status.Passed();
                 if (!isFull)
                 {
-                    await signal.WaitAsync(TimeSpan.FromMilliseconds(options.Value.Delivery.PollMs), stoppingToken);
+                    await signal.WaitAsync(options.Value.Delivery.PollInterval, stoppingToken);
                 }
             }
             catch (Exception) when (_ending.IsCancellationRequested)

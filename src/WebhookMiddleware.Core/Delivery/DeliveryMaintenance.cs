@@ -40,7 +40,7 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
         : base(timeProvider)
     {
         (_registry, _outage) = (registry, outage);
-        var recovery = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs) / 3;
+        var recovery = options.Value.Delivery.Lease / 3;
         _tick = recovery < Tick ? recovery : Tick;
         _sweep = new Chore("cancel orphans", SweepInterval, async token => await orphans.SweepAsync(BatchSize, token) == BatchSize);
         _chores =

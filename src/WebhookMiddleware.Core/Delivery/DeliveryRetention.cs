@@ -19,7 +19,7 @@ internal sealed class DeliveryRetention(
 
     protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
-        var before = TimeProvider.GetUtcNow() - TimeSpan.FromHours(options.Value.Delivery.RetentionHours);
+        var before = TimeProvider.GetUtcNow() - options.Value.Delivery.Retention;
         var removed = await queue.PruneAsync(before, BatchSize, cancellationToken);
         outage.Worked(Pruning);
         return removed < BatchSize ? Interval : Pause;

@@ -18,7 +18,7 @@ internal sealed partial class DeliverySettler(
     private readonly Channel<Entry> _incoming = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Entry> _waiting = [];
     private readonly HeldSettlements _held = new();
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+    private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     /// <summary>How many bytes the settlements take up that are not yet written.</summary>
     public long HeldBytes => _held.Bytes;

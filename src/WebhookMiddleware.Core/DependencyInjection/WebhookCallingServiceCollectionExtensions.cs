@@ -37,7 +37,7 @@ internal static class WebhookCallingServiceCollectionExtensions
             .ConfigurePrimaryHttpMessageHandler(provider => WebhookHttpClient.CreateHandler(
                 provider.GetRequiredService<AddressPolicyConnector>(),
                 provider.GetRequiredService<ConnectionWatch>(),
-                TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<WebhookOptions>>().Value.ConnectionIdleTimeoutMs)))
+                provider.GetRequiredService<IOptions<WebhookOptions>>().Value.ConnectionIdleTimeout))
 
             // The pools live as long as the process: PooledConnectionLifetime does what rotation would do.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)

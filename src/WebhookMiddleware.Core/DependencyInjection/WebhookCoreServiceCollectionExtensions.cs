@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
@@ -7,6 +8,7 @@ using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Settings;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 
@@ -45,11 +47,11 @@ public static class WebhookCoreServiceCollectionExtensions
     private static void AddOptions(IServiceCollection services, Action<WebhookOptions>? configure)
     {
         var options = services.AddOptions<WebhookOptions>();
-
-        // Bound once only: the configuration binder appends to lists.
-        if (services.TryAddEnumerableOnce<Options.IValidateOptions<WebhookOptions>, WebhookOptionsValidator>())
+        if (services.TryAddSettingsSection<WebhookOptions>())
         {
-            options.BindConfiguration(WebhookOptions.SectionName).ValidateOnStart();
+            services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsRules>();
+            services.AddSingleton<IValidateOptions<WebhookOptions>, KnownSettings>();
+            options.ValidateOnStart();
         }
 
         if (configure is not null)
@@ -101,14 +103,5 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<Rehearsal>();
         services.TryAddSingleton<WarmUpService>();
         services.AddHostedSingleton<WarmUpService>();
-    }
-
-    private static bool TryAddEnumerableOnce<TService, TImplementation>(this IServiceCollection services)
-        where TService : class
-        where TImplementation : class, TService
-    {
-        var before = services.Count;
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TImplementation>());
-        return services.Count > before;
     }
 }

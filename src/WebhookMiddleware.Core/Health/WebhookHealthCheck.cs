@@ -71,7 +71,7 @@ internal sealed class WebhookHealthCheck(
         }
 
         // A store that answers here while the reloader gets nothing for ten polls: it is stuck.
-        var limit = TimeSpan.FromMilliseconds(options.CurrentValue.ReloadPollMs * 10) + TimeSpan.FromSeconds(5);
+        var limit = (options.CurrentValue.ReloadInterval * 10) + TimeSpan.FromSeconds(5);
         if (lastRead is null || timeProvider.GetUtcNow() - lastRead > limit)
         {
             return HealthCheckResult.Degraded("The webhooks have not been read for a while.", null, data);
@@ -129,7 +129,7 @@ internal sealed class WebhookHealthCheck(
     private bool IsDispatcherStuck()
     {
         var current = options.CurrentValue;
-        var limit = TimeSpan.FromMilliseconds(current.Delivery.PollMs * 10);
+        var limit = current.Delivery.PollInterval * 10;
         return current.Enabled && timeProvider.GetUtcNow() - delivery.LastPassAt > (limit > MinPassAge ? limit : MinPassAge);
     }
 

@@ -10,7 +10,7 @@ internal sealed class WebhookOutbox(IOutboxStore store, IDeliverySignal signal, 
 
     /// <summary>Returns the lease of the deliveries that a run attempts in line. The run's budget fits into it, so that it is never renewed.</summary>
     public static TimeSpan LeaseOf(WebhookOptions options)
-        => TimeSpan.FromMilliseconds(Math.Max(options.Delivery.LeaseMs, 2 * options.RunBudgetMs));
+        => TimeSpan.FromTicks(Math.Max(options.Delivery.Lease.Ticks, 2 * options.RunBudget.Ticks));
 
     public async ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken)
     {

@@ -205,7 +205,7 @@ internal sealed partial class WebhookPipeline(
     }
 
     private WebhookRun NewRun(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable)
-        => new(plan, invocation, payload, writable, new RunBudget(timeProvider, TimeSpan.FromMilliseconds(options.Value.RunBudgetMs)));
+        => new(plan, invocation, payload, writable, new RunBudget(timeProvider, options.Value.RunBudget));
 
     private async Task<WebhookDecision> MeasureAsync(
         WebhookRun run, Func<WebhookRun, CancellationToken, Task<WebhookDecision>> body, CancellationToken cancellationToken)

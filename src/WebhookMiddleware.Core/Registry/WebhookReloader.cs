@@ -23,7 +23,7 @@ internal sealed partial class WebhookReloader : PeriodicWorker
         : base(timeProvider)
     {
         _registry = registry;
-        _interval = TimeSpan.FromMilliseconds(options.Value.ReloadPollMs);
+        _interval = options.Value.ReloadInterval;
         _outage = new OutageLog(
             (operation, exception) =>
             {

@@ -39,7 +39,7 @@ internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
         : base(timeProvider)
     {
         (_scopes, _events) = (scopes, events);
-        _poll = TimeSpan.FromMilliseconds(options.Value.Subscriptions.PollMs);
+        _poll = options.Value.Subscriptions.PollInterval;
         _outage = new OutageLog((_, exception) => Log.Failing(logger, exception), () => Log.Recovered(logger))
         {
             FirstPause = _poll,

@@ -66,7 +66,7 @@ internal sealed class Rehearsal(AnswerReader answerReader)
     // A time limit that is reached, and a breaker that opens.
     private static async Task BreakAsync(WebhookCall call, CancellationToken cancellationToken)
     {
-        var resilience = new WebhookResilience(TimeProvider.System, NullLogger<WebhookResilience>.Instance);
+        var resilience = new WebhookResilience(Options.Create(new WebhookOptions()), TimeProvider.System, NullLogger<WebhookResilience>.Instance);
         await resilience.ExecuteAsync(
             call,
             TimeSpan.FromMilliseconds(1),

@@ -17,7 +17,7 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// <para>
     /// An event is written by the first <c>SaveChanges</c> of the request that has something to save. Its webhooks are called once the handler has
     /// succeeded; when it has not, the event is removed. A process that dies before that leaves the event to the others: its transaction was committed, so
-    /// it is delivered when <c>Webhooks:Delivery:LeaseMs</c> has passed, without the response. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and plain SQL
+    /// it is delivered when <c>Webhooks:Delivery:Lease</c> has passed, without the response. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and plain SQL
     /// don't go through <c>SaveChanges</c>: see <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
     /// </para>
     /// <para>

@@ -19,7 +19,7 @@ internal sealed partial class EnlistmentCompletion(
 {
     private readonly ConcurrentDictionary<PreparedMessage, long> _kept = [];
     private readonly TimeSpan _inLineLease = WebhookOutbox.LeaseOf(options.Value);
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+    private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     /// <summary>Null: the store knows no transactions, so that no rows are written in one.</summary>
     public IEnlistmentStore? Statements { get; } = store as IEnlistmentStore;

@@ -20,7 +20,7 @@ internal sealed class EnlistmentMaintenance(
 
     private const string Maintenance = "look after enlisted messages";
 
-    private readonly TimeSpan _lease = TimeSpan.FromMilliseconds(options.Value.Delivery.LeaseMs);
+    private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     // Twice as often as a lease must be renewed, so that it is always renewed in time.
     private TimeSpan Interval => _lease / 6;

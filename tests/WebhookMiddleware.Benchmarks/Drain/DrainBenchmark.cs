@@ -98,7 +98,7 @@ internal static class DrainBenchmark
             List<WorkerHost> hosts = [];
             for (var i = 0; i < count; i++)
             {
-                hosts.Add(await WorkerHost.StartAsync(database, [("MaxInFlightPerWebhook", slots), ("PollMs", 50)], CountQueue));
+                hosts.Add(await WorkerHost.StartAsync(database, [("MaxInFlightPerWebhook", slots), ("PollInterval", TimeSpan.FromMilliseconds(50))], CountQueue));
             }
 
             var hook = await hosts[0].AddHookAsync(receiver.Address.ToString(), webhook => webhook with { IsActive = false });

@@ -30,6 +30,32 @@ public sealed class WebhookResilienceTests
     }
 
     [Fact]
+    public async Task ExecuteAsync_OwnBreakerSettings_DecideWhenItOpensAndForHowLong()
+    {
+        using var caller = new TestCaller(options => options.CircuitBreaker = new CircuitBreakerOptions
+        {
+            FailureRatio = 0.75,
+            MinimumThroughput = 4,
+            SamplingDuration = TimeSpan.FromMinutes(10),
+            BreakDuration = TimeSpan.FromMinutes(2),
+        });
+        caller.AnswerWith(200);
+        await CallManyAsync(caller, 1);
+        caller.Clock.Advance(TimeSpan.FromMinutes(5));
+        caller.AnswerWith(500);
+
+        await CallManyAsync(caller, 2);
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse("three calls are fewer than four");
+        await CallManyAsync(caller, 1);
+
+        (await caller.CallAsync(TestCalls.Call())).RetryAfter.Should().Be(TimeSpan.FromMinutes(2));
+        caller.Clock.Advance(TimeSpan.FromSeconds(119));
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeTrue();
+        caller.Clock.Advance(TimeSpan.FromSeconds(1));
+        caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task ExecuteAsync_ConnectionFailures_OpenTheBreaker()
     {
         using var caller = new TestCaller();

@@ -67,7 +67,7 @@ public sealed class DeliveryDispatcherTests : IAsyncDisposable
     [Fact]
     public async Task Run_EveryAttemptFails_IsDeadWhenTheScheduleEnds()
     {
-        await using var fixture = new DeliveryFixture(options => options.RetryDelaysMs = [1000, 1000]);
+        await using var fixture = new DeliveryFixture(options => options.RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)]);
         var webhook = fixture.Add("down");
         fixture.Caller.Answer("down", Answers.Fail(WebhookOutcome.ConnectionFailed));
         await fixture.StartAsync();

@@ -42,17 +42,20 @@ public sealed class DeliveryFairnessTests
     [Fact]
     public async Task Run_MoreThanSlots_NeverSendsMoreAtOnce()
     {
-        await using var fixture = new DeliveryFixture(options => options.MaxInFlight = 3);
-        var webhook = fixture.Add("told");
+        await using var fixture = new DeliveryFixture(options => (options.MaxInFlight, options.MaxInFlightPerWebhook) = (3, 3));
         var (now, most) = (0, 0);
-        fixture.Caller.Answer("told", async (_, _) =>
+        foreach (var name in new[] { "told", "told, too" })
         {
-            most = Math.Max(most, Interlocked.Increment(ref now));
-            await Task.Yield();
-            Interlocked.Decrement(ref now);
-            return Answers.Allow;
-        });
-        await EnqueueManyAsync(fixture, webhook, 50);
+            var webhook = fixture.Add(name);
+            fixture.Caller.Answer(name, async (_, _) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref now));
+                await Task.Yield();
+                Interlocked.Decrement(ref now);
+                return Answers.Allow;
+            });
+            await EnqueueManyAsync(fixture, webhook, 25);
+        }
 
         await fixture.StartAsync();
 
@@ -77,7 +80,7 @@ public sealed class DeliveryFairnessTests
     [Fact]
     public async Task Run_SlotsOfFirstAttemptsAreTaken_RetriesHaveTheirOwn()
     {
-        await using var fixture = new DeliveryFixture(options => options.MaxInFlight = 1);
+        await using var fixture = new DeliveryFixture(options => (options.MaxInFlight, options.MaxInFlightPerWebhook) = (1, 1));
         var failing = fixture.Add("fails first");
         var slow = fixture.Add("slow");
         var held = new HeldCalls(fixture.Caller, "slow");
@@ -97,7 +100,7 @@ public sealed class DeliveryFairnessTests
     [Fact]
     public async Task Run_SlotsOfRetriesAreTaken_FirstAttemptsHaveTheirOwn()
     {
-        await using var fixture = new DeliveryFixture(options => options.MaxInFlight = 1);
+        await using var fixture = new DeliveryFixture(options => (options.MaxInFlight, options.MaxInFlightPerWebhook) = (1, 1));
         var failing = fixture.Add("fails, then hangs");
         var told = fixture.Add("told");
         fixture.Caller.Answer("fails, then hangs", Answers.Fail(WebhookOutcome.TimedOut));

@@ -29,19 +29,21 @@ public sealed class RetryScheduleTests
     [Fact]
     public void DelayAfter_OwnDelays_ReplaceTheWholeList()
     {
-        var schedule = Schedule(0.5, [10]);
+        var schedule = Schedule(0.5, TimeSpan.FromMilliseconds(10));
 
         schedule.DelayAfter(1).Should().Be(TimeSpan.FromMilliseconds(10));
         schedule.DelayAfter(2).Should().BeNull();
     }
 
     [Fact]
-    public void DelayAfter_NoDelays_IsNullAtOnce() => Schedule(0.5, []).DelayAfter(1).Should().BeNull();
+    public void DelayAfter_NoDelays_IsNullAtOnce() => Schedule(0.5, delays: []).DelayAfter(1).Should().BeNull();
 
-    internal static RetrySchedule Schedule(double luck, int[]? delaysMs = null)
+    internal static RetrySchedule Schedule(double luck) => Schedule(luck, new DeliveryOptions().RetryDelays);
+
+    private static RetrySchedule Schedule(double luck, params IReadOnlyList<TimeSpan> delays)
     {
         var options = new WebhookOptions();
-        options.Delivery.RetryDelaysMs = delaysMs;
+        options.Delivery.RetryDelays = delays;
         return new RetrySchedule(Microsoft.Extensions.Options.Options.Create(options), new Jitter(new FixedRandom(luck)));
     }
 }

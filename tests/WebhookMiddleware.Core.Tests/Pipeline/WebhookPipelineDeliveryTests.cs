@@ -87,7 +87,7 @@ public sealed class WebhookPipelineDeliveryTests : IDisposable
     [Fact]
     public async Task RunAfter_BudgetSpentBeforeItsTurn_GoesToTheQueueWithoutAnAttempt()
     {
-        _fixture.Options.RunBudgetMs = 1000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(1);
         _fixture.Add("slow", 1, After);
         _fixture.Add("late", 2, After);
         _fixture.Caller.Answer("slow", (_, _) =>
@@ -132,7 +132,7 @@ public sealed class WebhookPipelineDeliveryTests : IDisposable
         _ = _fixture.RunAfterAsync();
 
         (await _fixture.Outbox.RecoverAsync(10, CancellationToken.None)).Should().Be(0);
-        _fixture.Time.Advance(TimeSpan.FromMilliseconds(_fixture.Options.Delivery.LeaseMs));
+        _fixture.Time.Advance(_fixture.Options.Delivery.Lease);
         (await _fixture.Outbox.RecoverAsync(10, CancellationToken.None)).Should().Be(1);
 
         var row = _fixture.Outbox.Rows.Single();
@@ -142,7 +142,7 @@ public sealed class WebhookPipelineDeliveryTests : IDisposable
     [Fact]
     public async Task RunAfter_ShortLease_OutlastsTheRun()
     {
-        (_fixture.Options.Delivery.LeaseMs, _fixture.Options.RunBudgetMs) = (1_000, 10_000);
+        (_fixture.Options.Delivery.Lease, _fixture.Options.RunBudget) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
         _fixture.Add("awaited", change: After);
 
         await _fixture.RunAfterAsync();

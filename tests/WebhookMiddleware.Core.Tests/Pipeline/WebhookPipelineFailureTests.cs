@@ -70,7 +70,7 @@ public sealed class WebhookPipelineFailureTests : IDisposable
     [Fact]
     public async Task Run_EarlierStageUsesTimeUp_TheLaterGetsWhatIsLeft()
     {
-        _fixture.Options.RunBudgetMs = 3000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(3);
         _fixture.Add("slow", 1);
         _fixture.Add("next", 2);
         _fixture.Caller.Answer("slow", After(TimeSpan.FromMilliseconds(2000)));
@@ -85,7 +85,7 @@ public sealed class WebhookPipelineFailureTests : IDisposable
     [Fact]
     public async Task Run_OptionalWebhook_LeavesAloneWhatLaterRequiredOnesAreConfiguredFor()
     {
-        _fixture.Options.RunBudgetMs = 8000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(8);
         _fixture.Add("optional", 1, Optional);
         _fixture.Add("required a", 2, webhook => webhook with { TimeoutMs = 4000 });
         _fixture.Add("required b", 2, webhook => webhook with { TimeoutMs = 1000 });
@@ -103,7 +103,7 @@ public sealed class WebhookPipelineFailureTests : IDisposable
     [Fact]
     public async Task Run_BudgetSpent_PassesOverOptionalWebhooksAndCancelsAtARequiredOne()
     {
-        _fixture.Options.RunBudgetMs = 1000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(1);
         _fixture.Add("slow", 1);
         _fixture.Add("optional", 2, Optional);
         _fixture.Add("required", 3);
@@ -163,7 +163,7 @@ public sealed class WebhookPipelineFailureTests : IDisposable
     [Fact]
     public async Task Run_Shadow_SeesThePayloadOfItsPlaceAndItsOwnTimeout()
     {
-        _fixture.Options.RunBudgetMs = 1000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(1);
         _fixture.Add("enriches", 1);
         _fixture.Add("shadow", 2, webhook => webhook with { Mode = WebhookMode.Shadow });
         _fixture.Caller.Answer("enriches", Answers.Merge("""{"discount":3}"""));

@@ -59,7 +59,7 @@ public sealed class WebhookPipelineOrderTests : IDisposable
     public async Task Run_EqualOrders_WhatOneTakesBeforeItWaitsIsMissingInTheTimeOfTheNext()
     {
         // Conditions are judged and bodies rendered one after the other, before anybody is waited for.
-        _fixture.Options.RunBudgetMs = 1000;
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(1);
         foreach (var name in (string[])["a", "b", "c"])
         {
             _fixture.Add(name, 5, webhook => webhook with { TimeoutMs = 5000 });

@@ -138,27 +138,27 @@ public sealed class ScheduledEventsTests : IDisposable
 
     [Theory]
     [InlineData(null, 1000)]
-    [InlineData("250", 250)]
-    public void PollMs_FromConfiguration_IsRead(string? given, int expected)
+    [InlineData("00:00:00.25", 250)]
+    public void PollInterval_FromConfiguration_IsRead(string? given, int expectedMs)
     {
         if (given is not null)
         {
-            _configuration["Webhooks:Subscriptions:PollMs"] = given;
+            _configuration["Webhooks:Subscriptions:PollInterval"] = given;
         }
 
-        Services.GetRequiredService<IOptions<WebhookOptions>>().Value.Subscriptions.PollMs.Should().Be(expected);
+        Services.GetRequiredService<IOptions<WebhookOptions>>().Value.Subscriptions.PollInterval.Should().Be(TimeSpan.FromMilliseconds(expectedMs));
     }
 
     [Theory]
-    [InlineData("49")]
-    [InlineData("3600001")]
-    public void PollMs_OutsideItsRange_IsRefused(string given)
+    [InlineData("00:00:00.049")]
+    [InlineData("01:00:00.001")]
+    public void PollInterval_OutsideItsRange_IsRefused(string given)
     {
-        _configuration["Webhooks:Subscriptions:PollMs"] = given;
+        _configuration["Webhooks:Subscriptions:PollInterval"] = given;
 
         var read = () => Services.GetRequiredService<IOptions<WebhookOptions>>().Value;
 
-        read.Should().Throw<OptionsValidationException>().WithMessage("*PollMs*");
+        read.Should().Throw<OptionsValidationException>().WithMessage("*PollInterval*");
     }
 
     private Task<bool> RaiseAsync() => Services.GetRequiredService<IScheduledEvents>().RaiseAsync(

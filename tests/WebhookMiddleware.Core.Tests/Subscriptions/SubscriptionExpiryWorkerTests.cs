@@ -243,7 +243,7 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
 
     private SubscriptionExpiryWorker NewWorker(int pollMs = 1000)
     {
-        var options = new WebhookOptions { Subscriptions = new SubscriptionOptions { PollMs = pollMs } };
+        var options = new WebhookOptions { Subscriptions = new SubscriptionOptions { PollInterval = TimeSpan.FromMilliseconds(pollMs) } };
         return new SubscriptionExpiryWorker(
             _services.GetRequiredService<IServiceScopeFactory>(),
             _events,

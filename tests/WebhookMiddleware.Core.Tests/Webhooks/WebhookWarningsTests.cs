@@ -16,7 +16,7 @@ public sealed class WebhookWarningsTests
     [Fact]
     public void Of_TimeoutAboveTheBudget_WarnsForAwaitedWebhooksOnly()
     {
-        _options.RunBudgetMs = 5000;
+        _options.RunBudget = TimeSpan.FromSeconds(5);
 
         Of(TestWebhooks.Valid() with { TimeoutMs = 5000 }).Should().BeEmpty();
         Of(TestWebhooks.Valid() with { TimeoutMs = 5001 }).Should().ContainSingle().Which.Should().StartWith("timeoutMs").And.Contain("5000");

@@ -162,7 +162,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
     [Fact]
     public async Task BudgetSpent_Is504()
     {
-        await using var api = await TestApi.StartAsync(api => Minimal(api.Options(options => options.RunBudgetMs = 200))
+        await using var api = await TestApi.StartAsync(api => Minimal(api.Options(options => options.RunBudget = TimeSpan.FromMilliseconds(200)))
             .Hooks(hooks => hooks.On(TestApiBuilder.BeforeOrder).WithTimeout(5000).Replies(WebhookReply.Hang())));
 
         var response = await api.PostAsync("/orders", EveryKindApi.ValidOrder);

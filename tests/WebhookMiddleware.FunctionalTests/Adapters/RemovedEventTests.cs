@@ -93,8 +93,8 @@ public sealed class RemovedEventTests : IAsyncLifetime, IDisposable
         .Webhooks(webhooks => webhooks.UseSqlite(_folder.ConnectionString("sqlite")))
         .Options(options => Array.ForEach(events, name => options.Events.Add(name, WebhookPhase.After)))
         .Services(services => services.AddHealthChecks().AddWebhooks())
-        .Setting("Webhooks:Delivery:RetryDelaysMs:0", "1000")
-        .Setting("Webhooks:Delivery:PollMs", "50")
+        .Setting("Webhooks:Delivery:RetryDelays:0", "00:00:01")
+        .Setting("Webhooks:Delivery:PollInterval", "00:00:00.05")
         .Map(app =>
         {
             var refunds = app.MapPost("/refunds", () => "");

@@ -72,8 +72,8 @@ public sealed class SwitchTests : IAsyncLifetime
 
     private static Task<TestApi> StartAsync(Action<TestApiBuilder> configure) => TestApi.StartAsync(api =>
     {
-        api.Setting("Webhooks:Delivery:RetryDelaysMs:0", "100")
-            .Setting("Webhooks:Delivery:PollMs", "50")
+        api.Setting("Webhooks:Delivery:RetryDelays:0", "00:00:00.1")
+            .Setting("Webhooks:Delivery:PollInterval", "00:00:00.05")
             .Map(app =>
             {
                 app.MapWebhookManagement().AllowAnonymous();

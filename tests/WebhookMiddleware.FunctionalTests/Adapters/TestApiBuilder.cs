@@ -114,7 +114,8 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
 
     public async Task<(IHost Host, Uri Address)> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The sample host's appsettings lie in the tests' own folder.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(_settings);
         ConfigureLogging(builder.Logging);

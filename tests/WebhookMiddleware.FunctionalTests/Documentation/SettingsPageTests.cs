@@ -35,18 +35,18 @@ public sealed class SettingsPageTests
             }
             else if (IsSetting(property.PropertyType))
             {
-                yield return new Setting(key, Default(key, value), Range(property));
+                yield return new Setting(key, Default(key, value!), Range(property));
             }
         }
     }
 
     // The catalogue of events and delegates are set in code only.
     private static bool IsSetting(Type type)
-        => type.IsPrimitive || type == typeof(TimeSpan) || type.IsArray || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>));
+        => type.IsPrimitive || type == typeof(TimeSpan)
+            || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IList<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)));
 
-    private static string Default(string key, object? value) => value switch
+    private static string Default(string key, object value) => value switch
     {
-        null => "the schedule",
         IList list => list.Count == 0 ? "none" : string.Join(", ", list.Cast<object>().Select(item => Text(key, item))),
         _ => Text(key, value),
     };

@@ -44,8 +44,8 @@ internal static class CallTour
         using var folder = new TempFolder();
         await using var api = await TestApi.StartAsync(api => api
             .Webhooks(webhooks => webhooks.UseSqlite(folder.ConnectionString("sqlite")))
-            .Setting("Webhooks:Delivery:RetryDelaysMs:0", "50")
-            .Setting("Webhooks:Delivery:PollMs", "50")
+            .Setting("Webhooks:Delivery:RetryDelays:0", "00:00:00.05")
+            .Setting("Webhooks:Delivery:PollInterval", "00:00:00.05")
             .Map(app =>
             {
                 app.MapPost(Path, (Order order) => order).WithBeforeWebhook(TestApiBuilder.BeforeOrder).WithAfterWebhook(TestApiBuilder.AfterOrder);

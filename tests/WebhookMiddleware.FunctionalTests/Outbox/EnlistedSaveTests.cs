@@ -317,10 +317,10 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
     [Fact]
     public async Task RequestOutlastsItsLease_IsToldByOthersOnlyWhenItsHostIsGone()
     {
-        var others = await StartAsync(api => api.Setting("Webhooks:Delivery:LeaseMs", "1000"));
+        var others = await StartAsync(api => api.Setting("Webhooks:Delivery:Lease", "00:00:01"));
         await using var disposal = others;
         var host = await StartAsync(api => api
-            .Setting("Webhooks:Delivery:LeaseMs", "1000")
+            .Setting("Webhooks:Delivery:Lease", "00:00:01")
             .Services(services => services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100))));
         var saved = new TaskCompletionSource();
         var never = new TaskCompletionSource();

@@ -34,7 +34,7 @@ public sealed class ShopApi : IAsyncDisposable
                     });
                     services.AddScoped<ShopHandler>();
                 })
-                .Setting("Webhooks:Delivery:PollMs", "50")
+                .Setting("Webhooks:Delivery:PollInterval", "00:00:00.05")
                 .Controller<SalesController>()
                 .Map(app =>
                 {

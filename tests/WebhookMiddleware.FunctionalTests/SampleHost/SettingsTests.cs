@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Addressing;
+using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Testing;
@@ -29,9 +31,9 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task RunBudgetMs_Spent_Is504BeforeTheHooksOwnTimeout()
+    public async Task RunBudget_Spent_Is504BeforeTheHooksOwnTimeout()
     {
-        await using var app = await SampleApp.StartAsync(With("Webhooks:RunBudgetMs", "200"), hooks
+        await using var app = await SampleApp.StartAsync(With("Webhooks:RunBudget", "00:00:00.2"), hooks
             => hooks.On(WebhookEvents.BeforeRegistration).WithTimeout(30_000).Replies(WebhookReply.Hang()));
 
         var reply = await app.PostAsync("/organization/user/new", Requests.User());
@@ -43,7 +45,7 @@ public sealed class SettingsTests
     [Fact]
     public async Task Save_TimeoutAboveRunBudget_Warns()
     {
-        await using var app = await SampleApp.StartAsync(With("Webhooks:RunBudgetMs", "4000"));
+        await using var app = await SampleApp.StartAsync(With("Webhooks:RunBudget", "00:00:04"));
         var hook = Hooks.Exchange(WebhookEvents.BeforeOrderAdd, app.Receiver.Url("/hook"));
 
         var reply = await app.SaveHookAsync(hook.With("timeoutMs", 5000));
@@ -182,9 +184,80 @@ public sealed class SettingsTests
     [Fact]
     public async Task Setting_OutOfRange_StopsTheStartAndNamesIt()
     {
-        var start = () => SampleApp.StartAsync(With("Webhooks:RunBudgetMs", "5"));
+        var start = () => SampleApp.StartAsync(With("Webhooks:RunBudget", "00:00:00.005"));
 
-        await start.Should().ThrowAsync<Exception>().WithMessage("*RunBudgetMs*");
+        await start.Should().ThrowAsync<Exception>().WithMessage("*RunBudget*");
+    }
+
+    [Fact]
+    public async Task Settings_SeveralWrong_StopTheStartWithOneExceptionThatNamesAll()
+    {
+        var start = () => SampleApp.StartAsync(new SampleAppOptions
+        {
+            Store = "inmemory",
+            Settings = new Dictionary<string, string>
+            {
+                ["Webhooks:RunBudget"] = "ten",
+                ["Webhooks:Delivery:RetryDelays"] = "00:00:05",
+                ["Webhooks:MaxRequestBodyBytes"] = "1023",
+                ["Webhooks:Stores"] = "sqlite",
+            },
+        });
+
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Select(failure => failure.Split(": ")[0]).Should().BeEquivalentTo(
+            "Webhooks:RunBudget", "Webhooks:Delivery:RetryDelays", "Webhooks:MaxRequestBodyBytes", "Webhooks:Stores");
+    }
+
+    [Theory]
+    [InlineData("MaxRequestBodyBytes", "1023", "268435457")]
+    [InlineData("MaxResponseBodyBytes", "-1", "268435457")]
+    public async Task RequestSettings_BeyondTheirRange_StopTheStart(string key, string below, string above)
+    {
+        foreach (var value in new[] { below, above })
+        {
+            var start = () => SampleApp.StartAsync(With($"Webhooks:{key}", value));
+
+            (await start.Should().ThrowAsync<OptionsValidationException>())
+                .Which.Failures.Should().ContainSingle().Which.Should().StartWith($"Webhooks:{key}: {value} is out of range.");
+        }
+    }
+
+    [Fact]
+    public async Task Settings_NoneGiven_AreTheDocumentedDefaults()
+    {
+        await using var app = await SampleApp.StartAsync(new SampleAppOptions { Environment = "Production" });
+
+        var options = app.GetOptions<WebhookOptions>();
+        options.Enabled.Should().BeTrue();
+        options.RunBudget.Should().Be(TimeSpan.FromSeconds(10));
+        options.ConnectionIdleTimeout.Should().Be(TimeSpan.FromSeconds(30));
+        options.CircuitBreaker.Should().BeEquivalentTo(new
+        {
+            FailureRatio = 0.5,
+            MinimumThroughput = 20,
+            SamplingDuration = TimeSpan.FromSeconds(30),
+            BreakDuration = TimeSpan.FromSeconds(15),
+        });
+        options.ReloadInterval.Should().Be(TimeSpan.FromSeconds(1));
+        options.CallLogRetention.Should().Be(TimeSpan.FromDays(7));
+        (options.MaxAwaitedCallsPerWebhook, options.MaxAwaitedCalls, options.MaxWebhooksPerEvent).Should().Be((100, 1000, 50));
+        options.MaxAwaitedPayloadBytes.Should().Be(256L << 20);
+        (options.MaxResponseBytes, options.MaxTemplateBytes, options.MaxRaisedPayloadBytes).Should().Be((256 << 10, 1 << 20, 4 << 20));
+        (options.MaxPayloadValues, options.CallLogBufferBytes).Should().Be((250_000, 32 << 20));
+        (options.RequireSecretsOnPathChange, options.AllowRequestsBeforeLoad, options.RequireExistingStore).Should().Be((false, false, false));
+        options.AddressPolicy.Should().BeEquivalentTo(new AddressPolicyOptions());
+        options.Delivery.RetryDelays.Select(delay => delay.TotalSeconds).Should().Equal(5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 36_000);
+        (options.Delivery.Lease, options.Delivery.PollInterval).Should().Be((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)));
+        (options.Delivery.MaxInFlightPerWebhook, options.Delivery.MaxInFlight).Should().Be((16, 128));
+        options.Delivery.Retention.Should().Be(TimeSpan.FromDays(7));
+        options.Subscriptions.PollInterval.Should().Be(TimeSpan.FromSeconds(1));
+        app.GetOptions<WebhookHttpOptions>().Should().BeEquivalentTo(new
+        {
+            RequireWritable = false,
+            AllowAmbiguousRequests = false,
+            MaxRequestBodyBytes = 4 << 20,
+            MaxResponseBodyBytes = 256 << 10,
+        });
     }
 
     [Fact]

@@ -167,7 +167,7 @@ public abstract class SeveralHostsTests(string store)
         {
             Store = store,
             Folder = folder,
-            Settings = new Dictionary<string, string> { ["Webhooks:Subscriptions:PollMs"] = "100" },
+            Settings = new Dictionary<string, string> { ["Webhooks:Subscriptions:PollInterval"] = "00:00:00.1" },
         };
         await using var one = await SampleApp.StartAsync(options, hooks => hooks.On(WebhookEvents.OnSubscription).Notify());
         await using var other = await SampleApp.StartAsync(options with { Receiver = WebhookReceiver.InMemory() });

@@ -86,7 +86,7 @@ public abstract class StoreTests(string store)
     {
         var calls = 0;
         await using var app = await SampleApp.StartAsync(
-            new SampleAppOptions { Store = store, Settings = new Dictionary<string, string> { ["Webhooks:Delivery:RetryDelaysMs:0"] = "50" } },
+            new SampleAppOptions { Store = store, Settings = new Dictionary<string, string> { ["Webhooks:Delivery:RetryDelays:0"] = "00:00:00.05" } },
             hooks => hooks.On(WebhookEvents.AfterRegistration).Notify()
                 .Replies(_ => Interlocked.Increment(ref calls) == 1 ? WebhookReply.Status(500) : WebhookReply.Allow()));
         var hookId = (await app.ListHooksAsync()).Single()!["id"]!.GetValue<string>();

@@ -15,10 +15,14 @@ public sealed class DeadConnectionDeliveryTests : IAsyncLifetime
 
     private GuardedApi _api = null!;
 
-    // No retry: were the end of a connection a failed attempt, the delivery would be dead.
+    // No retry while the test runs: if the end of a connection were a failed attempt, the delivery would wait.
     public async Task InitializeAsync() => _api = await GuardedApi.StartAsync(
         TimeProvider.System,
-        services => services.Configure<WebhookOptions>(options => options.Delivery = new DeliveryOptions { RetryDelaysMs = [], PollMs = 50 }));
+        services => services.Configure<WebhookOptions>(options => options.Delivery = new DeliveryOptions
+        {
+            RetryDelays = [TimeSpan.FromDays(1)],
+            PollInterval = TimeSpan.FromMilliseconds(50),
+        }));
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 

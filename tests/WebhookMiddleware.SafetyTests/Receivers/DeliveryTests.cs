@@ -9,9 +9,9 @@ public sealed class DeliveryTests : IAsyncLifetime
 {
     private const string Ok = "HTTP/1.1 200 OK\nContent-Type: application/json\n";
     private const string Taken = "HTTP/1.1 204 No Content\n\n";
-    private const int DelayMs = 200;
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(DelayMs * 0.8);
+    private static readonly TimeSpan Least = Delay * 0.8;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     private static readonly Dictionary<string, (Func<RawConnection, Task> Misbehave, WebhookOutcome Outcome)> Worst = new()
@@ -37,7 +37,11 @@ public sealed class DeliveryTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _api = await GuardedApi.StartAsync(
         TimeProvider.System,
-        services => services.Configure<WebhookOptions>(options => options.Delivery = new DeliveryOptions { RetryDelaysMs = [DelayMs], PollMs = 50 }));
+        services => services.Configure<WebhookOptions>(options => options.Delivery = new DeliveryOptions
+        {
+            RetryDelays = [Delay],
+            PollInterval = TimeSpan.FromMilliseconds(50),
+        }));
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 

@@ -27,10 +27,10 @@ internal sealed class WebhookWarnings(
             yield return "The secrets can't be decrypted, so the webhook is not called: enter all of them again, or clear them with null.";
         }
 
-        if (isAwaited && webhook.TimeoutMs > options.Value.RunBudgetMs)
+        if (isAwaited && webhook.TimeoutMs > options.Value.RunBudget.TotalMilliseconds)
         {
             yield return $"timeoutMs: {webhook.TimeoutMs} ms is more than all awaited webhooks of one event may take together "
-                + $"({options.Value.RunBudgetMs} ms); the webhook will not get that long.";
+                + $"({(long)options.Value.RunBudget.TotalMilliseconds} ms); the webhook will not get that long.";
         }
 
         if (webhook.ValidTo <= timeProvider.GetUtcNow())

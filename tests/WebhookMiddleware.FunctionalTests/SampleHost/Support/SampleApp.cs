@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.Testing;
 using WebhookMiddleware.Webhooks;
@@ -148,6 +149,10 @@ internal sealed class SampleApp : IAsyncDisposable
     /// <summary>The webhooks in the store, for where the management API is closed.</summary>
     public async Task<IReadOnlyList<Webhook>> ReadStoredHooksAsync()
         => (await _factory.Services.GetRequiredService<IWebhookStore>().LoadAsync(CancellationToken.None)).Webhooks;
+
+    public T GetOptions<T>()
+        where T : class
+        => _factory.Services.GetRequiredService<IOptions<T>>().Value;
 
     public Task<int> CountUsersAsync() => UseDataAsync(db => db.Users.CountAsync());
 

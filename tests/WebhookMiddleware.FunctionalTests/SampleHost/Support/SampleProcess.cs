@@ -31,7 +31,7 @@ internal sealed partial class SampleProcess : IAsyncDisposable
     /// <param name="folder">Where its keys are, and its database unless <paramref name="connectionString"/> says another.</param>
     /// <param name="store">sqlite, postgresql or inmemory.</param>
     /// <param name="connectionString">Of the database. Null: the folder's own of that kind.</param>
-    /// <param name="settings">Settings on top of the sample's own, such as <c>Webhooks:Delivery:LeaseMs</c>.</param>
+    /// <param name="settings">Settings on top of the sample's own, such as <c>Webhooks:Delivery:Lease</c>.</param>
     /// <param name="openFiles">How many files and sockets it may open, set by bash. Null: as many as this process.</param>
     public static async Task<SampleProcess> StartAsync(
         TempFolder folder,
