@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace WebhookMiddleware.FunctionalTests.Documentation;
@@ -17,7 +18,17 @@ public sealed partial class PagesTests
         var code = Repository.SourceFiles().SelectMany(file => Identifier().Matches(File.ReadAllText(file))).Select(match => match.Value)
             .ToHashSet(StringComparer.Ordinal);
         NameOfCode().Matches(Repository.ReadText("src/README.md")).Select(match => match.Groups[1].Value)
-            .Should().NotBeEmpty().And.OnlyContain(name => code.Contains(name), "src/README.md names types, members and tests that exist");
+            .Except(code).Should().BeEmpty("src/README.md names types, members and tests that exist");
+    }
+
+    [Fact]
+    public void Namespaces_ListedTypes_AreThere()
+    {
+        var types = Directory.EnumerateFiles(AppContext.BaseDirectory, "WebhookMiddleware.*.dll")
+            .SelectMany(file => Assembly.LoadFrom(file).GetExportedTypes()).Select(type => type.FullName!.Split('`')[0]).ToHashSet(StringComparer.Ordinal);
+        NamespaceRow().Matches(Repository.ReadText("src/WebhookMiddleware.AspNetCore/docs/README.md"))
+            .SelectMany(row => Regex.Matches(row.Groups[2].Value, "`(.+?)`").Select(type => $"{row.Groups[1].Value}.{type.Groups[1].Value}"))
+            .Except(types).Should().BeEmpty("readers copy their using lines from this page");
     }
 
     [Fact]
@@ -42,6 +53,9 @@ public sealed partial class PagesTests
     // As in `WebhookPipeline`, and not in `NOTIFY`.
     [GeneratedRegex("`([A-Z]+[a-z][A-Za-z0-9]*)`")]
     private static partial Regex NameOfCode();
+
+    [GeneratedRegex(@"^\| `(WebhookMiddleware[\w.]*)` \| (.+) \|$", RegexOptions.Multiline)]
+    private static partial Regex NamespaceRow();
 
     [GeneratedRegex("[A-Z][A-Za-z0-9]+")]
     private static partial Regex Identifier();

@@ -40,8 +40,16 @@ internal sealed partial class ReadmeProgram : IAsyncDisposable
         program._process.Start();
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
-        program.Client.BaseAddress = await program._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return program;
+        try
+        {
+            program.Client.BaseAddress = await program._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            return program;
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
