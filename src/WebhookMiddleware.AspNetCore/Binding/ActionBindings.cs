@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>
-/// What actions raise, whichever way they are reached: MVC has other endpoints for dynamic and fallback routes than those that the application maps. An action
-/// that has several routes of its own raises there what any of them is bound to.
+/// The events that actions raise, however the actions are reached: for dynamic and fallback routes, MVC has endpoints other than those
+/// that the application maps. There, an action with several routes of its own raises the events of all of them.
 /// </summary>
 internal sealed class ActionBindings
 {
     private readonly ConditionalWeakTable<ActionDescriptor, WebhookBinding> _bindings = [];
     private readonly Lock _adding = new();
 
-    /// <summary>Notes a binding of the action.</summary>
+    /// <summary>Adds a binding of the action.</summary>
     public void Add(ActionDescriptor action, WebhookBinding binding)
     {
         lock (_adding)
@@ -21,6 +21,6 @@ internal sealed class ActionBindings
         }
     }
 
-    /// <summary>Returns what the action raises; null when that is nothing.</summary>
+    /// <summary>Returns the action's binding, or null if it raises no event.</summary>
     public WebhookBinding? Find(ActionDescriptor action) => _bindings.TryGetValue(action, out var binding) ? binding : null;
 }

@@ -4,12 +4,12 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>One event of an endpoint.</summary>
+/// <summary>Represents one event that an endpoint raises.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Index">Its index in snapshots.</param>
-/// <param name="Writable">The places that webhooks may write. Null: all.</param>
-/// <param name="Methods">The HTTP methods that raise it, where the endpoint serves others too. Null: all.</param>
-/// <param name="Exclusion">The members that webhooks are not told.</param>
+/// <param name="Writable">The locations that webhooks may write; null for all.</param>
+/// <param name="Methods">The HTTP methods that raise the event, if the endpoint serves others as well; null for all.</param>
+/// <param name="Exclusion">The members that are withheld from webhooks.</param>
 internal sealed record BoundEvent(
     WebhookEvent Event, int Index, WritablePointers? Writable, IReadOnlyList<string>? Methods, MemberExclusion Exclusion)
 {

@@ -5,19 +5,21 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>
-/// What an endpoint raises whose route stands for many paths (a reverse proxy's), by the path of the request: the route map's patterns are matched
-/// against it, with routing's precedence.
+/// The binding of an endpoint whose route stands for many paths, such as a reverse proxy's. The path of each request is matched against
+/// the route map's patterns, with routing's precedence.
 /// </summary>
-/// <param name="own">What the endpoint raises on every path; null for nothing.</param>
-/// <param name="entries">The entries of the map whose paths the endpoint may get, in routing's precedence.</param>
+/// <param name="own">The events that the endpoint raises on every path; null for none.</param>
+/// <param name="entries">The route map's entries whose paths the endpoint may serve, in routing's precedence.</param>
 internal sealed class CatchAllBinding(WebhookBinding? own, ImmutableArray<(RouteMapMatcher Matcher, WebhookBinding Binding)> entries)
 {
-    /// <summary>Gets whether any entry is to be matched.</summary>
+    /// <summary>Gets a value indicating whether the route map has entries to match.</summary>
     public bool HasEntries => !entries.IsEmpty;
 
-    /// <summary>Returns whether any path may have anything to do: asked before the path is matched, which costs more.</summary>
+    /// <summary>
+    /// Determines whether any path may have an active webhook. Callers check this first, because matching the path costs more.
+    /// </summary>
     /// <param name="snapshot">The webhooks.</param>
-    /// <param name="context">The request; null: one of any method, which a server behind may take for another one.</param>
+    /// <param name="context">The request; null for any method, because a server behind the endpoint may read another one.</param>
     public bool HasWork(WebhookSnapshot snapshot, HttpContext? context)
     {
         if (own is not null && own.HasWork(snapshot, context))
@@ -36,7 +38,7 @@ internal sealed class CatchAllBinding(WebhookBinding? own, ImmutableArray<(Route
         return false;
     }
 
-    /// <summary>Returns the binding of the entry that routing would choose for the request; null when there is none.</summary>
+    /// <summary>Returns the binding of the entry that routing would choose for the request, or null if no entry matches.</summary>
     public WebhookBinding? Find(HttpContext context)
     {
         foreach (var (matcher, binding) in entries)
@@ -50,7 +52,7 @@ internal sealed class CatchAllBinding(WebhookBinding? own, ImmutableArray<(Route
         return null;
     }
 
-    /// <summary>Returns whether an entry with webhooks means the path of the request, whatever its method.</summary>
+    /// <summary>Determines whether an entry with active webhooks covers the request's path, whatever its method.</summary>
     public bool MeansPath(WebhookSnapshot snapshot, HttpContext context)
     {
         if (own is not null && own.HasWork(snapshot, context: null))

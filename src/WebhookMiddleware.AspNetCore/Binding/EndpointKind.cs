@@ -1,14 +1,14 @@
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Which adapter serves an endpoint.</summary>
+/// <summary>Specifies which adapter serves an endpoint.</summary>
 internal enum EndpointKind
 {
-    /// <summary>A controller's action: the action filter.</summary>
+    /// <summary>A controller's action, served by the action filter.</summary>
     Controller,
 
-    /// <summary>A minimal API's handler: the endpoint filter.</summary>
+    /// <summary>A minimal API's handler, served by the endpoint filter.</summary>
     RouteHandler,
 
-    /// <summary>Anything else (a request delegate, a proxy): the middleware, on the JSON body.</summary>
+    /// <summary>Any other endpoint (a request delegate, a proxy), served by the middleware on the level of its JSON body.</summary>
     RequestDelegate,
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Tells endpoints apart by their metadata.</summary>
+/// <summary>Determines the kind of an endpoint from its metadata.</summary>
 internal static class EndpointKinds
 {
     public static EndpointKind Of(IEnumerable<object> metadata)

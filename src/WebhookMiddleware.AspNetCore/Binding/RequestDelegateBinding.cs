@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Endpoint metadata: the middleware serves the endpoint, on its JSON body.</summary>
-/// <param name="Binding">What it raises on every path; null when that is nothing, or when a filter of its own raises it.</param>
-/// <param name="CatchAll">What it raises by path; null when its route is no more than its own.</param>
+/// <summary>Endpoint metadata that makes the middleware serve the endpoint on the level of its JSON body.</summary>
+/// <param name="Binding">The events raised on every path; null for none, or if a filter of the endpoint raises them.</param>
+/// <param name="CatchAll">The events raised by path; null if the endpoint serves no route but its own.</param>
 internal sealed record RequestDelegateBinding(WebhookBinding? Binding, CatchAllBinding? CatchAll);

@@ -5,18 +5,18 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Collects an endpoint's events, and everything that is wrong with them.</summary>
+/// <summary>Collects the events of an endpoint and reports their errors.</summary>
 internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, WebhookBindingErrors errors, bool requireWritable)
 {
     private readonly List<BoundEvent> _before = [];
     private readonly List<BoundEvent> _after = [];
 
-    /// <summary>Adds an event; one that is there already stays as it is, so that no event fires twice for one request.</summary>
-    /// <param name="phase">The phase that it must have.</param>
-    /// <param name="eventName">Its name.</param>
-    /// <param name="lists">The members that webhooks may write, and those that they are told.</param>
-    /// <param name="methods">The HTTP methods that raise it. Null: all.</param>
-    /// <param name="where">Where it is declared, for errors.</param>
+    /// <summary>Adds an event. An event that was added before stays as it is, so that it is raised once per request.</summary>
+    /// <param name="phase">The phase that the event must have.</param>
+    /// <param name="eventName">The event's name.</param>
+    /// <param name="lists">The members that webhooks may write, and those that they receive.</param>
+    /// <param name="methods">The HTTP methods that raise the event; null for all.</param>
+    /// <param name="where">The place of the declaration, for error messages.</param>
     public void Add(WebhookPhase phase, string eventName, MemberLists lists, IReadOnlyList<string>? methods, string where)
     {
         if (!catalog.TryGet(eventName, out _))
@@ -39,8 +39,8 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
 
         try
         {
-            events.Add(new BoundEvent(
-                webhookEvent, catalog.IndexOf(webhookEvent), Parse(lists.Writable), methods, MemberExclusion.Parse(lists.Exclude, lists.Include)));
+            var exclusion = MemberExclusion.Parse(lists.Exclude, lists.Include);
+            events.Add(new BoundEvent(webhookEvent, catalog.IndexOf(webhookEvent), Parse(lists.Writable), methods, exclusion));
         }
         catch (FormatException exception)
         {
@@ -50,7 +50,7 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
 
     /// <summary>Adds the events of an entry of the route map.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="methods">The HTTP methods that raise them. Null: all.</param>
+    /// <param name="methods">The HTTP methods that raise them; null for all.</param>
     public void Add(RouteMapEntry entry, IReadOnlyList<string>? methods)
     {
         var options = entry.Options;
@@ -70,7 +70,7 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
         }
     }
 
-    /// <summary>The binding; null when there are no events.</summary>
+    /// <summary>Returns the binding, or null if it has no events.</summary>
     public WebhookBinding? Build(string? route)
         => _before.Count + _after.Count == 0 ? null : new WebhookBinding(route, [.. _before], [.. _after]);
 

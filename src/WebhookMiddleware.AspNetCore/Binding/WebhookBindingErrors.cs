@@ -3,13 +3,16 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Collects what is wrong with bindings, so that a start fails once and says everything. Later on (endpoints that are reloaded) it logs.</summary>
+/// <summary>
+/// Collects the errors of bindings, so that a failed start reports all of them at once. After the start, when endpoints are reloaded, it
+/// logs each error.
+/// </summary>
 internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, ILogger<WebhookBindingErrors> logger)
 {
     private readonly Lock _adding = new();
     private readonly List<string> _errors = [];
 
-    // By event, with the places that name it: an event of fifty endpoints is missing once.
+    // Keyed by event, with the places that name it: an unknown event that fifty endpoints name is one error.
     private readonly OrderedDictionary<string, List<string>> _unknownEvents = new(StringComparer.Ordinal);
     private bool _isStarted;
 
@@ -28,7 +31,7 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
         }
     }
 
-    /// <summary>Adds that a place names an event which is not in the catalogue. However many places do, it is one error.</summary>
+    /// <summary>Adds a place that names an event unknown to the catalogue. All places that name the same event make one error.</summary>
     public void AddUnknownEvent(string eventName, string where)
     {
         lock (_adding)
@@ -49,8 +52,8 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
         }
     }
 
-    /// <summary>Ends the start.</summary>
-    /// <exception cref="InvalidOperationException">Something is wrong; the message lists all of it.</exception>
+    /// <summary>Completes the start.</summary>
+    /// <exception cref="InvalidOperationException">There are errors; the message lists all of them.</exception>
     public void ThrowIfAny()
     {
         lock (_adding)
@@ -59,7 +62,7 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
             string[] all = [.. UnknownEvents(), .. _errors];
             if (all.Length > 0)
             {
-                Fail("The webhook bindings can't work:" + string.Concat(all.Select(error => $"{Environment.NewLine}- {error}")));
+                Fail("The webhook bindings are invalid:" + string.Concat(all.Select(error => $"{Environment.NewLine}- {error}")));
             }
         }
     }
@@ -72,7 +75,7 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
         throw exception;
     }
 
-    // Which events there are, and how to add one, is said with the first of them.
+    // Only the first error lists the known events and explains how to add one.
     private IEnumerable<string> UnknownEvents()
         => _unknownEvents.Select((unknown, index) =>
         {
@@ -87,7 +90,7 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
         public static partial void NotStarted(ILogger logger, string message);
 
         [LoggerMessage(EventId = 702, EventName = "WebhookBindingError", Level = LogLevel.Error,
-            Message = "A webhook binding can't work: {Error}")]
+            Message = "A webhook binding is invalid: {Error}")]
         public static partial void Found(ILogger logger, string error);
     }
 }

@@ -7,21 +7,21 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
 
-/// <summary>Works out what an endpoint raises, from its attributes and verbs and from the route map.</summary>
+/// <summary>Creates an endpoint's binding from its attributes, its conventions and the route map.</summary>
 internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMap map, IOptions<WebhookHttpOptions> options)
 {
-    /// <summary>The endpoint's binding; null when it raises nothing.</summary>
+    /// <summary>Returns the endpoint's binding, or null if it raises no event.</summary>
     /// <param name="metadata">The endpoint's metadata.</param>
-    /// <param name="pattern">Its route; null when it has none.</param>
-    /// <param name="errors">What is wrong is added here.</param>
-    /// <param name="name">What errors call it when it has no route.</param>
+    /// <param name="pattern">The endpoint's route; null if it has none.</param>
+    /// <param name="errors">The collection to which errors are added.</param>
+    /// <param name="name">The name that error messages use for an endpoint without a route.</param>
     public WebhookBinding? Create(IEnumerable<object> metadata, RoutePattern? pattern, WebhookBindingErrors errors, string? name = null)
     {
         var route = pattern is null ? null : RoutePatterns.Describe(pattern);
         var methods = metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
         var builder = new WebhookBindingBuilder(catalog, errors, options.Value.RequireWritable);
 
-        // Asked even where webhooks are disabled: the map's entry has met its endpoint then, too.
+        // The map is matched even if webhooks are disabled: its entry has then found its endpoint, too.
         var mapped = pattern is null ? [] : map.Match(pattern, methods);
         foreach (var item in metadata)
         {
@@ -33,7 +33,8 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
             if (item is WebhookBindingAttribute attribute)
             {
                 var lists = new MemberLists((attribute as BeforeWebhookAttribute)?.Writable, attribute.Exclude, attribute.Include);
-                builder.Add(attribute.Phase, attribute.Event, lists, methods: null, route is null ? $"Action {name}" : $"Endpoint {string.Join('|', methods)} {route}");
+                var where = route is null ? $"Action {name}" : $"Endpoint {string.Join('|', methods)} {route}";
+                builder.Add(attribute.Phase, attribute.Event, lists, methods: null, where);
             }
         }
 
@@ -45,7 +46,7 @@ internal sealed class WebhookBindingFactory(WebhookEventCatalog catalog, RouteMa
         return builder.Build(route);
     }
 
-    /// <summary>The binding of a request to a catch-all endpoint, such as a proxy's: that of the map's entry which routing would prefer.</summary>
+    /// <summary>Returns the binding of a route map entry for requests that a catch-all endpoint serves, such as a proxy.</summary>
     public WebhookBinding? CreateForCatchAll(RouteMapEntry entry, WebhookBindingErrors errors)
     {
         var builder = new WebhookBindingBuilder(catalog, errors, options.Value.RequireWritable);

@@ -1,15 +1,16 @@
 namespace WebhookMiddleware.AspNetCore.Binding;
 
 /// <summary>
-/// Stops the start of a host whose bindings can't work. A host logs such an exception in two places, and the runtime prints what nobody catches: its text,
-/// once logged, is not repeated there, and a stack trace would say nothing about a setting.
+/// The exception that stops the start of a host whose bindings are invalid. A host logs such an exception twice, and the runtime prints it
+/// if it is unhandled. Its text is therefore not repeated once it has been logged, and its stack trace, which says nothing about a
+/// setting, is left out.
 /// </summary>
 internal sealed class WebhookStartException(string message, bool isLogged) : InvalidOperationException(message)
 {
     public override string ToString()
-        => isLogged ? "The host does not start: webhook bindings can't work. The log entry before this one lists what is wrong." : Message;
+        => isLogged ? "The host does not start: its webhook bindings are invalid. The previous log entry lists the errors." : Message;
 
-    /// <summary>Ends the process without a crash report if nobody catches the exception. What it would report is in the log.</summary>
+    /// <summary>Ends the process without a crash report if the exception stays unhandled. The log has what the report would say.</summary>
     public void ExitIfUnhandled()
     {
         if (isLogged)

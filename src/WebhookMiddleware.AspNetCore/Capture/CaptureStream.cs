@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.AspNetCore.Capture;
 
-/// <summary>The <see cref="HttpResponse.Body"/> of a response that is held back.</summary>
+/// <summary>The <see cref="HttpResponse.Body"/> of a response that is being held back.</summary>
 internal sealed class CaptureStream(ResponseCapture capture) : Stream
 {
     public override bool CanRead => false;
@@ -65,6 +65,7 @@ internal sealed class CaptureStream(ResponseCapture capture) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // Whoever writes synchronously has chosen to block: the server does so, too.
-    private static bool Wait(ValueTask<bool> held) => held.IsCompletedSuccessfully ? held.Result : held.AsTask().GetAwaiter().GetResult();
+    // A caller that writes synchronously accepts blocking; the server blocks as well.
+    private static bool Wait(ValueTask<bool> held)
+        => held.IsCompletedSuccessfully ? held.Result : held.AsTask().GetAwaiter().GetResult();
 }

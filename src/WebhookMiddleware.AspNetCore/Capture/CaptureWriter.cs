@@ -3,13 +3,13 @@ using System.IO.Pipelines;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
-/// <summary>The <see cref="HttpResponse.BodyWriter"/> of a response that is held back.</summary>
+/// <summary>The <see cref="HttpResponse.BodyWriter"/> of a response that is being held back.</summary>
 internal sealed class CaptureWriter(ResponseCapture capture) : PipeWriter
 {
     private long _unflushed;
     private bool _isCompleted;
 
-    // Serializers ask, to decide when to flush.
+    // Serializers read it to decide when to flush.
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushed;
@@ -29,7 +29,9 @@ internal sealed class CaptureWriter(ResponseCapture capture) : PipeWriter
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         _unflushed = 0;
-        return await capture.KeepAsync() ? new FlushResult(isCanceled: false, _isCompleted) : await capture.Inner.Writer.FlushAsync(cancellationToken);
+        return await capture.KeepAsync()
+            ? new FlushResult(isCanceled: false, _isCompleted)
+            : await capture.Inner.Writer.FlushAsync(cancellationToken);
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)

@@ -3,19 +3,19 @@ using WebhookMiddleware.AspNetCore.Json;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
-/// <summary>Turns the bytes that a client gets into the JSON that webhooks are told.</summary>
+/// <summary>Converts the bytes that a client gets into the JSON that webhooks receive.</summary>
 internal static class CapturedBody
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Whether the response says that its body is JSON.</summary>
+    /// <summary>Determines whether the response declares a JSON body.</summary>
     public static bool IsJson(HttpResponse response) => JsonBody.IsJson(response.ContentType);
 
-    /// <summary>Gives the JSON of a body.</summary>
+    /// <summary>Returns the JSON of a body.</summary>
     /// <param name="body">The bytes.</param>
-    /// <param name="contentEncoding">The response's content encoding: a proxy passes compressed bodies on.</param>
-    /// <param name="limit">How many bytes the body may have when it is decompressed.</param>
-    /// <returns>The JSON, with non-ASCII text as UTF-8 and otherwise as it is; null when the body is not strict JSON.</returns>
+    /// <param name="contentEncoding">The response's content encoding; a proxy passes compressed bodies on.</param>
+    /// <param name="limit">The maximum size of the decompressed body, in bytes.</param>
+    /// <returns>The JSON, unchanged except for non-ASCII text as UTF-8; null if the body is not strict JSON.</returns>
     public static byte[]? Read(ReadOnlyMemory<byte> body, string? contentEncoding, int limit)
     {
         if (string.IsNullOrEmpty(contentEncoding) || contentEncoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -31,7 +31,7 @@ internal static class CapturedBody
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
-            // Not what the encoding says it is; the client is told so by its own decoder.
+            // The body doesn't have the declared encoding. The client's own decoder reports that to the client.
             return null;
         }
     }

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
-/// <summary>Tells what the result of a handler or an action will send.</summary>
+/// <summary>Determines what the result of a handler or an action is going to send.</summary>
 internal static class HandlerResult
 {
-    // By type: whether it implements IAsyncEnumerable of anything.
+    // Keyed by type: whether it implements IAsyncEnumerable<T>.
     private static readonly ConcurrentDictionary<Type, bool> Sequences = [];
 
-    /// <summary>Whether it streams, or is a file: what is sent as it comes can't be held back.</summary>
+    /// <summary>Determines whether the result streams, or is a file; such responses can't be held back.</summary>
     public static bool IsStreamed(object? result)
         => Unwrap(result) is var sent && (sent is FileResult or IFileHttpResult || (ValueOf(sent) is { } value && IsSequence(value)));
 
-    /// <summary>Returns the type of what is written as its body; null when it isn't known.</summary>
+    /// <summary>Returns the type that the body is written from, or null if it is unknown.</summary>
     public static Type? BodyType(object? result) => ValueOf(Unwrap(result))?.GetType();
 
     private static object? Unwrap(object? result) => result switch
@@ -22,7 +22,7 @@ internal static class HandlerResult
         INestedHttpResult nested => Unwrap(nested.Result),
         ObjectResult or JsonResult or FileResult => result,
 
-        // Results.* in an action come in an internal wrapper of MVC's.
+        // In an action, the results of Results.* are wrapped in an internal type of MVC.
         IActionResult wrapper => wrapper.GetType().Assembly == typeof(ObjectResult).Assembly
             && wrapper.GetType().GetProperty("Result")?.GetValue(wrapper) is IResult inner
                 ? Unwrap(inner)
@@ -42,5 +42,6 @@ internal static class HandlerResult
     private static bool IsSequence(object value)
         => Sequences.GetOrAdd(
             value.GetType(),
-            type => type.GetInterfaces().Any(item => item.IsGenericType && item.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
+            type => type.GetInterfaces()
+                .Any(item => item.IsGenericType && item.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
 }

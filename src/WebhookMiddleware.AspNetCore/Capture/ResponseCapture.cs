@@ -5,15 +5,18 @@ using Microsoft.AspNetCore.Http.Features;
 namespace WebhookMiddleware.AspNetCore.Capture;
 
 /// <summary>
-/// The body of a response, held back while after-events can still be told what it is: a JSON body of bounded size. Anything else passes through, after
-/// the events have been told the status. No byte reaches the client before they are.
+/// Holds back the body of a response while after-events can still receive it: a JSON body of limited size. Any other body passes through
+/// once the after-events have been raised with the status. No byte reaches the client before that.
 /// </summary>
 /// <param name="context">The request.</param>
-/// <param name="inner">Where the body goes when it is let go.</param>
-/// <param name="limit">How many bytes are held.</param>
-/// <param name="decide">Tells the after-events; called once. Its argument is the whole body, or null when it was not held.</param>
+/// <param name="inner">The server's feature, which receives the body when it is released.</param>
+/// <param name="limit">The maximum number of bytes to hold.</param>
+/// <param name="decide">
+/// Raises the after-events; called once. Its argument is the whole body, or null if the body was not held.
+/// </param>
 internal sealed class ResponseCapture(
-    HttpContext context, IHttpResponseBodyFeature inner, int limit, Func<ReadOnlyMemory<byte>?, ValueTask> decide) : IHttpResponseBodyFeature
+    HttpContext context, IHttpResponseBodyFeature inner, int limit, Func<ReadOnlyMemory<byte>?, ValueTask> decide)
+    : IHttpResponseBodyFeature
 {
     private readonly ArrayBufferWriter<byte> _held = new();
     private CaptureWriter? _writer;
@@ -25,31 +28,35 @@ internal sealed class ResponseCapture(
 
     public PipeWriter Writer => _writer ??= new CaptureWriter(this);
 
-    /// <summary>Where the body goes when it is not held.</summary>
+    /// <summary>Gets the server's feature, which receives the body if it is not held.</summary>
     public IHttpResponseBodyFeature Inner => inner;
 
-    /// <summary>What is held.</summary>
+    /// <summary>Gets the buffer with the held bytes.</summary>
     public IBufferWriter<byte> Held => _held;
 
-    /// <summary>Whether nothing has been let go yet.</summary>
+    /// <summary>Gets a value indicating whether nothing has been released yet.</summary>
     public bool IsHolding { get; private set; } = true;
 
-    /// <summary>Whether the server takes synchronous writes; where it doesn't, it is the one that refuses them.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the server accepts synchronous writes. If it doesn't, they are passed to it, so that it throws.
+    /// </summary>
     public bool AllowsSynchronousWrites => context.Features.Get<IHttpBodyControlFeature>() is not { AllowSynchronousIO: false };
 
-    // Of a status that is not told about nothing has to be held, and 204 and 205 have no body: the server says so to whoever writes one.
+    // A status without after-events need not be held. 204 and 205 have no body: the server throws if one is written.
     private bool IsHeldBack
         => IsHolding
             && !_isStreamed
             && !_isDecided
-            && context.Response.StatusCode is >= 200 and <= 299 and not StatusCodes.Status204NoContent and not StatusCodes.Status205ResetContent
+            && context.Response.StatusCode is >= 200 and <= 299
+                and not StatusCodes.Status204NoContent
+                and not StatusCodes.Status205ResetContent
             && _held.WrittenCount <= limit
             && CapturedBody.IsJson(context.Response);
 
-    /// <summary>Holds nothing from here on: the handler streams, or has failed.</summary>
+    /// <summary>Stops holding the body, because the handler streams or has failed.</summary>
     public void Stop() => _isStreamed = true;
 
-    // Proxies call it for every response, whatever is in it: it says nothing about this one.
+    // Proxies call it for every response, whatever its content, so it does not stop the capture.
     public void DisableBuffering() => inner.DisableBuffering();
 
     public Task StartAsync(CancellationToken cancellationToken = default)
@@ -75,7 +82,9 @@ internal sealed class ResponseCapture(
         await inner.CompleteAsync();
     }
 
-    /// <summary>Holds more bytes, if it may. False: they are still to be written to <see cref="Inner"/>, where the bytes before them are by now.</summary>
+    /// <summary>
+    /// Tries to hold more bytes. If it returns false, earlier bytes have been written to <see cref="Inner"/>, and these still have to be.
+    /// </summary>
     public ValueTask<bool> TryHoldAsync(ReadOnlySpan<byte> bytes)
     {
         if (!IsHeldBack || _held.WrittenCount + bytes.Length > limit)
@@ -87,13 +96,15 @@ internal sealed class ResponseCapture(
         return ValueTask.FromResult(true);
     }
 
-    /// <summary>Gives whether what has been written stays held. False: it is in <see cref="Inner"/> by now.</summary>
+    /// <summary>
+    /// Determines whether the written bytes stay held. If it returns false, they have been written to <see cref="Inner"/>.
+    /// </summary>
     public ValueTask<bool> KeepAsync() => IsHeldBack ? ValueTask.FromResult(true) : ReleaseFirstAsync();
 
-    /// <summary>Takes note that the response starts in a way that passes by here.</summary>
+    /// <summary>Raises the after-events if the response starts without passing through this class.</summary>
     public Task StartingAsync() => DecideAsync(body: null).AsTask();
 
-    /// <summary>The body is complete: tells it, and lets it go.</summary>
+    /// <summary>Raises the after-events with the complete body, and releases it.</summary>
     public async ValueTask EndAsync()
     {
         if (IsHolding)
@@ -120,7 +131,7 @@ internal sealed class ResponseCapture(
         IsHolding = false;
         if (_held.WrittenCount > 0)
         {
-            // Not the request's token: the server knows what to do with a body whose client has gone.
+            // The request's token is not used: the server handles a body whose client has disconnected.
             await inner.Stream.WriteAsync(_held.WrittenMemory, CancellationToken.None);
         }
     }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace WebhookMiddleware.AspNetCore.Capture;
 
 /// <summary>
-/// One endpoint's share in a request that has after-events. The endpoint's delegate opens it, and ends it when all that makes the response is done: filters,
-/// results, formatters. In between the endpoint's adapter says from where on the response is held (<see cref="Hold"/>).
+/// Tracks the response of one endpoint whose request has after-events. The endpoint's delegate opens the scope, and ends it when filters,
+/// results and formatters have completed. In between, the endpoint's adapter starts to hold the response (<see cref="Hold"/>).
 /// </summary>
 internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
 {
@@ -14,10 +14,12 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
     private Type? _bodyType;
     private bool _hasSucceeded;
 
-    /// <summary>The scope of the endpoint that is being executed; null when it had nothing to tell as it began.</summary>
+    /// <summary>Returns the scope of the executing endpoint, or null if it had no active after-events when it began.</summary>
     public static ResponseScope? Of(HttpContext context) => context.Features.Get<ResponseScope>();
 
-    /// <summary>Holds the response from here on, and has it told to the after-events of <paramref name="run"/> before the client gets any of it.</summary>
+    /// <summary>
+    /// Holds the response from now on, and raises the after-events of <paramref name="run"/> before the client gets any of it.
+    /// </summary>
     public void Hold(IHeldRun run)
     {
         _run = run;
@@ -31,11 +33,13 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
         _capture = capture;
         context.Features.Set<IHttpResponseBodyFeature>(capture);
 
-        // A response can start without a byte that comes by here: somebody took hold of the server's own writer before.
+        // A response can start without passing through the capture, if other code obtained the server's own writer before.
         context.Response.OnStarting(capture.StartingAsync);
     }
 
-    /// <summary>The handler has succeeded with this result, which is still to be executed. Nothing is held of streams and files.</summary>
+    /// <summary>
+    /// Records that the handler succeeded with this result, which is still to be executed. Streams and files are not held.
+    /// </summary>
     public void Succeed(object? result)
     {
         _hasSucceeded = true;
@@ -46,10 +50,10 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
         }
     }
 
-    /// <summary>The endpoint is done.</summary>
+    /// <summary>Ends the scope when the endpoint has completed.</summary>
     public ValueTask EndAsync() => _capture is { } capture ? capture.EndAsync() : DecideAsync(body: null);
 
-    /// <summary>The handler has failed: nothing has happened that could be told.</summary>
+    /// <summary>Discards the after-events, because the handler failed.</summary>
     public ValueTask FailAsync()
     {
         _capture?.Stop();
@@ -58,11 +62,13 @@ internal sealed class ResponseScope(HttpContext context, ResponseScopes scopes)
         return run?.FailAsync() ?? ValueTask.CompletedTask;
     }
 
-    /// <summary>The endpoint ended with an exception. That a client has gone while it was sent what the handler did makes nothing undone.</summary>
+    /// <summary>
+    /// Ends the scope after an exception. If the client disconnected while it received the response, the handler's work remains done.
+    /// </summary>
     public ValueTask BreakAsync()
         => _hasSucceeded && context.RequestAborted.IsCancellationRequested ? DecideAsync(body: null) : FailAsync();
 
-    /// <summary>Gives the response its own body again.</summary>
+    /// <summary>Restores the response's own body.</summary>
     public void Close()
     {
         if (_original is not null)

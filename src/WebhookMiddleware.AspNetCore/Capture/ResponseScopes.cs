@@ -7,10 +7,10 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Capture;
 
-/// <summary>Opens the scopes of endpoints that have after-events, and describes the responses of what was executed in them.</summary>
+/// <summary>Executes endpoints that have after-events in scopes, and describes their responses.</summary>
 internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> options, ApiJsonOptions json, ILogger<ResponseScopes> logger)
 {
-    /// <summary>How many bytes of a response are held.</summary>
+    /// <summary>Gets the maximum number of bytes of a response to hold.</summary>
     public int Limit { get; } = options.Value.MaxResponseBodyBytes;
 
     /// <summary>Executes an endpoint in a scope of its own.</summary>
@@ -36,10 +36,10 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
         }
     }
 
-    /// <summary>Describes what the client gets.</summary>
+    /// <summary>Describes the response that the client gets.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="body">The whole body; null when it was not held.</param>
-    /// <param name="type">The type that it is written from. Null: the one that the endpoint declares, if it does.</param>
+    /// <param name="body">The whole body; null if it was not held.</param>
+    /// <param name="type">The type that it is written from; null for the type that the endpoint declares, if any.</param>
     public WebhookResponseInfo Describe(HttpContext context, ReadOnlyMemory<byte>? body, Type? type)
     {
         var response = context.Response;
@@ -51,7 +51,7 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
         };
     }
 
-    /// <summary>Whether the server will not send the body, since it is not as long as the response says.</summary>
+    /// <summary>Determines whether the server will not send the body because its length differs from the declared one.</summary>
     public static bool IsCutShort(HttpResponse response, ReadOnlyMemory<byte>? body)
         => body is { } held
             && response.ContentLength is { } length
@@ -82,8 +82,9 @@ internal sealed partial class ResponseScopes(IOptions<WebhookHttpOptions> option
     private static partial class Log
     {
         [LoggerMessage(EventId = 703, EventName = "WebhookResponseUnreadable", Level = LogLevel.Warning,
-            Message = "The response of {Endpoint} says that it is JSON, but it is not strict JSON (duplicate members, more than 64 levels, invalid UTF-8, an "
-                + "unknown content encoding). The client got it as it is; the webhooks of its after-events are told the status without the body.")]
+            Message = "The response of {Endpoint} is declared as JSON, but it is not strict JSON (duplicate members, more than 64 levels, "
+                + "invalid UTF-8, an unknown content encoding). The client got it unchanged; the webhooks of its after-events receive the "
+                + "status without the body.")]
         public static partial void Unreadable(ILogger logger, string? endpoint);
     }
 }

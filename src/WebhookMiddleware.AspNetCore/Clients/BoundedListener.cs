@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace WebhookMiddleware.AspNetCore.Clients;
 
 /// <summary>
-/// A listener that accepts a connection only when there is a slot for it. Clients that come meanwhile wait in the system's queue, where they take no
-/// descriptor of this process.
+/// A listener that accepts a connection only if it gets a slot. Until then, clients wait in the operating system's queue, where they use no
+/// file descriptor of this process.
 /// </summary>
 internal sealed class BoundedListener(IConnectionListener inner, ClientSlots slots) : IConnectionListener
 {
@@ -22,12 +22,12 @@ internal sealed class BoundedListener(IConnectionListener inner, ClientSlots slo
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The server waits for its accept loop to end before it closes the connections that would give a slot back.
+            // The server waits for its accept loop to end before it closes the connections that would release a slot.
             return null;
         }
 
         var connection = await AcceptWithSlotAsync(cancellationToken);
-        connection?.ConnectionClosed.UnsafeRegister(static state => ((ClientSlots)state!).Leave(), slots);
+        connection?.ConnectionClosed.UnsafeRegister(static state => ((ClientSlots)state!).Release(), slots);
         return connection;
     }
 
@@ -54,7 +54,7 @@ internal sealed class BoundedListener(IConnectionListener inner, ClientSlots slo
         {
             if (connection is null)
             {
-                slots.Leave();
+                slots.Release();
             }
         }
     }

@@ -5,8 +5,9 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.AspNetCore.Clients;
 
 /// <summary>
-/// Makes the server's listeners bounded on a host with a low limit of open files. Requests that wait for slow webhooks pile up, each with its client's
-/// connection; a server that accepts until no descriptor is left takes them from everything else in the process.
+/// Limits the connections that the server's listeners accept on a host with a low limit of open files. Requests that wait for slow webhooks
+/// accumulate, each with its client's connection. A server that accepted until no descriptor is left would take them from everything else
+/// in the process.
 /// </summary>
 internal sealed class BoundedListenerFactory(IConnectionListenerFactory inner, OpenFileBudget budget, ClientSlots slots)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
@@ -17,6 +18,6 @@ internal sealed class BoundedListenerFactory(IConnectionListenerFactory inner, O
         return budget.IsAmple ? listener : new BoundedListener(listener, slots);
     }
 
-    // What a factory that can't be asked is taken to say.
+    // A factory without a selector is taken to bind every endpoint, as the server does.
     public bool CanBind(EndPoint endpoint) => (inner as IConnectionListenerFactorySelector)?.CanBind(endpoint) ?? true;
 }

@@ -6,7 +6,7 @@ namespace WebhookMiddleware.AspNetCore.Clients;
 
 internal static class ClientServiceCollectionExtensions
 {
-    /// <summary>Wraps the transports of the server that are registered by now. Safe to call twice.</summary>
+    /// <summary>Wraps the server's transports that have been registered so far. Safe to call twice.</summary>
     public static void AddBoundedListeners(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(ClientSlots)))
@@ -21,7 +21,9 @@ internal static class ClientServiceCollectionExtensions
                 && transport.ServiceType == typeof(IConnectionListenerFactory))
             {
                 services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
-                    Create(provider, transport), provider.GetRequiredService<OpenFileBudget>(), provider.GetRequiredService<ClientSlots>()));
+                    Create(provider, transport),
+                    provider.GetRequiredService<OpenFileBudget>(),
+                    provider.GetRequiredService<ClientSlots>()));
             }
         }
     }

@@ -2,12 +2,12 @@ using WebhookMiddleware.Calling;
 
 namespace WebhookMiddleware.AspNetCore.Clients;
 
-/// <summary>Counts the connections of clients against what the budget allows.</summary>
+/// <summary>Limits the number of client connections to what the budget of open files allows.</summary>
 internal sealed class ClientSlots
 {
     private readonly Lock _lock = new();
     private readonly OpenFileBudget _budget;
-    private TaskCompletionSource _left = NewSource();
+    private TaskCompletionSource _released = NewSource();
     private int _taken;
 
     public ClientSlots(OpenFileBudget budget)
@@ -19,31 +19,31 @@ internal sealed class ClientSlots
     /// <summary>Waits for a slot and takes it.</summary>
     public async ValueTask TakeAsync(CancellationToken cancellationToken)
     {
-        while (!TryTake(out var left))
+        while (!TryTake(out var released))
         {
-            await left.WaitAsync(cancellationToken);
+            await released.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Gives a slot back.</summary>
-    public void Leave()
+    /// <summary>Releases a slot.</summary>
+    public void Release()
     {
-        TaskCompletionSource left;
+        TaskCompletionSource released;
         lock (_lock)
         {
             _taken--;
-            left = _left;
-            _left = NewSource();
+            released = _released;
+            _released = NewSource();
         }
 
-        left.SetResult();
+        released.SetResult();
     }
 
-    private bool TryTake(out Task left)
+    private bool TryTake(out Task released)
     {
         lock (_lock)
         {
-            left = _left.Task;
+            released = _released.Task;
             if (_taken >= _budget.Clients)
             {
                 return false;

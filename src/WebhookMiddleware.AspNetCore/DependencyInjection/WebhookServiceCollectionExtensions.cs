@@ -22,15 +22,16 @@ using WebhookMiddleware.Pipeline;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds webhooks to an ASP.NET Core application.</summary>
+/// <summary>Provides extension methods that add webhooks to an ASP.NET Core application.</summary>
 public static class WebhookServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds webhooks. Settings are read from the configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be
-    /// chosen on the result, or the host does not start. Safe to call twice.
+    /// Adds webhooks. Settings are read from the configuration section <c>Webhooks</c> and then changed by <paramref name="configure"/>. A
+    /// store must be chosen on the returned builder, or the host does not start. Safe to call twice.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the settings, and adds own events.</param>
+    /// <param name="configure">Changes the settings and adds events; null for no changes.</param>
+    /// <returns>The builder, on which a store and other features are added.</returns>
     public static IWebhookBuilder AddWebhooks(this IServiceCollection services, Action<WebhookOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -45,11 +46,11 @@ public static class WebhookServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Binds events by route, from configuration, such as the section <c>Webhooks:Routes</c>; no code is touched. A setting that an entry doesn't
-    /// have, or a route that no endpoint has, stops the host's start.
+    /// Binds events by route, from configuration such as the section <c>Webhooks:Routes</c>, without a change to code. An unknown setting
+    /// of an entry, or a route that no endpoint has, stops the host's start.
     /// </summary>
-    /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
-    /// <param name="routes">A list of <see cref="WebhookRoute"/>.</param>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> returned.</param>
+    /// <param name="routes">The section with a list of <see cref="WebhookRoute"/>.</param>
     public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, IConfiguration routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -62,7 +63,7 @@ public static class WebhookServiceCollectionExtensions
     }
 
     /// <summary>Binds events by route, from code.</summary>
-    /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> returned.</param>
     /// <param name="configure">Adds routes.</param>
     public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, Action<WebhookRouteOptions> configure)
     {

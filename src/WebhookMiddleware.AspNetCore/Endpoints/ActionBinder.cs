@@ -9,7 +9,9 @@ using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Binds the endpoints of controllers: those that the application maps, and those that routing puts in place while it serves a request.</summary>
+/// <summary>
+/// Binds the endpoints of controllers: those that the application maps, and those that routing selects while it serves a request.
+/// </summary>
 internal sealed class ActionBinder(
     IServiceProvider services, WebhookBindingFactory bindings, ActionBindings actions, BoundDelegates delegates, ActionPayloads payloads,
     WebhookBindingErrors errors)
@@ -33,21 +35,24 @@ internal sealed class ActionBinder(
         return BoundDelegates.With(endpoint, Wrap(endpoint.RequestDelegate!, action, binding), binding);
     }
 
-    /// <summary>Takes note of a dynamic route. It can't be bound itself: its metadata are gone when an action has been chosen.</summary>
+    /// <summary>
+    /// Records a dynamic route. It can't be bound itself, because its metadata are lost once an action has been selected.
+    /// </summary>
     public void AddDynamic(RouteEndpoint endpoint, WebhookBinding? binding)
     {
         _hasActions = true;
         if (binding is not null)
         {
             var events = string.Join("', '", binding.Before.Concat(binding.After).Select(bound => bound.Event.Name));
+            var route = RoutePatterns.Describe(endpoint.RoutePattern);
             errors.Add(
-                $"Dynamic route {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{events}', but its requests run whatever action or page it leads to. "
+                $"Dynamic route {route} is bound to '{events}', but its requests run whatever action or page it leads to. "
                     + "Bind those, by attribute or by their own routes.");
         }
     }
 
-    /// <summary>Binds the actions that have no route of their own, so that what is wrong with them is said at the start, too.</summary>
-    /// <param name="isLegacyRouting">Whether MVC has no endpoints: nobody would know of an action that it is bound until it runs.</param>
+    /// <summary>Binds the actions that have no route of their own, so that the start reports their errors, too.</summary>
+    /// <param name="isLegacyRouting">Whether MVC has no endpoints; a bound action would then run without its webhooks.</param>
     public void BindRouteless(bool isLegacyRouting)
     {
         if ((!_hasActions && !isLegacyRouting) || services.GetService<IActionDescriptorCollectionProvider>() is not { } provider)
@@ -55,7 +60,10 @@ internal sealed class ActionBinder(
             return;
         }
 
-        foreach (var action in provider.ActionDescriptors.Items.OfType<ControllerActionDescriptor>().Where(action => !_routed.ContainsKey(action.Id)))
+        var actionsWithoutRoute = provider.ActionDescriptors.Items
+            .OfType<ControllerActionDescriptor>()
+            .Where(action => !_routed.ContainsKey(action.Id));
+        foreach (var action in actionsWithoutRoute)
         {
             if (bindings.Create(action.EndpointMetadata ?? [], pattern: null, errors, action.DisplayName) is { } binding)
             {
@@ -63,24 +71,34 @@ internal sealed class ActionBinder(
                 if (isLegacyRouting)
                 {
                     errors.Add(
-                        $"Action {action.DisplayName} is bound to events, which needs endpoint routing, but this host has set MvcOptions.EnableEndpointRouting "
-                            + "to false. Map controllers with app.MapControllers() instead of app.UseMvc().");
+                        $"Action {action.DisplayName} is bound to events, which needs endpoint routing, but this host has set "
+                            + "MvcOptions.EnableEndpointRouting to false. "
+                            + "Map controllers with app.MapControllers() instead of app.UseMvc().");
                 }
             }
         }
     }
 
-    /// <summary>Returns the endpoint as it is to be served: itself when it raises nothing, or is bound already.</summary>
+    /// <summary>Returns the bound endpoint, or the endpoint itself if it raises no event or is bound already.</summary>
     public Endpoint BindFound(Endpoint endpoint) => _found.GetValue(endpoint, Create);
 
     private Endpoint Create(Endpoint endpoint)
-        => endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action
-            && endpoint.Metadata.GetMetadata<WebhookBinding>() is null
-            && endpoint.RequestDelegate is { } requestDelegate
-            && (actions.Find(action) ?? bindings.Create(endpoint.Metadata, pattern: null, errors, action.DisplayName)) is { } binding
-                ? new Endpoint(
-                    Wrap(requestDelegate, action, binding), new EndpointMetadataCollection([.. endpoint.Metadata, binding]), endpoint.DisplayName)
-                : endpoint;
+    {
+        if (endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not { } action
+            || endpoint.Metadata.GetMetadata<WebhookBinding>() is not null
+            || endpoint.RequestDelegate is not { } requestDelegate)
+        {
+            return endpoint;
+        }
+
+        var binding = actions.Find(action) ?? bindings.Create(endpoint.Metadata, pattern: null, errors, action.DisplayName);
+        return binding is null
+            ? endpoint
+            : new Endpoint(
+                Wrap(requestDelegate, action, binding),
+                new EndpointMetadataCollection([.. endpoint.Metadata, binding]),
+                endpoint.DisplayName);
+    }
 
     private RequestDelegate Wrap(RequestDelegate endpoint, ControllerActionDescriptor action, WebhookBinding binding)
         => delegates.OfHandler(endpoint, binding, () => payloads.For(action).BindsBody);

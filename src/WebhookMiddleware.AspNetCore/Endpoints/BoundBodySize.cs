@@ -7,8 +7,8 @@ using WebhookMiddleware.AspNetCore.Requests;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Refuses a body that is too large for webhooks before the framework binds it, where a before-event is due. The bound object is held to the same limit
-/// when it is written.
+/// Refuses a body that is too large for webhooks before the framework binds it, if a before-event is due. The bound object must keep the
+/// same limit when it is written.
 /// </summary>
 internal sealed class BoundBodySize(RequestBodyReader reader, WebhookRequestRunner runner)
 {
@@ -25,7 +25,7 @@ internal sealed class BoundBodySize(RequestBodyReader reader, WebhookRequestRunn
 
     private static Task Refuse(HttpContext context) => new BodyProblem(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
 
-    // How long the body is shows only while it is bound: the server stops at the limit.
+    // The length of a chunked body shows only while it is bound: the server stops reading at the limit.
     private async Task ExecuteLimitedAsync(HttpContext context, IHttpMaxRequestBodySizeFeature size, RequestDelegate endpoint)
     {
         size.MaxRequestBodySize = reader.Limit.MaxBytes;
@@ -33,13 +33,14 @@ internal sealed class BoundBodySize(RequestBodyReader reader, WebhookRequestRunn
         {
             await endpoint(context);
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge && !context.Response.HasStarted)
+        catch (BadHttpRequestException exception)
+            when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge && !context.Response.HasStarted)
         {
             await Refuse(context);
             return;
         }
 
-        // A minimal API has only set the status.
+        // A minimal API sets the status without an exception.
         var response = context.Response;
         if (response is { StatusCode: StatusCodes.Status413PayloadTooLarge, HasStarted: false, ContentType: null, ContentLength: null })
         {

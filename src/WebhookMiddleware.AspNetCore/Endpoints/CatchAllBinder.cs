@@ -5,17 +5,21 @@ using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Works out which entries of the route map an endpoint may serve beside its own: a reverse proxy has one route for all of them.</summary>
+/// <summary>
+/// Finds the route map entries that an endpoint may serve besides its own. A reverse proxy, for example, has one route for all of them.
+/// </summary>
 internal sealed class CatchAllBinder(
     WebhookBindingFactory bindings, RouteMap map, ParameterPolicyFactory policies, WebhookEndpointIndex index, WebhookBindingErrors errors)
 {
-    // Where MapFallback puts its endpoints: what no other endpoint wants.
+    // The order that MapFallback gives its endpoints, which serve what no other endpoint matches.
     private const int FallbackOrder = int.MaxValue;
 
-    /// <summary>Returns what the endpoint raises by path; null when no path of its route needs to be matched.</summary>
+    /// <summary>Returns the endpoint's binding by path, or null if no path of its route needs to be matched.</summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="kind">Its kind: only request delegates forward requests to routes other than their own without a catch-all parameter.</param>
-    /// <param name="own">What it raises on every path; null for nothing.</param>
+    /// <param name="kind">
+    /// Its kind. Without a catch-all parameter, only request delegates forward requests to routes other than their own.
+    /// </param>
+    /// <param name="own">The events that it raises on every path; null for none.</param>
     public CatchAllBinding? Bind(RouteEndpoint endpoint, EndpointKind kind, WebhookBinding? own)
     {
         var pattern = endpoint.RoutePattern;
@@ -41,10 +45,10 @@ internal sealed class CatchAllBinder(
             where binding is not null && matcher is not null
             select (Entry: entry, Matcher: matcher, Binding: binding)).ToArray();
 
-        // A handler that answers what no route has would make every misspelt entry look served.
+        // A fallback handler that answers all unmatched paths would make every misspelt entry look served.
         if (kind == EndpointKind.RequestDelegate || endpoint.Order != FallbackOrder)
         {
-            map.Meet(entries.Select(item => item.Entry), RoutePatterns.Describe(pattern));
+            map.AddCatchAll(entries.Select(item => item.Entry), RoutePatterns.Describe(pattern));
         }
 
         foreach (var (entry, _, binding) in entries)
@@ -52,9 +56,13 @@ internal sealed class CatchAllBinder(
             index.Add(binding, entry.Methods);
         }
 
-        return entries.Length == 0 && (own is null || !isCatchAll)
-            ? null
-            : new CatchAllBinding(own, [.. entries.Select(item => (item.Matcher, kind == EndpointKind.RequestDelegate && own is not null ? own.Union(item.Binding) : item.Binding))]);
+        if (entries.Length == 0 && (own is null || !isCatchAll))
+        {
+            return null;
+        }
+
+        var ownOfDelegate = kind == EndpointKind.RequestDelegate ? own : null;
+        return new CatchAllBinding(own, [.. entries.Select(item => (item.Matcher, ownOfDelegate?.Union(item.Binding) ?? item.Binding))]);
     }
 
     private RouteMapMatcher? NewMatcher(RouteMapEntry entry)

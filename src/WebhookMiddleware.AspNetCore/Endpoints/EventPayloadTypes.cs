@@ -5,10 +5,12 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Checks the payload types that events are declared with: code raises them, some day, in a controller or outside.</summary>
+/// <summary>
+/// Checks the payload types that events are declared with, because code may raise any of them later, in a controller or elsewhere.
+/// </summary>
 internal sealed class EventPayloadTypes(WebhookEventCatalog catalog, ApiJsonOptions json, WebhookBindingErrors errors)
 {
-    /// <summary>Adds an error for each type that neither the JSON options of minimal APIs nor those of controllers know.</summary>
+    /// <summary>Adds an error for each type that is unknown to the JSON options of both minimal APIs and controllers.</summary>
     public void Check()
     {
         foreach (var webhookEvent in catalog.Events)

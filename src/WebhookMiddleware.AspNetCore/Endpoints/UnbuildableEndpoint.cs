@@ -6,19 +6,20 @@ using WebhookMiddleware.Json;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Finds the endpoint that the framework itself can't build because no resolver knows the JSON of its body: it names the type alone, and every request would
-/// fail of it.
+/// Finds the endpoint that the framework can't build because no resolver knows the JSON of its body. The framework's own message names
+/// only the type, and every request would fail with it.
 /// </summary>
 internal static class UnbuildableEndpoint
 {
-    /// <summary>Returns whether the exception is of that kind.</summary>
+    /// <summary>Determines whether the exception has this cause.</summary>
     public static bool IsCauseOf(Exception exception)
         => exception is NotSupportedException && exception.Source == typeof(JsonSerializer).Assembly.GetName().Name;
 
-    /// <summary>Says which endpoint of the source it is, which type, and what to do.</summary>
+    /// <summary>Describes which endpoint of the source fails, for which type, and how to fix it.</summary>
     public static string Describe(EndpointDataSource source, IServiceProvider services, Exception exception)
     {
-        // Endpoints are built one after the other, each with the conventions of its group first: the last that began is the one that failed.
+        // Endpoints are built one after the other, each beginning with its group's conventions: the last one that began is the one that
+        // fails.
         string? last = null;
         try
         {
@@ -31,7 +32,7 @@ internal static class UnbuildableEndpoint
         }
         catch (NotSupportedException)
         {
-            // The same once more.
+            // The same failure again, expected here.
         }
 
         return $"Endpoint {last} can't be built: {exception.Message} {PayloadContract.WayOut}";

@@ -11,10 +11,10 @@ using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Recognises endpoints whose input can't be shown to webhooks in any way. Where one is bound, the host does not start.</summary>
+/// <summary>Detects endpoints whose input can't be shown to webhooks in any way. A host that binds one does not start.</summary>
 internal sealed class UnservableEndpoints(IServiceProvider services, ActionPayloads actions, WebhookBindingErrors errors)
 {
-    // By name: the product does not depend on gRPC. Its JSON transcoding is served as any request delegate.
+    // Compared by name, because the product does not depend on gRPC. Its JSON transcoding is served like any request delegate.
     private const string Grpc = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
     private const string GrpcTranscoding = "Microsoft.AspNetCore.Grpc.JsonTranscoding.GrpcJsonTranscodingMetadata";
 
@@ -25,14 +25,18 @@ internal sealed class UnservableEndpoints(IServiceProvider services, ActionPaylo
         if (eventName is not null && Describe(endpoint.Metadata) is { } kind)
         {
             errors.Add(
-                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{eventName}' but is {kind}, whose input can't be shown to webhooks. "
+                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{eventName}' but is {kind}, "
+                    + "whose input can't be shown to webhooks. "
                     + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
         }
-        else if (binding is { Before: [var first, ..] } && IsBodyItself(endpoint) && DeclaredBody.OtherThanJson(endpoint.Metadata) is { } contentTypes)
+        else if (binding is { Before: [var first, ..] }
+            && IsBodyItself(endpoint)
+            && DeclaredBody.OtherThanJson(endpoint.Metadata) is { } contentTypes)
         {
             errors.Add(
-                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{first.Event.Name}' but reads a body of {contentTypes} by itself, "
-                    + "which can't be shown to webhooks. Bind the body to a parameter, accept JSON, or raise the event inside the handler with IWebhookRaiser.");
+                $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{first.Event.Name}' "
+                    + $"but reads a body of {contentTypes} by itself, which can't be shown to webhooks. "
+                    + "Bind the body to a parameter, accept JSON, or raise the event inside the handler with IWebhookRaiser.");
         }
     }
 
@@ -63,7 +67,7 @@ internal sealed class UnservableEndpoints(IServiceProvider services, ActionPaylo
         return kind;
     }
 
-    // The attributes of a page's model become known when the page is loaded, which happens at its first request otherwise.
+    // The attributes of a page's model are known only once the page is loaded, which otherwise happens at its first request.
     private string? EventOfPage(RouteEndpoint endpoint)
     {
         if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not { } page || services.GetService<PageLoader>() is not { } loader)

@@ -5,13 +5,13 @@ using WebhookMiddleware.AspNetCore.Filters;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Gives every action the webhook filter, innermost, whatever the host does to MVC's list of filters.</summary>
+/// <summary>Adds the webhook filter to every action as the innermost filter, whatever the host does to MVC's list of filters.</summary>
 internal sealed class WebhookActionProvider(WebhookActionFilter filter) : IActionDescriptorProvider
 {
-    // Behind those of actions, also where they have the same order.
+    // Runs inside the actions' own filters, even those of the same order.
     private static readonly int InnermostScope = FilterScope.Last;
 
-    /// <summary>The smallest: what it does when the others are done comes last.</summary>
+    /// <summary>Gets the smallest order, so that OnProvidersExecuted runs after that of all other providers.</summary>
     public int Order => int.MinValue;
 
     public void OnProvidersExecuting(ActionDescriptorProviderContext context)

@@ -9,13 +9,13 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Gives endpoints their binding, and those of minimal APIs their filter.</summary>
+/// <summary>Binds endpoints to their events, and adds the filter to those of minimal APIs.</summary>
 internal sealed class WebhookEndpointBinder(
     WebhookBindingFactory bindings, RouteMap map, WebhookEndpointFilterFactory filters, ActionBinder actions, BoundDelegates delegates,
-    BodyIntake intake, CatchAllBinder catchAlls, WebhookMiddlewareState middleware, WebhookEndpointIndex index, UnservableEndpoints unservable,
-    KnownRoutes routes, WebhookBindingErrors errors)
+    BodyIntake intake, CatchAllBinder catchAlls, WebhookMiddlewareState middleware, WebhookEndpointIndex index,
+    UnservableEndpoints unservable, KnownRoutes routes, WebhookBindingErrors errors)
 {
-    /// <summary>Adds the filter to a minimal-API endpoint that is being built (a convention).</summary>
+    /// <summary>Adds the filter to a minimal-API endpoint that is being built; used as a convention.</summary>
     public void AddFilter(EndpointBuilder builder)
     {
         if (builder.RequestDelegate is not { } endpoint || EndpointKinds.Of(builder.Metadata) != EndpointKind.RouteHandler)
@@ -23,15 +23,15 @@ internal sealed class WebhookEndpointBinder(
             return;
         }
 
-        // The delegate can only be wrapped now, the binding is only known when the filter is made.
+        // Only here can the delegate be wrapped, but the binding is not known before the filter is created.
         var binding = new LateBinding();
         builder.RequestDelegate = delegates.OfHandler(endpoint, binding);
         builder.FilterFactories.Add((context, next) => filters.Create(builder, context, next, binding));
     }
 
-    /// <summary>The endpoint as it is to be served: itself when it raises nothing.</summary>
+    /// <summary>Returns the endpoint to serve: the bound endpoint, or the endpoint itself if it raises no event.</summary>
     /// <param name="endpoint">The application's endpoint.</param>
-    /// <param name="withFilter">Builds it again, with the filter of minimal APIs.</param>
+    /// <param name="withFilter">Builds the endpoint again, with the filter of minimal APIs.</param>
     public Endpoint Bind(Endpoint endpoint, Func<Endpoint> withFilter)
     {
         if (endpoint is not RouteEndpoint route || endpoint.Metadata.GetMetadata<WebhookManagementMetadata>() is not null)
@@ -54,9 +54,12 @@ internal sealed class WebhookEndpointBinder(
         var kind = EndpointKinds.Of(endpoint.Metadata);
         if (kind == EndpointKind.RouteHandler && binding is not null)
         {
-            route = endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is null && withFilter() is RouteEndpoint filtered ? filtered : route;
+            if (endpoint.Metadata.GetMetadata<WebhookFilterMarker>() is null && withFilter() is RouteEndpoint filtered)
+            {
+                route = filtered;
+            }
 
-            // A framework with endpoints of its own need not run filters.
+            // A framework with endpoints of its own may not run filters.
             kind = route.Metadata.GetMetadata<WebhookFilterMarker>() is null ? EndpointKind.RequestDelegate : kind;
         }
 
@@ -72,7 +75,9 @@ internal sealed class WebhookEndpointBinder(
             return BindRequestDelegate((RouteEndpoint)endpoint, binding, catchAll);
         }
 
-        var bound = kind == EndpointKind.Controller ? actions.Bind(route, binding) : binding is null ? (RouteEndpoint)endpoint : BindHandler(route, binding);
+        var bound = kind == EndpointKind.Controller ? actions.Bind(route, binding)
+            : binding is not null ? BindHandler(route, binding)
+            : (RouteEndpoint)endpoint;
         return catchAll is null ? bound : Serve(bound, new RequestDelegateBinding(Binding: null, catchAll));
     }
 
@@ -80,7 +85,7 @@ internal sealed class WebhookEndpointBinder(
     /// <param name="isLegacyRouting">Whether MVC has no endpoints.</param>
     public void BindRouteless(bool isLegacyRouting) => actions.BindRouteless(isLegacyRouting);
 
-    /// <summary>Checks the route map's events, also those of entries that no endpoint has met.</summary>
+    /// <summary>Checks the events of the route map, including those of entries that no endpoint matches.</summary>
     public void CheckRoutes()
     {
         foreach (var entry in map.Entries)
@@ -91,7 +96,12 @@ internal sealed class WebhookEndpointBinder(
 
     private RouteEndpoint BindHandler(RouteEndpoint endpoint, WebhookBinding binding)
         => endpoint.Metadata.GetRequiredMetadata<WebhookFilterMarker>().NeedsIntake
-            ? new(intake.Before(endpoint.RequestDelegate!, binding), endpoint.RoutePattern, endpoint.Order, endpoint.Metadata, endpoint.DisplayName)
+            ? new RouteEndpoint(
+                intake.Before(endpoint.RequestDelegate!, binding),
+                endpoint.RoutePattern,
+                endpoint.Order,
+                endpoint.Metadata,
+                endpoint.DisplayName)
             : endpoint;
 
     private RouteEndpoint BindRequestDelegate(RouteEndpoint endpoint, WebhookBinding? binding, CatchAllBinding? catchAll)

@@ -6,10 +6,11 @@ using Microsoft.Extensions.Primitives;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Stands in for one of the application's endpoint sources and binds its endpoints. Those that raise nothing are passed on untouched, so that
-/// they cost what they cost without webhooks.
+/// Wraps one of the application's endpoint sources and binds its endpoints. Endpoints that raise no event are passed on unchanged, so that
+/// they cost no more than without webhooks.
 /// </summary>
-internal sealed class WebhookEndpointDataSource(EndpointDataSource inner, WebhookEndpointBinder binder, IServiceProvider services) : EndpointDataSource
+internal sealed class WebhookEndpointDataSource(EndpointDataSource inner, WebhookEndpointBinder binder, IServiceProvider services)
+    : EndpointDataSource
 {
     private readonly Lock _binding = new();
     private IReadOnlyList<Endpoint> _endpoints = [];
@@ -21,10 +22,10 @@ internal sealed class WebhookEndpointDataSource(EndpointDataSource inner, Webhoo
         {
             lock (_binding)
             {
-                // Asked, not told: whoever is told of a change before us would get the old endpoints.
+                // The token is polled: a subscriber that is notified of a change before this class would get the old endpoints.
                 if (_token is not { HasChanged: false })
                 {
-                    // Taken before the endpoints are read: a change in between is noticed then.
+                    // The token is taken before the endpoints are read, so that a change in between is noticed.
                     _token = inner.GetChangeToken();
                     _endpoints = Bind();
                 }
@@ -40,7 +41,7 @@ internal sealed class WebhookEndpointDataSource(EndpointDataSource inner, Webhoo
 
     private Endpoint[] Bind()
     {
-        // The plain endpoints first: building groups must not be what builds an application's endpoints.
+        // The plain endpoints are read first, so that building groups is not what first builds the application's endpoints.
         var plain = inner.Endpoints;
         var bound = new Endpoint[plain.Count];
         IReadOnlyList<Endpoint>? filtered = null;
@@ -52,7 +53,7 @@ internal sealed class WebhookEndpointDataSource(EndpointDataSource inner, Webhoo
         return bound;
     }
 
-    // A handler's typed arguments can only be had by building its endpoint again, with our filter: as a group without a prefix would.
+    // The only way to a handler's typed arguments is to build its endpoint again with the filter, as a group without a prefix does.
     private IReadOnlyList<Endpoint> WithFilters() => inner.GetGroupedEndpoints(new RouteGroupContext
     {
         Prefix = RoutePatternFactory.Parse(""),

@@ -11,7 +11,9 @@ using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
-/// <summary>Which endpoints raise which events, as found when they were built: what the management API shows.</summary>
+/// <summary>
+/// Records which endpoints raise which events, as found when the endpoints were built. The management API lists them.
+/// </summary>
 internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOptions json) : IWebhookEndpointSource
 {
     private readonly ConcurrentDictionary<(string Event, string Method, string Route), BoundEndpoint> _endpoints = [];
@@ -19,7 +21,7 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
     public IReadOnlyList<BoundEndpoint> Endpoints
         => [.. _endpoints.Values.OrderBy(e => e.Route, StringComparer.Ordinal).ThenBy(e => e.Method, StringComparer.Ordinal)];
 
-    /// <summary>Whether any endpoint of a controller is bound.</summary>
+    /// <summary>Gets a value indicating whether any controller's endpoint is bound.</summary>
     public bool HasControllers { get; private set; }
 
     public void Add(RouteEndpoint endpoint, EndpointKind kind, WebhookBinding binding)

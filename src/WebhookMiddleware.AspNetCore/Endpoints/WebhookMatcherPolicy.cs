@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Binds endpoints that routing only puts in place while it serves a request: the actions behind dynamic and fallback routes. It runs where there are such
-/// routes, and nowhere else.
+/// Binds the endpoints that routing selects only while it serves a request: the actions behind dynamic and fallback routes. It applies
+/// only if the application has such routes.
 /// </summary>
 internal sealed class WebhookMatcherPolicy(IServiceProvider services) : MatcherPolicy, IEndpointSelectorPolicy
 {
-    // From the provider, not by injection: routing asks for its policies when it is set up.
+    // Resolved later instead of injected: routing resolves its policies while it is being set up.
     private readonly Lazy<ActionBinder> _binder = new(services.GetRequiredService<ActionBinder>);
 
-    /// <summary>Last: after the policies that put endpoints in place, MVC's and the host's.</summary>
+    /// <summary>Gets the largest order: the policy runs after MVC's and the host's policies, which select the endpoints.</summary>
     public override int Order => int.MaxValue;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => ContainsDynamicEndpoints(endpoints);

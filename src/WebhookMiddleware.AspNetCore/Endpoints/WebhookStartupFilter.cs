@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,8 @@ using WebhookMiddleware.Exclusion;
 namespace WebhookMiddleware.AspNetCore.Endpoints;
 
 /// <summary>
-/// Binds the application's endpoints once it has mapped them all, and checks everything that can be checked before the first request: what can't
-/// work stops the start, with all errors at once.
+/// Binds the application's endpoints once all of them are mapped, and checks everything that can be checked before the first request.
+/// Errors stop the start and are reported all at once.
 /// </summary>
 internal sealed partial class WebhookStartupFilter(
     IServiceProvider services,
@@ -31,14 +32,15 @@ internal sealed partial class WebhookStartupFilter(
     IOptions<MvcOptions> mvcOptions,
     ILogger<WebhookStartupFilter> logger) : IStartupFilter
 {
-    // Where UseRouting leaves the route builder for UseEndpoints.
+    // The key under which UseRouting stores the route builder for UseEndpoints.
     private const string EndpointRouteBuilderKey = "__EndpointRouteBuilder";
 
     private readonly HashSet<EndpointDataSource> _served = [];
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        // A WebApplication has its pipeline by now, and what follows adds authorisation in front by itself; a Startup class sets its own up in what follows.
+        // A WebApplication has built its pipeline by now, and the next call adds authorisation in front of it. A Startup class builds its
+        // pipeline in the next call. The placement is therefore checked twice.
         CheckPlacement();
         next(app);
         CheckPlacement();
@@ -54,7 +56,7 @@ internal sealed partial class WebhookStartupFilter(
         CheckJson();
         payloadTypes.Check();
         errors.ThrowIfAny();
-        SayWhatIsExcluded();
+        LogExcludedMembers();
     };
 
     private void Bind(ICollection<EndpointDataSource> dataSources)
@@ -69,7 +71,7 @@ internal sealed partial class WebhookStartupFilter(
         }
     }
 
-    // Builds the endpoints now, so that what is wrong with them stops the start and not a request.
+    // Builds the endpoints now, so that their errors stop the start instead of failing a request.
     private void Build(EndpointDataSource inner, WebhookEndpointDataSource source)
     {
         try
@@ -78,7 +80,7 @@ internal sealed partial class WebhookStartupFilter(
         }
         catch (Exception exception) when (UnbuildableEndpoint.IsCauseOf(exception))
         {
-            // Without its endpoints nothing else can be checked.
+            // Nothing else can be checked without the endpoints.
             errors.Add(UnbuildableEndpoint.Describe(inner, services, exception));
             errors.ThrowIfAny();
         }
@@ -92,7 +94,8 @@ internal sealed partial class WebhookStartupFilter(
         }
     }
 
-    // A branch (app.Map, app.MapWhen) has a route builder of its own, which can't be got at from here. A bound endpoint must not be served unguarded there.
+    // A branch (app.Map, app.MapWhen) has a route builder of its own, which is out of reach here. A bound endpoint must not be served
+    // unguarded in a branch.
     private void CheckBranches()
     {
         if (services.GetService<EndpointDataSource>() is not CompositeEndpointDataSource all)
@@ -108,8 +111,8 @@ internal sealed partial class WebhookStartupFilter(
                 && metadata.GetMetadata<DisableWebhooksAttribute>() is null)
             {
                 errors.Add(
-                    $"Endpoint {endpoint.DisplayName} is bound to '{binding.Event}', but is routed in a branch of the pipeline, which webhooks can't serve. "
-                        + "Map it on the application itself.");
+                    $"Endpoint {endpoint.DisplayName} is bound to '{binding.Event}', but is routed in a branch of the pipeline, "
+                        + "which webhooks can't serve. Map it on the application itself.");
             }
         }
     }
@@ -118,7 +121,7 @@ internal sealed partial class WebhookStartupFilter(
     {
         map.ParseErrors.ForEach(errors.Add);
         binder.CheckRoutes();
-        foreach (var entry in map.Unmet)
+        foreach (var entry in map.Unmatched)
         {
             var message = $"Route map entry '{entry.Route}' ({string.Join(", ", entry.Methods)}) matches no endpoint.";
             if (routeOptions.Value.AllowUnmatched)
@@ -134,15 +137,15 @@ internal sealed partial class WebhookStartupFilter(
         foreach (var (entry, endpoint) in map.Hidden)
         {
             errors.Add(
-                $"Route map entry '{entry.Route}' ({string.Join(", ", entry.Methods)}) is served by a catch-all, but endpoint '{endpoint}' takes all its requests "
-                    + "first. Bind that endpoint: give the map an entry with its route.");
+                $"Route map entry '{entry.Route}' ({string.Join(", ", entry.Methods)}) is served by a catch-all, but endpoint '{endpoint}' "
+                    + "takes all its requests first. Bind that endpoint: give the map an entry with its route.");
         }
 
-        foreach (var (entry, catchAll) in map.MetByCatchAllOnly)
+        foreach (var (entry, catchAll) in map.MatchedByCatchAllOnly)
         {
             if (routes.FindNearest(entry.Pattern) is { } nearest)
             {
-                Log.Swallowed(logger, entry.Route, string.Join(", ", entry.Methods), catchAll, nearest);
+                Log.MatchedByCatchAllOnly(logger, entry.Route, string.Join(", ", entry.Methods), catchAll, nearest);
             }
         }
 
@@ -154,24 +157,28 @@ internal sealed partial class WebhookStartupFilter(
         }
     }
 
-    // Payloads are written and bound with System.Text.Json: another serialiser would give hooks other names than clients see.
+    // Payloads are written and bound with System.Text.Json: another serialiser would give members names that clients don't see.
     private void CheckJson()
     {
-        if (index.HasControllers && mvcOptions.Value.InputFormatters.Any(formatter => formatter.GetType().FullName!.Contains("NewtonsoftJson", StringComparison.Ordinal)))
+        if (index.HasControllers && mvcOptions.Value.InputFormatters.Any(IsNewtonsoft))
         {
             errors.Add("Controllers with webhooks need System.Text.Json, but this host has called AddNewtonsoftJson().");
         }
+
+        static bool IsNewtonsoft(IInputFormatter formatter)
+            => formatter.GetType().FullName!.Contains("NewtonsoftJson", StringComparison.Ordinal);
     }
 
-    // Whoever attaches a webhook and misses a member finds here why, and how to have it.
-    private void SayWhatIsExcluded()
+    // An operator who misses a member in a webhook finds here why it is missing, and how to include it.
+    private void LogExcludedMembers()
     {
         if (!logger.IsEnabled(LogLevel.Information))
         {
             return;
         }
 
-        foreach (var list in index.Endpoints.GroupBy(endpoint => (endpoint.Route, Members: ExcludedMembersOf(endpoint))).Where(list => list.Key.Members.Length > 0))
+        var lists = index.Endpoints.GroupBy(endpoint => (endpoint.Route, Members: ExcludedMembersOf(endpoint)));
+        foreach (var list in lists.Where(list => list.Key.Members.Length > 0))
         {
             var (events, methods) = (Join(list.Select(endpoint => endpoint.Event)), Join(list.Select(endpoint => endpoint.Method)));
             Log.Excluded(logger, events, methods, list.Key.Route, list.Key.Members);
@@ -188,18 +195,19 @@ internal sealed partial class WebhookStartupFilter(
     private static partial class Log
     {
         [LoggerMessage(EventId = 704, EventName = "WebhookMembersExcluded", Level = LogLevel.Information,
-            Message = "Webhooks on {Events} of {Methods} {Route} are not told {Members}: members that are excluded, or that look like "
-                + "credentials. To tell them one that looks like a credential, list it under 'include' in the binding.")]
+            Message = "Webhooks on {Events} of {Methods} {Route} do not receive {Members}: members that are excluded, or that look like "
+                + "credentials. To send one that looks like a credential, list it under 'include' in the binding.")]
         public static partial void Excluded(ILogger logger, string events, string methods, string route, string members);
 
         [LoggerMessage(EventId = 705, EventName = "WebhookRouteMetByCatchAll", Level = LogLevel.Warning,
-            Message = "Route map entry '{Route}' ({Methods}) is met by the catch-all '{CatchAll}' only: no other endpoint has this route with these methods. Did you mean "
-                + "'{Nearest}'? If the route is served behind the catch-all, ignore this.")]
-        public static partial void Swallowed(ILogger logger, string route, string methods, string catchAll, string nearest);
+            Message = "Route map entry '{Route}' ({Methods}) is matched by the catch-all '{CatchAll}' only: no other endpoint has this "
+                + "route with these methods. Did you mean '{Nearest}'? If the route is served behind the catch-all, ignore this warning.")]
+        public static partial void MatchedByCatchAllOnly(
+            ILogger logger, string route, string methods, string catchAll, string nearest);
 
         [LoggerMessage(EventId = 711, EventName = "WebhookCatchAllWatched", Level = LogLevel.Information,
-            Message = "Webhooks watch {Watched} behind the catch-all '{CatchAll}'. Other methods and paths pass unasked; requests that a server behind it may read "
-                + "differently {Ambiguous} while a webhook is active.")]
+            Message = "Webhooks watch {Watched} behind the catch-all '{CatchAll}'. Other methods and paths pass without a webhook; "
+                + "requests that a server behind it may read differently {Ambiguous} while a webhook is active.")]
         public static partial void Watched(ILogger logger, string watched, string catchAll, string ambiguous);
 
         [LoggerMessage(EventId = 706, EventName = "WebhookRouteUnmatched", Level = LogLevel.Warning,

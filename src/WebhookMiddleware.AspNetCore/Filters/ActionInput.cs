@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Something that MVC binds for an action: a parameter, a property of the controller, or a member of one of these.</summary>
-/// <param name="Name">The name that clients know it by.</param>
-/// <param name="Source">Where it is bound from.</param>
-/// <param name="Metadata">What MVC knows of it.</param>
-/// <param name="Parameter">The action's parameter. Null: it is the controller's.</param>
+/// <summary>Represents an input that MVC binds for an action: a parameter, a property of the controller, or a member of either.</summary>
+/// <param name="Name">The name that clients use.</param>
+/// <param name="Source">The source that it is bound from.</param>
+/// <param name="Metadata">MVC's metadata of it.</param>
+/// <param name="Parameter">The action's parameter; null if the controller has the property.</param>
 /// <param name="Path">The properties that lead to it from the parameter, or from the controller.</param>
-/// <param name="EmptyBody">What a body that is empty or null means. The default: as MVC's options say.</param>
+/// <param name="EmptyBody">How an empty body or a null is treated. Default: as MVC's options say.</param>
 internal sealed record ActionInput(
     string Name,
     BindingSource Source,
@@ -21,29 +21,31 @@ internal sealed record ActionInput(
     ImmutableArray<PropertyInfo> Path,
     EmptyBodyBehavior EmptyBody = EmptyBodyBehavior.Default)
 {
-    /// <summary>Returns whether binding lets a null through. Whether it is valid is for validation to say.</summary>
+    /// <summary>Determines whether binding accepts a null. Whether null is valid is left to validation.</summary>
     public bool AllowsNull(MvcOptions options)
-        => Source != BindingSource.Body ? !Metadata.IsBindingRequired
-            : EmptyBody == EmptyBodyBehavior.Allow || (EmptyBody == EmptyBodyBehavior.Default && options.AllowEmptyInputInBodyModelBinding);
+        => Source != BindingSource.Body
+            ? !Metadata.IsBindingRequired
+            : EmptyBody == EmptyBodyBehavior.Allow
+                || (EmptyBody == EmptyBodyBehavior.Default && options.AllowEmptyInputInBodyModelBinding);
 
-    /// <summary>Gets whether it is an object with members, and not a single value or a list.</summary>
+    /// <summary>Gets a value indicating whether it is an object with members, as opposed to a single value or a list.</summary>
     public bool IsModel => Metadata.IsComplexType && !Metadata.IsEnumerableType;
 
     /// <summary>
-    /// Gets the property on the way that can't be replaced although it would have to be: the last one, or one that holds a struct, which is changed in a
-    /// copy. Null: there is none.
+    /// Gets the property on the path that would have to be replaced but can't be, or null if there is none. It is the last property, or one
+    /// that holds a struct, which is changed in a copy.
     /// </summary>
     public PropertyInfo? Unchangeable
         => Path.LastOrDefault(property => (property == Path[^1] || property.PropertyType.IsValueType) && !BoundProperty.CanSet(property));
 
-    /// <summary>Returns whether the call has an object to put the input into.</summary>
+    /// <summary>Determines whether the call has an object that holds the input.</summary>
     public bool IsHeld(ActionExecutingContext call) => Path.IsEmpty || Walk(call).Holders[^1] is not null;
 
     public object? Get(ActionExecutingContext call) => Walk(call).Value;
 
     public void Set(ActionExecutingContext call, object? value)
     {
-        // Inside out: a struct on the way is changed in its box, which has to be put back.
+        // From the inside out: a struct on the path is changed in its box, which has to be written back.
         var (holders, _) = Walk(call);
         for (var i = Path.Length - 1; i >= 0; i--)
         {

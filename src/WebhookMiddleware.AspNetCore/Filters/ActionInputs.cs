@@ -7,25 +7,31 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Works out what MVC binds for an action, and where from.</summary>
-/// <param name="provider">What MVC knows of types.</param>
-/// <param name="naming">How the API's JSON names properties. Null: as they are.</param>
+/// <summary>Determines what MVC binds for an action, and from which sources.</summary>
+/// <param name="provider">The provider of MVC's metadata.</param>
+/// <param name="naming">How the API's JSON names properties; null for unchanged names.</param>
 internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPolicy? naming)
 {
-    /// <summary>Returns the inputs of an action. Where a parameter has members with a body or form of their own, these stand for it.</summary>
+    /// <summary>
+    /// Returns the inputs of an action. If members of a parameter have a body or form of their own, they replace the parameter.
+    /// </summary>
     public IReadOnlyList<ActionInput> Of(ControllerActionDescriptor action)
         => [.. action.Parameters.Concat(action.BoundProperties).SelectMany(parameter => Of(action, parameter))];
 
     private IEnumerable<ActionInput> Of(ControllerActionDescriptor action, ParameterDescriptor parameter)
     {
         var input = Create(action, parameter);
-        if (input.Source == BindingSource.Body || input.Source == BindingSource.Form || input.Source == BindingSource.FormFile || !input.IsModel)
+        if (input.Source == BindingSource.Body
+            || input.Source == BindingSource.Form
+            || input.Source == BindingSource.FormFile
+            || !input.IsModel)
         {
             return [input];
         }
 
         var members = Members(input, []).ToArray();
-        return members.Where(member => member.Source == BindingSource.Body) is var body && body.Any() ? body
+        var bodies = members.Where(member => member.Source == BindingSource.Body);
+        return bodies.Any() ? bodies
             : input.Source != BindingSource.ModelBinding && input.Source != BindingSource.Query && members.Length > 0 ? members
             : [input];
     }
@@ -34,8 +40,10 @@ internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPo
     {
         var property = (parameter as ControllerBoundPropertyDescriptor)?.PropertyInfo;
         var metadata = MetadataOf(parameter, property);
-        var source = parameter.BindingInfo?.BindingSource ?? metadata.BindingSource
-            ?? (parameter.BindingInfo?.BinderType ?? metadata.BinderType) switch { null => BindingSource.ModelBinding, _ => BindingSource.Custom };
+        var hasBinder = (parameter.BindingInfo?.BinderType ?? metadata.BinderType) is not null;
+        var source = parameter.BindingInfo?.BindingSource
+            ?? metadata.BindingSource
+            ?? (hasBinder ? BindingSource.Custom : BindingSource.ModelBinding);
         if (source == BindingSource.ModelBinding && !metadata.IsComplexType && IsInRoute(action, parameter.Name))
         {
             source = BindingSource.Path;
@@ -53,12 +61,13 @@ internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPo
     private ModelMetadata MetadataOf(ParameterDescriptor parameter, PropertyInfo? property)
         => (provider, parameter, property) switch
         {
-            (ModelMetadataProvider known, ControllerParameterDescriptor { ParameterInfo: { } info }, _) => known.GetMetadataForParameter(info),
+            (ModelMetadataProvider known, ControllerParameterDescriptor { ParameterInfo: { } info }, _)
+                => known.GetMetadataForParameter(info),
             (ModelMetadataProvider known, _, { } info) => known.GetMetadataForProperty(info, info.PropertyType),
             _ => provider.GetMetadataForType(parameter.ParameterType),
         };
 
-    // A type can hold itself: each is looked into once.
+    // A type can contain itself, so each type is visited once.
     private IEnumerable<ActionInput> Members(ActionInput input, HashSet<Type> seen)
     {
         if (!seen.Add(input.Metadata.ModelType))
@@ -75,7 +84,11 @@ internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPo
 
             var source = property.BindingSource ?? BoundBy(input.Metadata, property)?.BindingSource;
             var member = new ActionInput(
-                property.BinderModelName ?? NameOf(info), source ?? BindingSource.ModelBinding, property, input.Parameter, [.. input.Path, info]);
+                property.BinderModelName ?? NameOf(info),
+                source ?? BindingSource.ModelBinding,
+                property,
+                input.Parameter,
+                [.. input.Path, info]);
             if (source == BindingSource.Body || source == BindingSource.Form || source == BindingSource.FormFile)
             {
                 yield return member;
@@ -92,9 +105,10 @@ internal sealed class ActionInputs(IModelMetadataProvider provider, JsonNamingPo
 
     private string NameOf(PropertyInfo property) => naming?.ConvertName(property.Name) ?? property.Name;
 
-    // A record's property is bound through the constructor, whose parameter has the attributes.
+    // A record's property is bound through the constructor, whose parameter carries the attributes.
     private static ModelMetadata? BoundBy(ModelMetadata container, ModelMetadata property)
-        => container.BoundConstructor?.BoundConstructorParameters?.FirstOrDefault(parameter => parameter.ParameterName == property.PropertyName);
+        => container.BoundConstructor?.BoundConstructorParameters?
+            .FirstOrDefault(parameter => parameter.ParameterName == property.PropertyName);
 
     private static bool IsInRoute(ControllerActionDescriptor action, string name)
         => action.AttributeRouteInfo?.Template is { } template

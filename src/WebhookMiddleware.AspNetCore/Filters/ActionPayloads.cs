@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ActionConstraints;
@@ -13,14 +14,14 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Chooses where the payload of an action comes from.</summary>
+/// <summary>Selects the source of an action's payload.</summary>
 /// <remarks>
-/// The first that the action has, among its parameters and the bound properties of its controller:
+/// The source is the first of these that the action has, among its parameters and the bound properties of its controller:
 /// <list type="number">
-/// <item>a bound body, or the member that is bound to the body: webhooks see the object, whatever format it came in;</item>
-/// <item>a form, or a model that MVC binds from wherever it finds values: the model, or its fields as one object;</item>
+/// <item>a bound body, or the member that is bound to the body: webhooks see the object, whatever format the client sent;</item>
+/// <item>a form, or a model that MVC binds from several sources: the model, or its fields as one object;</item>
 /// <item>a model of the query;</item>
-/// <item>nothing of these: the JSON body, read by the filter before the action may read it.</item>
+/// <item>otherwise the JSON body, which the filter reads before the action may read it.</item>
 /// </list>
 /// </remarks>
 internal sealed class ActionPayloads(
@@ -28,7 +29,7 @@ internal sealed class ActionPayloads(
 {
     private readonly ConditionalWeakTable<ControllerActionDescriptor, PayloadSource<ActionExecutingContext>> _known = [];
 
-    // From the provider, not by injection: a host without controllers doesn't have it.
+    // Resolved later instead of injected: a host without controllers doesn't have the service.
     private readonly Lazy<ActionInputs> _inputs = new(() => new ActionInputs(
         services.GetRequiredService<IModelMetadataProvider>(), json.Controllers.PropertyNamingPolicy));
 
@@ -62,13 +63,13 @@ internal sealed class ActionPayloads(
             : new JsonBodySource<ActionExecutingContext>(reader);
     }
 
-    // What has no source of its own may come from the form, the query or a binder of the API's.
+    // An input without a source of its own may come from the form, the query or a custom binder.
     private static bool IsForm(ActionInput input, bool takesForms)
         => input.Source == BindingSource.Form || input.Source == BindingSource.FormFile
             || (input.Source == BindingSource.ModelBinding && (input.IsModel || takesForms))
             || input.Source == BindingSource.Custom;
 
-    // A GET has single values in its query only, which webhooks are told anyway.
+    // A GET has single values only in its query, which webhooks receive anyway.
     private static bool TakesForms(ControllerActionDescriptor action)
         => action.ActionConstraints?.OfType<HttpMethodActionConstraint>().FirstOrDefault() is not { } constraint
             || constraint.HttpMethods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method));
@@ -84,12 +85,15 @@ internal sealed class ActionPayloads(
             errors.Add(BoundProperty.DescribeUnchangeable(action.DisplayName, unchangeable));
         }
 
+        var member = input.Path is [.., var property]
+            ? (ICustomAttributeProvider)property
+            : action.Parameters
+                .OfType<ControllerParameterDescriptor>()
+                .FirstOrDefault(parameter => parameter.Name == input.Parameter)?.ParameterInfo;
         return new(
             input.Name,
             input.Metadata.ModelType,
-            input.Path is [.., var property]
-                ? property
-                : action.Parameters.OfType<ControllerParameterDescriptor>().FirstOrDefault(parameter => parameter.Name == input.Parameter)?.ParameterInfo,
+            member,
             input.Get,
             input.Set,
             (call, candidate, cancellationToken) => input.IsHeld(call)

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Where the framework takes an argument of a minimal API's handler from.</summary>
+/// <summary>Specifies the source of an argument of a minimal API's handler.</summary>
 internal enum ArgumentKind
 {
     /// <summary>The route, a header, a service, the user.</summary>
@@ -15,12 +15,12 @@ internal enum ArgumentKind
     /// <summary>The form.</summary>
     Form,
 
-    /// <summary>The body, to be read by the handler.</summary>
+    /// <summary>The body, which the handler reads itself.</summary>
     RawBody,
 
     /// <summary>The request, from which the handler may read the body.</summary>
     Request,
 
-    /// <summary>The body, which only binding reads: the type's own <c>BindAsync</c>, or a sequence that is read once.</summary>
+    /// <summary>The body, which only binding reads: by the type's own <c>BindAsync</c>, or as a sequence that is read once.</summary>
     Binder,
 }

@@ -6,8 +6,8 @@ using WebhookMiddleware.Payloads;
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>
-/// The payload is the JSON body, which arguments of the handler read while they are bound (<c>BindAsync</c>): <see cref="BodyIntake"/> has taken it
-/// in before. A changed body is bound again, and only what can be bound is accepted.
+/// Takes the payload from a JSON body that arguments of the handler read while they are bound (<c>BindAsync</c>).
+/// <see cref="BodyIntake"/> has read it before. A changed body is bound again, and is accepted only if it can be bound.
 /// </summary>
 internal sealed class BinderSource(
     ImmutableArray<BoundPart<EndpointFilterInvocationContext>> arguments, HandlerRebinding rebinding, Type? type, MemberPlan? plan)
@@ -21,7 +21,7 @@ internal sealed class BinderSource(
     {
         if (context.Features.Get<JsonPayload>() is not { } payload)
         {
-            // The first webhook has become active between the intake and now: this request began without any.
+            // The first webhook became active after the intake, so this request began without any.
             return new(default(PayloadReading));
         }
 
@@ -30,7 +30,7 @@ internal sealed class BinderSource(
         return new(new PayloadReading(payload));
     }
 
-    public override void GiveBack(EndpointFilterInvocationContext call, HttpContext context, WebhookPayload payload)
+    public override void WriteBack(EndpointFilterInvocationContext call, HttpContext context, WebhookPayload payload)
     {
         if (payload.IsChanged)
         {
@@ -49,7 +49,7 @@ internal sealed class BinderSource(
         }
         catch (Exception exception)
         {
-            // Whatever it is (an exception of the API's own BindAsync, too): the patch brought it about.
+            // Any exception counts, even one of the API's own BindAsync: the patch caused it.
             return [new PayloadError("", $"it can't be bound to the handler's arguments. {exception.Message}")];
         }
 

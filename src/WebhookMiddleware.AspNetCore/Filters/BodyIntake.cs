@@ -4,7 +4,7 @@ using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Takes a request's JSON body in before its endpoint binds arguments that read it, for <see cref="BinderSource"/>.</summary>
+/// <summary>Reads a request's JSON body before its endpoint binds arguments that read it, for <see cref="BinderSource"/>.</summary>
 internal sealed class BodyIntake(WebhookRequestRunner runner, RequestBodyReader reader)
 {
     /// <summary>Wraps the endpoint's delegate.</summary>

@@ -7,10 +7,12 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Validates an enriched argument of an action as MVC validated the original one, and then with the application's own validators.</summary>
+/// <summary>
+/// Validates an enriched argument of an action as MVC validated the original one, and then with the application's own validators.
+/// </summary>
 internal sealed class ControllerValidation(IServiceProvider services, PayloadValidators validators, ApiJsonOptions json)
 {
-    // From the provider, not by injection: a host without controllers doesn't have it.
+    // Resolved later instead of injected: a host without controllers doesn't have the service.
     private readonly Lazy<IObjectModelValidator> _validator = new(services.GetRequiredService<IObjectModelValidator>);
 
     public ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
@@ -25,7 +27,7 @@ internal sealed class ControllerValidation(IServiceProvider services, PayloadVal
 
     private List<PayloadError> Validate(ActionContext context, ModelMetadata bound, object? candidate)
     {
-        // A model state of its own: what is wrong is the webhook's fault, not the client's.
+        // A separate model state, because errors here are the webhook's fault, not the client's.
         var attempt = new ActionContext(context.HttpContext, context.RouteData, context.ActionDescriptor, new ModelStateDictionary());
         if (_validator.Value is ObjectModelValidator validator)
         {

@@ -10,14 +10,14 @@ using WebhookMiddleware.AspNetCore.Payloads;
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>
-/// Works out where the arguments of a minimal API's handler come from, by the rules and in the order of the framework's own inference. The media
-/// types that the endpoint declares say nothing about that.
+/// Determines the sources of the arguments of a minimal API's handler, by the rules and in the order of the framework's own inference. The
+/// media types that the endpoint declares don't matter.
 /// </summary>
 internal sealed class HandlerArguments(IServiceProvider services)
 {
     private readonly IServiceProviderIsService? _services = services.GetService<IServiceProviderIsService>();
 
-    /// <summary>Returns all that the framework binds for the handler.</summary>
+    /// <summary>Returns everything that the framework binds for the handler.</summary>
     public ImmutableArray<HandlerArgument> Of(MethodInfo handler, EndpointBuilder endpoint)
     {
         var bindings = endpoint.Metadata.OfType<IParameterBindingMetadata>().ToArray();
@@ -34,13 +34,16 @@ internal sealed class HandlerArguments(IServiceProvider services)
     private static IEnumerable<PropertyInfo?> PropertiesOf(Type type)
         => (Nullable.GetUnderlyingType(type) ?? type).GetProperties().Where(property => property.GetIndexParameters().Length == 0);
 
-    private HandlerArgument Create(ParameterInfo parameter, PropertyInfo? holder, IParameterBindingMetadata[] bindings, HashSet<string> route)
+    private HandlerArgument Create(
+        ParameterInfo parameter, PropertyInfo? holder, IParameterBindingMetadata[] bindings, HashSet<string> route)
     {
         var (name, type) = holder is null ? (parameter.Name!, parameter.ParameterType) : (holder.Name, holder.PropertyType);
 
-        // What the framework noted for it: for a property, with the attributes of the constructor's parameter.
+        // The framework's own metadata. For a property, they have the attributes of the constructor's parameter.
         var binding = Array.Find(bindings, binding => binding.ParameterInfo.ParameterType == type
-            && (holder is null ? binding.ParameterInfo == parameter : string.Equals(binding.ParameterInfo.Name, name, StringComparison.OrdinalIgnoreCase)));
+            && (holder is null
+                ? binding.ParameterInfo == parameter
+                : string.Equals(binding.ParameterInfo.Name, name, StringComparison.OrdinalIgnoreCase)));
         var attributes = (binding?.ParameterInfo ?? (ICustomAttributeProvider?)holder ?? parameter).GetCustomAttributes(inherit: true);
         var boundName = attributes.OfType<IFromFormMetadata>().FirstOrDefault()?.Name
             ?? attributes.OfType<IFromQueryMetadata>().FirstOrDefault()?.Name;
@@ -56,7 +59,7 @@ internal sealed class HandlerArguments(IServiceProvider services)
             declared is { HasDefaultValue: true } ? declared.DefaultValue : null);
     }
 
-    // By the framework's own rule: what is not annotated may be null.
+    // The framework's own rule: a type without nullability annotations may be null.
     private static bool IsOptional(ParameterInfo parameter, PropertyInfo? holder)
     {
         var nullability = new NullabilityInfoContext();
@@ -65,15 +68,17 @@ internal sealed class HandlerArguments(IServiceProvider services)
             : nullability.Create(holder).ReadState != NullabilityState.NotNull;
     }
 
-    private ArgumentKind KindOf(Type type, string name, object[] attributes, IParameterBindingMetadata? binding, HashSet<string> route)
+    private ArgumentKind KindOf(
+        Type type, string name, object[] attributes, IParameterBindingMetadata? binding, HashSet<string> route)
         => KindByAttribute(type, attributes)
             ?? KindByType(type)
             ?? (binding is { HasBindAsync: true } ? ArgumentKind.Binder
-                : type == typeof(string) || binding is { HasTryParse: true } ? (route.Contains(name) ? ArgumentKind.Other : ArgumentKind.Query)
+                : type == typeof(string) || binding is { HasTryParse: true }
+                    ? (route.Contains(name) ? ArgumentKind.Other : ArgumentKind.Query)
                 : _services?.IsService(type) == true ? ArgumentKind.Other
                 : BodyKindOf(type));
 
-    // A one-pass sequence belongs to the handler, so that webhooks see the body that it is bound from.
+    // Only the handler may read a one-pass sequence, so webhooks see the body that it is bound from.
     private static ArgumentKind BodyKindOf(Type type) => OnePassSequence.Is(type) ? ArgumentKind.Binder : ArgumentKind.Body;
 
     private static ArgumentKind? KindByAttribute(Type type, object[] attributes)

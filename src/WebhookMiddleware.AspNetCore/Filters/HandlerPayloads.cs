@@ -9,17 +9,17 @@ using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Chooses where the payload of a minimal API's handler comes from.</summary>
+/// <summary>Selects the source of the payload of a minimal API's handler.</summary>
 /// <remarks>
-/// The first that the handler has:
+/// The source is the first of these that the handler has:
 /// <list type="number">
 /// <item>a bound body: webhooks see the object;</item>
 /// <item>a form: its model, or its fields as one object;</item>
-/// <item>an argument that binds itself (<c>BindAsync</c>), or a sequence that is read once: the JSON body, taken in before
-/// the arguments are bound;</item>
-/// <item>the request or its stream: the JSON body, read by the filter before the handler reads it;</item>
+/// <item>an argument that binds itself (<c>BindAsync</c>), or a sequence that is read once: the JSON body, read before the arguments are
+/// bound;</item>
+/// <item>the request or its stream: the JSON body, which the filter reads before the handler;</item>
 /// <item>values of the query in an <c>[AsParameters]</c> object: as one object;</item>
-/// <item>nothing of these: the JSON body if there is one, since a service of the handler's may read it.</item>
+/// <item>otherwise the JSON body, if there is one, because a service that the handler uses may read it.</item>
 /// </list>
 /// </remarks>
 internal sealed class HandlerPayloads(
@@ -32,12 +32,14 @@ internal sealed class HandlerPayloads(
         var arguments = _arguments.Of(handler, endpoint);
         if (arguments.FirstOrDefault(argument => argument.Kind == ArgumentKind.Body) is { } body)
         {
-            return ObjectSource<EndpointFilterInvocationContext>.Of(Part(body, endpoint), json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
+            return ObjectSource<EndpointFilterInvocationContext>.Of(
+                Part(body, endpoint), json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
         }
 
         if (Parts(arguments, ArgumentKind.Form, endpoint) is { IsEmpty: false } form)
         {
-            return ModelSource<EndpointFilterInvocationContext>.Of(form, json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
+            return ModelSource<EndpointFilterInvocationContext>.Of(
+                form, json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors);
         }
 
         var binders = arguments.Where(argument => argument.Kind == ArgumentKind.Binder).ToImmutableArray();
@@ -51,7 +53,8 @@ internal sealed class HandlerPayloads(
         }
 
         var readsRequest = arguments.Any(argument => argument.Kind is ArgumentKind.Request or ArgumentKind.RawBody);
-        return !readsRequest && Parts([.. arguments.Where(argument => argument.Holder is not null)], ArgumentKind.Query, endpoint) is { IsEmpty: false } query
+        ImmutableArray<HandlerArgument> held = readsRequest ? [] : [.. arguments.Where(argument => argument.Holder is not null)];
+        return Parts(held, ArgumentKind.Query, endpoint) is { IsEmpty: false } query
             ? ModelSource<EndpointFilterInvocationContext>.Of(query, json.RouteHandlers, reader.Limit, endpoint.DisplayName, errors)
             : new JsonBodySource<EndpointFilterInvocationContext>(reader, DeclaredBody.TypeOf(endpoint.Metadata), Refresh(arguments));
     }
@@ -80,12 +83,14 @@ internal sealed class HandlerPayloads(
         ImmutableArray<HandlerArgument> arguments, ArgumentKind kind, EndpointBuilder endpoint)
         => [.. arguments.Where(argument => argument.Kind == kind).Select(argument => Part(argument, endpoint))];
 
-    // A property is named as the API names properties; a parameter has the name that clients send.
+    // A property is named by the API's naming policy; a parameter has the name that clients send.
     private string NameOf(HandlerArgument argument)
         => argument.BoundName
-            ?? (argument.Holder is { } holder ? json.RouteHandlers.PropertyNamingPolicy?.ConvertName(holder.Name) ?? holder.Name : argument.Parameter.Name!);
+            ?? (argument.Holder is { } holder
+                ? json.RouteHandlers.PropertyNamingPolicy?.ConvertName(holder.Name) ?? holder.Name
+                : argument.Parameter.Name!);
 
-    // A stream or reader among the arguments is the old body's.
+    // Streams and readers among the arguments still read the original body and have to be replaced.
     private static Action<EndpointFilterInvocationContext, HttpRequest>? Refresh(ImmutableArray<HandlerArgument> arguments)
     {
         var raw = arguments.Where(argument => argument.Kind == ArgumentKind.RawBody).ToArray();

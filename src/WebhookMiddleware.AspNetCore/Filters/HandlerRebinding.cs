@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Binds a handler's arguments once more, as the framework does, without calling the handler.</summary>
+/// <summary>Binds a handler's arguments again, as the framework does, without calling the handler.</summary>
 internal sealed class HandlerRebinding
 {
     private readonly Lazy<RequestDelegate> _bind;
 
     public HandlerRebinding(MethodInfo handler, EndpointBuilder endpoint)
     {
-        // The handler's object is not needed: the only filter doesn't go on to the handler.
+        // The handler's target object is not needed: the only filter doesn't call the handler.
         _bind = new(() => RequestDelegateFactory.Create(handler, _ => null!, OptionsFor(endpoint)).RequestDelegate);
     }
 
-    /// <summary>Returns the arguments.</summary>
+    /// <summary>Returns the newly bound arguments.</summary>
     /// <exception cref="BadHttpRequestException">The request can't be bound.</exception>
     public async ValueTask<EndpointFilterInvocationContext> BindAsync(HttpContext context)
     {
@@ -38,14 +38,18 @@ internal sealed class HandlerRebinding
     private static RequestDelegateFactoryOptions OptionsFor(EndpointBuilder endpoint)
     {
         var pattern = ((RouteEndpointBuilder)endpoint).RoutePattern;
-        var capturing = new RouteEndpointBuilder(context => Task.CompletedTask, pattern, order: 0) { ApplicationServices = endpoint.ApplicationServices };
+        var capturing = new RouteEndpointBuilder(context => Task.CompletedTask, pattern, order: 0)
+        {
+            ApplicationServices = endpoint.ApplicationServices,
+        };
+        var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? [];
         capturing.FilterFactories.Add((_, _) => Capture);
         return new RequestDelegateFactoryOptions
         {
             ServiceProvider = endpoint.ApplicationServices,
             RouteParameterNames = [.. pattern.Parameters.Select(parameter => parameter.Name)],
             ThrowOnBadRequest = true,
-            DisableInferBodyFromParameters = endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods.Any(IsWithoutBody) == true,
+            DisableInferBodyFromParameters = methods.Any(IsWithoutBody),
             EndpointBuilder = capturing,
         };
     }

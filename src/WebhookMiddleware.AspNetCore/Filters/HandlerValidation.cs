@@ -6,7 +6,7 @@ using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Payloads;
 
-#pragma warning disable ASP0029 // The validation API is marked as experimental; it is how minimal APIs validate.
+#pragma warning disable ASP0029 // The validation API is marked as experimental, but minimal APIs validate with it.
 
 
 namespace WebhookMiddleware.AspNetCore.Filters;
@@ -19,8 +19,9 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
 {
     private static readonly IReadOnlyList<PayloadError> None = [];
 
-    /// <summary>Returns the validation of an endpoint's argument, or null when nothing validates it.</summary>
-    public Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? For(HandlerArgument argument, IList<object> metadata)
+    /// <summary>Returns the validation of an endpoint's argument, or null if nothing validates it.</summary>
+    public Func<HttpContext, object?, CancellationToken, ValueTask<IReadOnlyList<PayloadError>>>? For(
+        HandlerArgument argument, IList<object> metadata)
     {
         var validatable = metadata.Any(item => item is IDisableValidationMetadata) ? null : FindValidatable(argument);
         var own = validators.For(argument.Type);
@@ -37,9 +38,13 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
             }
 
             var errors = validatable is null ? None : await ValidateAsync(argument, validatable, context, candidate, cancellationToken);
-            return errors.Count > 0 || own is null
-                ? errors
-                : await own.ValidateAsync(candidate, PayloadContract.Find(argument.Type, json.RouteHandlers), context.RequestServices, cancellationToken);
+            if (errors.Count > 0 || own is null)
+            {
+                return errors;
+            }
+
+            var typeInfo = PayloadContract.Find(argument.Type, json.RouteHandlers);
+            return await own.ValidateAsync(candidate, typeInfo, context.RequestServices, cancellationToken);
         };
     }
 
@@ -49,7 +54,8 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
         var attempt = new ValidateContext
         {
             ValidationOptions = options.Value,
-            ValidationContext = new ValidationContext(candidate, argument.Parameter.Name ?? argument.Type.Name, context.RequestServices, items: null),
+            ValidationContext = new ValidationContext(
+                candidate, argument.Parameter.Name ?? argument.Type.Name, context.RequestServices, items: null),
         };
         await validatable.ValidateAsync(candidate, attempt, cancellationToken);
         return attempt.ValidationErrors is { Count: > 0 } errors ? Translate(errors, argument.Type) : None;
@@ -65,6 +71,11 @@ internal sealed class HandlerValidation(IOptions<ValidationOptions> options, Pay
     private List<PayloadError> Translate(Dictionary<string, string[]> errors, Type type)
     {
         var typeInfo = PayloadContract.Find(type, json.RouteHandlers);
-        return [.. errors.SelectMany(entry => entry.Value.Select(message => new PayloadError(ClrPath.ToJson(entry.Key, typeInfo), message)))];
+        return
+        [
+            .. from entry in errors
+               from message in entry.Value
+               select new PayloadError(ClrPath.ToJson(entry.Key, typeInfo), message),
+        ];
     }
 }

@@ -9,12 +9,12 @@ using WebhookMiddleware.AspNetCore.Responses;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>The adapter for controllers: behind model binding and validation, and behind the host's own filters.</summary>
+/// <summary>The adapter for controllers. It runs after model binding and validation, and inside the host's own filters.</summary>
 internal sealed partial class WebhookActionFilter(
     WebhookRequestRunner runner, ActionBindings actions, ActionPayloads payloads, ILogger<WebhookActionFilter> logger)
     : IAsyncActionFilter, IOrderedFilter
 {
-    /// <summary>Innermost: what other filters refuse or set comes first.</summary>
+    /// <summary>Gets the largest order: the filter is innermost, so that other filters can refuse or change the request first.</summary>
     public int Order => int.MaxValue;
 
     public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
@@ -22,14 +22,16 @@ internal sealed partial class WebhookActionFilter(
         var binding = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<WebhookBinding>();
         if (binding is null)
         {
-            return actions.Find(context.ActionDescriptor) is { } unserved && runner.HasWork(context.HttpContext, unserved) ? Refuse(context, unserved) : next();
+            return actions.Find(context.ActionDescriptor) is { } unserved && runner.HasWork(context.HttpContext, unserved)
+                ? Refuse(context, unserved)
+                : next();
         }
 
-        // Whatever the model state says: the action is about to run.
+        // The model state doesn't matter here: the action is about to run.
         return runner.HasWork(context.HttpContext, binding) ? RunAsync(context, next, binding) : next();
     }
 
-    // A bound action must not run without its webhooks, and after-events can only be told where the endpoint begins and ends.
+    // A bound action must not run without its webhooks, and after-events can only be raised if the endpoint's delegate is wrapped.
     private Task Refuse(ActionExecutingContext context, WebhookBinding binding)
     {
         Log.Refused(
@@ -65,7 +67,7 @@ internal sealed partial class WebhookActionFilter(
             return;
         }
 
-        source.GiveBack(context, context.HttpContext, payload);
+        source.WriteBack(context, context.HttpContext, payload);
         var executed = await next();
         if (!run.HasAfter)
         {
@@ -74,7 +76,7 @@ internal sealed partial class WebhookActionFilter(
 
         if ((executed.Exception is not null && !executed.ExceptionHandled) || executed.Canceled)
         {
-            // Here already: a filter of the host may make a response of it.
+            // Not later: a filter of the host may turn the failure into a response.
             await scope!.FailAsync();
         }
         else
@@ -86,9 +88,9 @@ internal sealed partial class WebhookActionFilter(
     private static partial class Log
     {
         [LoggerMessage(EventId = 707, EventName = "WebhookActionRefused", Level = LogLevel.Error,
-            Message = "Action {Action} is bound to {Events}, but was reached through an endpoint that is not bound ({Endpoint}), so that its webhooks would not have "
-                + "run: the request was refused with 500. Map the action's route on the application itself, not in a branch of the pipeline, or take the action out "
-                + "with [DisableWebhooks].")]
+            Message = "Action {Action} is bound to {Events}, but was reached through an endpoint that is not bound ({Endpoint}), so that "
+                + "its webhooks would not have run: the request was refused with 500. Map the action's route on the application itself, "
+                + "not in a branch of the pipeline, or take the action out with [DisableWebhooks].")]
         public static partial void Refused(ILogger logger, string? action, string events, string endpoint);
     }
 }

@@ -6,7 +6,7 @@ using WebhookMiddleware.AspNetCore.Responses;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>The adapter for one endpoint of a minimal API: behind the framework's binding and validation.</summary>
+/// <summary>The adapter for an endpoint of a minimal API. It runs after the framework's binding and validation.</summary>
 internal sealed class WebhookEndpointFilter(
     WebhookBinding binding,
     PayloadSource<EndpointFilterInvocationContext> source,
@@ -15,8 +15,8 @@ internal sealed class WebhookEndpointFilter(
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context)
     {
-        // After a binding error filters still run, with default arguments and this status; the handler doesn't. Other statuses say nothing: an error page is
-        // executed with that of the error. Asked last, as it costs the most.
+        // After a binding error, filters still run, with default arguments and status 400, but the handler doesn't. Other statuses don't
+        // matter: an error page, for example, runs with the status of the error. The status is read last, because it costs the most.
         return runner.HasWork(context.HttpContext, binding) && context.HttpContext.Response.StatusCode != StatusCodes.Status400BadRequest
             ? RunAsync(context)
             : next(context);
@@ -37,7 +37,7 @@ internal sealed class WebhookEndpointFilter(
             return new WebhookResult(rejection);
         }
 
-        source.GiveBack(context, context.HttpContext, payload);
+        source.WriteBack(context, context.HttpContext, payload);
         return run.HasAfter ? await RunWithAfterAsync(context, scope!) : await next(context);
     }
 
@@ -51,7 +51,7 @@ internal sealed class WebhookEndpointFilter(
         }
         catch
         {
-            // Here already: a filter of the host may make a response of it.
+            // Not later: a filter of the host may turn the failure into a response.
             await scope.FailAsync();
             throw;
         }

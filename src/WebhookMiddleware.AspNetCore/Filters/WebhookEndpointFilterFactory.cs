@@ -5,7 +5,7 @@ using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
-/// <summary>Makes the filter of one minimal-API endpoint. It runs when the endpoint's metadata are complete.</summary>
+/// <summary>Creates the filter of a minimal-API endpoint, once the endpoint's metadata are complete.</summary>
 internal sealed class WebhookEndpointFilterFactory(
     WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads)
 {
@@ -17,7 +17,7 @@ internal sealed class WebhookEndpointFilterFactory(
         late.Value = binding;
         if (binding is null)
         {
-            // A wrapper even so: a factory that gave `next` back made early versions of .NET 10 run handlers after binding errors.
+            // A wrapper even here: a factory that returned `next` itself made early versions of .NET 10 run handlers after binding errors.
             return invocation => next(invocation);
         }
 

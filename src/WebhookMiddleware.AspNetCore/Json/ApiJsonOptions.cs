@@ -5,8 +5,11 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Json;
 
-/// <summary>The API's own JSON options, of controllers and of minimal APIs: payloads are written and bound with them.</summary>
-internal sealed class ApiJsonOptions(IOptions<Microsoft.AspNetCore.Mvc.JsonOptions> mvc, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> http)
+/// <summary>
+/// Provides the API's own JSON options, of controllers and of minimal APIs. Payloads are written and bound with them.
+/// </summary>
+internal sealed class ApiJsonOptions(
+    IOptions<Microsoft.AspNetCore.Mvc.JsonOptions> mvc, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> http)
 {
     private readonly Lazy<JsonSerializerOptions> _controllers = new(() => PayloadJson.For(mvc.Value.JsonSerializerOptions));
     private readonly Lazy<JsonSerializerOptions> _routeHandlers = new(() => PayloadJson.For(http.Value.SerializerOptions));
@@ -15,7 +18,7 @@ internal sealed class ApiJsonOptions(IOptions<Microsoft.AspNetCore.Mvc.JsonOptio
 
     public JsonSerializerOptions RouteHandlers => _routeHandlers.Value;
 
-    /// <summary>Those of the request's endpoint; a minimal API's where there is no request.</summary>
+    /// <summary>Returns the options of the request's endpoint, or those of minimal APIs if there is no request.</summary>
     public JsonSerializerOptions Of(HttpContext? context)
         => context?.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is null ? RouteHandlers : Controllers;
 }

@@ -6,11 +6,13 @@ using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Middleware;
 
-/// <summary>The adapter for endpoints without filters of their own: it works on the JSON body itself.</summary>
+/// <summary>The adapter for endpoints without filters of their own. It works on the JSON body itself.</summary>
 internal sealed class BodyLevelAdapter(
     BodyLevelBindings bindings, WebhookRequestRunner runner, RequestBodyReader reader, ResponseScopes scopes, IWebhookResponseWriter writer)
 {
-    /// <summary>Serves a request to a bound endpoint: refuses it, or runs the webhooks that it has work for around <paramref name="next"/>.</summary>
+    /// <summary>
+    /// Serves a request to a bound endpoint: refuses it, or runs the events with active webhooks around <paramref name="next"/>.
+    /// </summary>
     public Task ExecuteAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
         => bindings.FindAmbiguity(context, bound) is { } ambiguity ? AmbiguousRequestProblem.WriteAsync(context, ambiguity)
             : bindings.MayOverrideInForm(context, bound) ? ReadFormFirstAsync(context, bound, next)
@@ -25,7 +27,7 @@ internal sealed class BodyLevelAdapter(
     private Task ServeAsync(HttpContext context, RequestDelegateBinding bound, RequestDelegate next)
         => bindings.FindWork(context, bound) is { } binding ? RunAsync(context, binding, next) : next(context);
 
-    // Does nothing when that has been done for the request already.
+    // Calls the next delegate directly if the binding is being served already.
     private Task RunAsync(HttpContext context, WebhookBinding binding, RequestDelegate next)
         => context.Features.Get<ServedBinding>()?.Binding == binding ? next(context) : RunCoreAsync(context, binding, next);
 
@@ -66,6 +68,6 @@ internal sealed class BodyLevelAdapter(
         await next(context);
     }
 
-    // Set while what comes after it is executed: the middleware and the endpoint itself both serve, and one of them is enough.
+    // Set while the next delegate runs: the middleware and the endpoint itself both serve a binding, but only once.
     private sealed record ServedBinding(WebhookBinding Binding);
 }

@@ -5,19 +5,20 @@ using WebhookMiddleware.AspNetCore.Routes;
 
 namespace WebhookMiddleware.AspNetCore.Middleware;
 
-/// <summary>Finds what a request to an endpoint without filters raises.</summary>
+/// <summary>Finds the events that a request to an endpoint without filters raises.</summary>
 internal sealed class BodyLevelBindings(WebhookRequestRunner runner, IOptions<WebhookHttpOptions> options)
 {
-    /// <summary>The binding; null when there is nothing to do.</summary>
+    /// <summary>Returns the request's binding, or null if no webhook is active.</summary>
     public WebhookBinding? FindWork(HttpContext context, RequestDelegateBinding bound)
     {
-        var binding = (bound.CatchAll is { } catchAll && runner.HasWork(context, catchAll) ? catchAll.Find(context) : null) ?? bound.Binding;
+        var byPath = bound.CatchAll is { } catchAll && runner.HasWork(context, catchAll) ? catchAll.Find(context) : null;
+        var binding = byPath ?? bound.Binding;
         return binding is not null && runner.HasWork(context, binding) ? binding : null;
     }
 
     /// <summary>
-    /// Returns why a request to a catch-all must not be served: it may be read differently behind. Null when it may be served, and always while no webhook of
-    /// the catch-all is active.
+    /// Describes why a request to a catch-all must be refused: a server behind it may read the request differently. Returns null if the
+    /// request may be served, which it always may while no webhook of the catch-all is active.
     /// </summary>
     public string? FindAmbiguity(HttpContext context, RequestDelegateBinding bound) => WatchedBy(bound) is { } catchAll
         ? AmbiguousRequest.FindOverride(context.Request)
@@ -25,8 +26,8 @@ internal sealed class BodyLevelBindings(WebhookRequestRunner runner, IOptions<We
         : null;
 
     /// <summary>
-    /// Returns whether the request has a form that may name another method, for a path that an entry with webhooks means. Before-events of its own
-    /// method refuse the form anyway.
+    /// Determines whether the request has a form that may name another method, on a path that an entry with active webhooks covers.
+    /// Before-events of the request's own method refuse forms anyway.
     /// </summary>
     public bool MayOverrideInForm(HttpContext context, RequestDelegateBinding bound)
         => WatchedBy(bound) is { } catchAll

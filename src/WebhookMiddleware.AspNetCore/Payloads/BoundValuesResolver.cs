@@ -7,20 +7,23 @@ using WebhookMiddleware.Payloads.Binding;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>
-/// The JSON contract of <see cref="BoundValues"/>. Objects give their members, since a form's fields have no level above them; other values
-/// (texts, numbers, lists, files) are members by their own names.
+/// Creates the JSON contract of <see cref="BoundValues"/>. Objects contribute their members, because a form's fields have no level above
+/// them; other values (texts, numbers, lists, files) are members by their own names.
 /// </summary>
-internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts) : IJsonTypeInfoResolver
+internal sealed class BoundValuesResolver(
+    IJsonTypeInfoResolver inner, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts)
+    : IJsonTypeInfoResolver
 {
     /// <summary>Returns the options with the contract of these parts.</summary>
-    public static JsonSerializerOptions For(JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts)
+    public static JsonSerializerOptions For(
+        JsonSerializerOptions api, IReadOnlyList<(string Name, Type Type, ICustomAttributeProvider? Attributes)> parts)
     {
         var options = new JsonSerializerOptions(api) { TypeInfoResolver = new BoundValuesResolver(api.TypeInfoResolver!, parts) };
         options.MakeReadOnly();
         return options;
     }
 
-    /// <summary>Returns whether the type is written as an object with members of its own.</summary>
+    /// <summary>Determines whether the type is written as an object with members of its own.</summary>
     public static bool IsObject(Type type, JsonSerializerOptions options)
         => options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type) is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null };
 
@@ -77,7 +80,7 @@ internal sealed class BoundValuesResolver(IJsonTypeInfoResolver inner, IReadOnly
         }
     }
 
-    // The handler's own object stays as it is until the change has been accepted.
+    // The handler's own object stays unchanged until the change has been accepted.
     private static void SetOnCopy(BoundValues values, int part, Type type, JsonPropertyInfo member, object? value)
     {
         var copy = values[part] is { } model ? ShallowCopy.Of(model) : RuntimeHelpers.GetUninitializedObject(type);

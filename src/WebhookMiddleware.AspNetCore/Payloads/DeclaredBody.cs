@@ -5,14 +5,17 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>What an endpoint declares about its body (<c>Accepts</c>, <c>[Consumes]</c>).</summary>
+/// <summary>Reads what an endpoint declares about its body (<c>Accepts</c>, <c>[Consumes]</c>).</summary>
 internal static class DeclaredBody
 {
     /// <summary>Returns the type that the endpoint declares for a JSON body, or null.</summary>
     public static Type? TypeOf(IEnumerable<object> metadata)
         => metadata.OfType<IAcceptsMetadata>().LastOrDefault(accepts => accepts.ContentTypes.Any(CanBeJson))?.RequestType;
 
-    /// <summary>Returns what a JSON body of the type is, an object or an array; null where that is open (a value, a type with a converter of its own).</summary>
+    /// <summary>
+    /// Returns the JSON kind of the type's bodies, an object or an array, or null if it is not fixed (a value, a type with a converter of
+    /// its own).
+    /// </summary>
     public static JsonValueKind? KindOf(Type type, JsonSerializerOptions json)
         => json.ReferenceHandler is null && PayloadContract.Find(Nullable.GetUnderlyingType(type) ?? type, json) is { } contract
             ? contract.Kind switch
@@ -23,9 +26,10 @@ internal static class DeclaredBody
             }
             : null;
 
-    /// <summary>Returns the content types that the endpoint is limited to where JSON is not among them, or null.</summary>
+    /// <summary>Returns the content types that the endpoint is limited to if JSON is not among them, or null.</summary>
     public static string? OtherThanJson(IEnumerable<object> metadata)
-        => metadata.OfType<IAcceptsMetadata>().LastOrDefault() is { ContentTypes.Count: > 0 } accepts && !accepts.ContentTypes.Any(CanBeJson)
+        => metadata.OfType<IAcceptsMetadata>().LastOrDefault() is { ContentTypes.Count: > 0 } accepts
+            && !accepts.ContentTypes.Any(CanBeJson)
             ? string.Join(", ", accepts.ContentTypes)
             : null;
 

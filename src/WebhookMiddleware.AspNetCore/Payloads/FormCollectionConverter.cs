@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>Writes a form that a handler takes as it came: its fields, texts or lists of texts, and its files by their fields' names.</summary>
+/// <summary>
+/// Writes a form that a handler takes as an <see cref="IFormCollection"/>: its fields, texts or lists of texts, and its files by the names
+/// of their fields.
+/// </summary>
 internal sealed class FormCollectionConverter : JsonConverter<IFormCollection>
 {
     public override bool CanConvert(Type typeToConvert) => typeof(IFormCollection).IsAssignableFrom(typeToConvert);
 
     public override IFormCollection Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        => throw new JsonException("A webhook can't change a form that its handler takes as it came. Bind its fields to parameters or to a model.");
+        => throw new JsonException(
+            "A webhook can't change a form that its handler takes as an IFormCollection. Bind its fields to parameters or to a model.");
 
     public override void Write(Utf8JsonWriter writer, IFormCollection value, JsonSerializerOptions options)
     {
@@ -20,10 +24,13 @@ internal sealed class FormCollectionConverter : JsonConverter<IFormCollection>
             Write(writer, [.. texts], static (writer, text) => writer.WriteStringValue(text));
         }
 
-        foreach (var files in value.Files.GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Where(files => !value.ContainsKey(files.Key)))
+        var files = value.Files
+            .GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(field => !value.ContainsKey(field.Key));
+        foreach (var field in files)
         {
-            writer.WritePropertyName(files.Key);
-            Write(writer, [.. files], FormFileConverter.Describe);
+            writer.WritePropertyName(field.Key);
+            Write(writer, [.. field], FormFileConverter.Describe);
         }
 
         writer.WriteEndObject();

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>Describes a file of a form: <c>{"fileName": …, "length": …, "contentType": …}</c>.</summary>
+/// <summary>Writes a description of a form's file: <c>{"fileName": …, "length": …, "contentType": …}</c>.</summary>
 internal sealed class FormFileConverter : JsonConverter<IFormFile>
 {
     public override bool CanConvert(Type typeToConvert) => typeof(IFormFile).IsAssignableFrom(typeToConvert);
@@ -14,7 +14,7 @@ internal sealed class FormFileConverter : JsonConverter<IFormFile>
 
     public override void Write(Utf8JsonWriter writer, IFormFile value, JsonSerializerOptions options) => Describe(writer, value);
 
-    /// <summary>Returns the JSON schema of a description.</summary>
+    /// <summary>Returns the JSON schema of the description.</summary>
     public static JsonObject Schema() => new()
     {
         ["type"] = "object",

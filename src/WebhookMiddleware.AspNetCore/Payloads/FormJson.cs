@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>The API's JSON options for what is bound from a form: a file is described, and webhooks can't replace it.</summary>
+/// <summary>
+/// Provides the API's JSON options for what is bound from a form: a file is described, and webhooks can't replace it.
+/// </summary>
 internal static class FormJson
 {
     public const string FileMessage = "a webhook can't change a file of a form.";
@@ -20,10 +22,11 @@ internal static class FormJson
         return options;
     }
 
-    /// <summary>Returns whether the type is a file of a form, or several.</summary>
-    public static bool IsFile(Type type) => typeof(IFormFile).IsAssignableFrom(type) || typeof(IEnumerable<IFormFile>).IsAssignableFrom(type);
+    /// <summary>Determines whether the type is a file of a form, or several files.</summary>
+    public static bool IsFile(Type type)
+        => typeof(IFormFile).IsAssignableFrom(type) || typeof(IEnumerable<IFormFile>).IsAssignableFrom(type);
 
-    /// <summary>Returns the path of a file that the changed value no longer has where the original had it, or null.</summary>
+    /// <summary>Returns the path of a file that the original value has and the changed one lacks, or null if there is none.</summary>
     public static string? FindLostFile(object? original, object? candidate, Type type, JsonSerializerOptions options)
     {
         if (original is null || ReferenceEquals(original, candidate))

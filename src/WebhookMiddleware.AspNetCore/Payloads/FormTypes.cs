@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>
-/// The types of a form's files, for hosts without reflection-based JSON, which list none of these. They are written by <see cref="FormFileConverter"/> and
-/// <see cref="FormCollectionConverter"/>.
+/// The JSON metadata of a form's file types, for hosts without reflection-based JSON, whose own metadata lack them. The types are written
+/// by <see cref="FormFileConverter"/> and <see cref="FormCollectionConverter"/>.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IFormFile))]

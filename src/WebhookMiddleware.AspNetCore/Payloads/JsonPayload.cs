@@ -8,11 +8,14 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>A payload that is the JSON body itself: no type says what may be in it, so every patched document is acceptable that would be as a client's body.</summary>
-/// <param name="received">The body as it came, or as much of it as has been taken in.</param>
-/// <param name="normalized">The body as webhooks are told it.</param>
-/// <param name="rest">Where the rest of the body comes from. Null: all of it has been taken in.</param>
-internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<byte> normalized, Stream? rest = null) : WebhookPayload
+/// <summary>
+/// A payload that is the JSON body itself. No type limits its content, so every patched document is accepted that a client could send.
+/// </summary>
+/// <param name="received">The body as the client sent it, or as much of it as has been read.</param>
+/// <param name="normalized">The body as webhooks receive it.</param>
+/// <param name="rest">The stream with the rest of the body; null if all of it has been read.</param>
+internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<byte> normalized, Stream? rest = null)
+    : WebhookPayload
 {
     private static readonly IReadOnlyList<PayloadError> None = [];
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
@@ -20,36 +23,40 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
 
     private ReadOnlyMemory<byte> _current = normalized;
 
-    /// <summary>The payload of a request without a body, or with one that webhooks are not shown.</summary>
+    /// <summary>Returns the payload of a request whose body is empty or is not shown to webhooks.</summary>
     public static JsonPayload Empty() => new(default, EmptyObject);
 
-    /// <summary>The same for a body that turned out to be one when it had been begun.</summary>
+    /// <summary>Returns the payload of a request whose body turned out not to be shown after some of it had been read.</summary>
     public static JsonPayload NotShown(ReadOnlyMemory<byte> received, Stream? rest) => new(received, EmptyObject, rest);
 
     public override ReadOnlyMemory<byte> Utf8Json => _current;
 
     public override MemberPlan? Plan => Declared;
 
-    /// <summary>Gets or sets the plan of the type that the handler reads the body as. Null: it is not known.</summary>
+    /// <summary>Gets or sets the plan of the type that the handler reads the body as; null if it is unknown.</summary>
     public MemberPlan? Declared { get; set; }
 
-    /// <summary>Gets what the body is, an object or an array, by the type that the endpoint declares for it. Null: it may be any JSON.</summary>
+    /// <summary>
+    /// Gets the JSON kind of the body, an object or an array, that the endpoint's declared type requires; null if any JSON is accepted.
+    /// </summary>
     public JsonValueKind? DeclaredKind { get; init; }
 
-    /// <summary>Gets or sets what an enrichment must pass to be accepted. Null: nothing.</summary>
+    /// <summary>Gets or sets the function that binds a changed body and returns the errors; null if none has to.</summary>
     public Func<ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<PayloadError>>>? Bind { get; set; }
 
-    public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+    public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
+        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
         var candidate = PayloadJson.Write(document, Limit);
         if (DeclaredKind is { } kind && KindOf(document) != kind && KindOf(PayloadJson.Read(_current.Span)) == kind)
         {
-            return [new PayloadError("", kind == JsonValueKind.Object ? "the endpoint takes a JSON object." : "the endpoint takes a JSON array.")];
+            var expected = kind == JsonValueKind.Object ? "a JSON object" : "a JSON array";
+            return [new PayloadError("", $"the endpoint accepts {expected}.")];
         }
 
         if (!JsonBody.IsStrict(candidate.Span))
         {
-            return [new PayloadError("", "a client could not send it: it has too many levels.")];
+            return [new PayloadError("", "a client could not send it, because it has too many levels.")];
         }
 
         var errors = Bind is null ? None : await Bind(candidate);
@@ -62,7 +69,7 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
         return errors;
     }
 
-    /// <summary>Gives the handler its body: the one that came, to the byte, unless webhooks changed it.</summary>
+    /// <summary>Puts the handler's body back: the original bytes, unless webhooks changed it.</summary>
     public void PutBack(HttpRequest request)
     {
         if (IsChanged)
@@ -81,10 +88,10 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
         var features = request.HttpContext.Features;
         var takenIn = new TakenInBody(body, rest, received.Length, features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize);
 
-        // Where there was no body to begin with, the server's own feature says that there can't be one: a proxy would not send it on.
+        // For a request that had no body, the server's own feature says that it can't have one, and a proxy would not send it on.
         features.Set<IHttpRequestBodyDetectionFeature>(CanHaveBody);
 
-        // The server's own would refuse a handler that sets its limit, since the body has been read.
+        // The server's own feature would throw if the handler set its limit, because reading has begun.
         features.Set<IHttpMaxRequestBodySizeFeature>(takenIn);
         request.Body = takenIn;
         if (rest is null)

@@ -5,23 +5,31 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>The payload is what the framework has bound in several parts, fields of a form or values of a query, as one object.</summary>
-internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json, PayloadLimit limit) : PayloadSource<TCall>
+/// <summary>
+/// Takes the payload from several bound values, fields of a form or values of a query, and combines them into one object.
+/// </summary>
+internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions json, PayloadLimit limit)
+    : PayloadSource<TCall>
 {
-    private readonly JsonSerializerOptions _json = BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type, part.Attributes))]);
+    private readonly JsonSerializerOptions _json =
+        BoundValuesResolver.For(json, [.. parts.Select(part => (part.Name, part.Type, part.Attributes))]);
 
     public override Type Type => typeof(BoundValues);
 
     public override JsonSerializerOptions Json => _json;
 
-    /// <summary>Returns the source of a model's parts: the object itself where it is the only one.</summary>
+    /// <summary>Returns the source for the parts of a model. A single object is its own source.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="api">The API's JSON options.</param>
-    /// <param name="limit">How large the payload may be.</param>
-    /// <param name="endpoint">The endpoint's name, for errors.</param>
-    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="limit">The maximum size of the payload.</param>
+    /// <param name="endpoint">The endpoint's name, for error messages.</param>
+    /// <param name="errors">The collection to which errors are added.</param>
     public static PayloadSource<TCall> Of(
-        ImmutableArray<BoundPart<TCall>> parts, JsonSerializerOptions api, PayloadLimit limit, string? endpoint, WebhookBindingErrors errors)
+        ImmutableArray<BoundPart<TCall>> parts,
+        JsonSerializerOptions api,
+        PayloadLimit limit,
+        string? endpoint,
+        WebhookBindingErrors errors)
     {
         var json = FormJson.For(api);
         if (UnwritableSource<TCall>.FindProblem(parts.Select(part => part.Type), json) is { } problem)
@@ -31,10 +39,12 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
             return new UnwritableSource<TCall>(error);
         }
 
-        // A form taken as it came holds all its fields.
+        // An IFormCollection has all fields of the form.
         var whole = parts.FirstOrDefault(part => part.Type == typeof(IFormCollection))
             ?? (parts is [var only] && IsObject(only.Type, json) ? only : null);
-        return whole is null ? new ModelSource<TCall>(parts, json, limit) : new ObjectSource<TCall>(KeepFiles(whole, json), json, limit, isFromJson: false);
+        return whole is null
+            ? new ModelSource<TCall>(parts, json, limit)
+            : new ObjectSource<TCall>(KeepFiles(whole, json), json, limit, isFromJson: false);
     }
 
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
@@ -47,7 +57,7 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
             Limit = limit,
         }));
 
-    public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
+    public override void WriteBack(TCall call, HttpContext context, WebhookPayload payload)
     {
         if (!payload.IsChanged)
         {
@@ -61,19 +71,21 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
         }
     }
 
-    // A patch that replaces the whole object would leave its files behind.
+    // A patch that replaces the whole object would lose its files.
     private static BoundPart<TCall> KeepFiles(BoundPart<TCall> part, JsonSerializerOptions json)
         => part with
         {
             Validate = async (call, candidate, cancellationToken)
-                => FormJson.FindLostFile(part.Get(call), candidate, part.Type, json) is { } lost ? [new PayloadError(lost, FormJson.FileMessage)]
+                => FormJson.FindLostFile(part.Get(call), candidate, part.Type, json) is { } lost
+                    ? [new PayloadError(lost, FormJson.FileMessage)]
                     : part.Validate is { } validate ? await validate(call, candidate, cancellationToken)
                     : [],
         };
 
     private static bool IsObject(Type type, JsonSerializerOptions json) => BoundValuesResolver.IsObject(type, json);
 
-    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(TCall call, BoundValues candidate, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
+        TCall call, BoundValues candidate, CancellationToken cancellationToken)
     {
         List<PayloadError> errors = [];
         for (var i = 0; i < parts.Length; i++)

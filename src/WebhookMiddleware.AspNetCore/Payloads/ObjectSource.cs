@@ -4,14 +4,17 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>The payload is one object that the framework has bound: the body, or the model of a form or of a query.</summary>
-/// <param name="part">What is bound.</param>
+/// <summary>Takes the payload from one bound object: the body, or the model of a form or of a query.</summary>
+/// <param name="part">The bound object.</param>
 /// <param name="json">The JSON options that it is written with.</param>
-/// <param name="limit">How large it may be.</param>
-/// <param name="isFromJson">Whether it is bound from JSON, and not from a form or a query.</param>
-internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json, PayloadLimit limit, bool isFromJson) : PayloadSource<TCall>
+/// <param name="limit">The maximum size of the payload.</param>
+/// <param name="isFromJson">Whether it is bound from JSON, as opposed to a form or a query.</param>
+internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerOptions json, PayloadLimit limit, bool isFromJson)
+    : PayloadSource<TCall>
 {
-    private readonly PayloadBinding _binding = isFromJson ? new(IsFromJson: true, part.AllowsNull, part.WhenNull) : PayloadBinding.None;
+    private readonly PayloadBinding _binding = isFromJson
+        ? new(IsFromJson: true, part.AllowsNull, part.WhenNull)
+        : PayloadBinding.None;
 
     public override Type Type => part.Type;
 
@@ -19,13 +22,14 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
 
     public override bool BindsBody => isFromJson;
 
-    /// <summary>Returns the source of a bound body.</summary>
+    /// <summary>Returns the source for a bound body.</summary>
     /// <param name="body">The body.</param>
     /// <param name="api">The API's JSON options.</param>
-    /// <param name="limit">How large the payload may be.</param>
-    /// <param name="endpoint">The endpoint's name, for errors.</param>
-    /// <param name="errors">Takes what is wrong.</param>
-    public static PayloadSource<TCall> Of(BoundPart<TCall> body, JsonSerializerOptions api, PayloadLimit limit, string? endpoint, WebhookBindingErrors errors)
+    /// <param name="limit">The maximum size of the payload.</param>
+    /// <param name="endpoint">The endpoint's name, for error messages.</param>
+    /// <param name="errors">The collection to which errors are added.</param>
+    public static PayloadSource<TCall> Of(
+        BoundPart<TCall> body, JsonSerializerOptions api, PayloadLimit limit, string? endpoint, WebhookBindingErrors errors)
     {
         if (UnwritableSource<TCall>.FindProblem([body.Type], api) is not { } problem)
         {
@@ -48,7 +52,7 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
             Limit = limit,
         }));
 
-    public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
+    public override void WriteBack(TCall call, HttpContext context, WebhookPayload payload)
     {
         if (payload.IsChanged)
         {

@@ -4,30 +4,32 @@ using WebhookMiddleware.Payloads;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>
-/// Where the payload of an endpoint's requests comes from, and how the handler receives what webhooks made of it. Chosen once, when the
-/// endpoint is built: webhooks see what the handler is given, or the JSON body itself where that can't be seen.
+/// Reads the payload of an endpoint's requests, and writes back to the handler what webhooks have changed. The source is selected once,
+/// when the endpoint is built. Webhooks see the handler's input or, where it can't be seen, the JSON body itself.
 /// </summary>
-/// <typeparam name="TCall">One call of the handler, as its filter sees it.</typeparam>
+/// <typeparam name="TCall">The type of a call of the handler, as its filter sees it.</typeparam>
 internal abstract class PayloadSource<TCall>
 {
-    /// <summary>Gets the type that the payload is an object of. Null: any JSON.</summary>
+    /// <summary>Gets the type of the payload; null for any JSON.</summary>
     public virtual Type? Type => null;
 
-    /// <summary>Gets the JSON options that the type is written with. Null: the API's own.</summary>
+    /// <summary>Gets the JSON options that the type is written with; null for the API's own.</summary>
     public virtual JsonSerializerOptions? Json => null;
 
-    /// <summary>Gets whether the payload is the body itself, which has to be JSON then.</summary>
+    /// <summary>Gets a value indicating whether the payload is the body itself, which then has to be JSON.</summary>
     public virtual bool IsBodyItself => false;
 
-    /// <summary>Gets whether the framework binds the payload from the body, and not from a form or a query.</summary>
+    /// <summary>Gets a value indicating whether the framework binds the payload from the body, as opposed to a form or a query.</summary>
     public virtual bool BindsBody => false;
 
-    /// <summary>Takes the payload of one call.</summary>
+    /// <summary>Reads the payload of a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="context">Its request.</param>
-    /// <param name="mustBeShown">Whether a before-event depends on it: a body that can't be shown to webhooks is refused then.</param>
+    /// <param name="mustBeShown">
+    /// Whether a before-event depends on the payload; a body that can't be shown to webhooks is then refused.
+    /// </param>
     public abstract ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown);
 
-    /// <summary>Gives the handler its input, with the changes that webhooks have made.</summary>
-    public abstract void GiveBack(TCall call, HttpContext context, WebhookPayload payload);
+    /// <summary>Writes the input back to the handler's call, with the changes that webhooks have made.</summary>
+    public abstract void WriteBack(TCall call, HttpContext context, WebhookPayload payload);
 }

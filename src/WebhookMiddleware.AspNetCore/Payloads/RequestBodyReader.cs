@@ -8,7 +8,7 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
-/// <summary>Takes in the JSON body of a request, within bounds.</summary>
+/// <summary>Reads the JSON body of a request, up to a size.</summary>
 internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IOptions<WebhookOptions> webhooks, ApiJsonOptions json)
 {
     private readonly Lazy<PayloadLimit> _limit = new(() => new PayloadLimit(
@@ -16,14 +16,14 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         webhooks.Value.MaxPayloadValues,
         $"{WebhookOptions.SectionName}:{nameof(WebhookHttpOptions.MaxRequestBodyBytes)}"));
 
-    /// <summary>Gets how large the payload of a request may be.</summary>
+    /// <summary>Gets the maximum size of a request's payload.</summary>
     public PayloadLimit Limit => _limit.Value;
 
-    /// <summary>Takes the body in. <see cref="JsonPayload.PutBack"/> has to give it back before the handler reads it.</summary>
+    /// <summary>Reads the body. <see cref="JsonPayload.PutBack"/> must be called before the handler reads it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="mustBeShown">
-    /// Whether a before-event depends on the body: what is not JSON is refused then, so that a content type is no way round a webhook. Otherwise
-    /// webhooks are told <c>{}</c> in its place.
+    /// Whether a before-event depends on the body. A body that is not JSON is then refused, so that its content type can't bypass a
+    /// webhook. Otherwise webhooks receive <c>{}</c> instead.
     /// </param>
     public async ValueTask<PayloadReading> ReadAsync(HttpContext context, bool mustBeShown)
     {
@@ -58,7 +58,9 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         var (body, isComplete) = await ReadAsync(original, limit, context.RequestAborted);
         if (!isComplete)
         {
-            return mustBeShown ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge) : new(JsonPayload.NotShown(body, original));
+            return mustBeShown
+                ? PayloadReading.Refuse(StatusCodes.Status413PayloadTooLarge)
+                : new(JsonPayload.NotShown(body, original));
         }
 
         if (body.Length == 0)
@@ -81,10 +83,11 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
             return NotShown(StatusCodes.Status413PayloadTooLarge);
         }
 
-        PayloadReading NotShown(int status) => mustBeShown ? PayloadReading.Refuse(status) : new(JsonPayload.NotShown(body, rest: null));
+        PayloadReading NotShown(int status)
+            => mustBeShown ? PayloadReading.Refuse(status) : new(JsonPayload.NotShown(body, rest: null));
     }
 
-    // What the type says that the endpoint declares. The plan is kept with the type's contract.
+    // Describes the type that the endpoint declares. The plan is cached with the type's contract.
     private (MemberPlan? Plan, JsonValueKind? Kind) FindDeclared(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint || DeclaredBody.TypeOf(endpoint.Metadata) is not { } type)
@@ -96,7 +99,7 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         return (MemberPlan.Find(type, options), DeclaredBody.KindOf(type, options));
     }
 
-    // The endpoint's own limit is the server's by now where the server has one; another host may have none.
+    // A server that supports limits has applied the endpoint's own by now; another host may not have.
     private long LimitFor(HttpContext context)
     {
         var own = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? long.MaxValue;
@@ -104,7 +107,8 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         return Math.Min(options.Value.MaxRequestBodyBytes, Math.Min(own, servers));
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Body, bool IsComplete)> ReadAsync(Stream body, long limit, CancellationToken cancellationToken)
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsComplete)> ReadAsync(
+        Stream body, long limit, CancellationToken cancellationToken)
     {
         var held = new MemoryStream();
         var buffer = new byte[4096];
@@ -120,7 +124,7 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         return (held.GetBuffer().AsMemory(0, (int)held.Length), true);
     }
 
-    // A body that the host has buffered is read from the start, as the handler reads it.
+    // A body that the host has buffered is read from its start, as the handler reads it.
     private static Stream Rewind(Stream body)
     {
         if (body.CanSeek)
@@ -135,7 +139,7 @@ internal sealed class RequestBodyReader(IOptions<WebhookHttpOptions> options, IO
         => request.Headers.ContentEncoding.All(encoding =>
             string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
-    // A chunked body may turn out to be none.
+    // A chunked body may turn out to be empty.
     private static async Task<bool> IsEmptyAsync(HttpRequest request)
         => await Rewind(request.Body).ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0;
 }

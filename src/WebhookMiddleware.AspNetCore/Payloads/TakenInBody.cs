@@ -4,14 +4,15 @@ using Microsoft.AspNetCore.Http.Features;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>
-/// A request's body that has been taken in for webhooks, as its handler reads it. The handler can still set its own limit on the size, as if
+/// The body of a request that has been read for webhooks, as its handler reads it. The handler can still set its own size limit, as if
 /// reading had not begun.
 /// </summary>
-/// <param name="held">What has been taken in, or what webhooks made of it.</param>
-/// <param name="rest">What comes after that. Null: nothing.</param>
-/// <param name="received">How many bytes have been taken in; the limit is about these.</param>
-/// <param name="limit">The limit so far. Null: none.</param>
-internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long received, long? limit) : Stream, IHttpMaxRequestBodySizeFeature
+/// <param name="held">The bytes that have been read, or those that webhooks replaced them with.</param>
+/// <param name="rest">The stream with the bytes after them; null if there are none.</param>
+/// <param name="received">The number of bytes that have been read, which the limit applies to.</param>
+/// <param name="limit">The current limit; null for none.</param>
+internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long received, long? limit)
+    : Stream, IHttpMaxRequestBodySizeFeature
 {
     private int _position;
     private long _more;
@@ -43,7 +44,7 @@ internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long 
     public override int Read(Span<byte> buffer)
     {
         var count = ReadHeld(buffer);
-        return count > 0 || rest is null ? count : NoteMore(rest.Read(buffer));
+        return count > 0 || rest is null ? count : Count(rest.Read(buffer));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = ReadHeld(buffer.Span);
-        return count > 0 || rest is null ? count : NoteMore(await rest.ReadAsync(buffer, cancellationToken));
+        return count > 0 || rest is null ? count : Count(await rest.ReadAsync(buffer, cancellationToken));
     }
 
     public override long Seek(long offset, SeekOrigin origin)
@@ -89,14 +90,14 @@ internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long 
         return count;
     }
 
-    private int NoteMore(int count)
+    private int Count(int count)
     {
         _more += count;
         ThrowIfTooLarge();
         return count;
     }
 
-    // As the server says it, which answers 413 where the handler doesn't.
+    // The same exception as the server's, which makes it answer 413 if the handler doesn't.
     private void ThrowIfTooLarge()
     {
         if (received + _more > limit)

@@ -5,23 +5,24 @@ using WebhookMiddleware.Payloads;
 namespace WebhookMiddleware.AspNetCore.Payloads;
 
 /// <summary>
-/// The endpoint binds what can't be written as JSON, which stops the start. An endpoint that is added later fails,
-/// rather than run without its webhooks.
+/// The source of an endpoint that binds what can't be written as JSON, which stops the start. Requests to such an endpoint that is added
+/// later fail, rather than run without their webhooks.
 /// </summary>
 internal sealed class UnwritableSource<TCall>(string error) : PayloadSource<TCall>
 {
-    /// <summary>Says why some type can't be written with the API's JSON options, and what to do; null when all can.</summary>
+    /// <summary>
+    /// Describes why some type can't be written with the API's JSON options, and how to fix it; returns null if all can.
+    /// </summary>
     public static string? FindProblem(IEnumerable<Type> types, JsonSerializerOptions api)
     {
         try
         {
-            return types.Select(type => PayloadContract.FindUnknown(type, api)).FirstOrDefault(unknown => unknown is not null) is { } unknown
-                ? PayloadContract.DescribeUnknown(unknown)
-                : null;
+            var unknown = types.Select(type => PayloadContract.FindUnknown(type, api)).FirstOrDefault(type => type is not null);
+            return unknown is null ? null : PayloadContract.DescribeUnknown(unknown);
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException)
         {
-            // The type's own contract is at fault.
+            // The type's own contract is invalid.
             return exception.Message;
         }
     }
@@ -29,6 +30,6 @@ internal sealed class UnwritableSource<TCall>(string error) : PayloadSource<TCal
     public override ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown)
         => throw new InvalidOperationException(error);
 
-    public override void GiveBack(TCall call, HttpContext context, WebhookPayload payload)
+    public override void WriteBack(TCall call, HttpContext context, WebhookPayload payload)
         => throw new InvalidOperationException(error);
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace WebhookMiddleware.AspNetCore.Problems;
 
-/// <summary>Tells a client that its body can't be shown to webhooks: the result of a handler of either kind.</summary>
+/// <summary>
+/// The result, of a handler of either kind, that tells a client that its body can't be shown to webhooks.
+/// </summary>
 /// <param name="status">413, 415 or 400.</param>
 internal sealed class BodyProblem(int status) : ActionResult, IResult, IStatusCodeHttpResult
 {
@@ -11,12 +13,16 @@ internal sealed class BodyProblem(int status) : ActionResult, IResult, IStatusCo
     int? IStatusCodeHttpResult.StatusCode => status;
 
     public Task ExecuteAsync(HttpContext httpContext)
-        => ProblemWriter.WriteAsync(httpContext, TypedResults.Problem(statusCode: status, title: "The request's body can't be read", detail: status switch
+    {
+        var detail = status switch
         {
-            StatusCodes.Status415UnsupportedMediaType => "This endpoint takes application/json in UTF-8, without a content encoding.",
-            StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint takes.",
+            StatusCodes.Status415UnsupportedMediaType => "This endpoint accepts application/json in UTF-8, without a content encoding.",
+            StatusCodes.Status413PayloadTooLarge => "The body is larger than this endpoint accepts.",
             _ => "The body is not one well-formed JSON document in UTF-8 without duplicate members.",
-        }));
+        };
+        var problem = TypedResults.Problem(statusCode: status, title: "The request's body can't be read", detail: detail);
+        return ProblemWriter.WriteAsync(httpContext, problem);
+    }
 
     public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace WebhookMiddleware.AspNetCore.Problems;
 
-/// <summary>Problem details, known without reflection.</summary>
+/// <summary>The JSON metadata of problem details, for hosts without reflection-based JSON.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ProblemTypes : JsonSerializerContext;

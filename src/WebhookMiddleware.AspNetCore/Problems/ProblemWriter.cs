@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace WebhookMiddleware.AspNetCore.Problems;
 
-/// <summary>Answers a client with a problem of ours: as the host writes its own problems where it does so, else whatever its JSON options know.</summary>
+/// <summary>
+/// Sends the library's own problems to clients, as the host writes problems if it has a service for that, else with built-in JSON metadata.
+/// </summary>
 internal static class ProblemWriter
 {
     private static readonly ProblemTypes ProblemJson = new(
@@ -17,7 +19,7 @@ internal static class ProblemWriter
             return result.ExecuteAsync(context);
         }
 
-        // The host's JSON options need not know the type.
+        // The host's JSON options may not have the type's metadata.
         context.Response.StatusCode = result.StatusCode;
         return context.Response.WriteAsJsonAsync(result.ProblemDetails, ProblemJson.ProblemDetails, result.ContentType);
     }

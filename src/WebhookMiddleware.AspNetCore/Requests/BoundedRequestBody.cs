@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>Takes in the body of a request, up to a number of bytes.</summary>
+/// <summary>Reads the body of a request, up to a number of bytes.</summary>
 internal static class BoundedRequestBody
 {
-    /// <summary>The whole body; null when it is larger than <paramref name="limit"/>.</summary>
-    /// <exception cref="BadHttpRequestException">The server's own limits: too large a body, or one that ends too early.</exception>
+    /// <summary>Returns the whole body, or null if it is larger than <paramref name="limit"/>.</summary>
+    /// <exception cref="BadHttpRequestException">The body exceeds the server's own limit, or ends too early.</exception>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)

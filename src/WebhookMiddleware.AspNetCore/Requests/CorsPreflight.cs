@@ -4,12 +4,15 @@ using Microsoft.Net.Http.Headers;
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>
-/// The question that a browser asks before it sends a request to another origin. It is about the request to come, and asks for nothing to be done: webhooks
-/// are neither called nor in its way, whether the CORS middleware, the endpoint itself or a server behind a proxy answers it.
+/// Recognises the preflight request that a browser sends before a request to another origin. A preflight executes no operation. Webhooks
+/// are therefore not called and do not block it, whether the CORS middleware, the endpoint or a server behind a proxy answers it.
 /// </summary>
 internal static class CorsPreflight
 {
-    /// <summary>Whether the request is one. With a body it is none: no browser sends one, and a handler that takes any method could act on it.</summary>
+    /// <summary>
+    /// Determines whether the request is a preflight. A request with a body is none: no browser sends one, and a handler that accepts any
+    /// method could act on it.
+    /// </summary>
     public static bool Is(HttpRequest request)
         => HttpMethods.IsOptions(request.Method)
             && request.Headers.ContainsKey(HeaderNames.Origin)

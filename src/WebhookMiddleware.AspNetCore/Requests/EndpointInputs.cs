@@ -10,8 +10,8 @@ using WebhookMiddleware.Exclusion;
 namespace WebhookMiddleware.AspNetCore.Requests;
 
 /// <summary>
-/// What an endpoint's parameters say about the values of its query and route, which are bound by the names of parameters and properties, not by JSON
-/// names.
+/// Describes the values of an endpoint's query and route, from its parameters. These values are bound by the names of parameters and
+/// properties, not by JSON names.
 /// </summary>
 internal sealed class EndpointInputs
 {
@@ -52,16 +52,16 @@ internal sealed class EndpointInputs
         Plan = MemberPlan.Of(_members);
     }
 
-    /// <summary>Gets what is known of the names that values are bound by.</summary>
+    /// <summary>Gets the plan of the members, keyed by the names that values are bound by.</summary>
     public MemberPlan Plan { get; }
 
     /// <summary>Returns the inputs of an endpoint.</summary>
-    /// <param name="endpoint">The endpoint. Null: none was chosen.</param>
-    /// <param name="naming">How the API's JSON names properties. Null: as they are.</param>
+    /// <param name="endpoint">The endpoint; null if none was selected.</param>
+    /// <param name="naming">How the API's JSON names properties; null for unchanged names.</param>
     public static EndpointInputs Of(Endpoint? endpoint, JsonNamingPolicy? naming)
         => endpoint is null ? new(null, naming) : Known.GetValue(endpoint, key => new(key, naming));
 
-    /// <summary>Returns the name that JSON has for what is bound by a name.</summary>
+    /// <summary>Returns the JSON name of the member that is bound by a name.</summary>
     public string JsonNameOf(string name) => _jsonNames.GetValueOrDefault(name, name);
 
     private void AddInput(BindingSource? source, Type type, ICustomAttributeProvider? provider)
@@ -96,7 +96,7 @@ internal sealed class EndpointInputs
             return;
         }
 
-        // A record's attributes stand on its constructor's parameters.
+        // A record's attributes are on the parameters of its constructor.
         foreach (var parameter in type.GetConstructors().SelectMany(constructor => constructor.GetParameters()))
         {
             Add(parameter.Name, parameter.ParameterType, parameter.GetCustomAttributes(inherit: true));
@@ -138,5 +138,7 @@ internal sealed class EndpointInputs
     private static bool IsOfPlatform(Type type)
         => type.IsPrimitive || type.IsEnum || type.HasElementType || type.IsGenericParameter
             || type.Namespace is { } space
-            && (space == "System" || space.StartsWith("System.", StringComparison.Ordinal) || space.StartsWith("Microsoft.", StringComparison.Ordinal));
+            && (space == "System"
+                || space.StartsWith("System.", StringComparison.Ordinal)
+                || space.StartsWith("Microsoft.", StringComparison.Ordinal));
 }

@@ -6,9 +6,13 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>A web application: events that a handler raises are described by its request, those of a background service by nothing.</summary>
+/// <summary>
+/// The invocation context of a web application. An event that a handler raises is described by its request; an event of a background
+/// service has no request.
+/// </summary>
 internal sealed class HttpInvocationContext(
-    IHttpContextAccessor accessor, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider) : IInvocationContext
+    IHttpContextAccessor accessor, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider)
+    : IInvocationContext
 {
     private readonly WorkerInvocationContext _worker = new(timeProvider);
 

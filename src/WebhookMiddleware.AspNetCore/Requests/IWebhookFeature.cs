@@ -3,12 +3,17 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore;
 
-/// <summary>What webhooks did to the request so far: <c>HttpContext.Features.Get&lt;IWebhookFeature&gt;()</c>. Absent when none took part.</summary>
+/// <summary>
+/// Represents what webhooks have decided about the request so far. Get it with <c>HttpContext.Features.Get&lt;IWebhookFeature&gt;()</c>; it
+/// is <see langword="null"/> if no webhook took part.
+/// </summary>
 public interface IWebhookFeature
 {
-    /// <summary>The runs of the request's events, in order.</summary>
+    /// <summary>Gets the decisions of the request's events, in the order in which the events were raised.</summary>
     IReadOnlyList<WebhookDecision> Decisions { get; }
 
-    /// <summary>What the webhooks put into the context, of all runs together; a later run's member replaces an earlier one's.</summary>
+    /// <summary>
+    /// Gets the members that webhooks of all events put into the context; a later event's member replaces an earlier one.
+    /// </summary>
     JsonObject Context { get; }
 }

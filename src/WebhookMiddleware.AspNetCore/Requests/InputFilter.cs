@@ -2,10 +2,12 @@ using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>Decides which values of a request's query and route webhooks are told: what its payload keeps from them, these don't tell either.</summary>
-/// <param name="inputs">What the endpoint's parameters say.</param>
-/// <param name="exclusion">What the binding says.</param>
-/// <param name="payload">What the payload's type says; null where names alone decide.</param>
+/// <summary>
+/// Determines which values of a request's query and route webhooks receive. A value that the payload withholds is withheld here, too.
+/// </summary>
+/// <param name="inputs">The endpoint's parameters.</param>
+/// <param name="exclusion">The exclusions of the binding.</param>
+/// <param name="payload">The plan of the payload's type; null if names alone decide.</param>
 internal sealed class InputFilter(EndpointInputs inputs, MemberExclusion exclusion, MemberPlan? payload)
 {
     private static readonly char[] Separators = ['.', '[', ']'];
@@ -13,7 +15,9 @@ internal sealed class InputFilter(EndpointInputs inputs, MemberExclusion exclusi
     private readonly MemberPlace _inputs = MemberPlace.Root(exclusion, inputs.Plan);
     private readonly MemberPlace _payload = MemberPlace.Root(exclusion, payload);
 
-    /// <summary>Returns whether webhooks are told the value of a key, such as <c>page</c>, <c>search.name</c> or <c>items[0].name</c>.</summary>
+    /// <summary>
+    /// Determines whether webhooks receive the value of a key, such as <c>page</c>, <c>search.name</c> or <c>items[0].name</c>.
+    /// </summary>
     public bool IsTold(string key)
     {
         if (!IsTold([key]))
@@ -21,7 +25,8 @@ internal sealed class InputFilter(EndpointInputs inputs, MemberExclusion exclusi
             return false;
         }
 
-        // How many of the first parts are a prefix, such as the parameter's name, is not known: whatever is kept without them is kept.
+        // The number of leading parts that are a prefix, such as the parameter's name, is unknown. A value is withheld if it would be
+        // withheld without some of them.
         var parts = key.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         for (var start = 0; start < parts.Length; start++)
         {

@@ -8,7 +8,7 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>The runs of one request's events, all on one snapshot.</summary>
+/// <summary>Runs the events of one request, all of them on the same snapshot.</summary>
 internal sealed partial class RequestRun(
     HttpContext context,
     WebhookBinding binding,
@@ -21,10 +21,12 @@ internal sealed partial class RequestRun(
 {
     private readonly List<UpcomingEvent> _upcoming = [];
 
-    /// <summary>Whether there is anything to do when the handler is done.</summary>
+    /// <summary>Gets a value indicating whether after-events are due when the handler has completed.</summary>
     public bool HasAfter => _upcoming.Count > 0;
 
-    /// <summary>Runs the before-events, one after the other. Null: the handler may run; otherwise why it may not.</summary>
+    /// <summary>
+    /// Runs the before-events in order. Returns null if the handler may run, or the decision that stops it.
+    /// </summary>
     public async ValueTask<WebhookDecision?> BeforeAsync()
     {
         if (RefuseForAfterEvents() is { } refusal)
@@ -46,7 +48,7 @@ internal sealed partial class RequestRun(
 
             if (!WebhookFeature.Of(context).TryBegin(bound.Event.Name))
             {
-                // A request that is executed again (an error page, a retry) does not ask again; what was refused stays refused.
+                // A request that is executed again (an error page, a retry) does not call webhooks again; a refusal stays in force.
                 if (WebhookFeature.Of(context).FindRefusal(bound.Event.Name) is { } before)
                 {
                     return before;
@@ -66,7 +68,8 @@ internal sealed partial class RequestRun(
 
         if (HasAfter)
         {
-            // Written down now: the handler may change the object that it is given. What can't be written is noted when the event has happened.
+            // Written now, because the handler may change the object that it receives. A failure to write is recorded once the event
+            // has happened.
             if (!payload.TryGetUtf8Json(out _, out var failure) && failure.Outcome == WebhookOutcome.PayloadTooLarge)
             {
                 payload.Hide();
@@ -83,7 +86,7 @@ internal sealed partial class RequestRun(
         return null;
     }
 
-    /// <summary>Nothing has happened: the handler failed, or did not run to its end.</summary>
+    /// <summary>Discards the after-events, because the handler failed or did not complete.</summary>
     public async ValueTask FailAsync()
     {
         foreach (var upcoming in _upcoming)
@@ -92,7 +95,9 @@ internal sealed partial class RequestRun(
         }
     }
 
-    /// <summary>Runs the after-events, if the response is a success. Never fails: what the handler did is done, and its client must hear so.</summary>
+    /// <summary>
+    /// Runs the after-events if the response is a success. It never throws: the handler's work is done, and its client must be told so.
+    /// </summary>
     public async ValueTask AfterAsync(WebhookResponseInfo response)
     {
         if (response.Status is < 200 or > 299)
@@ -114,7 +119,7 @@ internal sealed partial class RequestRun(
     {
         try
         {
-            // Not the request's token: what has happened is told, whether or not the client is still there.
+            // The request's token is not used: webhooks are notified of what has happened even if the client has disconnected.
             WebhookFeature.Of(context).Add(await pipeline.RunAfterAsync(upcoming, response, CancellationToken.None));
         }
         catch (Exception exception)
@@ -123,19 +128,20 @@ internal sealed partial class RequestRun(
         }
     }
 
-    // From here on the handler's own transactions may take the events up.
+    // From here on, the handler's own transactions may enlist the events.
     private void Announce()
     {
         var feature = WebhookFeature.Of(context);
         _upcoming.RemoveAll(upcoming => !feature.TryAnnounce(upcoming));
         if (HasAfter)
         {
-            context.Response.OnCompleted(EndUndecidedAsync);
+            context.Response.OnCompleted(CompleteUndecidedAsync);
         }
     }
 
-    // Does nothing unless the response was never decided: its result failed before it started, or the client had gone away, which decides nothing.
-    private async Task EndUndecidedAsync()
+    // Has an effect only if the response was never decided: its result failed before the response started, or the client disconnected,
+    // which decides nothing.
+    private async Task CompleteUndecidedAsync()
     {
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
         {
@@ -145,7 +151,7 @@ internal sealed partial class RequestRun(
         _upcoming.ForEach(upcoming => upcoming.Abandon());
     }
 
-    // What would keep an after-event from being told must be said before the handler does what can't be taken back.
+    // Anything that would prevent an after-event must refuse the request before the handler does what can't be undone.
     private WebhookDecision? RefuseForAfterEvents()
     {
         foreach (var bound in scope is null ? [] : binding.After)
@@ -178,8 +184,8 @@ internal sealed partial class RequestRun(
     private static partial class Log
     {
         [LoggerMessage(EventId = 710, EventName = "WebhookAfterEventNotTold", Level = LogLevel.Error,
-            Message = "{Event} (invocation {InvocationId}) has happened, but not all of its webhooks could be notified. The client got its response. "
-                + "See the exception for the cause.")]
+            Message = "{Event} (invocation {InvocationId}) has happened, but not all of its webhooks could be notified. The client got its "
+                + "response. See the exception for the cause.")]
         public static partial void NotTold(ILogger logger, Exception exception, string @event, Guid invocationId);
     }
 }

@@ -3,10 +3,12 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>Keeps a request's decisions, and that each of its events fires once, whichever adapters there are.</summary>
+/// <summary>
+/// Holds a request's decisions, and ensures that each of its events is raised only once, whichever adapters are present.
+/// </summary>
 internal sealed class WebhookFeature : IWebhookFeature
 {
-    // A handler may raise several events at the same time, and read meanwhile: what is read is never changed, but replaced.
+    // A handler may raise several events concurrently and read in between: collections are replaced, never changed.
     private readonly Lock _adding = new();
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private volatile WebhookDecision[] _decisions = [];
@@ -17,12 +19,12 @@ internal sealed class WebhookFeature : IWebhookFeature
 
     public JsonObject Context => _context;
 
-    /// <summary>The after-events that will happen if the handler succeeds.</summary>
+    /// <summary>Gets the after-events that will happen if the handler succeeds.</summary>
     public IReadOnlyList<UpcomingEvent> Upcoming => _upcoming;
 
     public static WebhookFeature Of(HttpContext context)
     {
-        // Events that a handler raises at the same time must not get a feature each.
+        // Events that a handler raises concurrently must share one feature.
         lock (context.Features)
         {
             if (context.Features.Get<IWebhookFeature>() is not WebhookFeature feature)
@@ -35,7 +37,7 @@ internal sealed class WebhookFeature : IWebhookFeature
         }
     }
 
-    /// <summary>False when the event has fired for this request already.</summary>
+    /// <summary>Marks an event as raised. Returns false if it has already been raised for this request.</summary>
     public bool TryBegin(string eventName)
     {
         lock (_adding)
@@ -44,11 +46,11 @@ internal sealed class WebhookFeature : IWebhookFeature
         }
     }
 
-    /// <summary>The decision that stopped this request when the event was raised; null when none did.</summary>
+    /// <summary>Returns the decision that refused this request when the event was raised, or null if none did.</summary>
     public WebhookDecision? FindRefusal(string eventName)
         => Array.FindLast(_decisions, decision => decision.Event == eventName && !decision.IsAllowed);
 
-    /// <summary>Announces an after-event. False: another adapter has done so.</summary>
+    /// <summary>Announces an after-event. Returns false if another adapter has done so.</summary>
     public bool TryAnnounce(UpcomingEvent upcoming)
     {
         lock (_adding)

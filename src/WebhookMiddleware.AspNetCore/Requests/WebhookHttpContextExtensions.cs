@@ -10,19 +10,24 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore;
 
-/// <summary>What a handler can say to the webhooks of its request.</summary>
+/// <summary>Provides methods with which a handler addresses the webhooks of its request.</summary>
 public static class WebhookHttpContextExtensions
 {
     /// <summary>
-    /// Says what the handler is going to answer, before it saves. With <c>UseWebhookOutbox()</c> after-events are written with the handler's own data; should
-    /// the process die before the response goes out, their webhooks are told this one, and without it none. In every other case they are told
-    /// the real response. A body that is larger than <see cref="WebhookHttpOptions.MaxResponseBodyBytes"/> is not told.
+    /// Sets the response that the handler is going to send, before the handler saves its changes. With <c>UseWebhookOutbox()</c>,
+    /// after-events are written together with the handler's own data. If the process ends before the response is sent, their webhooks
+    /// receive the response set here, or none if it wasn't set. Otherwise they receive the real response. A body larger than
+    /// <see cref="WebhookHttpOptions.MaxResponseBodyBytes"/> is left out.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="body">The body, written with the API's JSON options; null: none.</param>
-    /// <param name="status">The status; 200 to 299. Default: 200.</param>
-    /// <exception cref="ArgumentException">In a host without reflection-based JSON, no type-info resolver knows the body's type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The status is no success: after-events are told of successes only.</exception>
+    /// <param name="body">The body, which is written with the API's JSON options; null for none.</param>
+    /// <param name="status">The status, from 200 to 299. Default: 200.</param>
+    /// <exception cref="ArgumentException">
+    /// The host has no reflection-based JSON, and no type-info resolver knows the body's type.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The status is not a success: after-events are raised for successes only.
+    /// </exception>
     public static void SetWebhookResponse(this HttpContext context, object? body, int status = StatusCodes.Status200OK)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -56,13 +61,19 @@ public static class WebhookHttpContextExtensions
         }
         catch (PayloadTooLargeException)
         {
-            // As of the real response, webhooks are then told the status and the location only.
+            // As for a real response of this size, webhooks then receive the status and the location only.
             return default;
         }
     }
 
     private static JsonTypeInfo TypeInfoOf(object body, JsonSerializerOptions json)
-        => PayloadContract.Find(body.GetType(), json) ?? throw new ArgumentException(
-            $"The body can't be written as JSON: {PayloadContract.DescribeUnknown(PayloadContract.FindUnknown(body.GetType(), json) ?? body.GetType())}",
-            nameof(body));
+    {
+        if (PayloadContract.Find(body.GetType(), json) is { } typeInfo)
+        {
+            return typeInfo;
+        }
+
+        var unknown = PayloadContract.FindUnknown(body.GetType(), json) ?? body.GetType();
+        throw new ArgumentException($"The body can't be written as JSON: {PayloadContract.DescribeUnknown(unknown)}", nameof(body));
+    }
 }

@@ -16,15 +16,15 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>Begins runs of events, described by the request that raises them.</summary>
+/// <summary>Creates invocations of events, described by the request that raises them.</summary>
 internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> options, ApiJsonOptions json, TimeProvider timeProvider)
 {
-    /// <summary>Describes the request to the webhooks of an event.</summary>
+    /// <summary>Returns an invocation that describes the request to the webhooks of an event.</summary>
     /// <param name="context">The request.</param>
     /// <param name="webhookEvent">The event.</param>
-    /// <param name="route">The route that is bound. Null: the endpoint's own.</param>
-    /// <param name="exclusion">What the binding keeps from them. Null: there is no binding.</param>
-    /// <param name="payload">What the payload's type says about its members. Null: names alone decide.</param>
+    /// <param name="route">The bound route; null for the endpoint's own.</param>
+    /// <param name="exclusion">The exclusions of the binding; null if there is no binding.</param>
+    /// <param name="payload">The plan of the payload's type; null if names alone decide.</param>
     public WebhookInvocation Create(
         HttpContext context, WebhookEvent webhookEvent, string? route = null, MemberExclusion? exclusion = null, MemberPlan? payload = null)
     {
@@ -42,8 +42,9 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
         };
     }
 
-    /// <summary>Returns whether an event's webhooks have anything to do with a request that is raised now.</summary>
-    public bool Concerns(EventPlan plan, HttpContext context) => plan.Concerns(timeProvider.GetUtcNow(), options.Value.Tenant?.Invoke(context));
+    /// <summary>Determines whether an event that is raised now has webhooks for this request.</summary>
+    public bool Concerns(EventPlan plan, HttpContext context)
+        => plan.Concerns(timeProvider.GetUtcNow(), options.Value.Tenant?.Invoke(context));
 
     private WebhookRequestInfo Describe(HttpContext context, string? route, MemberExclusion exclusion, MemberPlan? payload)
     {
@@ -56,23 +57,25 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             Method = request.Method,
             Path = ReadPath(request, pattern, inputs),
             Route = route ?? (pattern is null ? null : RoutePatterns.Describe(pattern)),
-            RouteValues = pattern is null or { Parameters.Count: 0 } ? FrozenDictionary<string, string?>.Empty : ReadRouteValues(request, pattern, inputs),
+            RouteValues = pattern is null or { Parameters.Count: 0 }
+                ? FrozenDictionary<string, string?>.Empty
+                : ReadRouteValues(request, pattern, inputs),
             Query = request.Query.Count == 0 ? FrozenDictionary<string, StringValues>.Empty : ReadQuery(request, inputs),
             TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
         };
     }
 
-    // Some clients send an access token there.
+    // Filtered, because some clients send an access token in the query.
     private static Dictionary<string, StringValues> ReadQuery(HttpRequest request, InputFilter inputs)
         => request.Query.Where(item => inputs.IsTold(item.Key)).ToDictionary();
 
-    // What the path holds; not what MVC adds to it, the names of controller and action.
+    // Only the values of the path, without those that MVC adds: the names of controller and action.
     private static Dictionary<string, string?> ReadRouteValues(HttpRequest request, RoutePattern pattern, InputFilter inputs)
         => request.RouteValues
             .Where(value => pattern.GetParameter(value.Key) is not null && inputs.IsTold(value.Key))
             .ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture));
 
-    // Names its parameter in the place of a value that is kept from webhooks, such as the token of /reset/{token}.
+    // Replaces a value that is withheld from webhooks, such as the token of /reset/{token}, by the name of its parameter.
     private static string ReadPath(HttpRequest request, RoutePattern? pattern, InputFilter inputs)
     {
         string path = request.PathBase + request.Path;
@@ -93,7 +96,7 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             ? new WebhookPrincipal((user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value, identity.Name)
             : null;
 
-    // The largest of several, and a number too large to be read is large: a loop must not get lost by how it is written.
+    // Takes the largest of several numbers, and the maximum for a number that is too large to parse: no spelling may hide a loop.
     private static int ReadHop(HttpRequest request)
     {
         var largest = 0;
@@ -103,7 +106,8 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             {
                 if (item.All(char.IsAsciiDigit))
                 {
-                    largest = Math.Max(largest, int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var hop) ? hop : int.MaxValue);
+                    var isRead = int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var hop);
+                    largest = Math.Max(largest, isRead ? hop : int.MaxValue);
                 }
             }
         }

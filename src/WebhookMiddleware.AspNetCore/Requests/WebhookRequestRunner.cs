@@ -7,32 +7,36 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.AspNetCore.Requests;
 
-/// <summary>What all adapters share: they turn their kind of endpoint into a payload, and this into runs of its events.</summary>
+/// <summary>
+/// Starts the runs of a request's events. All adapters share it: each turns its kind of endpoint into a payload and passes that on.
+/// </summary>
 internal sealed class WebhookRequestRunner(
     WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, ILogger<RequestRun> logger)
 {
-    /// <summary>Whether the request has anything to do with webhooks: all that is asked when it hasn't.</summary>
+    /// <summary>Determines whether the request has active webhooks. A request without them costs no more than this check.</summary>
     public bool HasWork(HttpContext context, WebhookBinding binding)
         => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
-    /// <summary>The same for the after-events alone.</summary>
+    /// <summary>Determines whether the request has active webhooks of after-events.</summary>
     public bool HasAfterWork(HttpContext context, WebhookBinding binding)
         => binding.HasAfterWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
-    /// <summary>The same for an endpoint whose events depend on the path.</summary>
+    /// <summary>Determines whether the request may have active webhooks, at an endpoint whose events depend on the path.</summary>
     public bool HasWork(HttpContext context, CatchAllBinding binding)
         => binding.HasWork(registry.Current, context) && !CorsPreflight.Is(context.Request);
 
-    /// <summary>Whether any request to such an endpoint has, whatever its method.</summary>
+    /// <summary>Determines whether any request to such an endpoint may have active webhooks, whatever its method.</summary>
     public bool IsActive(CatchAllBinding binding) => binding.HasWork(registry.Current, context: null);
 
-    /// <summary>Returns whether an entry with active webhooks means the path of the request, whatever its method.</summary>
+    /// <summary>Determines whether an entry with active webhooks covers the request's path, whatever its method.</summary>
     public bool MeansPath(HttpContext context, CatchAllBinding binding) => binding.MeansPath(registry.Current, context);
 
-    /// <summary>Whether the request runs before-events, which a body must be shown to.</summary>
+    /// <summary>Determines whether the request runs before-events, which have to see its body.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
 
-    /// <summary>Whether a before-event has webhooks for this very request: in their period, and of its tenant.</summary>
+    /// <summary>
+    /// Determines whether a before-event has webhooks for this very request: in their validity period, and of its tenant.
+    /// </summary>
     public bool CallsBefore(HttpContext context, WebhookBinding binding)
     {
         var snapshot = registry.Current;
@@ -41,12 +45,13 @@ internal sealed class WebhookRequestRunner(
             && invocations.Concerns(plan, context));
     }
 
-    /// <summary>Begins with a request that has.</summary>
+    /// <summary>Begins the run of a request that has active webhooks.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="binding">What its endpoint raises.</param>
+    /// <param name="binding">The events that its endpoint raises.</param>
     /// <param name="payload">The payload.</param>
     /// <param name="scope">
-    /// Where the response is held for the after-events. Null: the endpoint had none to tell when the request began, and a webhook that came since hears of the next.
+    /// The scope that holds the response back for after-events; null if no after-event had an active webhook when the request began. A
+    /// webhook that became active since is notified from the next request on.
     /// </param>
     public RequestRun Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload, ResponseScope? scope)
         => new(context, binding, payload, scope, registry.Current, pipeline, invocations, logger);

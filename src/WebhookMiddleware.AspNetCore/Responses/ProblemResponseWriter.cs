@@ -6,7 +6,9 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;
 
-/// <summary>The default: problem details, written here so that the host's JSON options can't change the contract's names.</summary>
+/// <summary>
+/// The default writer of problem details. It doesn't use the host's JSON options, which could change the names that the contract fixes.
+/// </summary>
 internal sealed class ProblemResponseWriter : IWebhookResponseWriter
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = PlainJsonEncoder.Instance };
@@ -88,14 +90,16 @@ internal sealed class ProblemResponseWriter : IWebhookResponseWriter
             Type = "urn:webhook:unavailable",
             Title = "A webhook is not available",
             Status = StatusCodes.Status503ServiceUnavailable,
-            Detail = "The request was not carried out, since a webhook that has to agree to it can't be asked at the moment. Try again later.",
+            Detail = "The request was not carried out, since a webhook that has to agree to it can't be called at the moment. "
+                + "Try again later.",
         },
         WebhookOutcome.StoreUnavailable => new WebhookProblem
         {
             Type = "urn:webhook:unavailable",
-            Title = "Webhooks can't be told",
+            Title = "Webhooks can't be notified",
             Status = StatusCodes.Status503ServiceUnavailable,
-            Detail = "The request was not carried out, since what webhooks are to be told of it can't be stored at the moment. Try again later.",
+            Detail = "The request was not carried out, since the notification of its webhooks can't be stored at the moment. "
+                + "Try again later.",
         },
         WebhookOutcome.HopLimit => new WebhookProblem
         {

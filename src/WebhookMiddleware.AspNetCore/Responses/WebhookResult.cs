@@ -9,12 +9,12 @@ namespace WebhookMiddleware.AspNetCore.Responses;
 /// <summary>A rejection as the result of a handler of either kind.</summary>
 internal sealed class WebhookResult(WebhookDecision decision) : ActionResult, IResult, IStatusCodeHttpResult
 {
-    // For whoever asks before the writer has run: an error, even where a host's own writer answers 200 with an error inside.
+    // Read before the writer has run. It is an error even if the host's own writer responds with 200 and an error in the body.
     int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status502BadGateway;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        // A rejection is no success, whatever a host's own writer makes of it.
+        // A rejection is not a success, whatever status the host's own writer sets.
         if (ResponseScope.Of(httpContext) is { } scope)
         {
             await scope.FailAsync();
@@ -22,7 +22,7 @@ internal sealed class WebhookResult(WebhookDecision decision) : ActionResult, IR
 
         if (decision is { Outcome: WebhookOutcome.PayloadTooLarge, Calls.Count: 0 })
         {
-            // The client's own doing: no webhook has been called.
+            // The client's mistake: no webhook has been called.
             await new BodyProblem(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(httpContext);
             return;
         }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace WebhookMiddleware.AspNetCore.Routes;
 
 /// <summary>
-/// Finds what a server behind a catch-all endpoint may read differently from the route map: it then serves an operation whose webhooks nobody has asked.
+/// Finds the parts of a request that a server behind a catch-all endpoint may read differently from the route map. Such a server would
+/// execute an operation without its webhooks having been called.
 /// </summary>
 internal static class AmbiguousRequest
 {
@@ -14,11 +15,11 @@ internal static class AmbiguousRequest
 
     private static readonly string[] OverrideHeaders = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
-    // Which no server reads differently, dots apart. Most paths have nothing else.
+    // Every server reads these characters alike, dots apart. Most paths consist of nothing else.
     private static readonly SearchValues<char> PlainCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/");
 
-    /// <summary>Returns what is ambiguous in the path, for the client; null when nothing is.</summary>
+    /// <summary>Describes for the client what is ambiguous in the path; returns null if nothing is.</summary>
     public static string? FindInPath(HttpContext context)
     {
         var path = context.Request.PathBase.Value + context.Request.Path.Value;
@@ -28,7 +29,7 @@ internal static class AmbiguousRequest
         return IsPlain(path) && IsPlain(raw) ? null : FindInDecoded(path) ?? FindInRaw(raw);
     }
 
-    /// <summary>Returns where the request names another method than its own; null when it doesn't.</summary>
+    /// <summary>Describes where the request names a method other than its own; returns null if it doesn't.</summary>
     public static string? FindOverride(HttpRequest request)
     {
         foreach (var name in OverrideHeaders)
@@ -39,21 +40,28 @@ internal static class AmbiguousRequest
             }
         }
 
-        return IsOther(QueryValues(request), request.Method) ? "The query parameter _method names another method, which some servers use instead." : null;
+        return IsOther(QueryValues(request), request.Method)
+            ? "The query parameter _method names another method, which some servers use instead."
+            : null;
     }
 
-    /// <summary>Returns where the form of the request names another method than its own; null when it doesn't. The body can be read again afterwards.</summary>
+    /// <summary>
+    /// Describes where the request's form names a method other than its own; returns null if it doesn't. Afterwards, the body can be read
+    /// again.
+    /// </summary>
     public static async Task<string?> FindInFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         request.EnableBuffering();
         try
         {
             var form = await request.ReadFormAsync(cancellationToken);
-            return IsOther(form[MethodField], request.Method) ? "The form field _method names another method, which some servers use instead." : null;
+            return IsOther(form[MethodField], request.Method)
+                ? "The form field _method names another method, which some servers use instead."
+                : null;
         }
         catch (InvalidDataException exception)
         {
-            return $"The form can't be read ({exception.Message.TrimEnd('.')}), so that it may name another method.";
+            return $"The form can't be read ({exception.Message.TrimEnd('.')}) and may therefore name another method.";
         }
         finally
         {
@@ -61,11 +69,16 @@ internal static class AmbiguousRequest
         }
     }
 
-    // Some servers separate parameters by semicolons, too.
+    // Some servers accept semicolons between parameters, too.
     private static StringValues QueryValues(HttpRequest request)
-        => request.QueryString.Value is { } query && query.Contains(';') && QueryHelpers.ParseQuery(query.Replace(';', '&')).TryGetValue(MethodField, out var named)
-            ? StringValues.Concat(request.Query[MethodField], named)
-            : request.Query[MethodField];
+    {
+        var values = request.Query[MethodField];
+        return request.QueryString.Value is { } query
+            && query.Contains(';')
+            && QueryHelpers.ParseQuery(query.Replace(';', '&')).TryGetValue(MethodField, out var named)
+                ? StringValues.Concat(values, named)
+                : values;
+    }
 
     private static bool IsPlain(ReadOnlySpan<char> path)
         => !path.ContainsAnyExcept(PlainCharacters) && !path.Contains("//", StringComparison.Ordinal);
@@ -77,9 +90,9 @@ internal static class AmbiguousRequest
             var reason = path[i] switch
             {
                 '\\' => "a backslash, which some servers take for a slash",
-                ';' => "a semicolon, which begins path parameters at some servers",
+                ';' => "a semicolon, with which path parameters begin on some servers",
                 '?' or '#' => "an encoded '?' or '#', at which some servers end the path",
-                '%' => "a percent sign that is left after decoding: an encoded slash, a byte that is no UTF-8, or something encoded twice",
+                '%' => "a percent sign that is left after decoding: an encoded slash, a byte that is not UTF-8, or a double encoding",
                 < ' ' or '\u007f' => "a control character, which some servers drop or end the path at",
                 >= '\uff01' and <= '\uff5e' or '\u2024' or '\u2025' or '\u2026' or '\u2044' or '\u2215' =>
                     "a character that some servers take for its ASCII counterpart",
@@ -94,7 +107,7 @@ internal static class AmbiguousRequest
         return FindInSegments(path);
     }
 
-    // The server has resolved dot segments before the path gets here; who forwards the raw target sends them on.
+    // Kestrel has resolved dot segments by now, but a proxy that forwards the raw target sends them on.
     private static string? FindInRaw(string path)
     {
         var authority = path.IndexOf("://", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using WebhookMiddleware.AspNetCore.Problems;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
-/// <summary>Refuses a request that a server behind may read differently from the route map.</summary>
+/// <summary>Refuses a request that a server behind a catch-all endpoint may read differently from the route map.</summary>
 internal static class AmbiguousRequestProblem
 {
     public static Task WriteAsync(HttpContext context, string reason) => ProblemWriter.WriteAsync(context, TypedResults.Problem(

@@ -4,14 +4,14 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
-/// <summary>The route map, parsed. It notes which of its entries have met an endpoint.</summary>
+/// <summary>The parsed route map. It records which of its entries match an endpoint.</summary>
 internal sealed class RouteMap
 {
     private readonly List<RouteMapEntry> _entries = [];
     private readonly HashSet<RouteMapEntry> _matched = [];
-    private readonly Dictionary<RouteMapEntry, SortedSet<string>> _taken = [];
+    private readonly Dictionary<RouteMapEntry, SortedSet<string>> _catchAlls = [];
     private readonly Dictionary<RouteMapEntry, string> _hidden = [];
-    private readonly Lock _meeting = new();
+    private readonly Lock _recording = new();
 
     public RouteMap(IOptions<WebhookRouteOptions> options)
     {
@@ -20,7 +20,8 @@ internal sealed class RouteMap
         {
             if (string.IsNullOrWhiteSpace(route.Route))
             {
-                ParseErrors.Add($"A route map entry has no route (before: [{string.Join(", ", route.Before)}], after: [{string.Join(", ", route.After)}]).");
+                var events = $"before: [{string.Join(", ", route.Before)}], after: [{string.Join(", ", route.After)}]";
+                ParseErrors.Add($"A route map entry has no route ({events}).");
                 continue;
             }
 
@@ -42,20 +43,21 @@ internal sealed class RouteMap
         _entries.Sort((a, b) => a.Precedence.CompareTo(b.Precedence));
     }
 
-    /// <summary>What is wrong with the entries themselves.</summary>
+    /// <summary>Gets the errors of the entries themselves.</summary>
     public List<string> ParseErrors { get; } = [];
 
-    /// <summary>The entries, in routing's precedence.</summary>
+    /// <summary>Gets the entries, in routing's precedence.</summary>
     public IReadOnlyList<RouteMapEntry> Entries => _entries;
 
-    /// <summary>The entries that no endpoint has matched so far.</summary>
-    public IEnumerable<RouteMapEntry> Unmet => _entries.Where(entry => !_matched.Contains(entry) && !_taken.ContainsKey(entry));
+    /// <summary>Gets the entries that no endpoint has matched so far.</summary>
+    public IEnumerable<RouteMapEntry> Unmatched
+        => _entries.Where(entry => !_matched.Contains(entry) && !_catchAlls.ContainsKey(entry));
 
-    /// <summary>The entries that mean this endpoint.</summary>
+    /// <summary>Returns the entries that match an endpoint, and records that they do.</summary>
     public IReadOnlyList<RouteMapEntry> Match(RoutePattern pattern, IReadOnlyList<string> methods)
     {
         var matching = _entries.FindAll(entry => entry.Matches(pattern, methods));
-        lock (_meeting)
+        lock (_recording)
         {
             _matched.UnionWith(matching);
         }
@@ -63,28 +65,33 @@ internal sealed class RouteMap
         return matching;
     }
 
-    /// <summary>Gets the entries that only catch-all endpoints have met so far, with the route of one of these.</summary>
-    public IEnumerable<(RouteMapEntry Entry, string CatchAll)> MetByCatchAllOnly
-        => _entries.Where(entry => !_matched.Contains(entry) && _taken.ContainsKey(entry)).Select(entry => (entry, _taken[entry].Min!));
+    /// <summary>Gets the entries that only catch-all endpoints have matched so far, each with the route of one of these.</summary>
+    public IEnumerable<(RouteMapEntry Entry, string CatchAll)> MatchedByCatchAllOnly
+        => _entries
+            .Where(entry => !_matched.Contains(entry) && _catchAlls.ContainsKey(entry))
+            .Select(entry => (entry, _catchAlls[entry].Min!));
 
-    /// <summary>Gets those of them whose requests another endpoint takes, with its route.</summary>
+    /// <summary>Gets those of <see cref="MatchedByCatchAllOnly"/> whose requests another endpoint takes, each with its route.</summary>
     public IEnumerable<(RouteMapEntry Entry, string Endpoint)> Hidden
-        => MetByCatchAllOnly.Where(met => _hidden.ContainsKey(met.Entry)).Select(met => (met.Entry, _hidden[met.Entry]));
+        => MatchedByCatchAllOnly.Where(match => _hidden.ContainsKey(match.Entry)).Select(match => (match.Entry, _hidden[match.Entry]));
 
-    /// <summary>Gets what is watched behind each catch-all endpoint, by its route.</summary>
+    /// <summary>Gets the entries that are watched behind each catch-all endpoint, keyed by its route.</summary>
     public ILookup<string, RouteMapEntry> Watched
-        => _entries.Where(_taken.ContainsKey).SelectMany(entry => _taken[entry].Select(catchAll => (entry, catchAll))).ToLookup(pair => pair.catchAll, pair => pair.entry);
+        => _entries
+            .Where(_catchAlls.ContainsKey)
+            .SelectMany(entry => _catchAlls[entry].Select(catchAll => (entry, catchAll)))
+            .ToLookup(pair => pair.catchAll, pair => pair.entry);
 
-    /// <summary>Notes that a catch-all endpoint serves paths which these entries mean.</summary>
-    public void Meet(IEnumerable<RouteMapEntry> entries, string catchAll)
+    /// <summary>Records that a catch-all endpoint serves paths of these entries.</summary>
+    public void AddCatchAll(IEnumerable<RouteMapEntry> entries, string catchAll)
     {
-        lock (_meeting)
+        lock (_recording)
         {
             foreach (var entry in entries)
             {
-                if (!_taken.TryGetValue(entry, out var catchAlls))
+                if (!_catchAlls.TryGetValue(entry, out var catchAlls))
                 {
-                    _taken[entry] = catchAlls = new SortedSet<string>(StringComparer.Ordinal);
+                    _catchAlls[entry] = catchAlls = new SortedSet<string>(StringComparer.Ordinal);
                 }
 
                 catchAlls.Add(catchAll);
@@ -92,10 +99,10 @@ internal sealed class RouteMap
         }
     }
 
-    /// <summary>Notes that an endpoint takes all requests which these entries mean, unless they have endpoints of their own.</summary>
+    /// <summary>Records that an endpoint takes all requests of these entries, unless the entries have endpoints of their own.</summary>
     public void Hide(IEnumerable<RouteMapEntry> entries, string endpoint)
     {
-        lock (_meeting)
+        lock (_recording)
         {
             foreach (var entry in entries)
             {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
-/// <summary>One entry of the route map, parsed.</summary>
+/// <summary>A parsed entry of the route map.</summary>
 internal sealed class RouteMapEntry
 {
     private static readonly string[] DefaultMethods = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
@@ -29,12 +29,12 @@ internal sealed class RouteMapEntry
 
     public IReadOnlyList<string> Methods { get; }
 
-    /// <summary>Routing's own: of two entries that match one path, the one with the smaller number wins.</summary>
+    /// <summary>Gets routing's precedence: of two entries that match a path, the one with the smaller number wins.</summary>
     public decimal Precedence { get; }
 
     public bool Serves(string method) => Methods.Any(candidate => HttpMethods.Equals(candidate, method));
 
-    /// <summary>Whether this entry means an endpoint with this pattern and these methods (none: any method).</summary>
+    /// <summary>Determines whether this entry matches an endpoint with this pattern and these methods (none: any method).</summary>
     public bool Matches(RoutePattern pattern, IReadOnlyList<string> methods)
         => (methods.Count == 0 || methods.Any(Serves))
             && (RoutePatterns.Normalize(pattern) == _normalized || RoutePatterns.NormalizeRequired(pattern) == _normalized);

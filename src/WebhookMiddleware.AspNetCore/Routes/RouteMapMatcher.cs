@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
-/// <summary>Matches an entry of the route map against paths as routing would, constraints included.</summary>
+/// <summary>Matches paths against an entry of the route map as routing would, constraints included.</summary>
 internal sealed class RouteMapMatcher
 {
     private static readonly RouteValueDictionary NoDefaults = [];
@@ -30,14 +30,15 @@ internal sealed class RouteMapMatcher
         }
     }
 
-    /// <summary>Returns whether the entry means requests of this method.</summary>
+    /// <summary>Determines whether the entry covers requests of this method.</summary>
     public bool Serves(string method) => _entry.Serves(method);
 
-    /// <summary>Returns whether the entry means the path of this request.</summary>
+    /// <summary>Determines whether the entry covers the path of this request.</summary>
     public bool Matches(HttpContext context)
     {
         var values = new RouteValueDictionary();
         return _template.TryMatch(context.Request.Path, values)
-            && _constraints.TrueForAll(item => item.Constraint.Match(context, route: null, item.Parameter, values, RouteDirection.IncomingRequest));
+            && _constraints.TrueForAll(
+                item => item.Constraint.Match(context, route: null, item.Parameter, values, RouteDirection.IncomingRequest));
     }
 }

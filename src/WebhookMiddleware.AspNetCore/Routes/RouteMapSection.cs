@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace WebhookMiddleware.AspNetCore.Routes;
 
-/// <summary>Reads the route map from configuration. What is not understood is an error: a typo must not pass for a setting, and leave a route open.</summary>
+/// <summary>
+/// Reads the route map from configuration. Anything unknown is an error: a typo must not be ignored and leave a route unguarded.
+/// </summary>
 internal static class RouteMapSection
 {
     public static void Read(IConfiguration routes, WebhookRouteOptions options)
@@ -34,7 +36,9 @@ internal static class RouteMapSection
             }
             else
             {
-                errors.Add($"Route map setting '{member.Path}' is unknown: an entry has route, methods, before, after, writable, exclude and include.");
+                errors.Add(
+                    $"Route map setting '{member.Path}' is unknown: "
+                        + "an entry has route, methods, before, after, writable, exclude and include.");
             }
         }
 

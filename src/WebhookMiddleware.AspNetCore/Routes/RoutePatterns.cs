@@ -5,16 +5,19 @@ namespace WebhookMiddleware.AspNetCore.Routes;
 /// <summary>Compares route patterns by what they match, not by how they are written.</summary>
 internal static class RoutePatterns
 {
-    /// <summary>The pattern's text with a leading slash.</summary>
+    /// <summary>Returns the pattern's text with a leading slash.</summary>
     public static string Describe(RoutePattern pattern) => "/" + (pattern.RawText ?? "").TrimStart('/');
 
-    /// <summary>Equal for patterns that differ only in parameter names, constraints, defaults, letter case and slashes at the ends.</summary>
+    /// <summary>
+    /// Returns a text that is equal for patterns which differ only in parameter names, constraints, defaults, letter case and slashes at
+    /// the ends.
+    /// </summary>
     public static string Normalize(RoutePattern pattern)
         => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Normalize))));
 
     /// <summary>
-    /// The same with the values that the endpoint requires in their parameters' places: <c>/home/index/{}</c> for an action behind the conventional route
-    /// <c>{controller}/{action}/{id?}</c>. Null: it requires none.
+    /// Returns the normalized text with the endpoint's required values in place of their parameters: <c>/home/index/{}</c> for an action
+    /// behind the conventional route <c>{controller}/{action}/{id?}</c>. Returns null if the endpoint requires no values.
     /// </summary>
     public static string? NormalizeRequired(RoutePattern pattern)
         => pattern.RequiredValues.Count == 0
@@ -25,7 +28,7 @@ internal static class RoutePatterns
                         ? required.ToLowerInvariant()
                         : Normalize(part)))));
 
-    /// <summary>Whether the pattern takes any rest of a path.</summary>
+    /// <summary>Determines whether the pattern has a catch-all parameter.</summary>
     public static bool IsCatchAll(RoutePattern pattern) => pattern.Parameters.Any(parameter => parameter.IsCatchAll);
 
     private static string Normalize(RoutePatternPart part) => part switch

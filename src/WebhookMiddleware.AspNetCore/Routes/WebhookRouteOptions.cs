@@ -1,14 +1,17 @@
 namespace WebhookMiddleware.AspNetCore;
 
-/// <summary>The route map.</summary>
+/// <summary>Provides the entries of the route map.</summary>
 public sealed class WebhookRouteOptions
 {
-    /// <summary>The entries.</summary>
+    /// <summary>Gets the entries.</summary>
     public IList<WebhookRoute> Routes { get; } = [];
 
-    /// <summary>Whether an entry that matches no endpoint is only warned of. Default: false; the host does not start.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether an entry that matches no endpoint is only logged as a warning. Default:
+    /// <see langword="false"/>, where it stops the start.
+    /// </summary>
     public bool AllowUnmatched { get; set; }
 
-    /// <summary>What could not be read of a configuration; reported with everything else that is wrong.</summary>
+    /// <summary>Gets the configuration's errors, which are reported together with all others.</summary>
     internal List<string> Errors { get; } = [];
 }

@@ -53,7 +53,7 @@ public sealed class RouteMapTests
 
         map.Match(RoutePatternFactory.Parse("a"), ["POST"]).Should().ContainSingle();
 
-        map.Unmet.Should().ContainSingle().Which.Route.Should().Be("/b");
+        map.Unmatched.Should().ContainSingle().Which.Route.Should().Be("/b");
     }
 
     [Fact]

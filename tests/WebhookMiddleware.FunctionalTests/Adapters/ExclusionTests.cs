@@ -144,10 +144,10 @@ public sealed class ExclusionTests
         await using var api = await StartAsync();
 
         api.Logs.Entries.Where(entry => entry.Event == "WebhookMembersExcluded").Select(entry => entry.Text).Should().Contain([
-            "Webhooks on after_order, before_order_add of POST /minimal are not told /pin_2, /password, /answer, /cards/*/cvc: members that are excluded, or that look like credentials. "
-                + "To tell them one that looks like a credential, list it under 'include' in the binding.",
-            "Webhooks on before_order_add of POST /lists/verb are not told /name, /pin_2, /answer, /address/code, /cards/*/cvc: members that are excluded, or that look like credentials. "
-                + "To tell them one that looks like a credential, list it under 'include' in the binding.",
+            "Webhooks on after_order, before_order_add of POST /minimal do not receive /pin_2, /password, /answer, /cards/*/cvc: members that are excluded, or that look like credentials. "
+                + "To send one that looks like a credential, list it under 'include' in the binding.",
+            "Webhooks on before_order_add of POST /lists/verb do not receive /name, /pin_2, /answer, /address/code, /cards/*/cvc: members that are excluded, or that look like credentials. "
+                + "To send one that looks like a credential, list it under 'include' in the binding.",
         ]);
         var events = (await api.SendAsync(HttpMethod.Get, "/webhooks/api/events", (string?)null)).Json["items"]!.AsArray();
         var described = events.Single(item => item!["name"]!.GetValue<string>() == "before_user_add");
