@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>One request that a receiver got from a webhook.</summary>
+/// <summary>Represents a request that a receiver got from a webhook.</summary>
 public sealed class ReceivedWebhook
 {
     private readonly IReadOnlyDictionary<string, string> _headers;
@@ -15,31 +15,32 @@ public sealed class ReceivedWebhook
         Body = body;
     }
 
-    /// <summary>The HTTP method.</summary>
+    /// <summary>Gets the HTTP method.</summary>
     public string Method { get; }
 
-    /// <summary>The path that was called.</summary>
+    /// <summary>Gets the path and query.</summary>
     public string Path { get; }
 
-    /// <summary>The body as sent.</summary>
+    /// <summary>Gets the body, unchanged.</summary>
     public string Body { get; }
 
-    /// <summary>The body as JSON: the standard envelope, unless the webhook has a template.</summary>
+    /// <summary>Gets the body as JSON, which is the standard envelope unless the webhook has a template.</summary>
     /// <exception cref="System.Text.Json.JsonException">The body is not JSON.</exception>
     public JsonNode Json => JsonNode.Parse(Body)!;
 
-    /// <summary>The event, as the header <c>webhook-event</c> says. Empty when it is missing.</summary>
+    /// <summary>Gets the event from the header <c>webhook-event</c>, or an empty string if the header is missing.</summary>
     public string Event => Header("webhook-event") ?? "";
 
-    /// <summary>The payload of the standard envelope.</summary>
+    /// <summary>Gets the payload of the standard envelope.</summary>
     public JsonNode Data => Json["data"]!;
 
-    /// <summary>A header's value, several joined by commas; null when it was not sent.</summary>
+    /// <summary>Returns the value of a header, with several values joined by commas, or null if the header is missing.</summary>
+    /// <param name="name">The header's name, in any letter case.</param>
     public string? Header(string name) => _headers.GetValueOrDefault(name);
 
-    /// <summary>The names of all headers that were sent.</summary>
+    /// <summary>Gets the names of all headers.</summary>
     public IEnumerable<string> HeaderNames => _headers.Keys;
 
-    /// <summary>Names the request.</summary>
+    /// <summary>Returns the method, the path and the event.</summary>
     public override string ToString() => $"{Method} {Path} ({Event})";
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>The end of the application's HTTP client, when the receiver is in memory.</summary>
+/// <summary>Passes the requests of the application's HTTP client to a receiver in memory.</summary>
 internal sealed class ReceiverMessageHandler(WebhookReceiver receiver) : HttpMessageHandler
 {
     private static readonly string[] ContentHeaders = ["Allow", "Expires", "Last-Modified"];
@@ -41,7 +41,7 @@ internal sealed class ReceiverMessageHandler(WebhookReceiver receiver) : HttpMes
         return response;
     }
 
-    // HttpClient keeps these apart, and takes each in its place only.
+    // HttpClient separates content headers from the others and rejects each in the wrong collection.
     private static bool DescribesContent(string name)
         => name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
             || ContentHeaders.Contains(name, StringComparer.OrdinalIgnoreCase);

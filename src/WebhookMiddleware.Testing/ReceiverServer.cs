@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>A Kestrel that hands every request to a receiver.</summary>
+/// <summary>A Kestrel server that passes every request to a receiver.</summary>
 internal sealed class ReceiverServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,13 +30,13 @@ internal sealed class ReceiverServer : IAsyncDisposable
         var app = builder.Build();
         app.Run(context => ServeAsync(context, receive));
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        return new ReceiverServer(app, new Uri(address));
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return new ReceiverServer(app, new Uri(addresses.First()));
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A held request must not hold up the end of a test.
+        // A request that the receiver still holds must not delay the end of a test.
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
         await _app.StopAsync(atOnce.Token);
@@ -49,7 +49,8 @@ internal sealed class ReceiverServer : IAsyncDisposable
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => string.Join(", ", header.Value.ToArray()), StringComparer.OrdinalIgnoreCase);
-        var reply = await receive(new ReceivedWebhook(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body));
+        var path = context.Request.Path + context.Request.QueryString;
+        var reply = await receive(new ReceivedWebhook(context.Request.Method, path, headers, body));
         switch (reply.Fault)
         {
             case ReplyFault.Abort:

@@ -4,14 +4,15 @@ using WebhookMiddleware.Addressing;
 namespace WebhookMiddleware.Testing;
 
 /// <summary>
-/// Plays the systems that webhooks call: answers by path, and keeps what it got. <see cref="InMemory"/> needs no network;
+/// Simulates the systems that webhooks call: it replies by path, and records the requests. <see cref="InMemory"/> needs no network;
 /// <see cref="StartAsync"/> listens on a real port of 127.0.0.1.
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Func<ReceivedWebhook, Task<WebhookReply>>> _replies = new(StringComparer.Ordinal);
     private readonly List<ReceivedWebhook> _received = [];
-    private readonly List<(int Count, Func<ReceivedWebhook, bool> Which, TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> Reached)> _waiting = [];
+    private readonly List<(int Count, Func<ReceivedWebhook, bool> Filter, TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> Reached)>
+        _waiting = [];
     private readonly Lock _receiving = new();
     private readonly IAsyncDisposable? _server;
 
@@ -21,10 +22,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
         _server = server;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Gets the base address.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>What it got so far, in the order of arrival.</summary>
+    /// <summary>Gets the requests that it has received, in order of arrival.</summary>
     public IReadOnlyList<ReceivedWebhook> Received
     {
         get
@@ -38,10 +39,15 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     internal bool IsInMemory => _server is null;
 
-    /// <summary>A receiver without a network: the application's webhooks are handed to it in memory, whatever their address.</summary>
+    /// <summary>
+    /// Returns a receiver without a network. The application's webhooks are passed to it in memory, whatever their address.
+    /// </summary>
     public static WebhookReceiver InMemory() => new(new Uri("http://receiver.test"));
 
-    /// <summary>A receiver on a free port of 127.0.0.1. The application must allow loopback addresses (<c>Webhooks:AddressPolicy:AllowLoopback</c>); <c>WithWebhooks</c> does.</summary>
+    /// <summary>
+    /// Starts a receiver on a free port of 127.0.0.1. The application must allow loopback addresses
+    /// (<c>Webhooks:AddressPolicy:AllowLoopback</c>); <c>WithWebhooks</c> sets that.
+    /// </summary>
     public static async Task<WebhookReceiver> StartAsync()
     {
         // The server needs the receiver, and the receiver the server's address.
@@ -51,26 +57,35 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The address of a path.</summary>
+    /// <summary>Returns the address of a path.</summary>
     public Uri Url(string path) => new(BaseAddress, path);
 
     /// <summary>
-    /// Answers a path from now on, whatever the query, unless that has an answer of its own; paths without an answer get 204.
+    /// Sets the reply to a path, with any query unless a path with that query has its own reply. Paths without a reply get 204.
     /// </summary>
+    /// <param name="path">The path, with or without a query.</param>
+    /// <param name="reply">The reply.</param>
     public WebhookReceiver Reply(string path, WebhookReply reply) => Reply(path, _ => reply);
 
-    /// <summary>Answers a path from now on, depending on what comes.</summary>
+    /// <summary>Sets the function that returns the reply to a request of a path.</summary>
+    /// <param name="path">The path, with or without a query.</param>
+    /// <param name="reply">Returns the reply to a request.</param>
     public WebhookReceiver Reply(string path, Func<ReceivedWebhook, WebhookReply> reply)
         => Reply(path, received => Task.FromResult(reply(received)));
 
-    /// <summary>Answers a path from now on with what takes its time: a call back to the application, or a moment that the test decides.</summary>
+    /// <summary>
+    /// Sets the asynchronous function that returns the reply to a request of a path. It can call the application back, or wait for a moment
+    /// that the test decides.
+    /// </summary>
+    /// <param name="path">The path, with or without a query.</param>
+    /// <param name="reply">Returns the reply to a request.</param>
     public WebhookReceiver Reply(string path, Func<ReceivedWebhook, Task<WebhookReply>> reply)
     {
         _replies[path] = reply;
         return this;
     }
 
-    /// <summary>Forgets what it got; the answers stay.</summary>
+    /// <summary>Clears the recorded requests; the replies stay.</summary>
     public void Clear()
     {
         lock (_receiving)
@@ -79,25 +94,25 @@ public sealed class WebhookReceiver : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets what it got, and all answers: every path gets 204 again.</summary>
+    /// <summary>Clears the recorded requests and all replies, so that every path gets 204 again.</summary>
     public void Reset()
     {
         _replies.Clear();
         Clear();
     }
 
-    /// <summary>Waits until it has got so many requests, of an event if one is named; gives them.</summary>
-    /// <param name="count">How many, at least.</param>
-    /// <param name="eventName">Only requests of this event count. Null: all.</param>
-    /// <param name="timeout">How long to wait. Null: 10 seconds.</param>
-    /// <exception cref="TimeoutException">They did not come.</exception>
+    /// <summary>Waits until it has received a number of requests, and returns all that match.</summary>
+    /// <param name="count">The minimum number of requests.</param>
+    /// <param name="eventName">The event of the requests to count; null for any event.</param>
+    /// <param name="timeout">The time to wait; null for 10 seconds.</param>
+    /// <exception cref="TimeoutException">The requests did not arrive in time.</exception>
     public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count, string? eventName = null, TimeSpan? timeout = null)
     {
-        bool Which(ReceivedWebhook received) => eventName is null || received.Event == eventName;
+        bool Filter(ReceivedWebhook received) => eventName is null || received.Event == eventName;
         var reached = new TaskCompletionSource<IReadOnlyList<ReceivedWebhook>>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_receiving)
         {
-            _waiting.Add((count, Which, reached));
+            _waiting.Add((count, Filter, reached));
             Notify();
         }
 
@@ -107,8 +122,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException(
-                $"The receiver waited for {count} requests{(eventName is null ? "" : $" of {eventName}")}; it got: [{string.Join(", ", Received)}].");
+            var expected = eventName is null ? $"{count} requests" : $"{count} requests of {eventName}";
+            throw new TimeoutException($"The receiver waited for {expected}; it got: [{string.Join(", ", Received)}].");
         }
     }
 
@@ -136,11 +151,11 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private void Notify()
     {
-        foreach (var (count, which, reached) in _waiting)
+        foreach (var (count, filter, reached) in _waiting)
         {
-            if (_received.Count(which) >= count)
+            if (_received.Count(filter) >= count)
             {
-                reached.TrySetResult([.. _received.Where(which)]);
+                reached.TrySetResult([.. _received.Where(filter)]);
             }
         }
 

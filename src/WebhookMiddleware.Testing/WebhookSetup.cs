@@ -2,18 +2,19 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>The webhooks that an application under test starts with.</summary>
+/// <summary>Builds the webhooks that an application under test starts with.</summary>
 public sealed class WebhookSetup
 {
     private readonly List<WebhookSetupItem> _items = [];
 
     internal WebhookSetup(WebhookReceiver receiver) => Receiver = receiver;
 
-    /// <summary>The receiver that the webhooks call.</summary>
+    /// <summary>Gets the receiver that the webhooks call.</summary>
     public WebhookReceiver Receiver { get; }
 
     /// <summary>
-    /// Adds a webhook to an event: an Exchange webhook with order 10, 20, … in the order of the calls, at a path of its own. The result changes that.
+    /// Adds a webhook of an event. By default it is an Exchange webhook at a path of its own, and webhooks get the order 10, 20, … as they
+    /// are added. The returned item changes the defaults.
     /// </summary>
     /// <param name="eventName">The event, such as <c>before_order_add</c>.</param>
     public WebhookSetupItem On(string eventName)

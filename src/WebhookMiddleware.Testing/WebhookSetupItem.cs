@@ -3,7 +3,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>One webhook of an application under test, and what its receiver answers.</summary>
+/// <summary>Builds a webhook of an application under test, and sets its receiver's reply.</summary>
 public sealed class WebhookSetupItem
 {
     private readonly WebhookReceiver _receiver;
@@ -25,55 +25,58 @@ public sealed class WebhookSetupItem
         Exchange();
     }
 
-    /// <summary>Names it.</summary>
+    /// <summary>Sets its name.</summary>
     public WebhookSetupItem Named(string name) => With(webhook => webhook with { Name = name });
 
-    /// <summary>Gives it its place: the smaller runs earlier.</summary>
+    /// <summary>Sets its order; webhooks with a smaller one run earlier.</summary>
     public WebhookSetupItem WithOrder(int order) => With(webhook => webhook with { Order = order });
 
-    /// <summary>Sent in the background; the response is neither read nor saved.</summary>
+    /// <summary>Makes it a Notify webhook: sent in the background; the response is neither read nor saved.</summary>
     public WebhookSetupItem Notify() => WithFlags(fireAndForget: true, awaitResponse: false, containsData: false);
 
-    /// <summary>Awaited; it lets the request pass or stops it.</summary>
+    /// <summary>Makes it a Gate webhook: awaited; it lets the request pass or stops it.</summary>
     public WebhookSetupItem Gate() => WithFlags(fireAndForget: false, awaitResponse: true, containsData: false);
 
-    /// <summary>Awaited; it can also change the request. The default.</summary>
+    /// <summary>Makes it an Exchange webhook, the default: awaited; it can also change the request.</summary>
     public WebhookSetupItem Exchange() => WithFlags(fireAndForget: false, awaitResponse: true, containsData: true);
 
-    /// <summary>Sent in the background; the response is saved.</summary>
+    /// <summary>Makes it a Capture webhook: sent in the background; the response is saved.</summary>
     public WebhookSetupItem Capture() => WithFlags(fireAndForget: false, awaitResponse: false, containsData: true);
 
-    /// <summary>Limits its time, in milliseconds.</summary>
+    /// <summary>Sets its timeout, in milliseconds.</summary>
     public WebhookSetupItem WithTimeout(int milliseconds) => With(webhook => webhook with { TimeoutMs = milliseconds });
 
-    /// <summary>Lets requests pass when it fails.</summary>
+    /// <summary>Lets requests pass if it fails.</summary>
     public WebhookSetupItem ContinueOnFailure() => With(webhook => webhook with { OnFailure = FailureAction.Continue });
 
-    /// <summary>Calls it beside the run, without effect.</summary>
+    /// <summary>Puts it into shadow mode: it is called beside the run, without effect.</summary>
     public WebhookSetupItem Shadow() => With(webhook => webhook with { Mode = WebhookMode.Shadow });
 
-    /// <summary>Changes anything else of it.</summary>
+    /// <summary>Applies any other change to it.</summary>
     public WebhookSetupItem With(Func<Webhook, Webhook> change)
     {
         _webhook = change(_webhook);
         return this;
     }
 
-    /// <summary>Says what its receiver answers. Without this, 204.</summary>
+    /// <summary>Sets its receiver's reply. Default: 204.</summary>
     public WebhookSetupItem Replies(WebhookReply reply)
     {
         _receiver.Reply(_path, reply);
         return this;
     }
 
-    /// <summary>Says what its receiver answers, depending on what comes.</summary>
+    /// <summary>Sets the function that returns its receiver's reply to a request.</summary>
     public WebhookSetupItem Replies(Func<ReceivedWebhook, WebhookReply> reply)
     {
         _receiver.Reply(_path, reply);
         return this;
     }
 
-    /// <summary>Says what its receiver answers, with what takes its time: a call back to the application, or a moment that the test decides.</summary>
+    /// <summary>
+    /// Sets the asynchronous function that returns its receiver's reply to a request. It can call the application back, or wait for a
+    /// moment that the test decides.
+    /// </summary>
     public WebhookSetupItem Replies(Func<ReceivedWebhook, Task<WebhookReply>> reply)
     {
         _receiver.Reply(_path, reply);

@@ -3,7 +3,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>Puts the webhooks into the application's store while it starts.</summary>
+/// <summary>Adds the webhooks to the application's store while the application starts.</summary>
 internal sealed class WebhookSetupService(
     IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookChangeListener listener, TimeProvider timeProvider) : IHostedService
 {

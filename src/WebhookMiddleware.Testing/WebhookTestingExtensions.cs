@@ -9,30 +9,32 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>Sets webhooks up in integration tests.</summary>
+/// <summary>Provides extension methods that set up webhooks in integration tests.</summary>
 public static class WebhookTestingExtensions
 {
     /// <summary>
-    /// The application with webhooks that call the receiver. They are added to whatever store the application uses; give it a fresh one in tests.
+    /// Returns a factory for the application with webhooks that call the receiver. They are added to the application's own store; use a
+    /// new store for each test.
     /// </summary>
-    /// <param name="factory">The application under test; it must call <c>AddWebhooks()</c>.</param>
-    /// <param name="receiver">Plays the systems that the webhooks call.</param>
+    /// <param name="factory">The application under test, which must call <c>AddWebhooks()</c>.</param>
+    /// <param name="receiver">The receiver that the webhooks call.</param>
     /// <param name="configure">Adds the webhooks.</param>
     public static WebApplicationFactory<TEntryPoint> WithWebhooks<TEntryPoint>(
         this WebApplicationFactory<TEntryPoint> factory, WebhookReceiver receiver, Action<WebhookSetup> configure)
         where TEntryPoint : class
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return factory.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddTestWebhooks(receiver, configure)));
+        return factory.WithWebHostBuilder(builder => builder.ConfigureTestServices(
+            services => services.AddTestWebhooks(receiver, configure)));
     }
 
     /// <summary>
-    /// Gives an application that a test builds by itself webhooks that call the receiver. Call it after <c>AddWebhooks()</c> and the choice of
-    /// the store, which is filled when the application starts.
+    /// Adds webhooks that call the receiver to an application that a test builds itself. Call it after <c>AddWebhooks()</c> and the choice
+    /// of the store. The store is filled when the application starts.
     /// </summary>
     /// <param name="services">The services of the application under test.</param>
-    /// <param name="receiver">Plays the systems that the webhooks call.</param>
-    /// <param name="configure">Adds the webhooks. Null: none yet; <see cref="SetWebhooksAsync"/> adds them later.</param>
+    /// <param name="receiver">The receiver that the webhooks call.</param>
+    /// <param name="configure">Adds the webhooks; null for none, until <see cref="SetWebhooksAsync"/> adds some.</param>
     public static IServiceCollection AddTestWebhooks(
         this IServiceCollection services, WebhookReceiver receiver, Action<WebhookSetup>? configure = null)
     {
@@ -54,11 +56,11 @@ public static class WebhookTestingExtensions
     }
 
     /// <summary>
-    /// Replaces all webhooks of a running application, so that tests can share one; what the receiver got so far and its answers are forgotten.
-    /// The change is in force when this returns.
+    /// Replaces all webhooks of a running application, so that tests can share it, and resets the receiver. The change is in force when the
+    /// method returns.
     /// </summary>
     /// <param name="services">The application's services, such as <c>factory.Services</c>.</param>
-    /// <param name="receiver">Plays the systems that the webhooks call: the one that the application was set up with.</param>
+    /// <param name="receiver">The receiver that the application was set up with.</param>
     /// <param name="configure">Adds the webhooks.</param>
     public static async Task SetWebhooksAsync(this IServiceProvider services, WebhookReceiver receiver, Action<WebhookSetup> configure)
     {

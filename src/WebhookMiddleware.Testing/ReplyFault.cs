@@ -1,8 +1,0 @@
-namespace WebhookMiddleware.Testing;
-
-internal enum ReplyFault
-{
-    None,
-    Hang,
-    Abort,
-}
