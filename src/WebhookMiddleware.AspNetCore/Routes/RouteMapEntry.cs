@@ -20,7 +20,7 @@ internal sealed class RouteMapEntry
         Methods = options.Methods.Count == 0 ? DefaultMethods : [.. options.Methods];
     }
 
-    /// <summary>The entry as it is configured.</summary>
+    /// <summary>Gets the entry as it is configured.</summary>
     public WebhookRoute Options { get; }
 
     public RoutePattern Pattern { get; }
