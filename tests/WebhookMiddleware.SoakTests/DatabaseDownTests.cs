@@ -23,14 +23,14 @@ public sealed class DatabaseDownTests(ITestOutputHelper output) : INeedOwnPostgr
         using var database = HostDatabase.NewPostgreSql(cluster, "soak");
         var keys = Directory.CreateTempSubdirectory("webhooks-soak-keys-");
         await using var receiver = await ArrivalReceiver.StartAsync();
-        await using var host = await SampleHostProcess.StartAsync(
+        await using var host = await SoakHost.StartAsync(
             database,
             keys.FullName,
             ("Delivery__Lease", TimeSpan.FromSeconds(2)),
             ("Delivery__PollInterval", TimeSpan.FromMilliseconds(100)));
         await using var load = new RegistrationLoad(Connections);
         await host.SetHooksAsync(new { name = "Soak", url = receiver.Url(), @event = "after_registration" });
-        load.PointTo(host.Address);
+        load.PointTo(host.Client.BaseAddress!);
         await load.WaitForMoreAsync(100, () => host.Output);
 
         cluster.Stop(immediately);

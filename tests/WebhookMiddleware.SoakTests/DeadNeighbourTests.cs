@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using WebhookMiddleware.SoakTests.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 using WebhookMiddleware.Webhooks;
 using Xunit.Abstractions;
@@ -41,7 +42,7 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
         await host.RaiseAllAsync(events);
 
         await Eventually.HoldsAsync(
-            () => receiver.TakenCount == events * Living, () => $"{receiver.TakenCount} of {events * Living} arrived, {receiver.Open} are held");
+            () => receiver.TakenCount == events * Living, () => $"{receiver.TakenCount} of {events * Living} arrived, {receiver.Open} are held", Soak.Patience);
         output.WriteLine($"{receiver.TakenCount} deliveries to {Living} webhooks arrived while the dead one held {_mostHeld} of 32 slots.");
         _mostHeld.Should().Be(slotsAHook, "however much waits for it, it gets no more than its share");
         receiver.Taken.Should().OnlyContain(arrival => arrival.Path != Dead);
@@ -63,7 +64,7 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
         async Task<double[]> MeasureAsync(bool withDead, TimeSpan duration)
         {
             await host.SwitchAsync(dead.Id, withDead);
-            await Eventually.HoldsAsync(() => receiver.Open == 0, () => $"{receiver.Open} requests are held");
+            await Eventually.HoldsAsync(() => receiver.Open == 0, () => $"{receiver.Open} requests are held", Soak.Patience);
             var first = next;
             using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1) / eventsASecond, TimeProvider.System);
             var started = Stopwatch.GetTimestamp();
@@ -76,7 +77,7 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
             Arrival[] arrived = [];
             await Eventually.HoldsAsync(
                 () => (arrived = [.. receiver.Taken.Where(arrival => arrival.Number >= first)]).Length >= (next - first) * Living,
-                () => $"{arrived.Length} of {(next - first) * Living} arrived");
+                () => $"{arrived.Length} of {(next - first) * Living} arrived", Soak.Patience);
             return [.. arrived.Select(arrival => Stopwatch.GetElapsedTime(raised[arrival.Number], arrival.At).TotalMilliseconds)];
         }
 

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace WebhookMiddleware.SoakTests;
 
 /// <summary>
-/// The sample host is killed again and again while users are registered, and started again on the same database: every user that is in the database
-/// was told of, and nobody who isn't.
+/// The sample host is killed again and again while users are registered, and started again on the same database: every user that is in the
+/// database was told of, and nobody who isn't.
 /// </summary>
 public abstract class KillScenario(ITestOutputHelper output)
 {
@@ -25,19 +25,19 @@ public abstract class KillScenario(ITestOutputHelper output)
     {
         var keys = Directory.CreateTempSubdirectory("webhooks-soak-keys-");
         await using var receiver = await ArrivalReceiver.StartAsync();
-        var host = await SampleHostProcess.StartAsync(database, keys.FullName, Settings);
+        var host = await SoakHost.StartAsync(database, keys.FullName, Settings);
         try
         {
             await using var load = new RegistrationLoad(Connections);
             await host.SetHooksAsync(new { name = "Soak", url = receiver.Url(), @event = "after_registration" });
-            load.PointTo(host.Address);
+            load.PointTo(host.Client.BaseAddress!);
             for (var kill = 0; kill < Kills; kill++)
             {
                 await load.WaitForMoreAsync(_random.Next(1, 200), () => host.Output);
                 await host.KillAsync();
                 await host.DisposeAsync();
-                host = await SampleHostProcess.StartAsync(database, keys.FullName, Settings);
-                load.PointTo(host.Address);
+                host = await SoakHost.StartAsync(database, keys.FullName, Settings);
+                load.PointTo(host.Client.BaseAddress!);
             }
 
             await load.WaitForMoreAsync(Connections, () => host.Output);

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using WebhookMiddleware.SoakTests.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;
 
 namespace WebhookMiddleware.SoakTests;
 
 /// <summary>
-/// An inOrder webhook whose receiver fails now and then, events raised on four hosts at the same time, four dispatchers: what was raised after another event was
-/// durable is taken after it.
+/// An inOrder webhook whose receiver fails now and then, events raised on four hosts at the same time, four dispatchers: what was raised
+/// after another event was durable is taken after it.
 /// </summary>
 public abstract class OrderScenario(ITestOutputHelper output)
 {
@@ -40,7 +41,7 @@ public abstract class OrderScenario(ITestOutputHelper output)
             var started = Stopwatch.GetTimestamp();
             var raised = new (long Begin, long End)[Events];
             await Task.WhenAll(Enumerable.Range(0, Hosts * RaisersAHost).Select(raiser => Task.Run(() => RaiseAsync(hosts[raiser % Hosts], raised, raiser))));
-            await Eventually.HoldsAsync(() => receiver.TakenCount >= Events, () => $"{receiver.TakenCount} of {Events} taken");
+            await Eventually.HoldsAsync(() => receiver.TakenCount >= Events, () => $"{receiver.TakenCount} of {Events} taken", Soak.Patience);
 
             Check(database, raised, receiver, Stopwatch.GetElapsedTime(started));
         }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.SoakTests.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 using Xunit.Abstractions;
 
@@ -26,9 +27,9 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _receiver = await ArrivalReceiver.StartAsync(AnswerAsync);
-        _host = await SampleHostProcess.StartAsync(_database, _keys.FullName, ("MaxAwaitedCallsPerWebhook", Bound), ("RunBudget", TimeSpan.FromSeconds(30)));
+        _host = await SoakHost.StartAsync(_database, _keys.FullName, ("MaxAwaitedCallsPerWebhook", Bound), ("RunBudget", TimeSpan.FromSeconds(30)));
         await _host.SetHooksAsync(Awaited(Slow, "before_order_add"), Awaited(Fast, "before_delivery_service_calculate"));
-        var user = await _host.PostAsync("organization/user/new", new { login = "ann@soak.test", name = "Ann", phone = "+79001234567" });
+        var user = await _host.Client.PostAsJsonAsync("organization/user/new", new { login = "ann@soak.test", name = "Ann", phone = "+79001234567" });
         var id = (await user.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
         _order = new { user_id = id, items = new[] { new { article = "CUP-1", name = "Cup", quantity = 1, price = 450 } } };
     }
@@ -51,7 +52,7 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Request_ReceiverNeverAnswers_TooManyFailAtOnceAndOthersAreServed()
     {
         var waiting = Enumerable.Range(0, Bound).Select(_ => AddOrderAsync()).ToArray();
-        await Eventually.HoldsAsync(() => _receiver.Open == Bound, () => $"{_receiver.Open} of {Bound} requests wait");
+        await Eventually.HoldsAsync(() => _receiver.Open == Bound, () => $"{_receiver.Open} of {Bound} requests wait", Soak.Patience);
 
         using var oneTooMany = await AddOrderAsync();
         using var other = await CalculateAsync();
@@ -84,7 +85,7 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
             _delay = delay;
             using var ended = new CancellationTokenSource();
             var orders = AddOrdersAsync(ordersASecond, ended.Token);
-            await Eventually.HoldsAsync(() => delay == TimeSpan.Zero || _receiver.Open >= Bound, () => $"{_receiver.Open} of {Bound} requests wait");
+            await Eventually.HoldsAsync(() => delay == TimeSpan.Zero || _receiver.Open >= Bound, () => $"{_receiver.Open} of {Bound} requests wait", Soak.Patience);
             var throughput = await MeasureAsync(window);
             await ended.CancelAsync();
             statuses.AddRange(await orders);
@@ -113,10 +114,10 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
     private object Awaited(string path, string @event)
         => new { name = path, url = _receiver.Url(path), @event, fireAndForget = false, awaitResponse = true, timeoutMs = 30_000 };
 
-    private Task<HttpResponseMessage> AddOrderAsync() => _host.PostAsync("organization/order/add", _order);
+    private Task<HttpResponseMessage> AddOrderAsync() => _host.Client.PostAsJsonAsync("organization/order/add", _order);
 
     private Task<HttpResponseMessage> CalculateAsync()
-        => _host.PostAsync("organization/delivery_service/1/calculate", new { address = "Nevsky 1", items = new[] { new { article = "CUP-1", quantity = 1, weight = 0.5 } }, order_sum = 1000 });
+        => _host.Client.PostAsJsonAsync("organization/delivery_service/1/calculate", new { address = "Nevsky 1", items = new[] { new { article = "CUP-1", quantity = 1, weight = 0.5 } }, order_sum = 1000 });
 
     /// <summary>How many requests of another route are answered in a second, over eight connections as fast as they go.</summary>
     private async Task<double> MeasureAsync(TimeSpan window)

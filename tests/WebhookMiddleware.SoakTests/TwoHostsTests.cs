@@ -49,13 +49,13 @@ public sealed class TwoHostsTests(ITestOutputHelper output) : INeedPostgreSql
         await writer.SwitchAsync(hook.Id, isActive: true);
         await Eventually.HoldsAsync(
             () => receiver.TakenCount >= (Deliveries / 2) - (2 * InFlightAHost) && receiver.Open == 2 * InFlightAHost,
-            () => $"{receiver.TakenCount} arrived, {receiver.Open} are open. {doomed.Output} {other.Output}");
+            () => $"{receiver.TakenCount} arrived, {receiver.Open} are open. {doomed.Output} {other.Output}", Soak.Patience);
         await doomed.KillAsync();
         var inFlight = await ReadInFlightAsync(database);
         _killed.SetResult();
 
         await Eventually.HoldsAsync(
-            () => receiver.TakenCount >= Deliveries && receiver.Open == 0, () => $"{receiver.TakenCount} of {Deliveries} arrived. {other.Output}");
+            () => receiver.TakenCount >= Deliveries && receiver.Open == 0, () => $"{receiver.TakenCount} of {Deliveries} arrived. {other.Output}", Soak.Patience);
         await DeliveryCheck.AllSettledAsync(database);
         var again = receiver.CameAgain;
         var byDoomed = await database.ReadAsync<long>($"SELECT count(*) AS n FROM webhook_deliveries WHERE claimed_by = '{Doomed}'", "n");
@@ -88,7 +88,7 @@ public sealed class TwoHostsTests(ITestOutputHelper output) : INeedPostgreSql
     {
         await Eventually.HoldsAsync(
             async () => (await database.ReadAsync<long>($"SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = '{Doomed}'", "n"))[0] == 0,
-            () => "The killed host's connections stay.");
+            () => "The killed host's connections stay.", Soak.Patience);
         return await database.ReadAsync<Guid>(
             $"SELECT message_id FROM webhook_deliveries WHERE state = 'delivering' AND claimed_by = '{Doomed}'", "message_id");
     }

@@ -21,12 +21,12 @@ internal sealed partial class DeliverySettler(
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     /// <summary>How many bytes the settlements take up that are not yet written.</summary>
-    public long HeldBytes => _held.Bytes;
+    public long HeldBytes => _held.Held;
 
     /// <summary>Completes when the queue has the settlement, or it was given up; never fails.</summary>
     public Task SettleAsync(DeliverySettlement settlement)
     {
-        if (_held.TryHold(settlement) is not { } held)
+        if (_held.TryTake(settlement) is not { } held)
         {
             Log.NoRoom(logger, settlement.DeliveryId);
             return Task.CompletedTask;

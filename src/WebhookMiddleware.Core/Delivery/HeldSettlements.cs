@@ -4,50 +4,27 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Bounds the memory of settlements that are not yet written: nobody waits for those of runs, however slow the store is. What finds no room loses its
-/// response body first.
+/// Bounds the memory of settlements that are not yet written, however slow the store is: no request waits for the settlements of its own
+/// webhooks.
 /// </summary>
-internal sealed class HeldSettlements
+internal sealed class HeldSettlements() : EntryBudget<DeliverySettlement>(MaxBytes, MaxBytes / 4)
 {
-    /// <summary>How much memory they may take up, in bytes.</summary>
     internal const long MaxBytes = 32 * 1024 * 1024;
 
-    /// <summary>What the detail of an attempt says whose response body found no room.</summary>
+    /// <summary>The text in the detail of an attempt whose response body was dropped.</summary>
     internal const string BodyDropped = "The response body was not kept: too many attempts were waiting to be written to the store.";
 
-    // A settlement with its attempt, its entry and who waits for that.
+    // A settlement with its attempt, its entry and the task that waits for it.
     private const int Overhead = 512;
 
-    // Bodies leave the last quarter to settlements without one.
-    private const long SpareBytes = MaxBytes / 4;
+    protected override long SizeOf(DeliverySettlement entry)
+        => Overhead + ByteBudget.SizeOf(entry.Attempt?.Detail) + ByteBudget.SizeOf(entry.Attempt?.ResponseBody);
 
-    private readonly ByteBudget _budget = new(MaxBytes);
+    protected override string? BodyOf(DeliverySettlement entry) => entry.Attempt?.ResponseBody;
 
-    /// <summary>How many bytes they take up.</summary>
-    public long Bytes => _budget.Held;
-
-    /// <summary>Returns the settlement for which there is room now, without the response body if need be; null when there is none.</summary>
-    public DeliverySettlement? TryHold(DeliverySettlement settlement)
-    {
-        if (settlement.Attempt is { ResponseBody: not null } attempt)
+    protected override DeliverySettlement WithoutBody(DeliverySettlement entry)
+        => entry with
         {
-            if (_budget.TryTake(SizeOf(settlement), SpareBytes))
-            {
-                return settlement;
-            }
-
-            settlement = settlement with
-            {
-                Attempt = attempt with { ResponseBody = null, Detail = KeptAnswer.With(attempt.Detail, BodyDropped) },
-            };
-        }
-
-        return _budget.TryTake(SizeOf(settlement)) ? settlement : null;
-    }
-
-    /// <summary>Gives back the room of what <see cref="TryHold"/> returned.</summary>
-    public void Release(DeliverySettlement settlement) => _budget.Return(SizeOf(settlement));
-
-    private static long SizeOf(DeliverySettlement settlement)
-        => Overhead + ByteBudget.SizeOf(settlement.Attempt?.Detail) + ByteBudget.SizeOf(settlement.Attempt?.ResponseBody);
+            Attempt = entry.Attempt! with { ResponseBody = null, Detail = KeptAnswer.With(entry.Attempt.Detail, BodyDropped) },
+        };
 }

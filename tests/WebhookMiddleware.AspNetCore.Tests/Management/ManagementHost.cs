@@ -12,10 +12,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Background;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;

@@ -46,9 +46,9 @@ public sealed class CallLogBufferTests : IDisposable
 
         var calls = TakeAll();
         calls.Should().HaveCount(3200);
-        calls.Sum(CallLogBuffer.SizeOf).Should().Be(_buffer.HeldBytes).And.BeLessThanOrEqualTo(Bound);
+        calls.Sum(BufferedCalls.BytesOf).Should().Be(_buffer.HeldBytes).And.BeLessThanOrEqualTo(Bound);
         var withoutBody = calls.Where(call => call.ResponseBody is null).ToArray();
-        withoutBody.Should().HaveCountGreaterThan(3000).And.OnlyContain(call => call.Detail == CallLogBuffer.BodyDropped);
+        withoutBody.Should().HaveCountGreaterThan(3000).And.OnlyContain(call => call.Detail == BufferedCalls.BodyDropped);
         _bodiesDropped.GetMeasurementSnapshot().EvaluateAsCounter().Should().Be(withoutBody.Length);
         _dropped.GetMeasurementSnapshot().Should().BeEmpty();
         _status.Describe().Should().Contain($"missing so far: 0; kept without their response bodies: {withoutBody.Length}");
@@ -63,7 +63,7 @@ public sealed class CallLogBufferTests : IDisposable
             _buffer.Add(Call(body: new string('x', 64 * 1024), detail: "It failed."));
         }
 
-        TakeAll()[^1].Detail.Should().Be("It failed. " + CallLogBuffer.BodyDropped);
+        TakeAll()[^1].Detail.Should().Be("It failed. " + BufferedCalls.BodyDropped);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class CallLogBufferTests : IDisposable
         }
 
         var calls = TakeAll();
-        calls.Sum(CallLogBuffer.SizeOf).Should().BeInRange(Bound / 2, Bound);
+        calls.Sum(BufferedCalls.BytesOf).Should().BeInRange(Bound / 2, Bound);
         _dropped.GetMeasurementSnapshot().EvaluateAsCounter().Should().Be(6400 - calls.Count).And.BePositive();
         _status.Describe().Should().Contain($"missing so far: {6400 - calls.Count}");
     }
@@ -124,7 +124,7 @@ public sealed class CallLogBufferTests : IDisposable
         }
 
         var calls = TakeAll();
-        calls.Sum(CallLogBuffer.SizeOf).Should().Be(_buffer.HeldBytes);
+        calls.Sum(BufferedCalls.BytesOf).Should().Be(_buffer.HeldBytes);
     }
 
     private List<WebhookCallRecord> TakeAll() => _buffer.Take(int.MaxValue).Calls;

@@ -16,6 +16,7 @@ using WebhookMiddleware.Health;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

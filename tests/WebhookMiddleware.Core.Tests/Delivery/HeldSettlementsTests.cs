@@ -34,15 +34,15 @@ public sealed class HeldSettlementsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void TryHold_BodyFindsNoRoom_KeepsTheAttemptAndSaysSo()
+    public void TryTake_BodyFindsNoRoom_KeepsTheAttemptAndSaysSo()
     {
         var held = new HeldSettlements();
         for (var i = 0; i < 500; i++)
         {
-            held.TryHold(Settlement(new string('x', 64 * 1024)));
+            held.TryTake(Settlement(new string('x', 64 * 1024)));
         }
 
-        var last = held.TryHold(Settlement(new string('x', 64 * 1024), "It failed."))!;
+        var last = held.TryTake(Settlement(new string('x', 64 * 1024), "It failed."))!;
 
         last.Attempt.Should().BeEquivalentTo(new { ResponseBody = (string?)null, Detail = "It failed. " + HeldSettlements.BodyDropped });
     }
@@ -51,11 +51,11 @@ public sealed class HeldSettlementsTests : IAsyncDisposable
     public void Release_WhatWasHeld_LeavesNothing()
     {
         var held = new HeldSettlements();
-        var all = Enumerable.Range(0, 500).Select(_ => held.TryHold(Settlement(new string('x', 64 * 1024)))!).ToList();
+        var all = Enumerable.Range(0, 500).Select(_ => held.TryTake(Settlement(new string('x', 64 * 1024)))!).ToList();
 
         all.ForEach(held.Release);
 
-        held.Bytes.Should().Be(0);
+        held.Held.Should().Be(0);
     }
 
     [Fact]

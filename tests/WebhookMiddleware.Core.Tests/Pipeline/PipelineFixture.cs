@@ -17,6 +17,7 @@ using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;

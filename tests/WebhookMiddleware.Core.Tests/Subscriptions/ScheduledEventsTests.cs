@@ -10,6 +10,7 @@ using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Subscriptions;
+using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Subscriptions;

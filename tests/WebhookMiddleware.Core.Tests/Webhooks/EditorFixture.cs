@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 using WebhookMiddleware.Webhooks.Validation;

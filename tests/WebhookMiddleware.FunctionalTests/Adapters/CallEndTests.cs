@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 

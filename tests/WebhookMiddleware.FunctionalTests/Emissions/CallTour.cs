@@ -1,5 +1,6 @@
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Emissions;

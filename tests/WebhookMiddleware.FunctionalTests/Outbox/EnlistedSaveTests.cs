@@ -5,6 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Payloads.Binding;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Payloads.Binding;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

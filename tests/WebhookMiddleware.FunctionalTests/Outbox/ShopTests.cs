@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

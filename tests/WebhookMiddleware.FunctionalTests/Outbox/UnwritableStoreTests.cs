@@ -6,10 +6,13 @@ using WebhookMiddleware.Delivery;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Payloads.Binding;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
-/// <summary>A store that can be read and not written. The clock stands still: what is noticed is noticed because something failed.</summary>
+/// <summary>
+/// A store that can be read and not written. The clock stands still: what is noticed is noticed because something failed.
+/// </summary>
 public sealed class UnwritableStoreTests : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Testing;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;

@@ -33,7 +33,7 @@ public sealed class KilledMigrationTests : INeedPostgreSql
         await killed.KillAsync();
         await killed.DisposeAsync();
         await ExecuteAsync(breakpoint, $"SELECT pg_advisory_unlock({Breakpoint})");
-        await next.WaitAsync();
+        await next.WaitAsync(SampleProcess.StartLimit);
 
         var hooks = await ApiReply.ReadAsync(await next.Client.GetAsync(new Uri("webhooks/api/hooks", UriKind.Relative)));
         hooks.Json["items"]!.AsArray().Should().HaveCount(3);

@@ -2,13 +2,16 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.TestSupport.Hosts;
 using WebhookMiddleware.TestSupport.Receivers;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
 /// <summary>
-/// A host that may open few files, with slow webhooks and more requests than that. Nothing of what it lacked then may be missing afterwards: an assembly
-/// or a static initialiser that fails once is not tried again by the runtime, and a thread that can't be created ends the process.
+/// A host that may open few files, with slow webhooks and more requests than that. Nothing of what it lacked then may be missing
+/// afterwards: an assembly or a static initialiser that fails once is not tried again by the runtime, and a thread that can't be created
+/// ends the process.
 /// </summary>
 public sealed class OpenFileLimitTests
 {
@@ -63,7 +66,7 @@ public sealed class OpenFileLimitTests
         process.Output.Should().NotContain("fail:").And.NotContain("Exception");
     }
 
-    private static async Task<JsonObject> PrepareAsync(SampleProcess process, RawReceiver receiver)
+    private static async Task<JsonObject> PrepareAsync(SampleHostProcess process, RawReceiver receiver)
     {
         process.Client.Timeout = Limit;
         var health = new Uri("health", UriKind.Relative);
@@ -89,7 +92,7 @@ public sealed class OpenFileLimitTests
         return Requests.Order(user.Id);
     }
 
-    private static async Task<HttpStatusCode> OrderAsync(SampleProcess process, JsonObject order)
+    private static async Task<HttpStatusCode> OrderAsync(SampleHostProcess process, JsonObject order)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "user/order/add") { Content = JsonContent.Create(order) };
         request.Headers.ConnectionClose = true;

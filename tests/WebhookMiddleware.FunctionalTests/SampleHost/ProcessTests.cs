@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
@@ -37,12 +38,12 @@ public abstract class ProcessTests(string store)
         (await GetAsync(next, "health")).Text.Should().Be("Healthy");
     }
 
-    private static async Task<ApiReply> GetAsync(SampleProcess process, string path)
+    private static async Task<ApiReply> GetAsync(SampleHostProcess process, string path)
         => (await ApiReply.ReadAsync(await process.Client.GetAsync(new Uri(path, UriKind.Relative)))).Expect(HttpStatusCode.OK);
 
-    private static async Task<ApiReply> PostAsync(SampleProcess process, string path, JsonObject body)
+    private static async Task<ApiReply> PostAsync(SampleHostProcess process, string path, JsonObject body)
         => (await ApiReply.ReadAsync(await process.Client.PostAsJsonAsync(path, body))).Expect(HttpStatusCode.OK);
 
-    private static async Task<JsonArray> ListHooksAsync(SampleProcess process)
+    private static async Task<JsonArray> ListHooksAsync(SampleHostProcess process)
         => (await GetAsync(process, "webhooks/api/hooks")).Json["items"]!.AsArray();
 }

@@ -5,6 +5,7 @@ using WebhookMiddleware.Addressing;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Testing;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;

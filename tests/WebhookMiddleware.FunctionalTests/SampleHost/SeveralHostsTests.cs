@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
-using WebhookMiddleware.Testing;
 using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.Testing;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 
@@ -192,7 +192,9 @@ public abstract class SeveralHostsTests(string store)
             .Should().BeEquivalentTo(added);
     }
 
-    /// <summary>Starts two hosts with a webhook on an event, which passes when as many requests have come as are sent at the same time.</summary>
+    /// <summary>
+    /// Starts two hosts with a webhook on an event, which passes when as many requests have come as are sent at the same time.
+    /// </summary>
     private async Task<(SampleApp One, SampleApp Other)> StartWithMeetingAsync(TempFolder folder, string eventName)
     {
         var options = new SampleAppOptions { Store = store, Folder = folder };

@@ -1,3 +1,4 @@
+using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.SoakTests.Support;
@@ -17,7 +18,7 @@ internal sealed record DeliveryCheck(IReadOnlySet<string> Users, IReadOnlySet<st
         await Eventually.HoldsAsync(
             async () => (open = (await database.ReadAsync<long>(
                 "SELECT count(*) AS n FROM webhook_deliveries WHERE settled_at IS NULL", "n"))[0]) == 0,
-            () => $"{open} deliveries are open");
+            () => $"{open} deliveries are open", Soak.Patience);
     }
 
     public static async Task<DeliveryCheck> ReadAsync(HostDatabase database, ArrivalReceiver receiver)

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.SoakTests.Support;
 
 /// <summary>
-/// Registers users over so many connections at the same time, each as fast as it is answered, until it is stopped. A connection that breaks waits until
-/// the load is pointed to a host again.
+/// Registers users over so many connections at the same time, each as fast as it is answered, until it is stopped. A connection that breaks
+/// waits until the load is pointed to a host again.
 /// </summary>
 internal sealed class RegistrationLoad : IAsyncDisposable
 {
@@ -49,7 +50,7 @@ internal sealed class RegistrationLoad : IAsyncDisposable
     {
         var wanted = _registered.Count + successes;
         return Eventually.HoldsAsync(
-            () => _registered.Count >= wanted, () => $"{_registered.Count} of {wanted} registered, {Refused} refused, {Broken} broken. {describe()}");
+            () => _registered.Count >= wanted, () => $"{_registered.Count} of {wanted} registered, {Refused} refused, {Broken} broken. {describe()}", Soak.Patience);
     }
 
     /// <summary>Sends nothing more; returns when every request has come to its end.</summary>

@@ -7,9 +7,10 @@ namespace WebhookMiddleware.SoakTests.Support;
 internal static class WorkerProcess
 {
     /// <param name="database">Its database.</param>
-    /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
-    public static Task<HostProcess> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
-        => HostProcess.StartAsync(
+    /// <param name="settings">Settings of the section <c>Webhooks:Delivery</c>.</param>
+    public static async Task<HostProcess> StartAsync(HostDatabase database, params (string Key, object Value)[] settings)
+    {
+        var process = HostProcess.Launch(
             typeof(WorkerProgram).Assembly.GetName().Name + ".dll",
             [],
             [
@@ -18,4 +19,15 @@ internal static class WorkerProcess
                 .. settings.Select(setting => ($"Webhooks__Delivery__{setting.Key}", FormattableString.Invariant($"{setting.Value}"))),
             ],
             new Regex(Regex.Escape(WorkerProgram.Started)));
+        try
+        {
+            await process.StartedAsync(Soak.Patience);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
 }

@@ -2,46 +2,53 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace WebhookMiddleware.SoakTests.Support;
+namespace WebhookMiddleware.TestSupport.Hosts;
 
-/// <summary>A process that this test starts, and can kill.</summary>
-internal sealed class HostProcess : IAsyncDisposable
+/// <summary>A process that a test starts, and can kill.</summary>
+public sealed class HostProcess : IAsyncDisposable
 {
-    private const int KeptLines = 200;
+    // More than any test reads, and no burden for one that runs for hours.
+    private const int KeptLines = 20_000;
 
     private readonly Process _process;
     private readonly Regex _started;
+    private readonly Action<string>? _onLine;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Match> _start = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private HostProcess(ProcessStartInfo start, Regex started)
+    private HostProcess(ProcessStartInfo start, Regex started, Action<string>? onLine)
     {
-        _started = started;
+        (_started, _onLine) = (started, onLine);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.Exited += (_, _) => _start.TrySetException(new InvalidOperationException("The process ended: " + Output));
     }
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>Gets the last lines that the process has written.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>The line that said that it has started.</summary>
-    public Match Started => _start.Task.Result;
-
-    /// <summary>Starts an assembly of the test's own folder, and waits for the line that says that it has started.</summary>
+    /// <summary>Starts an assembly of the test's own folder, without waiting for it.</summary>
     /// <param name="assembly">The file.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="settings">Its environment.</param>
-    /// <param name="started">What it writes then.</param>
-    public static async Task<HostProcess> StartAsync(
-        string assembly, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings, Regex started)
+    /// <param name="started">The line that it writes when it has started.</param>
+    /// <param name="openFiles">How many files and sockets it may open, set by bash; null: as many as this process.</param>
+    /// <param name="onLine">Called for each line that it writes.</param>
+    public static HostProcess Launch(
+        string assembly,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> settings,
+        Regex started,
+        int? openFiles = null,
+        Action<string>? onLine = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
+        var start = openFiles is { } limit
+            ? new ProcessStartInfo("bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
 
         // It does not live long enough to be worth the profiling, and starts are most of what these tests cost.
         start.Environment["DOTNET_TieredPGO"] = "0";
@@ -50,23 +57,17 @@ internal sealed class HostProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var process = new HostProcess(start, started);
+        var process = new HostProcess(start, started, onLine);
         process._process.Start();
         process._process.BeginOutputReadLine();
         process._process.BeginErrorReadLine();
-        try
-        {
-            await process._start.Task.WaitAsync(Soak.Patience);
-            return process;
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
+        return process;
     }
 
-    /// <summary>Ends it as a power cut would: SIGKILL, which no process can answer.</summary>
+    /// <summary>Waits until the process has started; returns the line that says so.</summary>
+    public Task<Match> StartedAsync(TimeSpan atMost) => _start.Task.WaitAsync(atMost);
+
+    /// <summary>Ends the process as a power cut would: by SIGKILL, which no process can answer.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -90,6 +91,7 @@ internal sealed class HostProcess : IAsyncDisposable
             return;
         }
 
+        _onLine?.Invoke(line);
         _output.Enqueue(line);
         while (_output.Count > KeptLines)
         {

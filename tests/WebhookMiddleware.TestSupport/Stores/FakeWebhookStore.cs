@@ -1,27 +1,28 @@
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.Core.Tests.Webhooks;
+namespace WebhookMiddleware.TestSupport.Stores;
 
-internal sealed class FakeWebhookStore : IWebhookStore
+/// <summary>A store of webhooks in memory, whose failures and delays a test sets.</summary>
+public sealed class FakeWebhookStore : IWebhookStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Webhook> _webhooks = [];
     private long _version;
 
-    /// <summary>Runs before each update or deletion: the place for somebody else's write.</summary>
+    /// <summary>Runs before each update or deletion; the place for the write of another host.</summary>
     public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Throws to make the loading of all webhooks fail.</summary>
+    /// <summary>Runs before all webhooks are loaded; throws to make that fail.</summary>
     public Action BeforeLoad { get; set; } = () => { };
 
-    /// <summary>Runs before each change of the switch: fails or hangs to play a store that is down.</summary>
+    /// <summary>Runs before each change of the switch; fails or hangs as a store that is down does.</summary>
     public Func<Task> BeforeSwitch { get; set; } = () => Task.CompletedTask;
 
     public bool IsEnabled { get; private set; } = true;
 
     public DateTimeOffset? SwitchedAt { get; private set; }
 
-    /// <summary>How often all webhooks were to be loaded.</summary>
+    /// <summary>Gets how often all webhooks were loaded, or failed to be.</summary>
     public int Loads { get; private set; }
 
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult(_version);
@@ -46,7 +47,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
 
     public async Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
     {
-        // Gives way, so that writers that nothing else holds apart overlap.
+        // Yields, so that writers overlap unless something keeps them apart.
         await Task.Yield();
         Put(webhook);
     }
@@ -93,7 +94,7 @@ internal sealed class FakeWebhookStore : IWebhookStore
         return SwitchElsewhere(isEnabled, decidedAt);
     }
 
-    /// <summary>Another host, which can reach the store, sets the switch.</summary>
+    /// <summary>Sets the switch as another host does.</summary>
     public bool SwitchElsewhere(bool isEnabled, DateTimeOffset decidedAt)
     {
         lock (_lock)
