@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace WebhookMiddleware.FunctionalTests.Documentation;
+
+/// <summary>Builds with the targets that the package brings along: who trims is told so when publishing, and not by a host that ends at start.</summary>
+public sealed class TrimmingTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trimming-");
+
+    [Theory]
+    [InlineData("PublishTrimmed=true", true)]
+    [InlineData("PublishTrimmed=true;TrimMode=partial", false)]
+    [InlineData("PublishTrimmed=false", false)]
+    public async Task Targets_Publish_RefusesFullTrimming(string properties, bool isRefused)
+    {
+        var project = Path.Combine(_folder.FullName, "app.proj");
+        var targets = Path.Combine(Repository.Root, "src/WebhookMiddleware.Core/buildTransitive/WebhookMiddleware.Core.targets");
+        await File.WriteAllTextAsync(project, $"<Project><Import Project=\"{targets}\" /><Target Name=\"PrepareForPublish\" /></Project>");
+
+        var (exitCode, output) = await RunAsync("msbuild", project, "-nologo", "-t:PrepareForPublish", $"-p:{properties}");
+
+        exitCode.Should().Be(isRefused ? 1 : 0, output);
+        output.Contains("error WEBHOOKS001", StringComparison.Ordinal).Should().Be(isRefused, output);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+}
