@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.CallLog;
@@ -21,6 +22,14 @@ public sealed class StoreRegistrationTests
 
         (await second.GetRequiredService<IWebhookStore>().LoadAsync(default)).Webhooks.Should().BeEmpty();
     }
+
+    [Theory]
+    [InlineData("WebhookMiddleware.EntityFrameworkCore")]
+    [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite")]
+    [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
+    public void Package_OfAProductionStore_DoesNotNeedEfInMemory(string name)
+        => Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name).Should()
+            .NotContain("Microsoft.EntityFrameworkCore.InMemory").And.NotContain("WebhookMiddleware.EntityFrameworkCore.InMemory");
 
     [Fact]
     public void UseInMemory_CalledTwice_RegistersOnce()

@@ -18,6 +18,7 @@ public sealed class ReflectionTests
     [InlineData("WebhookMiddleware.Core")]
     [InlineData("WebhookMiddleware.AspNetCore")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore")]
+    [InlineData("WebhookMiddleware.EntityFrameworkCore.InMemory")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
     public void Package_CallsNoJsonByReflection(string name)

@@ -7,6 +7,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 /// <summary>Represents a database provider of the stores: its database, its outbox and queue, and the contexts of the application that may write to them.</summary>
 internal interface IStoreBackend : IDatabaseBackend
 {
+    /// <summary>Gets whether the data outlive the process.</summary>
+    bool IsPersistent => true;
+
     /// <summary>
     /// Finds out, without asking a database, why the application's context can't write this store's tables.
     /// </summary>

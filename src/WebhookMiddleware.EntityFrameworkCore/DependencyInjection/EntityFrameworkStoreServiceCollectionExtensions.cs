@@ -97,7 +97,6 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
             (RelationalEventId.CommandError, LogLevel.Debug),
             (RelationalEventId.ConnectionError, LogLevel.Debug),
             (CoreEventId.QueryIterationFailed, LogLevel.Debug),
-            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-            (InMemoryEventId.ChangesSaved, LogLevel.Debug)));
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
     }
 }

@@ -4,11 +4,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
-using WebhookMiddleware.EntityFrameworkCore.InMemory;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Startup;
 
-/// <summary>Says at start-up that the host leaves it to chance where the keys are, while the secrets that they encrypt are kept.</summary>
+/// <summary>Warns at start that the host does not say where the keys are kept, while the secrets that they encrypt are stored.</summary>
 internal sealed partial class KeyPersistenceWarning(
     IStoreBackend backend,
     IDataProtectionProvider dataProtection,
@@ -20,7 +19,7 @@ internal sealed partial class KeyPersistenceWarning(
     {
         // A provider or a key manager of the host's own keeps its keys in its own way.
         var isFrameworks = dataProtection.GetType().Assembly == typeof(KeyManagementOptions).Assembly && keyManager is XmlKeyManager;
-        if (backend is not InMemoryBackend && isFrameworks && options.Value.XmlRepository is null)
+        if (backend.IsPersistent && isFrameworks && options.Value.XmlRepository is null)
         {
             Log.NotConfigured(logger);
         }

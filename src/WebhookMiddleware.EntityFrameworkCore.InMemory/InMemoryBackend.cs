@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
@@ -10,9 +12,13 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
     // EF keeps InMemory databases by name for the whole process.
     private readonly string _name = $"webhooks-{Guid.CreateVersion7(timeProvider.GetUtcNow())}";
 
-    public void Configure(DbContextOptionsBuilder options) => options.UseInMemoryDatabase(_name);
+    public bool IsPersistent => false;
 
-    // Always new, which nobody needs to be told.
+    // At EF's default level each save would be an entry in the host's log.
+    public void Configure(DbContextOptionsBuilder options)
+        => options.UseInMemoryDatabase(_name).ConfigureWarnings(warnings => warnings.Log((InMemoryEventId.ChangesSaved, LogLevel.Debug)));
+
+    // Always new, so there is nothing to report.
     public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
         await context.Database.EnsureCreatedAsync(cancellationToken);
