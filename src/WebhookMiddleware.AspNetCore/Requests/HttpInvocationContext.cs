@@ -26,7 +26,7 @@ internal sealed class HttpInvocationContext(
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
         => accessor.HttpContext is { } context ? invocations.Create(context, webhookEvent) : _worker.NewInvocation(webhookEvent);
 
-    public void Note(WebhookDecision decision)
+    public void Record(WebhookDecision decision)
     {
         if (accessor.HttpContext is { } context)
         {

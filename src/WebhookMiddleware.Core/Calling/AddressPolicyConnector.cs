@@ -9,15 +9,15 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Calling;
 
 /// <summary>
-/// Makes the connections of webhook calls: resolves the name, has every address checked, and connects to the checked ones. Checking here and
-/// not before the call leaves no gap in which the name could come to lead elsewhere.
+/// Opens the connections of webhook calls: resolves the name, checks every address, and connects to the checked addresses. A check before
+/// the call would leave a gap in which the name could be redirected elsewhere.
 /// </summary>
 internal sealed class AddressPolicyConnector
 {
     private readonly AddressPolicy _policy;
     private readonly OpenFileBudget? _budget;
 
-    // A few bytes for each receiver that this process has ever called.
+    // Entries are never removed: they take a few bytes for each receiver that this process has called.
     private readonly ConcurrentDictionary<string, StrongBox<int>> _receivers = new(StringComparer.Ordinal);
     private int _open;
 
@@ -28,18 +28,20 @@ internal sealed class AddressPolicyConnector
         budget?.Add(() => Volatile.Read(ref _open));
     }
 
-    /// <summary>Gives the addresses of a name.</summary>
+    /// <summary>Resolves a host name to its addresses.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> ResolveAsync { get; init; } = Dns.GetHostAddressesAsync;
 
     /// <summary>
-    /// Whether half of the allowed connections are open. What is opened from here on should end with its call, since a kept connection to one receiver
-    /// is one less for all others.
+    /// Gets whether more than half of the allowed connections are open. New connections should then close with their call, since an idle
+    /// connection to one receiver is one less for all others.
     /// </summary>
     public bool IsCrowded => _budget is not null && Volatile.Read(ref _open) > _budget.Webhooks / 2;
 
-    /// <summary>Connects; throws <see cref="ConnectionLimitException"/> when too many connections are open, in all or to this
-    /// receiver (<see cref="FairShare"/>), and <see cref="AddressRefusedException"/>
-    /// when any of the addresses is refused.</summary>
+    /// <summary>Opens a connection to the receiver.</summary>
+    /// <exception cref="ConnectionLimitException">
+    /// Too many connections are open, in all or to this receiver (<see cref="FairShare"/>).
+    /// </exception>
+    /// <exception cref="AddressRefusedException">The address policy refuses an address of the host.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         try
@@ -48,53 +50,56 @@ internal sealed class AddressPolicyConnector
         }
         catch (SocketException exception) when (HostLimit.Of(exception) is null && OpenFiles.AreExhausted())
         {
-            // The resolver reports files and sockets that it could not open as a name that does not exist.
+            // When no descriptors are left, the resolver reports a host that does not exist.
             throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
     }
 
     private async Task<Stream> ConnectToAllowedAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await ResolveAsync(endPoint.Host, cancellationToken);
+        var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
+            ? [literal]
+            : await ResolveAsync(endPoint.Host, cancellationToken);
 
-        // A name that leads to a good address and to a bad one is an attack or a mistake: one bad address refuses the lot.
+        // A name with both allowed and refused addresses is an attack or a mistake, so a single refused address refuses the connection.
         foreach (var address in addresses)
         {
             if (!_policy.Allows(endPoint.Host, address, endPoint.Port))
             {
                 throw new AddressRefusedException(
-                    $"The host leads to {AddressRanges.KindOf(address)}, which may not be called; "
-                    + "the settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
+                    $"The host resolves to {AddressRanges.KindOf(address)}, which may not be called. "
+                    + "The settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
             }
         }
 
-        var ofReceiver = _receivers.GetOrAdd(CompiledWebhook.NameOf(endPoint.Host, endPoint.Port), static _ => new StrongBox<int>());
-        Take(ofReceiver);
+        var receiverCount = _receivers.GetOrAdd(CompiledWebhook.NameOf(endPoint.Host, endPoint.Port), static _ => new StrongBox<int>());
+        Take(receiverCount);
         try
         {
-            return new CountedConnection(await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), () => Release(ofReceiver));
+            return new CountedConnection(
+                await ConnectToFirstAsync(addresses, endPoint.Port, cancellationToken), () => Release(receiverCount));
         }
         catch
         {
-            Release(ofReceiver);
+            Release(receiverCount);
             throw;
         }
     }
 
-    private void Take(StrongBox<int> ofReceiver)
+    private void Take(StrongBox<int> receiverCount)
     {
         var open = Interlocked.Increment(ref _open) - 1;
-        var held = Interlocked.Increment(ref ofReceiver.Value) - 1;
+        var held = Interlocked.Increment(ref receiverCount.Value) - 1;
         if (_budget is not null && FairShare.OfReceiver(held, _budget.Webhooks - open, _budget.Webhooks) == 0)
         {
-            Release(ofReceiver);
+            Release(receiverCount);
             throw new ConnectionLimitException(_budget.Webhooks);
         }
     }
 
-    private void Release(StrongBox<int> ofReceiver)
+    private void Release(StrongBox<int> receiverCount)
     {
-        Interlocked.Decrement(ref ofReceiver.Value);
+        Interlocked.Decrement(ref receiverCount.Value);
         Interlocked.Decrement(ref _open);
     }
 

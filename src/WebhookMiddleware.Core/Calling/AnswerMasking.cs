@@ -4,12 +4,14 @@ using WebhookMiddleware.Masking;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Takes a webhook's secrets out of everything that its receiver had a say in.</summary>
+/// <summary>Removes a webhook's secrets from everything that its receiver could influence.</summary>
 internal static class AnswerMasking
 {
-    /// <summary>Returns the answer as everybody else may see it. A patch is not touched: one with a secret in it is refused when it is read.</summary>
+    /// <summary>
+    /// Returns the answer with secrets masked. A patch is not changed: one that contains a secret is refused when it is read.
+    /// </summary>
     /// <param name="answer">The answer as it was read.</param>
-    /// <param name="mask">The mask of the webhook's secrets. Null: it has none.</param>
+    /// <param name="mask">The mask of the webhook's secrets, or null if it has none.</param>
     public static WebhookAnswer WithoutSecrets(this WebhookAnswer answer, SecretMask? mask) => mask is null ? answer : answer with
     {
         Detail = Apply(mask, answer.Detail),
@@ -27,11 +29,13 @@ internal static class AnswerMasking
         Errors = Apply(mask, problem.Errors),
     };
 
-    // Two members can have the same name once it is masked.
+    // Two members can have the same name after masking.
     private static Dictionary<string, string[]> Apply(SecretMask mask, IReadOnlyDictionary<string, string[]> errors) => errors
         .GroupBy(error => mask.Apply(error.Key), error => error.Value, StringComparer.Ordinal)
         .ToDictionary(
-            group => group.Key, group => group.SelectMany(messages => messages).Select(message => mask.Apply(message)).ToArray(), StringComparer.Ordinal);
+            group => group.Key,
+            group => group.SelectMany(messages => messages).Select(message => mask.Apply(message)).ToArray(),
+            StringComparer.Ordinal);
 
     private static string? Apply(SecretMask mask, string? text) => text is null ? null : mask.Apply(text);
 }

@@ -10,17 +10,17 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Says what a response means: the table of section 4 of the contract.</summary>
+/// <summary>Interprets a response as specified in section 4 of the wire contract.</summary>
 internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvider timeProvider)
 {
     private const string ProblemMediaType = "application/problem+json";
 
-    /// <summary>Reads the answer. A broken connection and running out of time are thrown, for the caller to name.</summary>
+    /// <summary>Reads the answer. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
     public async Task<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var mode = call.Webhook.Mode;
 
-        // Only these answers count: background ones, and those of after- and scheduled events, are kept for people to read.
+        // Only awaited webhooks of before-events decide. The answers of all others are only stored for people to read.
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
         var answer = (response.IsSuccessStatusCode, decides, mode) switch
         {
@@ -56,7 +56,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return WithBody(answer, body);
     }
 
-    // Where the body decides nothing, 2xx is success, whatever it is.
+    // Any 2xx is success when the body is not a decision.
     private async Task<WebhookAnswer> AllowAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!mode.SavesResponse())
@@ -69,14 +69,16 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return WithBody(Allowed() with { Detail = detail }, body);
     }
 
-    private async Task<WebhookAnswer> ReadDenyAsync(CompiledWebhook webhook, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> ReadDenyAsync(
+        CompiledWebhook webhook, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken);
         var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode, webhook.Mask) : TooLarge();
         return webhook.Mode.SavesResponse() ? WithBody(answer, body) : answer;
     }
 
-    private async Task<WebhookAnswer> RefuseStatusAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<WebhookAnswer> RefuseStatusAsync(
+        ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var answer = new WebhookAnswer
@@ -85,10 +87,12 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
             Detail = status is >= 300 and < 400
                 ? $"The webhook answered {status}; redirects are not followed."
                 : $"The webhook answered {status}.",
-            RetryAfter = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? RetryAfter(response) : null,
+            RetryAfter = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                ? RetryAfter(response)
+                : null,
         };
 
-        // What follows a 101 is another protocol, and may never end.
+        // The bytes after a 101 belong to another protocol and may never end.
         return mode.SavesResponse() && status >= 200 ? WithBody(answer, await ReadBodyAsync(response, cancellationToken)) : answer;
     }
 
@@ -100,16 +104,19 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     }
 
     private Task<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-        => HasUnclearLength(response)
+        => HasAmbiguousLength(response)
             ? throw new HttpRequestException(HttpRequestError.InvalidResponse)
             : BoundedBody.ReadAsync(response.Content, options.Value.MaxResponseBytes, cancellationToken);
 
-    // The handler takes the first length, or reads until the connection ends; somebody in between may see another end (RFC 9112, section 6.3).
-    private static bool HasUnclearLength(HttpResponseMessage response)
+    // With contradictory lengths, SocketsHttpHandler takes the first one or reads until the connection closes, while a proxy in between may
+    // see a different end of the message (RFC 9112, section 6.3).
+    private static bool HasAmbiguousLength(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
         return headers.NonValidated.TryGetValues("Content-Length", out var lengths)
-            && (headers.ContentLength is null || (lengths.Count > 1 && lengths.Distinct().Count() > 1) || response.Headers.TransferEncoding.Count > 0);
+            && (headers.ContentLength is null
+                || (lengths.Count > 1 && lengths.Distinct().Count() > 1)
+                || response.Headers.TransferEncoding.Count > 0);
     }
 
     private static bool IsJson(HttpContent content)
@@ -117,11 +124,11 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         var mediaType = content.Headers.ContentType?.MediaType;
         if (mediaType is null)
         {
-            // None at all may turn out to be JSON; one that can't be read is something else.
+            // A response without Content-Type may still be JSON. One whose Content-Type can't be parsed is not.
             return !content.Headers.NonValidated.Contains("Content-Type");
         }
 
-        // A problem with a 2xx status is a contradiction, and must not pass for a decision without a word against it.
+        // A problem with a 2xx status is contradictory. Reading it as a decision would let the request pass silently.
         return mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || (mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
                 && !mediaType.Equals(ProblemMediaType, StringComparison.OrdinalIgnoreCase));

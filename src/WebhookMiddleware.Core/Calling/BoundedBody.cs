@@ -2,9 +2,9 @@ using System.Buffers;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>A response body, read up to a number of bytes.</summary>
-/// <param name="Bytes">What was read.</param>
-/// <param name="IsComplete">Whether that is all of it.</param>
+/// <summary>A response body, read up to a maximum number of bytes.</summary>
+/// <param name="Bytes">The bytes that were read.</param>
+/// <param name="IsComplete">Whether the whole body was read.</param>
 internal readonly record struct BoundedBody(ReadOnlyMemory<byte> Bytes, bool IsComplete)
 {
     private const int ChunkBytes = 8 * 1024;
@@ -36,7 +36,7 @@ internal readonly record struct BoundedBody(ReadOnlyMemory<byte> Bytes, bool IsC
         }
         catch (InvalidOperationException exception)
         {
-            // Brotli's word for what the other codings call invalid data.
+            // BrotliStream throws InvalidOperationException for invalid data, where the other codings throw InvalidDataException.
             throw new InvalidDataException(exception.Message, exception);
         }
     }

@@ -6,7 +6,9 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Names the cause of a failed exchange. The texts hold neither the receiver's address nor anything that was sent.</summary>
+/// <summary>
+/// Describes the cause of a failed exchange. The texts contain neither the receiver's address nor anything that was sent.
+/// </summary>
 internal static class CallFailures
 {
     public static WebhookAnswer From(Exception exception, CompiledWebhook webhook) => exception switch
@@ -14,8 +16,10 @@ internal static class CallFailures
         _ when exception.Find<AddressRefusedException>() is { } refused => Failed(WebhookOutcome.AddressRefused, refused.Message),
         _ when HostLimit.Of(exception) is { } limit
             => new() { Outcome = WebhookOutcome.Overloaded, Detail = limit, RetryAfter = HostLimit.RetryAfter },
-        _ when exception.Find<SocketException>() is { } socket => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
-        _ when exception.Find<AuthenticationException>() is { } tls => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
+        _ when exception.Find<SocketException>() is { } socket
+            => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + SocketCause.Of(socket)),
+        _ when exception.Find<AuthenticationException>() is { } tls
+            => Failed(WebhookOutcome.ConnectionFailed, Prefix(exception) + TlsCause.Of(tls)),
         _ when exception.Find<HttpProtocolException>() is { } protocol
             => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: HTTP/2 error {Http2Error(protocol.ErrorCode)}."),
         InvalidDataException => Failed(WebhookOutcome.MalformedResponse, "The response can't be decompressed."),
@@ -24,7 +28,7 @@ internal static class CallFailures
         HttpIOException { HttpRequestError: var error } when Cause(error) is { } cause
             => Failed(WebhookOutcome.ConnectionFailed, $"The connection broke: {cause}."),
 
-        // Not our token: the handler gave up on the connection.
+        // The token that was cancelled is not ours: the handler's ConnectTimeout has elapsed.
         OperationCanceledException
             => Failed(WebhookOutcome.ConnectionFailed, $"No connection within {WebhookHttpClient.ConnectTimeout.TotalSeconds} s."),
         HttpRequestException or IOException
@@ -32,13 +36,14 @@ internal static class CallFailures
         _ => Failed(WebhookOutcome.ConnectionFailed, $"The call failed: {ExceptionText.Of(exception, webhook)}"),
     };
 
-    /// <summary>Whether the exception is one that HTTP is known to throw, so that its name is all there is to say.</summary>
+    /// <summary>Determines whether HTTP is known to throw the exception, so that its stack trace need not be logged.</summary>
     public static bool IsExpected(Exception exception)
         => exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException;
 
     private static WebhookAnswer Failed(WebhookOutcome outcome, string detail) => new() { Outcome = outcome, Detail = detail };
 
-    private static string Prefix(Exception exception) => exception is HttpIOException ? "The connection broke: " : "The connection failed: ";
+    private static string Prefix(Exception exception)
+        => exception is HttpIOException ? "The connection broke: " : "The connection failed: ";
 
     private static string? Cause(HttpRequestError error) => error switch
     {
@@ -54,7 +59,7 @@ internal static class CallFailures
         _ => error.ToString(),
     };
 
-    // The names of RFC 9113, section 7.
+    // The error code names of RFC 9113, section 7.
     private static string Http2Error(long code) => code switch
     {
         0 => "NO_ERROR",

@@ -5,8 +5,8 @@ namespace WebhookMiddleware.Calling;
 
 /// <summary>Starts the client span of a call.</summary>
 /// <remarks>
-/// The span follows OpenTelemetry's conventions for HTTP, with one exception: <c>url.full</c> is left out, because the path and the query of
-/// a webhook's address often contain a token.
+/// The span follows OpenTelemetry's conventions for HTTP, except that <c>url.full</c> is omitted: the path and the query of a webhook's URL
+/// often contain a token.
 /// </remarks>
 internal static class CallSpan
 {
@@ -15,7 +15,7 @@ internal static class CallSpan
     private const string ServerPortTag = "server.port";
     private const string UrlSchemeTag = "url.scheme";
 
-    /// <summary>Starts the span of one HTTP exchange with one webhook; returns null when nobody listens.</summary>
+    /// <summary>Starts the span of one HTTP exchange with one webhook. Returns null when there is no listener.</summary>
     public static Activity? Start(WebhookCall call)
     {
         var span = WebhookSpans.Start(HttpMethod.Post.Method, ActivityKind.Client, call.Invocation)

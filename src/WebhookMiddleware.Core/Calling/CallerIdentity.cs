@@ -5,19 +5,19 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Tells the API's callers apart: by their principal, else by their address. Nobody keeps either here.</summary>
+/// <summary>Distinguishes the API's callers by their principal, otherwise by their address. Neither is stored.</summary>
 internal static class CallerIdentity
 {
     private const int Ipv6NetworkBytes = 8;
     private const int Ipv6Bytes = 16;
 
-    /// <summary>Returns a hash of the caller, seeded anew for each process; null when the caller is not known.</summary>
+    /// <summary>Returns a hash of the caller, seeded anew in each process; null when the caller is not known.</summary>
     public static int? Of(WebhookInvocation invocation)
         => (invocation.Principal?.Id ?? invocation.Principal?.Name) is { } name ? HashCode.Combine(name)
             : invocation.ClientAddress is { } address ? Of(address)
             : null;
 
-    // A client with IPv6 has a /64 to itself.
+    // An IPv6 client typically controls a whole /64.
     private static int Of(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)

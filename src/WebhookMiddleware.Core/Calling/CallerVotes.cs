@@ -1,9 +1,10 @@
 namespace WebhookMiddleware.Calling;
 
-/// <summary>
-/// How the latest call of each caller of one webhook ended. Callers are known by hashes, and a newer one replaces the one of a few that was seen longest ago,
-/// so that any number of them takes the same memory. Threads that write at the same time may lose a vote, which the next call casts again.
-/// </summary>
+/// <summary>Stores how the latest call of each caller of one webhook ended.</summary>
+/// <remarks>
+/// Callers are stored as hashes in a fixed number of cells, so memory does not grow with the number of callers. A new caller replaces the
+/// least recently seen one of a few neighbouring cells. Concurrent writers may lose a vote, which the next call casts again.
+/// </remarks>
 internal sealed class CallerVotes(TimeProvider timeProvider)
 {
     private const int Cells = 256;
@@ -12,11 +13,11 @@ internal sealed class CallerVotes(TimeProvider timeProvider)
 
     private readonly int[] _callers = new int[Cells];
 
-    // The moment of the latest call, whose last bit is replaced by how it ended; 0: none.
+    // The timestamp of the latest call, whose last bit is replaced by how the call ended; 0 for an empty cell.
     private readonly long[] _calls = new long[Cells];
 
-    /// <summary>Notes how a call of the caller ended.</summary>
-    public void Note(int caller, bool hasFailed)
+    /// <summary>Records how a call of the caller ended.</summary>
+    public void Record(int caller, bool hasFailed)
     {
         if (!TryFind(caller, out var index))
         {
@@ -26,11 +27,11 @@ internal sealed class CallerVotes(TimeProvider timeProvider)
         Volatile.Write(ref _calls[index], (timeProvider.GetTimestamp() & ~Failed) | (hasFailed ? Failed : 0));
     }
 
-    /// <summary>Returns whether the caller's latest call failed within <paramref name="period"/>.</summary>
+    /// <summary>Determines whether the caller's latest call failed within <paramref name="period"/>.</summary>
     public bool HasFailed(int caller, TimeSpan period)
         => TryFind(caller, out var index) && Volatile.Read(ref _calls[index]) is var call && (call & Failed) != 0 && IsWithin(call, period);
 
-    /// <summary>Counts the callers whose latest call was made within <paramref name="period"/>, by how it ended.</summary>
+    /// <summary>Counts the callers whose latest call ended within <paramref name="period"/>, by how it ended.</summary>
     public (int Failed, int Succeeded) Count(TimeSpan period)
     {
         var (failed, succeeded) = (0, 0);
@@ -55,7 +56,7 @@ internal sealed class CallerVotes(TimeProvider timeProvider)
         return (failed, succeeded);
     }
 
-    // False: the cell that the caller may have.
+    // Returns false with the index of the cell to replace when the caller has none.
     private bool TryFind(int caller, out int index)
     {
         var first = (int)((uint)caller % Cells);

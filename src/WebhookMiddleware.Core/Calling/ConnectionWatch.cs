@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace WebhookMiddleware.Calling;
 
 /// <summary>
-/// Knows whether a call went over a connection that was open before the call began. The framework's handler does not tell: it repeats by itself
-/// only what it had not begun to send.
+/// Tracks whether a call used a connection that was opened before the call began. SocketsHttpHandler does not expose this, and by itself
+/// repeats only requests that it had not begun to send.
 /// </summary>
 internal sealed class ConnectionWatch
 {
-    /// <summary>How many receivers are known before those without a connection are forgotten.</summary>
+    /// <summary>The number of known receivers above which those without an open connection are removed.</summary>
     internal const int MaxIdleReceivers = 1000;
 
     private static readonly AsyncLocal<WatchedExchange?> CurrentExchange = new();
@@ -16,19 +16,19 @@ internal sealed class ConnectionWatch
     private readonly ConcurrentDictionary<string, Http2Connections> _http2 = new(StringComparer.OrdinalIgnoreCase);
     private long _clock;
 
-    /// <summary>How many receivers are known.</summary>
+    /// <summary>Gets the number of known receivers.</summary>
     internal int Receivers => _http2.Count;
 
-    /// <summary>The try that the running code belongs to.</summary>
+    /// <summary>Gets the exchange that the current asynchronous flow belongs to.</summary>
     public static WatchedExchange? Current => CurrentExchange.Value;
 
-    /// <summary>Begins a try. The caller's own async method carries it to the connection, and ends it when it returns.</summary>
+    /// <summary>Begins an exchange. It flows to the connection with the caller's async method, and ends when that method returns.</summary>
     public WatchedExchange Begin(Uri url) => CurrentExchange.Value = new WatchedExchange(Tick(), Http2Of(url));
 
-    /// <summary>Ends the watching of the current try.</summary>
+    /// <summary>Stops tracking the current exchange.</summary>
     public static void Stop() => CurrentExchange.Value = null;
 
-    /// <summary>Wraps a connection that has just been opened.</summary>
+    /// <summary>Wraps a newly opened connection.</summary>
     public Stream Watch(SocketsHttpPlaintextStreamFilterContext context)
     {
         var openedAt = Tick();
@@ -42,7 +42,7 @@ internal sealed class ConnectionWatch
         return new WatchedStream(context.PlaintextStream, this, openedAt, connections);
     }
 
-    /// <summary>Returns the next moment of a clock that only orders what happens to connections.</summary>
+    /// <summary>Advances the logical clock, which only orders the events of connections.</summary>
     public long Tick() => Interlocked.Increment(ref _clock);
 
     private Http2Connections Http2Of(Uri url)
@@ -54,14 +54,14 @@ internal sealed class ConnectionWatch
 
         if (_http2.Count >= MaxIdleReceivers)
         {
-            Forget();
+            RemoveIdle();
         }
 
         return _http2.GetOrAdd(url.Authority, static _ => new Http2Connections());
     }
 
-    // Calls under way keep what they began with. At worst, one of them fails that could have been repeated.
-    private void Forget()
+    // Calls in progress keep the instance they began with. At worst, one of them fails although it could have been repeated.
+    private void RemoveIdle()
     {
         foreach (var (authority, connections) in _http2)
         {
@@ -72,7 +72,9 @@ internal sealed class ConnectionWatch
         }
     }
 
-    /// <summary>The HTTP/2 connections to one receiver. Which of them a call went over is not known, only when they were opened and ended.</summary>
+    /// <summary>
+    /// The HTTP/2 connections to one receiver. It is known when they were opened and ended, but not which of them a call used.
+    /// </summary>
     internal sealed class Http2Connections
     {
         private readonly Lock _lock = new();
@@ -81,7 +83,7 @@ internal sealed class ConnectionWatch
         private long _youngestEnded;
         private long _lastEndedAt;
 
-        /// <summary>Whether any connection is open.</summary>
+        /// <summary>Gets whether any connection is open.</summary>
         public bool IsOpen
         {
             get
@@ -102,7 +104,7 @@ internal sealed class ConnectionWatch
             }
         }
 
-        /// <summary>A connection is closed, whoever ended it.</summary>
+        /// <summary>Records that a connection has been closed by either side.</summary>
         public void Closed()
         {
             lock (_lock)
@@ -120,19 +122,19 @@ internal sealed class ConnectionWatch
             }
         }
 
-        public bool AnyOpenedSince(long moment)
+        public bool AnyOpenedSince(long timestamp)
         {
             lock (_lock)
             {
-                return _lastOpenedAt > moment;
+                return _lastOpenedAt > timestamp;
             }
         }
 
-        public bool OnlyOldOnesEndedSince(long moment)
+        public bool OnlyOldOnesEndedSince(long timestamp)
         {
             lock (_lock)
             {
-                return _lastEndedAt > moment && _youngestEnded < moment;
+                return _lastEndedAt > timestamp && _youngestEnded < timestamp;
             }
         }
     }

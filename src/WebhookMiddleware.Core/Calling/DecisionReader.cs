@@ -7,7 +7,7 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Reads the JSON in which a webhook decides.</summary>
+/// <summary>Reads the JSON decision in a webhook's response.</summary>
 internal static class DecisionReader
 {
     private const string Decision = "decision";
@@ -18,18 +18,20 @@ internal static class DecisionReader
     private const int MaxWarnings = 20;
     private const string Unreadable = "The response can't be read as a decision.";
     private const string SecretInPatch =
-        "The patch repeats one of the webhook's own secrets (a secret header, the Basic credentials or a signing secret), which must not get into a payload.";
+        "The patch repeats one of the webhook's own secrets (a secret header, the Basic credentials or a signing secret), "
+        + "which must not get into a payload.";
 
     /// <summary>Reads a decision.</summary>
     /// <param name="body">The response's body.</param>
-    /// <param name="mask">The mask of the webhook's secrets. Null: it has none.</param>
+    /// <param name="mask">The mask of the webhook's secrets, or null if it has none.</param>
     public static WebhookAnswer Read(ReadOnlyMemory<byte> body, SecretMask? mask = null) => Read(body, mask, ReadDecision);
 
-    /// <summary>Reads the body of a response whose status denies already.</summary>
+    /// <summary>Reads the body of a response whose status is already a deny.</summary>
     public static WebhookAnswer ReadProblem(ReadOnlyMemory<byte> body, int status, SecretMask? mask = null)
         => Read(body, mask, (document, secrets) => ReadDeny(document, status, secrets));
 
-    // The errors of an answer that can't be understood quote pieces of it, cut to a length. They must quote the masked answer.
+    // The error texts quote parts of the answer, cut to a length. A malformed answer that contains a secret is read again in its masked
+    // form, so that no part of the secret is quoted.
     private static WebhookAnswer Read(
         ReadOnlyMemory<byte> body, SecretMask? mask, Func<ReadOnlyMemory<byte>, SecretMask?, WebhookAnswer> read)
     {
@@ -40,7 +42,9 @@ internal static class DecisionReader
         }
 
         var text = Encoding.UTF8.GetString(body.Span);
-        return mask.Finds(text) ? answer with { Detail = read(Encoding.UTF8.GetBytes(mask.Apply(text)), mask).Detail ?? Unreadable } : answer;
+        return mask.Finds(text)
+            ? answer with { Detail = read(Encoding.UTF8.GetBytes(mask.Apply(text)), mask).Detail ?? Unreadable }
+            : answer;
     }
 
     private static WebhookAnswer ReadDecision(ReadOnlyMemory<byte> body, SecretMask? mask)
@@ -50,7 +54,7 @@ internal static class DecisionReader
             return Malformed(error);
         }
 
-        // All members are read whatever the decision is: an answer of the wrong shape would be misunderstood.
+        // All members are read whatever the decision is. An answer with a malformed member may not mean what its decision says.
         var errors = new AnswerErrors();
         var members = new JsonMembers(json, "", errors);
         var decision = members.ReadString(Decision);
@@ -64,8 +68,8 @@ internal static class DecisionReader
             errors.Add("The response has both 'mergePatch' and 'patch'.");
         }
 
-        var patches = mergePatch is not null || patch is not null;
-        if (decision is null && patches && problem is not null)
+        var hasPatch = mergePatch is not null || patch is not null;
+        if (decision is null && hasPatch && problem is not null)
         {
             errors.Add($"The response has a patch and a problem, and no '{Decision}' that says which counts.");
         }
@@ -75,7 +79,7 @@ internal static class DecisionReader
             return Malformed(errors.First);
         }
 
-        var answer = (decision ?? (patches ? Enrich : problem is not null ? Deny : Allow)) switch
+        var answer = (decision ?? (hasPatch ? Enrich : problem is not null ? Deny : Allow)) switch
         {
             Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
             Deny => Denied(problem ?? [], Problem, fallbackStatus: null, mask, errors),
@@ -121,20 +125,20 @@ internal static class DecisionReader
             }
             else
             {
-                errors.Add($"The response's member 'patch' is no patch. {error}");
+                errors.Add($"The response's member 'patch' is not a valid patch. {error}");
             }
         }
 
         return new WebhookAnswer
         {
-            // An enrichment without a patch and a context changes nothing.
+            // An enrichment without a patch and a context changes nothing, so it is an allow.
             Outcome = patch is null && context is null ? WebhookOutcome.Allowed : WebhookOutcome.Enriched,
             Patch = patch,
             Context = context,
         };
     }
 
-    // Each warning becomes an entry of the log.
+    // Limited, since each warning becomes a log entry.
     private static IReadOnlyList<string> First(IReadOnlyList<string> warnings)
         => warnings.Count <= MaxWarnings ? warnings : [.. warnings.Take(MaxWarnings), $"… and {warnings.Count - MaxWarnings} more."];
 

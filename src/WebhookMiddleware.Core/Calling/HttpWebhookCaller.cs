@@ -12,13 +12,16 @@ namespace WebhookMiddleware.Calling;
 
 /// <summary>Calls webhooks over HTTP.</summary>
 /// <remarks>
-/// 1. What can be known beforehand: a webhook that does not compile, an address that is refused as it stands, no time left.
-/// 2. The condition and the body, within the call's time. A webhook whose condition is false ends here, without a span.
-/// 3. The circuit breaker and, inside it, the time limit.
-/// 4. The request, whose connection is checked by the address policy.
-/// 5. The answer, read within the same limit.
-/// 6. The mask: nothing that leaves here holds a secret of the webhook.
-/// Steps 1 and 2 say nothing about the receiver, so the breaker does not see them.
+/// <list type="number">
+/// <item>Refuse what is known beforehand: a webhook that does not compile, a URL that the address policy refuses, no time left.</item>
+/// <item>Evaluate the condition and render the body, within the call's time limit. A webhook whose condition is false ends here, without a
+/// span.</item>
+/// <item>Enter the circuit breaker and, inside it, the time limit.</item>
+/// <item>Send the request. The address policy checks its connection.</item>
+/// <item>Read the answer, within the same limit.</item>
+/// <item>Mask the answer: nothing that leaves this class contains a secret of the webhook.</item>
+/// </list>
+/// The first two steps say nothing about the receiver, so the breaker does not count them.
 /// </remarks>
 internal sealed partial class HttpWebhookCaller(
     IHttpClientFactory httpClientFactory,
@@ -37,7 +40,7 @@ internal sealed partial class HttpWebhookCaller(
         var started = timeProvider.GetTimestamp();
         if (call.Webhook.Definition.Mode is WebhookMode.Shadow)
         {
-            // Judging and rendering keep a processor for a while; the run beside it goes on meanwhile.
+            // Evaluating and rendering take processor time. The run continues meanwhile.
             await Task.Yield();
         }
 
@@ -45,7 +48,7 @@ internal sealed partial class HttpWebhookCaller(
         var answer = Refuse(call) ?? TryRender(call, started, cancellationToken, out body);
         if (answer is not { Outcome: WebhookOutcome.Skipped })
         {
-            // Nothing is called when a condition is false, so there is no span of it.
+            // No span when the condition is false, since nothing is called.
             using var span = CallSpan.Start(call);
             answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
             answer = answer.WithoutSecrets(call.Webhook.Mask);
@@ -70,7 +73,7 @@ internal sealed partial class HttpWebhookCaller(
         return call.TimeLimit <= TimeSpan.Zero ? WebhookResilience.OutOfTime(call) : null;
     }
 
-    // Null: it was rendered, and is to be sent.
+    // Returns null when the body was rendered and is to be sent.
     private WebhookAnswer? TryRender(WebhookCall call, long started, CancellationToken cancellationToken, out ReadOnlySequence<byte> body)
     {
         body = default;
@@ -107,7 +110,7 @@ internal sealed partial class HttpWebhookCaller(
     private async Task<WebhookAnswer> ExchangeAsync(
         WebhookCall call, ReadOnlySequence<byte> body, Activity? span, long started, CancellationToken cancellationToken)
     {
-        // Rendering was part of the call.
+        // Rendering counts towards the call's time limit.
         var limit = call.TimeLimit - timeProvider.GetElapsedTime(started);
         try
         {
@@ -140,7 +143,7 @@ internal sealed partial class HttpWebhookCaller(
                 Log.Repeated(logger, call.Webhook.Id, call.Invocation.Id);
             }
 
-            // Kept connections end whenever the other side likes. That says nothing about the receiver, so the same message goes over a new one.
+            // A receiver may close an idle connection at any time, which is not a failure. The same message is sent over a new one.
             ConnectionWatch.Stop();
             using var repeated = WebhookHttpRequest.Create(call, body, traceParent, now);
             return await SendAsync(WebhookHttpClient.NewConnectionName, call, repeated, exchange, cancellationToken);
@@ -156,14 +159,14 @@ internal sealed partial class HttpWebhookCaller(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A cancelled read can also end as a broken connection.
+            // A cancelled read can also surface as a broken connection.
             throw new OperationCanceledException(cancellationToken);
         }
     }
 
     private void LogUnexpected(WebhookCall call, Exception exception)
     {
-        // Its text may quote what the receiver sent.
+        // The exception's text may quote what the receiver sent.
         if (call.Webhook.Mask?.Finds(exception.ToString()) == true)
         {
             Log.UnexpectedFailureWithSecret(logger, exception.GetType(), call.Webhook.Id, call.Invocation.Id);
@@ -195,11 +198,13 @@ internal sealed partial class HttpWebhookCaller(
         public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid hookId, Guid invocationId);
 
         [LoggerMessage(EventId = 102, EventName = "CallFailedUnexpectedlyWithSecret", Level = LogLevel.Error,
-            Message = "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}, whose text repeats a secret of the webhook.")]
+            Message = "Calling webhook {HookId} failed unexpectedly (invocation {InvocationId}) with {ExceptionType}. "
+                + "The exception is not logged, because its text repeats a secret of the webhook.")]
         public static partial void UnexpectedFailureWithSecret(ILogger logger, Type exceptionType, Guid hookId, Guid invocationId);
 
         [LoggerMessage(EventId = 103, EventName = "CallRepeated", Level = LogLevel.Debug,
-            Message = "A reused connection ended before the answer of webhook {HookId}; the call is repeated on a new one (invocation {InvocationId}).")]
+            Message = "A reused connection closed before webhook {HookId} answered. "
+                + "The call is repeated on a new connection (invocation {InvocationId}).")]
         public static partial void Repeated(ILogger logger, Guid hookId, Guid invocationId);
     }
 }

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Makes one HTTP exchange with one webhook and says how it ended. Only cancellation by the token throws.</summary>
+/// <summary>Makes one HTTP exchange with one webhook. Failures are returned as answers; only cancellation throws.</summary>
 internal interface IWebhookCaller
 {
     /// <summary>Calls the webhook, within the call's time limit.</summary>

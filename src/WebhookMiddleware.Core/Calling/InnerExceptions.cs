@@ -1,9 +1,11 @@
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Looks into what HTTP wraps in exceptions of its own.</summary>
+/// <summary>Provides access to the exceptions that HTTP wraps in its own.</summary>
 internal static class InnerExceptions
 {
-    /// <summary>Returns the first exception of this type, the given one or one inside it; null when there is none.</summary>
+    /// <summary>
+    /// Returns the exception itself or its first inner exception of type <typeparamref name="T"/>; null when there is none.
+    /// </summary>
     public static T? Find<T>(this Exception? exception)
         where T : Exception
     {

@@ -2,12 +2,14 @@ using System.Buffers;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Puts a body together out of pieces of memory that others hold, too: the payload of a run is the same for all its webhooks.</summary>
+/// <summary>
+/// Assembles a body from memory that others share, without a copy. The payload of a run is the same for all its webhooks.
+/// </summary>
 internal sealed class MessageBody : ReadOnlySequenceSegment<byte>
 {
     private MessageBody(ReadOnlyMemory<byte> memory, long runningIndex) => (Memory, RunningIndex) = (memory, runningIndex);
 
-    /// <summary>Returns the pieces as one body.</summary>
+    /// <summary>Returns the pieces as one sequence.</summary>
     public static ReadOnlySequence<byte> Of(params ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
         var first = new MessageBody(pieces[0], 0);

@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The files, sockets and assemblies that this process may still open. The runtime holds two descriptors for every loaded assembly.</summary>
+/// <summary>
+/// Reads how many files, sockets and assemblies this process can still open. The runtime holds two descriptors for every loaded assembly.
+/// </summary>
 internal static class OpenFiles
 {
     private const string Label = "Max open files";
 
-    /// <summary>Returns how many more can be opened; the largest integer where the system has no limit that can be read.</summary>
+    /// <summary>Returns how many more can be opened, or <see cref="int.MaxValue"/> where the system has no readable limit.</summary>
     public static int ReadFree(string limits = "/proc/self/limits", string open = "/proc/self/fd")
     {
         try
@@ -18,12 +20,12 @@ internal static class OpenFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // No /proc here, or nothing can be opened just to look.
+            // There is no /proc, or no descriptor is left to read it with.
             return AreExhausted() ? 0 : int.MaxValue;
         }
     }
 
-    /// <summary>Returns whether no file can be opened at this moment.</summary>
+    /// <summary>Determines whether no file can be opened at this moment.</summary>
     public static bool AreExhausted()
     {
         try
@@ -37,7 +39,7 @@ internal static class OpenFiles
         }
     }
 
-    /// <summary>Returns the limit that the lines of <c>/proc/self/limits</c> name; null: there is none.</summary>
+    /// <summary>Returns the soft limit in the lines of <c>/proc/self/limits</c>, or null when there is none.</summary>
     public static int? Limit(IEnumerable<string> limits)
     {
         var line = limits.FirstOrDefault(text => text.StartsWith(Label, StringComparison.Ordinal));

@@ -7,19 +7,20 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Reads the problem detail (RFC 9457) of a deny.</summary>
+/// <summary>Reads the problem details (RFC 9457) of a deny.</summary>
 internal static class ProblemReader
 {
     private const string Errors = "errors";
     private const string NoMessage = "Not accepted.";
 
+    /// <summary>Reads a problem.</summary>
     /// <param name="json">The problem.</param>
     /// <param name="path">The path of the problem in the response, for messages; empty when the problem is the response.</param>
-    /// <param name="fallbackStatus">The status for the client when the problem has none from 400 to 499; null: the default.</param>
+    /// <param name="fallbackStatus">The client's status when the problem has none from 400 to 499; null for the default.</param>
     /// <param name="mask">
-    /// The mask of the webhook's secrets, for pointers: as member paths they are spelt differently. Null: it has none.
+    /// The mask of the webhook's secrets, or null. It is applied to pointers here, because a member path spells them differently.
     /// </param>
-    /// <param name="errors">Collects what is wrong with it.</param>
+    /// <param name="errors">Collects the errors of the problem.</param>
     public static WebhookProblem Read(JsonObject json, string path, int? fallbackStatus, SecretMask? mask, AnswerErrors errors)
     {
         var members = new JsonMembers(json, path, errors);

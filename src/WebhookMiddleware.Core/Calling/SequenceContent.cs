@@ -3,10 +3,11 @@ using System.Net;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>A request's content of several pieces of memory, none of which is copied.</summary>
+/// <summary>Request content that writes a sequence of memory without copying it.</summary>
 internal sealed class SequenceContent(ReadOnlySequence<byte> body) : HttpContent
 {
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

@@ -2,12 +2,12 @@ using System.Net.Sockets;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Says in words why a socket failed, with .NET's name of the error.</summary>
+/// <summary>Describes why a socket failed, followed by .NET's name of the error.</summary>
 internal static class SocketCause
 {
-    public static string Of(SocketException exception) => $"{Words(exception.SocketErrorCode)} ({exception.SocketErrorCode}).";
+    public static string Of(SocketException exception) => $"{Describe(exception.SocketErrorCode)} ({exception.SocketErrorCode}).";
 
-    private static string Words(SocketError error) => error switch
+    private static string Describe(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => "refused by the receiver's host",
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "reset by the receiver",

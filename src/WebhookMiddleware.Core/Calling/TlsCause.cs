@@ -2,10 +2,10 @@ using System.Security.Authentication;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Says in words why a TLS handshake failed. The framework names the certificate's problem only in its message.</summary>
+/// <summary>Describes why a TLS handshake failed. The framework names the certificate's problem only in the exception's message.</summary>
 internal static class TlsCause
 {
-    private static readonly (string Mark, string Words)[] Problems =
+    private static readonly (string Mark, string Text)[] Problems =
     [
         ("RemoteCertificateNameMismatch", "its certificate is for another name"),
         ("NotTimeValid", "its certificate has expired or is not valid yet"),
@@ -18,8 +18,12 @@ internal static class TlsCause
 
     public static string Of(AuthenticationException exception)
     {
-        string[] words = [.. Problems.Where(problem => exception.Message.Contains(problem.Mark, StringComparison.Ordinal)).Select(problem => problem.Words)
-            .Distinct()];
-        return words.Length == 0 ? "the TLS handshake failed." : $"TLS with the receiver failed: {string.Join(", ", words)}.";
+        string[] causes =
+        [
+            .. Problems.Where(problem => exception.Message.Contains(problem.Mark, StringComparison.Ordinal))
+                .Select(problem => problem.Text)
+                .Distinct(),
+        ];
+        return causes.Length == 0 ? "the TLS handshake failed." : $"TLS with the receiver failed: {string.Join(", ", causes)}.";
     }
 }

@@ -3,12 +3,12 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The value of <c>traceparent</c> (W3C Trace Context).</summary>
+/// <summary>Provides the value of <c>traceparent</c> (W3C Trace Context).</summary>
 internal static class TraceContext
 {
     private const int TraceIdLength = 32;
 
-    /// <summary>The call's span; without one the trace that the request belonged to, else a new trace that nobody records.</summary>
+    /// <summary>Returns the call's span; without one, the trace of the request; otherwise a new, unsampled trace.</summary>
     public static string ParentFor(Activity? span, WebhookRequestInfo? request)
         => (span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
             ? id

@@ -2,7 +2,7 @@ using System.Net.Http;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>One try of a call, and what is known about the connection that it went over.</summary>
+/// <summary>One exchange and what is known of its connection.</summary>
 internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Connections http2)
 {
     private const long RefusedStream = 7;
@@ -10,7 +10,7 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
     private WatchedStream? _connection;
     private long _readBefore;
 
-    /// <summary>Whether the head of an answer has been read.</summary>
+    /// <summary>Gets or sets whether the head of an answer has been read.</summary>
     public bool HasAnswer { get; set; }
 
     public void Bind(WatchedStream connection)
@@ -23,8 +23,8 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
     }
 
     /// <summary>
-    /// Returns whether the try failed because a connection that was open before it began ended without a byte of the answer. A failure of a
-    /// connection that was opened for this try is the receiver's.
+    /// Determines whether the exchange failed because a connection opened before it closed without sending a byte of the answer. The
+    /// failure of a connection that was opened for this exchange is attributed to the receiver.
     /// </summary>
     public bool DiedOnReusedConnection(Exception exception)
     {
@@ -38,11 +38,13 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
             : IsHttp2(exception) && (http2.OnlyOldOnesEndedSince(startedAt) || (IsRefused(exception) && !http2.AnyOpenedSince(startedAt)));
     }
 
-    // Without a bound connection, anything else failed before a connection was there.
+    // With no bound connection, these errors mean that the call failed before it had a connection.
     private static bool IsHttp2(Exception exception)
         => exception is HttpRequestException
         {
-            HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError),
+            HttpRequestError: not (HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError),
         };
 
     private static bool IsRefused(Exception exception) => exception.Find<HttpProtocolException>() is { ErrorCode: RefusedStream };

@@ -1,18 +1,18 @@
 namespace WebhookMiddleware.Calling;
 
-/// <summary>A connection to a receiver that records how much has been read from it and whether it has ended.</summary>
+/// <summary>A connection to a receiver that records how many bytes were read from it and whether it has ended.</summary>
 internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long openedAt, ConnectionWatch.Http2Connections? http2) : Stream
 {
     private long _bytesRead;
     private volatile bool _hasEnded;
     private int _isClosed;
 
-    /// <summary>When the connection was opened, on the scale of <see cref="ConnectionWatch"/>.</summary>
+    /// <summary>Gets when the connection was opened, on the clock of <see cref="ConnectionWatch"/>.</summary>
     public long OpenedAt => openedAt;
 
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Whether the receiver has closed or reset the connection.</summary>
+    /// <summary>Gets whether the receiver has closed or reset the connection.</summary>
     public bool HasEnded => _hasEnded;
 
     public override bool CanRead => inner.CanRead;
@@ -121,14 +121,14 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
         base.Dispose(disposing);
     }
 
-    // An empty read only waits for data: its 0 is no end.
-    private int Count(int read, int wanted)
+    // A zero-byte read only waits for data, so a result of 0 is not the end of the stream.
+    private int Count(int read, int requested)
     {
         if (read > 0)
         {
             Interlocked.Add(ref _bytesRead, read);
         }
-        else if (wanted > 0)
+        else if (requested > 0)
         {
             End();
         }
@@ -145,7 +145,8 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
         }
     }
 
-    // HTTP/1.1 writes a request in the call's own flow; HTTP/2 writes the frames of all calls in one loop of its own.
+    // HTTP/1.1 writes a request in the flow of its call. HTTP/2 writes the frames of all calls in a loop of its own, where there is no
+    // current exchange.
     private void Bind()
     {
         if (http2 is null)

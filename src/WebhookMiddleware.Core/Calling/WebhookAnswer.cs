@@ -5,43 +5,45 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>How one call ended. A patch is as received: it has not been applied to anything yet.</summary>
+/// <summary>The result of one call. A patch is as received and has not been applied yet.</summary>
 internal sealed record WebhookAnswer
 {
     private const int MaxDetailLength = 2000;
 
     public required WebhookOutcome Outcome { get; init; }
 
-    /// <summary>The HTTP status; null when there was no response.</summary>
+    /// <summary>Gets the HTTP status, or null when there was no response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>For people and logs: what went wrong, with no secret and no body in it, cut to a length. Null when nothing did.</summary>
+    /// <summary>
+    /// Gets a description of the failure for people and logs, cut to a length, without secrets and bodies. Null when the call did not fail.
+    /// </summary>
     public string? Detail
     {
         get;
 
-        // Names that the receiver made up can be in it.
+        // Limited, since it may contain names that the receiver chose.
         init => field = value?.Length > MaxDetailLength ? $"{KeptText.CutAt(value, MaxDetailLength)}…" : value;
     }
 
-    /// <summary>Set when <see cref="Outcome"/> is <see cref="WebhookOutcome.Denied"/>.</summary>
+    /// <summary>Gets the problem; set when <see cref="Outcome"/> is <see cref="WebhookOutcome.Denied"/>.</summary>
     public WebhookProblem? Problem { get; init; }
 
-    /// <summary>Set when the answer enriches the payload.</summary>
+    /// <summary>Gets the patch; set when the answer enriches the payload.</summary>
     public PayloadPatch? Patch { get; init; }
 
-    /// <summary>What the answer adds to the run's context.</summary>
+    /// <summary>Gets the members that the answer adds to the run's context.</summary>
     public JsonObject? Context { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The response body as received, of webhooks whose response is saved.</summary>
+    /// <summary>Gets the response body as received, for webhooks whose response is saved.</summary>
     public string? ResponseBody { get; init; }
 
-    /// <summary>Whether <see cref="ResponseBody"/> is only the beginning of what was received.</summary>
+    /// <summary>Gets whether <see cref="ResponseBody"/> is only the beginning of the body.</summary>
     public bool IsResponseBodyCut { get; init; }
 
-    /// <summary>How long the receiver asks to be left alone (429 and 503).</summary>
+    /// <summary>Gets how long the receiver asks not to be called (429 and 503).</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public TimeSpan Duration { get; init; }

@@ -5,16 +5,21 @@ using WebhookMiddleware.Templates;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The body of a call: the envelope, or what the webhook's template makes of it.</summary>
+/// <summary>Renders the body of a call: the envelope, or the output of the webhook's template.</summary>
 internal static class WebhookBody
 {
-    // What is smaller is copied: one write is worth more than the memory.
+    // Smaller payloads are copied, since a single write is worth more than the memory.
     private const int SharedFrom = 16 * 1024;
 
-    /// <summary>Renders the body; null when the webhook's condition is false. Throws <see cref="TemplateException"/> when either fails, or a template for JSON gives something else.</summary>
+    /// <summary>Renders the body, or returns null when the webhook's condition is false.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="maxTemplateBytes">How many bytes a template may give.</param>
-    /// <param name="checkTime">Throws when the time is up; called again and again while the condition is judged and the template rendered.</param>
+    /// <param name="maxTemplateBytes">The maximum output of a template in bytes.</param>
+    /// <param name="checkTime">
+    /// Throws when the time limit has been reached. Called repeatedly while the condition is evaluated and the template is rendered.
+    /// </param>
+    /// <exception cref="TemplateException">
+    /// The condition or the template failed, or a template for JSON rendered something else.
+    /// </exception>
     public static ReadOnlySequence<byte>? Render(WebhookCall call, int maxTemplateBytes, Action checkTime)
     {
         var webhook = call.Webhook;
@@ -46,7 +51,7 @@ internal static class WebhookBody
         }
         catch (JsonException)
         {
-            // The parser's message can hold pieces of the payload.
+            // The parser's message can contain parts of the payload.
             throw new TemplateException("The template failed: the payload is not strict JSON.");
         }
     }

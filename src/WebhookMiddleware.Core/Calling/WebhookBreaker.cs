@@ -9,18 +9,18 @@ namespace WebhookMiddleware.Calling;
 
 /// <summary>The circuit breaker of one webhook and, inside it, the time limit of its calls.</summary>
 /// <remarks>
-/// What a client sends can make a receiver fail, so one caller's failures alone must not keep the others from it:
+/// A client's input can make a receiver fail, so the failures of one caller alone must not cut off the others:
 /// <list type="number">
-/// <item>Failures count only while the latest calls of more callers failed than succeeded, within the sampling time. One caller that fails while another
-/// one's calls succeed is outvoted; a caller who is the only one is believed.</item>
-/// <item>While the breaker is open, callers whose own calls have not failed within the break's duration are let through: any number if only one caller has
-/// failed, else one a second. The first of them that succeeds closes the breaker.</item>
-/// <item>A failing trial of a caller who is outvoted does not prolong the break: the next call is the trial.</item>
+/// <item>Failures count only while the latest call failed for more callers than it succeeded for, within the sampling time. A caller that
+/// fails while another's calls succeed is outvoted; a lone caller is not.</item>
+/// <item>While the breaker is open, callers whose own calls have not failed within the break's duration may probe: without limit if only
+/// one caller has failed, otherwise once a second. The first success closes the breaker.</item>
+/// <item>A failing trial of a caller that is outvoted does not prolong the break. The next call is the trial.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class WebhookBreaker
 {
-    /// <summary>All callers that are not known have one vote.</summary>
+    /// <summary>The vote that all unknown callers share.</summary>
     private const int Unknown = 0;
 
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
@@ -59,7 +59,7 @@ internal sealed partial class WebhookBreaker
                 BreakDurationGenerator = arguments => ValueTask.FromResult(BeginBreak(arguments.Context)),
                 StateProvider = _state,
                 ManualControl = _control,
-                ShouldHandle = arguments => ValueTask.FromResult(Counts(arguments.Outcome, arguments.Context)),
+                ShouldHandle = arguments => ValueTask.FromResult(ShouldHandle(arguments.Outcome, arguments.Context)),
                 OnOpened = arguments =>
                 {
                     Report(arguments);
@@ -75,7 +75,8 @@ internal sealed partial class WebhookBreaker
             .Build();
     }
 
-    // The state stays 'open' until a call comes, however long ago the break ended: whoever waits for it to change before calling waits for ever.
+    // Polly's state stays Open after the break until the next call. Code that waits for it to change before calling would wait for ever, so
+    // the end of the break is compared with the time instead.
     public bool IsOpen => _state.CircuitState switch
     {
         CircuitState.Isolated => true,
@@ -85,10 +86,9 @@ internal sealed partial class WebhookBreaker
 
     public bool IsOnTrial => _state.CircuitState != CircuitState.Closed && !IsOpen;
 
-    /// <summary>
-    /// Makes the call within <paramref name="limit"/>. Throws <see cref="BrokenCircuitException"/> when the breaker is open, and
-    /// <see cref="TimeoutRejectedException"/> when the time is up.
-    /// </summary>
+    /// <summary>Makes the call within <paramref name="limit"/>.</summary>
+    /// <exception cref="BrokenCircuitException">The breaker is open.</exception>
+    /// <exception cref="TimeoutRejectedException">The limit has elapsed.</exception>
     public ValueTask<WebhookAnswer> ExecuteAsync(
         WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
     {
@@ -99,7 +99,7 @@ internal sealed partial class WebhookBreaker
             : _pipeline.ExecuteAsync(static (resilience, exchange) => exchange(resilience.CancellationToken), context, exchange);
     }
 
-    // The first call after a break is Polly's own trial.
+    // The first call after a break is Polly's own trial, so it is not a probe.
     private bool MayProbe(int? caller)
     {
         if (caller is null || (!IsOpen && _state.CircuitState is CircuitState.Open) || _votes.HasFailed(caller.Value, _options.BreakDuration))
@@ -130,11 +130,11 @@ internal sealed partial class WebhookBreaker
             exchange);
         if (IsFailure(outcome, context))
         {
-            Note(context, hasFailed: true);
+            Record(context, hasFailed: true);
         }
-        else if (!TellsNothing(outcome))
+        else if (!IsInconclusive(outcome))
         {
-            Note(context, hasFailed: false);
+            Record(context, hasFailed: false);
             await _control.CloseAsync(CancellationToken.None);
         }
 
@@ -142,28 +142,28 @@ internal sealed partial class WebhookBreaker
         return outcome.Result!;
     }
 
-    private bool Counts(Outcome<WebhookAnswer> outcome, ResilienceContext context)
+    private bool ShouldHandle(Outcome<WebhookAnswer> outcome, ResilienceContext context)
     {
         if (!IsFailure(outcome, context))
         {
-            if (TellsNothing(outcome))
+            if (IsInconclusive(outcome))
             {
-                return EndsTrialInVain(context);
+                return IsVoidedTrial(context);
             }
 
-            Note(context, hasFailed: false);
+            Record(context, hasFailed: false);
             return false;
         }
 
-        Note(context, hasFailed: true);
+        Record(context, hasFailed: true);
         var (failed, succeeded) = _votes.Count(_options.SamplingDuration);
-        return failed > succeeded || EndsTrialInVain(context);
+        return failed > succeeded || IsVoidedTrial(context);
     }
 
-    private void Note(ResilienceContext context, bool hasFailed)
-        => _votes.Note(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
+    private void Record(ResilienceContext context, bool hasFailed)
+        => _votes.Record(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
 
-    // A short budget or a deny says nothing about the receiver's health.
+    // A timeout by a short budget, or a deny, says nothing about the receiver's health.
     private static bool IsFailure(Outcome<WebhookAnswer> outcome, ResilienceContext context) => outcome switch
     {
         { Exception: TimeoutRejectedException } => context.Properties.TryGetValue(CallKey, out var call) && call.IsOwnLimit,
@@ -172,8 +172,8 @@ internal sealed partial class WebhookBreaker
         _ => false,
     };
 
-    // Polly closes the breaker after any trial that is no failure.
-    private bool EndsTrialInVain(ResilienceContext context)
+    // Polly closes the breaker after any trial that is not a failure, so an inconclusive one is reported as a failure without a break.
+    private bool IsVoidedTrial(ResilienceContext context)
     {
         if (_state.CircuitState != CircuitState.HalfOpen)
         {
@@ -184,13 +184,13 @@ internal sealed partial class WebhookBreaker
         return true;
     }
 
-    // The call was given up, the budget's rest was too short, or the receiver was never reached.
-    private static bool TellsNothing(Outcome<WebhookAnswer> outcome)
+    // The call was cancelled, the rest of the budget was too short, or the receiver was never reached.
+    private static bool IsInconclusive(Outcome<WebhookAnswer> outcome)
         => outcome.Exception is not null || outcome.Result is { Outcome: WebhookOutcome.Overloaded or WebhookOutcome.AddressRefused };
 
     private static bool IsVoidTrial(ResilienceContext context) => context.Properties.GetValue(IsVoidTrialKey, false);
 
-    // Runs before the state changes, so that nobody sees an open breaker with the end of an earlier break.
+    // Runs before Polly changes the state, so that an open breaker is never seen with the end of an earlier break.
     private TimeSpan BeginBreak(ResilienceContext context)
     {
         var duration = IsVoidTrial(context) ? TimeSpan.Zero : _options.BreakDuration;
@@ -209,7 +209,7 @@ internal sealed partial class WebhookBreaker
     private static partial class Log
     {
         [LoggerMessage(EventId = 104, EventName = "BreakerOpened", Level = LogLevel.Warning,
-            Message = "The circuit breaker of webhook {HookId} opened; the webhook is not called for {Seconds} s.")]
+            Message = "The circuit breaker of webhook {HookId} opened. The webhook is not called for {Seconds} s.")]
         public static partial void BreakerOpened(ILogger logger, Guid hookId, double seconds);
 
         [LoggerMessage(EventId = 105, EventName = "BreakerClosed", Level = LogLevel.Information,

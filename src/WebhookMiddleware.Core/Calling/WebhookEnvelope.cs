@@ -10,10 +10,10 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The standard body: what a webhook without a template is sent, and what templates and conditions see.</summary>
+/// <summary>Writes the standard body: what a webhook without a template receives, and what templates and conditions see.</summary>
 internal static class WebhookEnvelope
 {
-    // The envelope adds levels of its own to the payload's.
+    // The envelope adds levels to those of the payload.
     private const int MaxDepth = PayloadJson.MaxDepth + 8;
 
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
@@ -24,10 +24,10 @@ internal static class WebhookEnvelope
 
     private static ReadOnlySpan<byte> Placeholder => "0"u8;
 
-    /// <summary>Writes the envelope as UTF-8 JSON. The payload and the context are copied as they are.</summary>
+    /// <summary>Writes the envelope as UTF-8 JSON. The payload and the context are copied unchanged.</summary>
     public static void Write(IBufferWriter<byte> output, WebhookCall call) => Write(output, call, call.Data.Span, call.Context.Span);
 
-    /// <summary>Returns the same around the payload and the context, which stay where they are.</summary>
+    /// <summary>Returns an envelope that refers to the payload and the context instead of copying them.</summary>
     public static ReadOnlySequence<byte> Around(WebhookCall call)
     {
         var output = new ArrayBufferWriter<byte>(1024);
@@ -41,8 +41,9 @@ internal static class WebhookEnvelope
             written[(context + Placeholder.Length)..]);
     }
 
-    // Returns where the payload and the context stand.
-    private static (int Data, int Context) Write(IBufferWriter<byte> output, WebhookCall call, ReadOnlySpan<byte> dataJson, ReadOnlySpan<byte> contextJson)
+    // Returns the offsets of the payload and the context.
+    private static (int Data, int Context) Write(
+        IBufferWriter<byte> output, WebhookCall call, ReadOnlySpan<byte> dataJson, ReadOnlySpan<byte> contextJson)
     {
         using var writer = new Utf8JsonWriter(output, WriterOptions);
         var invocation = call.Invocation;
@@ -68,7 +69,8 @@ internal static class WebhookEnvelope
         return (data, context);
     }
 
-    /// <summary>Reads an envelope that was written; throws <see cref="JsonException"/> if the payload in it is not strict JSON.</summary>
+    /// <summary>Parses an envelope.</summary>
+    /// <exception cref="JsonException">The payload in it is not strict JSON.</exception>
     public static JsonObject Parse(ReadOnlySpan<byte> envelope)
         => JsonNode.Parse(envelope, nodeOptions: null, ReaderOptions)!.AsObject();
 
@@ -138,7 +140,7 @@ internal static class WebhookEnvelope
     private static int WriteRaw(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> json, string whenEmpty)
     {
         writer.WritePropertyName(name);
-        var place = (int)writer.BytesCommitted + writer.BytesPending;
+        var offset = (int)writer.BytesCommitted + writer.BytesPending;
         if (json.IsEmpty)
         {
             writer.WriteRawValue(whenEmpty, skipInputValidation: true);
@@ -148,7 +150,7 @@ internal static class WebhookEnvelope
             writer.WriteRawValue(json, skipInputValidation: true);
         }
 
-        return place;
+        return offset;
     }
 
     private static void WriteMembers<T>(

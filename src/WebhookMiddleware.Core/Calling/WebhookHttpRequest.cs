@@ -8,21 +8,24 @@ using WebhookMiddleware.Signing;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The HTTP request of a call.</summary>
+/// <summary>Creates the HTTP request of a call.</summary>
 internal static class WebhookHttpRequest
 {
     private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
 
-    /// <summary>Stable over all attempts at one webhook, unique for an invocation and a webhook, and without a dot, as signatures need.</summary>
+    /// <summary>
+    /// Returns the message id: stable over all attempts at one webhook, unique for an invocation and a webhook, and without a dot, as
+    /// signatures require.
+    /// </summary>
     public static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 
-    /// <summary>Makes the request of a webhook without a compile failure.</summary>
+    /// <summary>Creates the request of a webhook that has compiled.</summary>
     public static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body, string traceParent, DateTimeOffset now)
     {
         var webhook = call.Webhook;
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
-            // Not HTTP/3: its connections are not made by our connector, and lead to wherever an earlier answer's Alt-Svc has said.
+            // Not HTTP/3: its connections bypass our connector, and follow the Alt-Svc of an earlier answer to any host.
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = body.IsSingleSegment ? new ReadOnlyMemoryContent(body.First) : new SequenceContent(body),
@@ -53,7 +56,7 @@ internal static class WebhookHttpRequest
             request.Headers.Add(header.Name, header.Value);
         }
 
-        // One that the webhook brings itself replaces ours.
+        // A User-Agent among the webhook's own headers takes precedence.
         if (request.Headers.UserAgent.Count == 0)
         {
             request.Headers.UserAgent.Add(UserAgent);
@@ -65,5 +68,6 @@ internal static class WebhookHttpRequest
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Version()
-        => typeof(WebhookHttpRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        => typeof(WebhookHttpRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -9,28 +9,29 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>
-/// The circuit breaker and the time limit of every webhook. Breakers are kept by the webhook's id, so that a reload of the configuration
-/// closes none. After a break one call tries the webhook; a trial that tells nothing about the receiver leaves the breaker open, and the next
-/// call is the trial.
-/// </summary>
-internal sealed class WebhookResilience(IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookResilience> logger) : IPerWebhookState
+/// <summary>Holds the circuit breaker and the time limit of every webhook.</summary>
+/// <remarks>
+/// Breakers are kept by the webhook's id, so that a reload of the configuration does not close any. After a break, one call is the trial. A
+/// trial that is inconclusive leaves the breaker open, and the next call is the trial.
+/// </remarks>
+internal sealed class WebhookResilience(
+    IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookResilience> logger) : IPerWebhookState
 {
     private readonly ConcurrentDictionary<Guid, WebhookBreaker> _breakers = new();
     private readonly CircuitBreakerOptions _options = options.Value.CircuitBreaker;
 
-    /// <summary>Whether calls of the webhook are refused at present.</summary>
+    /// <summary>Determines whether calls of the webhook are currently refused.</summary>
     public bool IsOpen(Guid webhookId)
         => _breakers.TryGetValue(webhookId, out var breaker) && breaker.IsOpen;
 
-    /// <summary>Whether the webhook's next call decides if it may be called again.</summary>
+    /// <summary>Determines whether the webhook's next call decides if it may be called again.</summary>
     public bool IsOnTrial(Guid webhookId)
         => _breakers.TryGetValue(webhookId, out var breaker) && breaker.IsOnTrial;
 
-    /// <summary>Drops the breaker of a webhook that is gone.</summary>
+    /// <summary>Removes the breaker of a webhook.</summary>
     public void Forget(Guid webhookId) => _breakers.TryRemove(webhookId, out _);
 
-    /// <summary>Drops the breakers of all webhooks but these.</summary>
+    /// <summary>Removes the breakers of all webhooks except the given ones.</summary>
     public void Retain(IReadOnlySet<Guid> webhookIds)
     {
         foreach (var id in _breakers.Keys)
@@ -42,13 +43,15 @@ internal sealed class WebhookResilience(IOptions<WebhookOptions> options, TimePr
         }
     }
 
-    /// <summary>Runs one exchange within <paramref name="limit"/>, unless the breaker is open. Only cancellation by the token throws.</summary>
+    /// <summary>
+    /// Runs one exchange within <paramref name="limit"/>, unless the breaker is open. Only cancellation by the token throws.
+    /// </summary>
     public async Task<WebhookAnswer> ExecuteAsync(
         WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, CancellationToken cancellationToken)
     {
         var breaker = _breakers.GetOrAdd(
             call.Webhook.Id,
-            static (id, made) => new WebhookBreaker(id, made._options, made.timeProvider, made.logger),
+            static (id, arguments) => new WebhookBreaker(id, arguments._options, arguments.timeProvider, arguments.logger),
             (_options, timeProvider, logger));
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
@@ -74,7 +77,7 @@ internal sealed class WebhookResilience(IOptions<WebhookOptions> options, TimePr
         }
     }
 
-    /// <summary>How a call ends whose time is up.</summary>
+    /// <summary>Returns the answer for a call whose time limit has elapsed.</summary>
     public static WebhookAnswer OutOfTime(WebhookCall call) => call.IsOwnLimit
         ? new() { Outcome = WebhookOutcome.TimedOut, Detail = $"No complete answer within {(long)call.TimeLimit.TotalMilliseconds} ms." }
         : new() { Outcome = WebhookOutcome.BudgetSpent, Detail = "The time budget of the run was used up." };

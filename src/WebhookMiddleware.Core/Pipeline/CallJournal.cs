@@ -11,13 +11,14 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Tells everybody who keeps track how an awaited call ended: the call log, the metrics and the log.</summary>
-internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
+/// <summary>Records how an awaited call ended in the call log, the metrics and the log.</summary>
+internal sealed partial class CallJournal(
+    CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
 {
-    // Loggers queue their entries by count.
+    // Loggers limit their queues by the number of entries, not by size.
     private const int MaxLoggedWarning = 2000;
 
-    /// <summary>Notes a call that counted, and adds it to what the handler can see of the run.</summary>
+    /// <summary>Records a call that takes part in the run, and adds it to the calls that the handler can see.</summary>
     public void Settled(WebhookRun run, StageAnswer settled)
     {
         var (webhook, answer) = settled;
@@ -35,25 +36,30 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
             Warnings = answer.Warnings,
             Detail = answer.Detail,
         });
-        var standing = failedOpen ? "passed over" : answer.Outcome is WebhookOutcome.Cancelled ? "given up" : "counts";
-        Note(run.Invocation, webhook, answer, standing, failedOpen);
+        var standing = failedOpen ? "failed open" : answer.Outcome is WebhookOutcome.Cancelled ? "cancelled" : "enforced";
+        Record(run.Invocation, webhook, answer, standing, failedOpen);
     }
 
-    /// <summary>Notes a call that was made beside the run.</summary>
+    /// <summary>Records the call of a shadow webhook.</summary>
     public void Shadowed(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer)
-        => Note(invocation, webhook, answer, "shadow", shadow: true);
+        => Record(invocation, webhook, answer, "shadow", shadow: true);
 
-    /// <summary>Notes a webhook that would have been told in the background, but can't be.</summary>
-    public void Untold(WebhookInvocation invocation, CompiledWebhook webhook, PayloadFailure failure)
-        => Note(
+    /// <summary>Records a webhook that is not notified because the payload can't be written.</summary>
+    public void PayloadFailed(WebhookInvocation invocation, CompiledWebhook webhook, PayloadFailure failure)
+        => Record(
             invocation,
             webhook,
             new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail },
-            "not told",
+            "not notified",
             failedOpen: invocation.Event.Phase == WebhookPhase.Before);
 
-    private void Note(
-        WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, string standing, bool failedOpen = false, bool shadow = false)
+    private void Record(
+        WebhookInvocation invocation,
+        CompiledWebhook webhook,
+        WebhookAnswer answer,
+        string standing,
+        bool failedOpen = false,
+        bool shadow = false)
     {
         var name = webhook.LogName;
         var eventName = invocation.Event.Name;
@@ -66,7 +72,7 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
 
         var outcome = answer.Outcome.ToName();
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
-        callLog.Add(Record(invocation, webhook, answer, failedOpen, shadow));
+        callLog.Add(NewRecord(invocation, webhook, answer, failedOpen, shadow));
         if (answer.Outcome.IsFailure())
         {
             var detail = LogSanitizer.Of(answer.Detail ?? "");
@@ -85,7 +91,8 @@ internal sealed partial class CallJournal(CallLogBuffer callLog, WebhookMetrics 
     private static LogLevel LevelOf(WebhookAnswer answer)
         => answer.Outcome.IsFailure() ? LogLevel.Warning : answer.Warnings.Count > 0 ? LogLevel.Information : LogLevel.Debug;
 
-    private WebhookCallRecord Record(WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
+    private WebhookCallRecord NewRecord(
+        WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
     {
         var now = timeProvider.GetUtcNow();
         var kept = KeptAnswer.Of(answer);

@@ -5,21 +5,21 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>What surrounds code that raises an event by itself: the present request, if there is one.</summary>
+/// <summary>Provides the context in which code raises an event: the current request, if any.</summary>
 internal interface IInvocationContext
 {
-    /// <summary>The application's own JSON options, as <see cref="PayloadJson.For"/> makes them.</summary>
+    /// <summary>Gets the application's own JSON options, as created by <see cref="PayloadJson.For"/>.</summary>
     JsonSerializerOptions JsonOptions { get; }
 
-    /// <summary>Gets the services of the present request; null outside of one.</summary>
+    /// <summary>Gets the services of the current request, or null outside of one.</summary>
     IServiceProvider? RequestServices { get; }
 
-    /// <summary>Begins a run of the event, described by what surrounds it.</summary>
+    /// <summary>Creates the invocation for a run of the event, with what is known of the current request.</summary>
     WebhookInvocation NewInvocation(WebhookEvent webhookEvent);
 
-    /// <summary>The after-events that will happen when what surrounds the code succeeds.</summary>
+    /// <summary>Gets the after-events that happen if the current request succeeds.</summary>
     IReadOnlyList<UpcomingEvent> Upcoming { get; }
 
-    /// <summary>Makes a decision visible to the rest of what surrounds it.</summary>
-    void Note(WebhookDecision decision);
+    /// <summary>Records a decision, so that the rest of the request can see it.</summary>
+    void Record(WebhookDecision decision);
 }

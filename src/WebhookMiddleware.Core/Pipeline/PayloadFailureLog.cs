@@ -4,7 +4,9 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Tells the host's own log what was thrown while a payload was written: once for each payload, however many webhooks it concerns.</summary>
+/// <summary>
+/// Logs the exception that was thrown while a payload was written: once for each payload, however many webhooks are affected.
+/// </summary>
 internal static partial class PayloadFailureLog
 {
     public static void Report(ILogger logger, PayloadFailure failure, WebhookInvocation invocation)

@@ -5,12 +5,12 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>An event that code raises by itself.</summary>
-/// <param name="Plan">Its webhooks; null when it concerns none.</param>
-/// <param name="Invocation">The run.</param>
-/// <param name="Payload">The payload.</param>
+/// <summary>An event that application code raises.</summary>
+/// <param name="Plan">The event's webhooks, or null when none applies to the invocation.</param>
+/// <param name="Invocation">The invocation of this run.</param>
+/// <param name="Payload">The payload that was raised.</param>
 internal sealed record RaisedEvent(EventPlan? Plan, WebhookInvocation Invocation, BoundPayload Payload)
 {
-    /// <summary>What the webhooks are told of the payload.</summary>
+    /// <summary>Gets the payload as webhooks see it.</summary>
     public WebhookPayload View { get; } = new PayloadView(Payload, MemberExclusion.ByDefault);
 }

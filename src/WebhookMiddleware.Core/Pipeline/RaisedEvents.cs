@@ -9,12 +9,19 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Begins the events that code raises by itself: finds their webhooks, and wraps their payload.</summary>
+/// <summary>Creates the events that application code raises: finds their webhooks and wraps their payload.</summary>
 internal sealed class RaisedEvents(
-    WebhookEventCatalog catalog, WebhookRegistry registry, IInvocationContext invocations, PayloadValidators validators, IServiceScopeFactory scopes,
+    WebhookEventCatalog catalog,
+    WebhookRegistry registry,
+    IInvocationContext invocations,
+    PayloadValidators validators,
+    IServiceScopeFactory scopes,
     IOptions<WebhookOptions> options)
 {
-    /// <exception cref="ArgumentException">The event is unknown, or of another phase.</exception>
+    /// <summary>Creates an event of the given phase.</summary>
+    /// <exception cref="ArgumentException">
+    /// The event is unknown or belongs to another phase; or no JSON contract is known for the payload.
+    /// </exception>
     public RaisedEvent Begin<T>(string eventName, WebhookPhase phase, T payload)
     {
         if (!catalog.TryGet(eventName, phase, out var webhookEvent, out var error))
@@ -30,24 +37,26 @@ internal sealed class RaisedEvents(
             NewPayload(payload));
     }
 
-    /// <summary>The same for an event that has happened.</summary>
-    /// <exception cref="ArgumentException">The event is unknown, or no after-event.</exception>
-    /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told.</exception>
+    /// <summary>Creates an event that has already happened.</summary>
+    /// <exception cref="ArgumentException">
+    /// The event is unknown or not an after-event; or no JSON contract is known for the payload.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The webhooks have not been loaded yet, so none could be notified.</exception>
     public RaisedEvent BeginAfter<T>(string eventName, T payload)
     {
         var raised = Begin(eventName, WebhookPhase.After, payload);
         return ReferenceEquals(raised.Plan, EventPlan.NotLoaded)
-            ? throw new InvalidOperationException($"{eventName} can't be raised: the webhooks have not been loaded.")
+            ? throw new InvalidOperationException($"{eventName} can't be raised yet: the webhooks have not been loaded. Try again later.")
             : raised;
     }
 
-    // Said whenever the code runs, and not only when an operator attaches a webhook one day.
+    // Throws for an unknown type at every call, whether or not a webhook is attached. Otherwise the mistake would only show once one is.
     private BoundPayload NewPayload<T>(T payload)
     {
         var (json, type) = (invocations.JsonOptions, payload?.GetType() ?? typeof(T));
         if (PayloadContract.Find(type, json) is not { } typeInfo)
         {
-            // A source-generated context may list what it is declared as, such as a list's interface.
+            // A source-generated context may list the declared type, such as a list's interface, and not the type of the instance.
             (type, typeInfo) = PayloadContract.Find(typeof(T), json) is { } declared && typeof(T) != typeof(object)
                 ? (typeof(T), declared)
                 : throw new ArgumentException(DescribeUnknown(type, json), nameof(payload));

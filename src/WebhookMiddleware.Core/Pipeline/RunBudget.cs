@@ -4,7 +4,7 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>
-/// Shares a run's time out among its webhooks. An optional webhook never gets the time that later required ones are configured for.
+/// Divides the time of a run among its webhooks. An optional webhook never uses the time that later required ones are configured for.
 /// </summary>
 internal sealed class RunBudget(TimeProvider timeProvider, TimeSpan total)
 {
@@ -14,16 +14,16 @@ internal sealed class RunBudget(TimeProvider timeProvider, TimeSpan total)
 
     private TimeSpan Left => total - Elapsed;
 
-    /// <summary>The time for a webhook of a stage: zero or less means that it can't be called any more.</summary>
+    /// <summary>Returns the time limit for a webhook of a stage. Zero or less means that it can't be called any more.</summary>
     /// <param name="webhook">The webhook.</param>
-    /// <param name="reserved">What the required webhooks of the later stages are configured for.</param>
+    /// <param name="reserved">The time that the required webhooks of later stages are configured for.</param>
     public TimeSpan TimeFor(CompiledWebhook webhook, TimeSpan reserved)
     {
         var left = webhook.Definition.OnFailure == FailureAction.Continue ? Left - reserved : Left;
         return left < webhook.Timeout ? left : webhook.Timeout;
     }
 
-    /// <summary>What the required webhooks of the stages from <paramref name="index"/> on are configured for.</summary>
+    /// <summary>Returns the time that the required webhooks of the stages from <paramref name="index"/> on are configured for.</summary>
     public static TimeSpan Reserve(EventPlan plan, int index, DateTimeOffset now, string? tenant)
     {
         var reserved = TimeSpan.Zero;

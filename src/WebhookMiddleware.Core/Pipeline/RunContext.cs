@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>What the webhooks of a run have put into its context.</summary>
-/// <param name="Members">Its members.</param>
-/// <param name="Utf8Json">The same as the next webhooks are told it.</param>
+/// <summary>The context that the webhooks of a run have built up.</summary>
+/// <param name="Members">The context's members.</param>
+/// <param name="Utf8Json">The same members as UTF-8 JSON, as the next webhooks receive them.</param>
 internal sealed record RunContext(JsonObject Members, ReadOnlyMemory<byte> Utf8Json);

@@ -7,23 +7,24 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>
-/// Creates the outbox messages of runs. The deliveries of webhooks that the run waits for are claimed from the start: the run makes the first attempt
-/// itself, and only what it could not deliver goes to the queue. If this host dies before that, the lease returns them to the queue.
+/// Creates the outbox messages of runs. The deliveries of awaited webhooks are claimed from the start: the run makes the first attempt
+/// itself, and only what it can't deliver goes to the queue. If this host dies before that, the lease expires and returns them to the
+/// queue.
 /// </summary>
 internal sealed class RunMessages(CallJournal journal, TimeProvider timeProvider, ILogger<RunMessages> logger)
 {
-    /// <summary>The message for the background webhooks of a run that was allowed.</summary>
+    /// <summary>Creates the message for the background webhooks of a run that was allowed.</summary>
     public OutboxMessage NewBackgroundMessage(WebhookRun run)
         => NewMessage(run.Invocation, run.Payload, run.ContextUtf8, Background(run.Plan, run.Invocation));
 
-    /// <summary>The message for all webhooks of a run of an event that has happened. Shadow webhooks need no delivery.</summary>
+    /// <summary>Creates the message for all webhooks of an event that has happened. Shadow webhooks need no delivery.</summary>
     public OutboxMessage NewMessage(WebhookRun run)
         => NewMessage(run.Invocation, run.Payload, run.ContextUtf8, All(run.Plan, run.Invocation, NewId()));
 
-    /// <summary>The message for all webhooks of an event that is going to happen.</summary>
+    /// <summary>Creates the message for all webhooks of an event that has not happened yet.</summary>
     /// <param name="upcoming">The event.</param>
     /// <param name="claimId">The claim of the deliveries whose first attempts are made in line.</param>
-    /// <param name="response">What the handler will answer, as far as it is known.</param>
+    /// <param name="response">The response that the handler is about to send, as far as it is known.</param>
     public OutboxMessage NewMessage(UpcomingEvent upcoming, Guid claimId, WebhookResponseInfo? response)
         => NewMessage(
             upcoming.Invocation with { Response = response },
@@ -31,10 +32,10 @@ internal sealed class RunMessages(CallJournal journal, TimeProvider timeProvider
             WebhookRun.NoContext,
             All(upcoming.Plan, upcoming.Invocation, claimId));
 
-    /// <summary>The message for all webhooks of an event that is not waited for: the queue attempts all of them.</summary>
+    /// <summary>Creates the message for an event that is not awaited. The queue makes all attempts.</summary>
     public OutboxMessage NewQueuedMessage(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload)
     {
-        NoteUntold(plan, invocation, payload, alsoAwaited: true);
+        RecordUnnotified(plan, invocation, payload, alsoAwaited: true);
         return NewMessage(
             invocation,
             payload,
@@ -43,29 +44,32 @@ internal sealed class RunMessages(CallJournal journal, TimeProvider timeProvider
     }
 
     /// <summary>
-    /// Puts into the call log the webhooks that will not hear of an event since its payload can't be written. What is to be told must never get lost
-    /// without a word, and a message without a payload can't wait in the queue.
+    /// Records in the call log the webhooks that are not notified because the payload can't be written. A message without a payload can't
+    /// be queued, and a notification must not be lost without a trace.
     /// </summary>
     /// <param name="plan">The event's webhooks.</param>
-    /// <param name="invocation">The run.</param>
+    /// <param name="invocation">The invocation of this run.</param>
     /// <param name="payload">The payload.</param>
-    /// <param name="alsoAwaited">Whether those that requests wait for are told in the background, too; otherwise their calls are in the log anyway.</param>
-    public void NoteUntold(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, bool alsoAwaited = false)
+    /// <param name="alsoAwaited">
+    /// Whether awaited webhooks are notified in the background, too. Otherwise their calls are recorded by the run itself.
+    /// </param>
+    public void RecordUnnotified(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, bool alsoAwaited = false)
     {
-        var untold = plan.Background.Concat(alsoAwaited ? plan.Stages.SelectMany(stage => stage.Enforced) : []).Where(invocation.Includes).ToArray();
-        if (untold.Length == 0 || payload.TryGetUtf8Json(out _, out var failure))
+        var awaited = alsoAwaited ? plan.Stages.SelectMany(stage => stage.Enforced) : [];
+        var unnotified = plan.Background.Concat(awaited).Where(invocation.Includes).ToArray();
+        if (unnotified.Length == 0 || payload.TryGetUtf8Json(out _, out var failure))
         {
             return;
         }
 
         PayloadFailureLog.Report(logger, failure, invocation);
-        foreach (var webhook in untold)
+        foreach (var webhook in unnotified)
         {
-            journal.Untold(invocation, webhook, failure);
+            journal.PayloadFailed(invocation, webhook, failure);
         }
     }
 
-    // Without deliveries where there is nothing to deliver.
+    // Creates a message without deliveries if the payload can't be written or no webhook applies.
     private static OutboxMessage NewMessage(
         WebhookInvocation invocation, WebhookPayload payload, ReadOnlyMemory<byte> context, OutboxDelivery[] deliveries)
         => deliveries.Length > 0 && payload.TryGetUtf8Json(out var data, out _)

@@ -8,13 +8,20 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Calls shadow webhooks beside the run: they delay nothing, spend no budget and end with the host, not with the request.</summary>
-internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journal, ILogger<ShadowCalls> logger) : IHostedService, IDisposable
+/// <summary>
+/// Calls shadow webhooks beside the run. They delay nothing, spend no budget, and are cancelled when the host stops, not when the request
+/// ends.
+/// </summary>
+internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journal, ILogger<ShadowCalls> logger)
+    : IHostedService, IDisposable
 {
-    /// <summary>How many may be under way at once; a shadow webhook that hangs must not pile up memory.</summary>
+    /// <summary>How many calls may be in progress at once. Shadow webhooks that hang must not pile up memory.</summary>
     internal const int MaxInFlight = 256;
 
-    /// <summary>How many bytes of payload they may hold together, since they outlive their requests: each its own, and as much again for what is sent.</summary>
+    /// <summary>
+    /// How many bytes of payload the calls may hold together, since they outlive their requests. Each call counts twice: its payload and
+    /// the request that is sent.
+    /// </summary>
     internal const long MaxBytesInFlight = 64 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<Task, byte> _inFlight = [];
@@ -22,7 +29,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     private readonly ByteBudget _budget = new(MaxBytesInFlight);
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Starts the shadow webhooks of a stage on the run's present state.</summary>
+    /// <summary>Starts the shadow webhooks of a stage on the current state of the run.</summary>
     public void Start(WebhookRun run, EventStage stage)
     {
         foreach (var webhook in stage.Shadows)
@@ -39,11 +46,12 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
                 continue;
             }
 
-            // CallAsync takes what it needs of the run before it first waits; the run goes on meanwhile.
+            // CallAsync reads what it needs of the run before its first await, so the run can continue meanwhile.
             var call = caller.CallAsync(run, webhook, webhook.Timeout, _stopping.Token);
-            var noted = NoteAsync(run.Invocation, webhook, call);
-            _inFlight.TryAdd(noted, 0);
-            noted.ContinueWith(ended => End(ended, webhook, bytes), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            var recorded = RecordAsync(run.Invocation, webhook, call);
+            _inFlight.TryAdd(recorded, 0);
+            recorded.ContinueWith(
+                task => Complete(task, webhook, bytes), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
@@ -55,7 +63,8 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         await Task.WhenAll(_inFlight.Keys).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
+    // Cancelled but not disposed: StopAsync can run after Dispose when a host ends by itself while it is being stopped
+    // (WebApplicationFactory).
     public void Dispose() => _stopping.Cancel();
 
     private bool TryEnter(CompiledWebhook webhook, long bytes)
@@ -74,14 +83,14 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         return false;
     }
 
-    private void End(Task call, CompiledWebhook webhook, long bytes)
+    private void Complete(Task call, CompiledWebhook webhook, long bytes)
     {
         _inFlight.TryRemove(call, out _);
         _budget.Return(bytes);
         _slots.Leave(webhook);
     }
 
-    private async Task NoteAsync(WebhookInvocation invocation, CompiledWebhook webhook, Task<WebhookAnswer> call)
+    private async Task RecordAsync(WebhookInvocation invocation, CompiledWebhook webhook, Task<WebhookAnswer> call)
     {
         try
         {
@@ -89,7 +98,7 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The host is stopping; nobody asked for the answer.
+            // The host is stopping, and the result of a shadow call is not needed.
         }
         catch (Exception exception)
         {
@@ -100,11 +109,11 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     private static partial class Log
     {
         [LoggerMessage(EventId = 206, EventName = "ShadowDropped", Level = LogLevel.Warning,
-            Message = "Shadow webhook {Hook} ({HookId}) was not called: too many are under way (invocation {InvocationId}).")]
+            Message = "Shadow webhook {Hook} ({HookId}) was not called: too many calls are in progress (invocation {InvocationId}).")]
         public static partial void Dropped(ILogger logger, string hook, Guid hookId, Guid invocationId);
 
         [LoggerMessage(EventId = 207, EventName = "ShadowBroke", Level = LogLevel.Error,
-            Message = "Shadow webhook {Hook} ({HookId}) broke (invocation {InvocationId}).")]
+            Message = "Shadow webhook {Hook} ({HookId}) failed unexpectedly (invocation {InvocationId}).")]
         public static partial void Broke(ILogger logger, Exception exception, string hook, Guid hookId, Guid invocationId);
     }
 }

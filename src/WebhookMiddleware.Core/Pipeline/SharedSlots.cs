@@ -4,23 +4,27 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Slots that receivers and their webhooks share (<see cref="FairShare"/>). Whoever finds none does not queue for one.</summary>
+/// <summary>
+/// Slots that receivers and their webhooks share fairly (<see cref="FairShare"/>). A call without a free slot does not queue.
+/// </summary>
 internal sealed class SharedSlots
 {
     private readonly ConcurrentDictionary<Guid, Count> _webhooks = [];
     private readonly ConcurrentDictionary<string, Count> _receivers = new(StringComparer.Ordinal);
     private readonly Count _all = new();
 
-    /// <summary>Takes a slot; <see cref="Leave"/> gives it back. False: the webhook, its receiver or all together hold too many.</summary>
-    /// <param name="webhook">The webhook to be called.</param>
-    /// <param name="most">How many slots there are.</param>
-    /// <param name="mostOfWebhook">How many of them one webhook may hold.</param>
-    public bool TryEnter(CompiledWebhook webhook, int most, int mostOfWebhook)
+    /// <summary>
+    /// Tries to take a slot, which <see cref="Leave"/> returns. Returns false when the webhook, its receiver or all together hold too many.
+    /// </summary>
+    /// <param name="webhook">The webhook to call.</param>
+    /// <param name="limit">The number of slots.</param>
+    /// <param name="webhookLimit">The number of slots that one webhook may hold.</param>
+    public bool TryEnter(CompiledWebhook webhook, int limit, int webhookLimit)
     {
-        var free = most - _all.Raise();
-        var ofWebhook = CountOf(webhook.Id).Raise();
-        var left = FairShare.OfReceiver(CountOf(webhook.Receiver).Raise(), ofWebhook, free, most);
-        if (ofWebhook < mostOfWebhook && FairShare.OfWebhook(ofWebhook, left, most) > 0)
+        var free = limit - _all.Increment();
+        var heldByWebhook = CountOf(webhook.Id).Increment();
+        var left = FairShare.OfReceiver(CountOf(webhook.Receiver).Increment(), heldByWebhook, free, limit);
+        if (heldByWebhook < webhookLimit && FairShare.OfWebhook(heldByWebhook, left, limit) > 0)
         {
             return true;
         }
@@ -31,12 +35,12 @@ internal sealed class SharedSlots
 
     public void Leave(CompiledWebhook webhook)
     {
-        CountOf(webhook.Receiver).Lower();
-        CountOf(webhook.Id).Lower();
-        _all.Lower();
+        CountOf(webhook.Receiver).Decrement();
+        CountOf(webhook.Id).Decrement();
+        _all.Decrement();
     }
 
-    // A few bytes for each webhook and receiver that this process has ever called: not worth the race of removing them.
+    // Counters are never removed: they take a few bytes for each webhook and receiver that this process has called, and removal would race.
     private Count CountOf(Guid webhookId) => _webhooks.GetOrAdd(webhookId, static _ => new Count());
 
     private Count CountOf(string receiver) => _receivers.GetOrAdd(receiver, static _ => new Count());
@@ -45,9 +49,9 @@ internal sealed class SharedSlots
     {
         private int _value;
 
-        // Gives what was held before.
-        public int Raise() => Interlocked.Increment(ref _value) - 1;
+        // Returns the value before the increment.
+        public int Increment() => Interlocked.Increment(ref _value) - 1;
 
-        public void Lower() => Interlocked.Decrement(ref _value);
+        public void Decrement() => Interlocked.Decrement(ref _value);
     }
 }

@@ -3,5 +3,5 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>One webhook of a stage, and how its call ended.</summary>
+/// <summary>A webhook of a stage and the answer to its call.</summary>
 internal readonly record struct StageAnswer(CompiledWebhook Webhook, WebhookAnswer Answer);

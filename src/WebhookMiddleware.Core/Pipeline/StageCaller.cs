@@ -5,18 +5,19 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Calls the webhooks of one stage at the same time, each within the time that the run's budget leaves it.</summary>
+/// <summary>Calls the webhooks of a stage concurrently, each within the time that the run's budget leaves it.</summary>
 internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, AwaitedPayloads payloads, ILogger<StageCaller> logger)
 {
-    /// <summary>How long a client should stay away when too many calls are under way.</summary>
+    /// <summary>The Retry-After value for clients when too many calls are in progress.</summary>
     private static readonly TimeSpan OverloadedRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Returns the webhooks of the stage that were due, with their answers, in the order in which they are settled. When the request is given up
-    /// meanwhile, calls that were under way end as <see cref="WebhookOutcome.Cancelled"/>; those that had ended before are what they were.
+    /// Calls the applicable webhooks of the stage and returns their answers, in the order in which they are settled. When the request is
+    /// aborted meanwhile, calls in progress end as <see cref="WebhookOutcome.Cancelled"/>; completed ones keep their answers.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The request was given up before the stage began.</exception>
-    public async Task<IReadOnlyList<StageAnswer>> CallAsync(WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The request was aborted before the stage began.</exception>
+    public async Task<IReadOnlyList<StageAnswer>> CallAsync(
+        WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var due = stage.Enforced.Where(run.Includes).ToArray();
@@ -27,13 +28,16 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
 
         if (!payloads.TryEnter(run, out var bytes))
         {
-            var overloaded = Overloaded("the payloads of the requests that are waiting take up too much memory (Webhooks:MaxAwaitedPayloadBytes).");
+            var overloaded = Overloaded(
+                "the payloads of the requests that wait for webhooks exceed the memory limit (Webhooks:MaxAwaitedPayloadBytes).");
             return Array.ConvertAll(due, webhook => new StageAnswer(webhook, overloaded));
         }
 
         try
         {
-            var calls = Array.ConvertAll(due, webhook => CallUnlessGivenUpAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+            var calls = Array.ConvertAll(
+                due,
+                webhook => CallOrCancelAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
             var answers = await Task.WhenAll(calls);
             return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
         }
@@ -43,12 +47,13 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
         }
     }
 
-    /// <summary>Calls one webhook on the run's present state.</summary>
+    /// <summary>Calls one webhook on the current state of the run.</summary>
     public Task<WebhookAnswer> CallAsync(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         if (timeLimit <= TimeSpan.Zero)
         {
-            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = "No time was left to call it." });
+            const string Detail = "It was not called: the time of the run was used up.";
+            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = Detail });
         }
 
         if (!run.Payload.TryGetUtf8Json(out var data, out var failure))
@@ -68,13 +73,13 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                     TimeLimit = timeLimit,
                 },
                 cancellationToken)
-            : Task.FromResult(Overloaded("too many calls are being waited for."));
+            : Task.FromResult(Overloaded("too many calls are in progress (Webhooks:MaxAwaitedCalls, Webhooks:MaxAwaitedCallsPerWebhook)."));
     }
 
-    private static WebhookAnswer Overloaded(string why)
-        => new() { Outcome = WebhookOutcome.Overloaded, Detail = $"It was not called: {why}", RetryAfter = OverloadedRetryAfter };
+    private static WebhookAnswer Overloaded(string reason)
+        => new() { Outcome = WebhookOutcome.Overloaded, Detail = $"It was not called: {reason}", RetryAfter = OverloadedRetryAfter };
 
-    private async Task<WebhookAnswer> CallUnlessGivenUpAsync(
+    private async Task<WebhookAnswer> CallOrCancelAsync(
         WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         var started = run.Budget.Elapsed;
@@ -87,7 +92,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
             return new WebhookAnswer
             {
                 Outcome = WebhookOutcome.Cancelled,
-                Detail = "The request was given up while the webhook was being called: its client has gone away.",
+                Detail = "The client aborted the request while the webhook was being called.",
                 Duration = run.Budget.Elapsed - started,
             };
         }

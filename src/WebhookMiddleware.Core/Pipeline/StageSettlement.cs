@@ -9,16 +9,19 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>
-/// Makes one decision of a stage's answers. All of them were given to the same input, so their patches are merged one after the other,
-/// each bound and validated on top of those before it: a bad one is then the failure of the webhook that sent it.
+/// Turns the answers of a stage into one result. All of them answer the same input, so their patches are merged one after the other, each
+/// bound and validated on top of those before it. An invalid patch is therefore the failure of the webhook that sent it.
 /// </summary>
 internal static class StageSettlement
 {
-    /// <summary>Applies what the answers ask for. Gives them back as settled: a patch that can't be applied makes its webhook fail.</summary>
+    /// <summary>
+    /// Applies the patches and contexts of the answers and returns the answers as settled. A patch that can't be applied makes its webhook
+    /// fail.
+    /// </summary>
     public static async Task<IReadOnlyList<StageAnswer>> SettleAsync(
         WebhookRun run, IReadOnlyList<StageAnswer> answers, CancellationToken cancellationToken)
     {
-        if (FindEnd(answers) is not null)
+        if (FindEndingAnswer(answers) is not null)
         {
             return answers;
         }
@@ -34,7 +37,7 @@ internal static class StageSettlement
                 var enrichment = await EnrichWithinLimitsAsync(run, answer);
                 if (enrichment.Failure is { } failure)
                 {
-                    // It quotes the patch, which may repeat a header's value.
+                    // The detail quotes the patch, which may repeat the value of a secret header.
                     var detail = enrichment.Detail is { } text ? settled[i].Webhook.Mask?.Apply(text) ?? text : null;
                     settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = detail } };
                     if (EndsRun(settled[i]))
@@ -51,31 +54,33 @@ internal static class StageSettlement
 
         return settled;
 
-        // The context first: where it doesn't fit, the patch is not made either.
+        // The context is computed first, and set last: if either does not fit, neither is applied.
         async ValueTask<Enrichment> EnrichWithinLimitsAsync(WebhookRun run, WebhookAnswer answer)
         {
             try
             {
                 var context = run.ContextWith(answer.Context);
-                var enrichment = answer.Patch is not { } patch ? Enrichment.Done(merged)
+                var enrichment = answer.Patch is not { } patch ? Enrichment.Succeeded(merged)
                     : TryRead(run.Payload, ref input) ? await EnrichAsync(run, patch, input, merged, cancellationToken)
-                    : Enrichment.Failed(WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects names a member twice.");
+                    : Enrichment.Failed(
+                        WebhookOutcome.PayloadFailed, "The payload can't be patched: one of its objects has a duplicate member.");
                 if (enrichment.Failure is null)
                 {
-                    run.Take(context);
+                    run.SetContext(context);
                 }
 
                 return enrichment;
             }
             catch (PayloadTooLargeException exception)
             {
-                return Enrichment.Failed(WebhookOutcome.PayloadTooLarge, $"With what it answered the payload or the context would have {exception.Excess}");
+                return Enrichment.Failed(
+                    WebhookOutcome.PayloadTooLarge, $"With its answer applied, the payload or the context would have {exception.Excess}");
             }
         }
     }
 
-    /// <summary>The answer that ends the run, if one does: the first deny, else the first failure that cancels.</summary>
-    public static StageAnswer? FindEnd(IReadOnlyList<StageAnswer> answers)
+    /// <summary>Returns the answer that ends the run, or null: the first deny, otherwise the first failure that cancels.</summary>
+    public static StageAnswer? FindEndingAnswer(IReadOnlyList<StageAnswer> answers)
     {
         StageAnswer? end = null;
         foreach (var answer in answers)
@@ -94,7 +99,7 @@ internal static class StageSettlement
     private static bool EndsRun(StageAnswer answer)
         => answer.Answer.Outcome.IsFailure() && answer.Webhook.Definition.OnFailure == FailureAction.Cancel;
 
-    // A JsonElement among the bound members keeps what the client wrote.
+    // Bound JsonElement members keep the client's original text, so that the payload can have duplicate members.
     private static bool TryRead(WebhookPayload payload, ref JsonNode? document)
     {
         try
@@ -123,7 +128,9 @@ internal static class StageSettlement
 
         if (writes.ConflictsWith(merged, out var place))
         {
-            return Enrichment.Failed(WebhookOutcome.PatchConflict, $"The patch writes '{place}', as another webhook of the same order does, differently.");
+            return Enrichment.Failed(
+                WebhookOutcome.PatchConflict,
+                $"The patch writes '{place}', to which another webhook of the same order writes a different value.");
         }
 
         var all = merged.Union(writes);
@@ -133,20 +140,22 @@ internal static class StageSettlement
         {
             return Enrichment.Failed(
                 WebhookOutcome.PatchForbidden,
-                $"The patch writes or removes '{excluded}', which is kept from webhooks. A binding opens what looks like a credential by listing it under 'include'.");
+                $"The patch writes or removes '{excluded}', which is kept from webhooks. "
+                    + "A binding opens what looks like a credential by listing it under 'include'.");
         }
 
         var errors = await run.Payload.TryReplaceAsync(patched, all, cancellationToken);
         return errors.Count == 0
-            ? Enrichment.Done(all)
+            ? Enrichment.Succeeded(all)
             : Enrichment.Failed(
                 WebhookOutcome.InvalidAfterEnrichment,
-                "The patched payload is not valid: " + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")));
+                "The patched payload is not valid: "
+                    + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")));
     }
 
     private readonly record struct Enrichment(WriteSet Merged, WebhookOutcome? Failure, string? Detail)
     {
-        public static Enrichment Done(WriteSet merged) => new(merged, null, null);
+        public static Enrichment Succeeded(WriteSet merged) => new(merged, null, null);
 
         public static Enrichment Failed(WebhookOutcome failure, string detail) => new(WriteSet.Empty, failure, detail);
     }

@@ -7,12 +7,12 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>
-/// An after-event of a request that is under way: it happens when the handler has succeeded. Meanwhile a handler's own transaction may take up
-/// its message (<see cref="TryEnlist"/>), so that both are written or neither.
+/// An after-event of a request in progress. It happens when the handler succeeds. Until then, a transaction of the handler can enlist its
+/// message (<see cref="TryEnlist"/>), so that both are committed or neither.
 /// </summary>
 internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, MemberExclusion exclusion)
 {
-    // A handler may save in several contexts at the same time.
+    // A handler may save several contexts concurrently.
     private readonly Lock _enlisting = new();
     private IEnlistedMessage? _enlisted;
     private bool _isOver;
@@ -23,17 +23,22 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
 
     public WebhookPayload Payload { get; } = payload;
 
-    /// <summary>What the handler has said that it will answer; null: nothing. A message that is told after a crash knows no other response.</summary>
+    /// <summary>
+    /// Gets or sets the response that the handler has announced, or null. A message that is sent after a crash knows no other response.
+    /// </summary>
     public WebhookResponseInfo? Response
     {
         get;
         set => field = value is null ? null : View(value);
     }
 
-    /// <summary>The message as it was enlisted; null when it was not.</summary>
+    /// <summary>Gets the message as it was enlisted, or null when it was not.</summary>
     public OutboxMessage? Message { get; private set; }
 
-    /// <summary>Gives the message for a transaction, made by <paramref name="create"/> the first time. Null: it is too late, the request has been decided.</summary>
+    /// <summary>
+    /// Returns the message for a transaction, created by <paramref name="create"/> at the first call. Returns null after the event has
+    /// completed.
+    /// </summary>
     public IEnlistedMessage? TryEnlist(Func<UpcomingEvent, (OutboxMessage Message, IEnlistedMessage Enlisted)> create)
     {
         lock (_enlisting)
@@ -47,7 +52,7 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
         }
     }
 
-    /// <summary>Returns what the webhooks are told of the response: its body and location without what is kept from them.</summary>
+    /// <summary>Returns the response as webhooks see it: its body and location without the members that are kept from them.</summary>
     public WebhookResponseInfo View(WebhookResponseInfo response)
     {
         var told = response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
@@ -63,7 +68,7 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
 
     public void Abandon() => End()?.Abandon();
 
-    // What the event's end is, is said once: null after that.
+    // Returns the enlisted message to the first caller only, so that the event completes at most once.
     private IEnlistedMessage? End()
     {
         lock (_enlisting)

@@ -1,9 +1,9 @@
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>What the webhooks of a before-event decided together, and the payload as they left it.</summary>
+/// <summary>Represents the combined decision of the webhooks of a before-event, together with the resulting payload.</summary>
 /// <typeparam name="T">The payload's type.</typeparam>
 public sealed class WebhookDecision<T> : WebhookDecision
 {
-    /// <summary>The payload, enriched if webhooks did so: the raised object itself when nothing changed.</summary>
+    /// <summary>Gets the payload, with the changes of enriching webhooks; the raised object itself when nothing changed.</summary>
     public required T Payload { get; init; }
 }

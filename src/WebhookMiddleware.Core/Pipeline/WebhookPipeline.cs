@@ -11,21 +11,20 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Runs the webhooks of one event. Whatever raised it (a filter, the middleware, a handler), this is the one way through.</summary>
+/// <summary>Runs the webhooks of one event. Filters, the middleware and raised events all use it.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Refuse: webhooks that have not been loaded, a request that came through too many webhooks, or a store that can't take what background webhooks
-/// are to be told, end the run at once.</item>
-/// <item>For each stage, by ascending order: start its shadow webhooks beside the run, call the others at the same time, within what the
-/// run's budget leaves them.</item>
+/// <item>Refuse: webhooks that have not been loaded, too many hops, or a queue that can't be written end the run at once.</item>
+/// <item>For each stage, in ascending order: start its shadow webhooks beside the run, and call the others concurrently, within the time
+/// that the run's budget leaves them.</item>
 /// <item>Settle the stage: a deny or a cancelling failure ends the run; patches are merged, bound and validated.</item>
-/// <item>When the run is allowed, hand the background webhooks to the outbox, with the final payload.</item>
+/// <item>When the run is allowed, write the message for the background webhooks to the outbox, with the final payload.</item>
 /// </list>
-/// After- and scheduled events have happened, and nothing in their answers is applied:
+/// After- and scheduled events have happened, so nothing in the answers is applied:
 /// <list type="number">
-/// <item>Write one message for all webhooks, background and awaited ones. Nobody is called before it is safe.
-/// When the handler wrote it in its own transaction, it is completed instead.</item>
-/// <item>Call the awaited ones in line, stage by stage, and settle their deliveries; what failed goes to the queue.</item>
+/// <item>Write one message for all webhooks, background and awaited ones. No webhook is called before the message is durable. When the
+/// handler wrote it in its own transaction, it is completed instead.</item>
+/// <item>Call the awaited ones in line, stage by stage, and settle their deliveries. Failed ones go to the queue.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class WebhookPipeline(
@@ -41,42 +40,52 @@ internal sealed partial class WebhookPipeline(
     TimeProvider timeProvider,
     ILogger<WebhookPipeline> logger)
 {
-    /// <summary>How many webhooks may lie behind a request (contract: the fifth is refused).</summary>
+    /// <summary>The number of hops at which a request is refused (fixed by the wire contract).</summary>
     internal const int MaxHops = 5;
 
-    /// <summary>How long a client should wait for webhooks to be loaded.</summary>
+    /// <summary>The Retry-After value for clients while the webhooks have not been loaded.</summary>
     private static readonly TimeSpan NotLoadedRetryAfter = TimeSpan.FromSeconds(5);
 
     public Task<WebhookDecision> RunBeforeAsync(
-        EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, CancellationToken cancellationToken)
+        EventPlan plan,
+        WebhookInvocation invocation,
+        WebhookPayload payload,
+        WritablePointers? writable,
+        CancellationToken cancellationToken)
         => MeasureAsync(NewRun(plan, invocation, payload, writable), BeforeAsync, cancellationToken);
 
     public Task<WebhookDecision> RunAfterAsync(
         EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, CancellationToken cancellationToken)
         => MeasureAsync(NewRun(plan, invocation, payload, writable: null), AfterAsync, cancellationToken);
 
-    /// <summary>Runs the webhooks of an event that has come to pass, with the message that was enlisted for it, if one was.</summary>
+    /// <summary>Runs the webhooks of an event that has happened, and completes the message that was enlisted for it, if any.</summary>
     public Task<WebhookDecision> RunAfterAsync(UpcomingEvent upcoming, WebhookResponseInfo response, CancellationToken cancellationToken)
     {
-        var told = upcoming.View(response);
+        var view = upcoming.View(response);
         return MeasureAsync(
-            NewRun(upcoming.Plan, upcoming.Invocation with { Response = told }, upcoming.Payload, writable: null),
-            (run, token) => AfterAsync(run, upcoming, told, token),
+            NewRun(upcoming.Plan, upcoming.Invocation with { Response = view }, upcoming.Payload, writable: null),
+            (run, token) => AfterAsync(run, upcoming, view, token),
             cancellationToken);
     }
 
-    /// <summary>Runs a scheduled event, unless a run with this key was begun before, by whatever host: false then, and nobody hears of it.</summary>
-    /// <exception cref="InvalidOperationException">The webhooks have not been loaded, so nobody could be told: try again later.</exception>
+    /// <summary>
+    /// Runs a scheduled event unless this or another host has already begun a run with the same key. Returns false in that case, and no
+    /// webhook is notified.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The webhooks have not been loaded yet, so none could be notified. Try again later.
+    /// </exception>
     public async Task<bool> RunScheduledAsync(
         EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, string key, CancellationToken cancellationToken)
     {
         if (ReferenceEquals(plan, EventPlan.NotLoaded))
         {
-            throw new InvalidOperationException($"{invocation.Event.Name} can't be raised: the webhooks have not been loaded.");
+            throw new InvalidOperationException(
+                $"{invocation.Event.Name} can't be raised yet: the webhooks have not been loaded. Try again later.");
         }
 
         var run = NewRun(plan, invocation, payload, writable: null);
-        messages.NoteUntold(plan, invocation, payload);
+        messages.RecordUnnotified(plan, invocation, payload);
         var message = messages.NewMessage(run);
         if (!await outbox.TryEnqueueOnceAsync(key, message, CancellationToken.None))
         {
@@ -87,7 +96,9 @@ internal sealed partial class WebhookPipeline(
         return true;
     }
 
-    /// <summary>Refuses an event that would happen in a request which has not begun, if its webhooks could not be told. Null: they can.</summary>
+    /// <summary>
+    /// Returns the refusal of an event whose webhooks could not be notified, before the request begins; null when they can.
+    /// </summary>
     public WebhookDecision? RefuseUpcoming(UpcomingEvent upcoming)
     {
         if (Refuse(upcoming.Plan, upcoming.Invocation) is not { } refusal)
@@ -100,7 +111,7 @@ internal sealed partial class WebhookPipeline(
         return refusal;
     }
 
-    // What can't be run at all: webhooks that have not been loaded, a request that came through too many of them, or a queue that can't be written.
+    // Refuses runs that can't take place: webhooks not loaded, too many hops, or a queue that can't be written.
     private WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
     {
         WebhookOutcome? outcome = ReferenceEquals(plan, EventPlan.NotLoaded) ? WebhookOutcome.NotLoaded
@@ -134,28 +145,28 @@ internal sealed partial class WebhookPipeline(
             shadows.Start(run, stage);
             var reserved = RunBudget.Reserve(run.Plan, i + 1, run.Invocation.Timestamp, run.Invocation.Tenant);
             var answers = await stageCaller.CallAsync(run, stage, reserved, cancellationToken);
-            if (IsGivenUp(answers))
+            if (IsCancelled(answers))
             {
-                NoteAll(run, answers);
+                RecordAll(run, answers);
                 throw new OperationCanceledException(cancellationToken);
             }
 
             var settled = await StageSettlement.SettleAsync(run, answers, cancellationToken);
-            NoteAll(run, settled);
-            if (StageSettlement.FindEnd(settled) is { } end)
+            RecordAll(run, settled);
+            if (StageSettlement.FindEndingAnswer(settled) is { } end)
             {
                 return run.Decide(end.Answer.Outcome, end.Answer.Problem, end.Answer.RetryAfter);
             }
         }
 
-        messages.NoteUntold(run.Plan, run.Invocation, run.Payload);
+        messages.RecordUnnotified(run.Plan, run.Invocation, run.Payload);
         try
         {
             await EnqueueAsync(messages.NewBackgroundMessage(run));
         }
         catch (Exception exception)
         {
-            // The first to notice. Nothing has happened yet, so the request can still be refused.
+            // This write is the first to detect the failure. Nothing has happened yet, so the request can still be refused.
             Log.NotEnqueued(logger, exception, run.Invocation.Event.Name, run.Invocation.Id);
             return run.Decide(WebhookOutcome.StoreUnavailable, retryAfter: QueueGate.RetryAfter);
         }
@@ -166,8 +177,8 @@ internal sealed partial class WebhookPipeline(
 
     private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
     {
-        // What has happened has happened: all webhooks will hear of it before anybody is waited for.
-        messages.NoteUntold(run.Plan, run.Invocation, run.Payload);
+        // The event has happened, so the message for all webhooks is written before any of them is awaited.
+        messages.RecordUnnotified(run.Plan, run.Invocation, run.Payload);
         var message = messages.NewMessage(run);
         await EnqueueAsync(message);
         return await CallInLineAsync(run, message, cancellationToken);
@@ -189,13 +200,13 @@ internal sealed partial class WebhookPipeline(
         {
             shadows.Start(run, stage);
             var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
-            NoteAll(run, answers);
+            RecordAll(run, answers);
             foreach (var (webhook, answer) in answers)
             {
                 await attempts.SettleAsync(webhook, answer);
             }
 
-            if (IsGivenUp(answers))
+            if (IsCancelled(answers))
             {
                 throw new OperationCanceledException(cancellationToken);
             }
@@ -237,7 +248,7 @@ internal sealed partial class WebhookPipeline(
         using var scope = WebhookLogScope.Begin(logger, LogLevel.Information, invocation, outcome);
         if (outcome is WebhookOutcome.Cancelled)
         {
-            Log.GivenUp(logger, eventName, invocation.Id);
+            Log.Aborted(logger, eventName, invocation.Id);
         }
         else
         {
@@ -245,10 +256,10 @@ internal sealed partial class WebhookPipeline(
         }
     }
 
-    private static bool IsGivenUp(IReadOnlyList<StageAnswer> answers)
+    private static bool IsCancelled(IReadOnlyList<StageAnswer> answers)
         => answers.Any(answer => answer.Answer.Outcome is WebhookOutcome.Cancelled);
 
-    private void NoteAll(WebhookRun run, IReadOnlyList<StageAnswer> answers)
+    private void RecordAll(WebhookRun run, IReadOnlyList<StageAnswer> answers)
     {
         foreach (var answer in answers)
         {
@@ -256,15 +267,15 @@ internal sealed partial class WebhookPipeline(
         }
     }
 
-    // The client's going away decides nothing here.
+    // The message is written even if the client has aborted the request.
     private ValueTask EnqueueAsync(OutboxMessage message)
         => message.Deliveries.Count == 0 ? ValueTask.CompletedTask : outbox.EnqueueAsync(message, CancellationToken.None);
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 208, EventName = "WebhookMessageNotEnqueued", Level = LogLevel.Error,
-            Message = "The outbox message for the background webhooks of {Event} could not be written (invocation {InvocationId}), so the request is "
-                + "refused before its handler runs. See that the webhooks' store can be written.")]
+            Message = "The outbox message for the background webhooks of {Event} could not be written (invocation {InvocationId}), "
+                + "so the request is refused before its handler runs. Check that the webhook store accepts writes.")]
         public static partial void NotEnqueued(ILogger logger, Exception exception, string @event, Guid invocationId);
 
         [LoggerMessage(EventId = 209, EventName = "WebhookRunStopped", Level = LogLevel.Information,
@@ -272,7 +283,7 @@ internal sealed partial class WebhookPipeline(
         public static partial void Stopped(ILogger logger, string @event, string outcome, Guid invocationId);
 
         [LoggerMessage(EventId = 210, EventName = "WebhookRunGivenUp", Level = LogLevel.Debug,
-            Message = "The request was given up while the webhooks on {Event} were being called (invocation {InvocationId}).")]
-        public static partial void GivenUp(ILogger logger, string @event, Guid invocationId);
+            Message = "The client aborted the request while the webhooks on {Event} were being called (invocation {InvocationId}).")]
+        public static partial void Aborted(ILogger logger, string @event, Guid invocationId);
     }
 }

@@ -5,8 +5,9 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Raises events for handlers: finds the plan, wraps the payload, and runs the same pipeline as the filters do.</summary>
-internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline pipeline, IInvocationContext invocations, ILogger<WebhookRaiser> logger)
+/// <summary>Raises events for application code: finds the plan, wraps the payload, and runs the pipeline.</summary>
+internal sealed partial class WebhookRaiser(
+    RaisedEvents events, WebhookPipeline pipeline, IInvocationContext invocations, ILogger<WebhookRaiser> logger)
     : IWebhookRaiser
 {
     public async Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default)
@@ -15,7 +16,8 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
         var (plan, invocation, bound) = raised;
         if (plan is null)
         {
-            return Decide(new WebhookDecision { InvocationId = invocation.Id, Event = eventName, Outcome = WebhookOutcome.Allowed }, payload);
+            var allowed = new WebhookDecision { InvocationId = invocation.Id, Event = eventName, Outcome = WebhookOutcome.Allowed };
+            return Decide(allowed, payload);
         }
 
         if (Transaction.Current is not null)
@@ -24,7 +26,7 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
         }
 
         var decision = await pipeline.RunBeforeAsync(plan, invocation, raised.View, writable: null, cancellationToken);
-        invocations.Note(decision);
+        invocations.Record(decision);
         return Decide(decision, decision.IsAllowed && bound.IsChanged ? (T)bound.Value! : payload);
     }
 
@@ -33,7 +35,7 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
         var raised = events.BeginAfter(eventName, payload);
         if (raised.Plan is { } plan)
         {
-            invocations.Note(await pipeline.RunAfterAsync(plan, raised.Invocation, raised.View, cancellationToken));
+            invocations.Record(await pipeline.RunAfterAsync(plan, raised.Invocation, raised.View, cancellationToken));
         }
     }
 
@@ -52,7 +54,8 @@ internal sealed partial class WebhookRaiser(RaisedEvents events, WebhookPipeline
     private static partial class Log
     {
         [LoggerMessage(EventId = 211, EventName = "RaisedInsideTransaction", Level = LogLevel.Warning,
-            Message = "{Event} is raised inside an ambient transaction, which stays open while webhooks are called; raise it before the transaction begins (invocation {InvocationId}).")]
+            Message = "{Event} is raised inside an ambient transaction, which stays open while webhooks are called. "
+                + "Raise it before the transaction begins (invocation {InvocationId}).")]
         public static partial void InsideTransaction(ILogger logger, string @event, Guid invocationId);
     }
 }

@@ -6,10 +6,11 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>The state of one run of an event: what its webhooks have made of it so far.</summary>
-internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, RunBudget budget)
+/// <summary>The state of one run of an event: the payload, the context and the calls so far.</summary>
+internal sealed class WebhookRun(
+    EventPlan plan, WebhookInvocation invocation, WebhookPayload payload, WritablePointers? writable, RunBudget budget)
 {
-    /// <summary>The context while no webhook has put anything into it.</summary>
+    /// <summary>The empty context.</summary>
     public static readonly ReadOnlyMemory<byte> NoContext = "{}"u8.ToArray();
 
     private readonly List<WebhookCallSummary> _calls = [];
@@ -20,28 +21,33 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
 
     public WebhookPayload Payload { get; } = payload;
 
-    /// <summary>The places that webhooks may write. Null: all.</summary>
+    /// <summary>Gets the pointers that webhooks may write; null when they may write all.</summary>
     public WritablePointers? Writable { get; } = writable;
 
     public RunBudget Budget { get; } = budget;
 
     public JsonObject Context { get; private set; } = [];
 
-    /// <summary>The context as the next webhooks are told it.</summary>
+    /// <summary>Gets the context as the next webhooks receive it.</summary>
     public ReadOnlyMemory<byte> ContextUtf8 { get; private set; } = NoContext;
 
     public IReadOnlyList<WebhookCallSummary> Calls => _calls;
 
-    /// <summary>Whether a webhook is valid at the moment of the run, and meant for its tenant.</summary>
+    /// <summary>Determines whether a webhook is valid at the time of the run and applies to its tenant.</summary>
     public bool Includes(CompiledWebhook webhook) => Invocation.Includes(webhook);
 
-    /// <summary>How many bytes the payload and the context have. A payload that can't be written has none: it is its webhooks' failure.</summary>
+    /// <summary>
+    /// Gets the size of the payload and the context in bytes. A payload that can't be written counts as empty: its webhooks fail without a
+    /// call.
+    /// </summary>
     public long PayloadBytes => ContextUtf8.Length + (Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0);
 
     public void Add(WebhookCallSummary call) => _calls.Add(call);
 
-    /// <summary>Returns the context with what an answer adds to it; a later webhook's member replaces an earlier one's. Null: nothing.</summary>
-    /// <exception cref="PayloadTooLargeException">It would be larger than a payload may be.</exception>
+    /// <summary>
+    /// Returns the context with the members that an answer adds, or null when it adds none. Members of later webhooks replace earlier ones.
+    /// </summary>
+    /// <exception cref="PayloadTooLargeException">The context would exceed the size limit of a payload.</exception>
     public RunContext? ContextWith(JsonObject? added)
     {
         if (added is null || added.Count == 0)
@@ -58,8 +64,8 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
         return new RunContext(members, PayloadJson.Write(members, Payload.Limit));
     }
 
-    /// <summary>Makes it the context of the run.</summary>
-    public void Take(RunContext? context)
+    /// <summary>Replaces the context of the run, unless <paramref name="context"/> is null.</summary>
+    public void SetContext(RunContext? context)
     {
         if (context is not null)
         {
@@ -67,7 +73,7 @@ internal sealed class WebhookRun(EventPlan plan, WebhookInvocation invocation, W
         }
     }
 
-    /// <summary>The end of the run.</summary>
+    /// <summary>Creates the decision of the run.</summary>
     public WebhookDecision Decide(WebhookOutcome outcome, WebhookProblem? problem = null, TimeSpan? retryAfter = null) => new()
     {
         InvocationId = Invocation.Id,

@@ -5,7 +5,7 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>A process without requests.</summary>
+/// <summary>The invocation context of a process without requests.</summary>
 internal sealed class WorkerInvocationContext(TimeProvider timeProvider) : IInvocationContext
 {
     public JsonSerializerOptions JsonOptions => PayloadJson.Relaxed;
@@ -20,8 +20,8 @@ internal sealed class WorkerInvocationContext(TimeProvider timeProvider) : IInvo
         return new WebhookInvocation { Id = Guid.CreateVersion7(now), Event = webhookEvent, Timestamp = now };
     }
 
-    public void Note(WebhookDecision decision)
+    public void Record(WebhookDecision decision)
     {
-        // Nobody else looks: whoever raised the event has the decision.
+        // There is no request to record it for. The caller gets the decision as a return value.
     }
 }

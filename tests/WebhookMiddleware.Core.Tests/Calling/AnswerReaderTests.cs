@@ -69,7 +69,7 @@ public sealed class AnswerReaderTests
         var answer = await AnswerAsync(200, """{"patch":[{"op":"move","path":"/a","from":"/b"}]}""");
 
         answer.Outcome.Should().Be(WebhookOutcome.MalformedResponse);
-        answer.Detail.Should().StartWith("The response's member 'patch' is no patch.");
+        answer.Detail.Should().StartWith("The response's member 'patch' is not a valid patch.");
     }
 
     [Fact]

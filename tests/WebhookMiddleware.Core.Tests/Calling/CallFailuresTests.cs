@@ -59,9 +59,9 @@ public sealed class CallFailuresTests
     public static TheoryData<Exception, string> HostLimits => new()
     {
         { new ConnectionLimitException(120), "Too many connections" },
-        { new SocketException((int)SocketError.TooManyOpenSockets), "no descriptors left" },
+        { new SocketException((int)SocketError.TooManyOpenSockets), "no file descriptors left" },
         { new SocketException((int)SocketError.NoBufferSpaceAvailable), "no buffer space left" },
-        { new IOException("Too many open files : '/etc/ssl/certs'", hresult: 24), "no descriptors left" },
+        { new IOException("Too many open files : '/etc/ssl/certs'", hresult: 24), "no file descriptors left" },
     };
 
     [Theory, MemberData(nameof(HostLimits))]

@@ -98,8 +98,8 @@ public sealed class HttpWebhookCallerNetworkTests
 
         answer.Outcome.Should().Be(WebhookOutcome.AddressRefused);
         answer.Detail.Should().Be(
-            "The host leads to a loopback address, which may not be called; "
-            + "the settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
+            "The host resolves to a loopback address, which may not be called. "
+            + "The settings Webhooks:AddressPolicy:AllowedHosts and AllowedNetworks can allow it.");
         server.Requests.Should().BeEmpty();
         caller.Resilience.IsOpen(TestCalls.HookId).Should().BeFalse();
     }

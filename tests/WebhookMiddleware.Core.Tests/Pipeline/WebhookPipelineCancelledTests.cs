@@ -37,7 +37,7 @@ public sealed class WebhookPipelineCancelledTests : IDisposable
         calls[2].DurationMs.Should().Be(250);
         calls[2].At.Should().Be(_fixture.Time.GetUtcNow() - TimeSpan.FromMilliseconds(250));
         calls[2].FailedOpen.Should().BeFalse();
-        calls[2].Detail.Should().Be("The request was given up while the webhook was being called: its client has gone away.");
+        calls[2].Detail.Should().Be("The client aborted the request while the webhook was being called.");
         _fixture.Outbox.Messages.Should().BeEmpty();
     }
 
