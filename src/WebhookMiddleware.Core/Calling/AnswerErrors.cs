@@ -5,7 +5,7 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Keeps the first error in an answer.</summary>
 internal sealed class AnswerErrors : IMemberErrors
 {
-    /// <summary>Gets what is wrong, naming the member; null when nothing is.</summary>
+    /// <summary>Gets the first error, which names the member; null when there is none.</summary>
     public string? First { get; private set; }
 
     public void Add(string message) => First ??= message;

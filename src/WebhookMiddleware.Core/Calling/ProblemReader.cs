@@ -59,7 +59,7 @@ internal static class ProblemReader
         return messages.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray(), StringComparer.Ordinal);
     }
 
-    // The form of the example in RFC 9457: a list of objects, each with the place that it is about.
+    // The form of the example in RFC 9457: a list of objects, each with a pointer.
     private static void ReadList(
         JsonArray list, string path, SecretMask? mask, AnswerErrors errors, Dictionary<string, List<string>> messages)
     {
@@ -112,7 +112,7 @@ internal static class ProblemReader
         list.Add(message);
     }
 
-    // A pointer that can't be read must not turn a deny into a failure, which may let the request pass. Such an error is about the whole
+    // An unreadable pointer must not turn a deny into a failure, which may let the request pass. The error then applies to the whole
     // payload.
     private static string Path(string? pointer)
         => pointer is not null && JsonPointer.TryParseReference(pointer, out var parsed) ? parsed.ToMemberPath() : "";

@@ -10,7 +10,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>A webhook made ready for calling: everything that can be worked out once has been.</summary>
+/// <summary>A webhook prepared for calls: its URL is parsed, its templates are compiled, its headers are checked.</summary>
 internal sealed class CompiledWebhook
 {
 
@@ -25,7 +25,7 @@ internal sealed class CompiledWebhook
 
     public Guid Id => Definition.Id;
 
-    /// <summary>The name, fit for a log: it may come from a store that others wrote to.</summary>
+    /// <summary>Gets the name, sanitized for logs. It may come from a store that others write to.</summary>
     public string LogName { get; }
 
     public ResponseMode Mode { get; private set; }
@@ -36,29 +36,32 @@ internal sealed class CompiledWebhook
 
     public LiquidCondition? Condition { get; private set; }
 
-    /// <summary>Why every call fails; null when the webhook can be called. The members below are set then.</summary>
+    /// <summary>
+    /// Gets the reason why every call fails, or null when the webhook can be called. The members below are set in that case.
+    /// </summary>
     public CompileFailure? Failure { get; private set; }
 
     public Uri? Url { get; private set; }
 
     /// <summary>
-    /// Host and port, which webhooks share that call the same receiver, whatever the scheme. A webhook without an address is its own.
+    /// Gets the host and port, which identify the receiver whatever the scheme. Webhooks with the same value share a receiver; one without
+    /// a URL has a receiver of its own.
     /// </summary>
     public string Receiver { get; private set; }
 
     public MediaTypeHeaderValue? ContentType { get; private set; }
 
-    /// <summary>The Basic credentials; null when there are none.</summary>
+    /// <summary>Gets the Basic credentials, or null when there are none.</summary>
     public AuthenticationHeaderValue? Authorization { get; private set; }
 
     public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
 
-    /// <summary>
-    /// Replaces the webhook's secrets in what comes back from its receiver; null when it has none. Made when the first answer needs it.
-    /// </summary>
+    /// <summary>Gets the mask that replaces the webhook's secrets in answers, or null when it has none. Created at first use.</summary>
     public SecretMask? Mask => Definition.HasSecrets ? field ??= SecretMask.For(Definition) : null;
 
-    /// <summary>Never throws: a webhook that can't be compiled (a store that others wrote to) fails when it is called.</summary>
+    /// <summary>
+    /// Compiles a webhook. Never throws: a webhook that can't be compiled (others may write to the store) fails when it is called.
+    /// </summary>
     public static CompiledWebhook Compile(Webhook definition)
     {
         var compiled = new CompiledWebhook(definition)
@@ -66,7 +69,7 @@ internal sealed class CompiledWebhook
             Timeout = TimeSpan.FromMilliseconds(Math.Clamp(definition.TimeoutMs, Webhook.MinTimeoutMs, Webhook.MaxTimeoutMs)),
         };
 
-        // Every step runs: the parts that can be worked out are there for tests and for people, whatever is wrong with the others.
+        // All steps run, so that the valid parts can be inspected even when others are not.
         var failures = new[]
         {
             compiled.CompileMode(),
@@ -81,7 +84,7 @@ internal sealed class CompiledWebhook
         return compiled;
     }
 
-    /// <summary>Names a receiver. Names that lead to the same address are different receivers.</summary>
+    /// <summary>Returns the name of a receiver. Host names that resolve to the same address are different receivers.</summary>
     public static string NameOf(string host, int port) => $"{host.TrimEnd('.').ToLowerInvariant()}:{port}";
 
     private CompileFailure? CompileMode()
@@ -92,7 +95,7 @@ internal sealed class CompiledWebhook
             return null;
         }
 
-        // Who waits must not take it for a background webhook, which would let the request pass.
+        // Treated as a gate if it is awaited: as a background webhook, it would let the request pass.
         Mode = Definition.AwaitResponse ? ResponseMode.Gate : ResponseMode.Notify;
         return new(WebhookOutcome.ConnectionFailed, "The flags of the webhook contradict each other.");
     }
@@ -101,7 +104,7 @@ internal sealed class CompiledWebhook
     {
         if (Definition.SecretsUnreadable)
         {
-            return new(WebhookOutcome.SecretUnreadable, "The secrets of the webhook can't be decrypted; enter them again.");
+            return new(WebhookOutcome.SecretUnreadable, "The secrets of the webhook can't be decrypted. Enter them again.");
         }
 
         var secrets = new List<SigningSecret>();
@@ -109,7 +112,9 @@ internal sealed class CompiledWebhook
         {
             if (!SigningSecret.TryParse(stored.Secret, out var secret))
             {
-                return new(WebhookOutcome.SecretUnreadable, $"The signing secret {stored.Id} is not {SigningSecret.Prefix} and the base64 of 24 to 64 bytes.");
+                return new(
+                    WebhookOutcome.SecretUnreadable,
+                    $"The signing secret {stored.Id} is not {SigningSecret.Prefix} followed by the base64 of 24 to 64 bytes.");
             }
 
             secrets.Add(secret);
@@ -129,7 +134,8 @@ internal sealed class CompiledWebhook
     {
         if (!HttpUrl.TryParse(Definition.Url, out var url) || url.UserInfo.Length > 0)
         {
-            return new(WebhookOutcome.ConnectionFailed, "The address of the webhook is not an absolute http or https URL without user info.");
+            return new(
+                WebhookOutcome.ConnectionFailed, "The URL of the webhook is not an absolute http or https URL without user info.");
         }
 
         Url = url;
@@ -154,7 +160,8 @@ internal sealed class CompiledWebhook
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var header in Definition.Headers)
         {
-            if (!names.Add(header.Name) || !CustomHeader.CanBeSent(header.Name, header.Value, hasBasicAuth: Definition.BasicAuth is not null))
+            if (!names.Add(header.Name)
+                || !CustomHeader.CanBeSent(header.Name, header.Value, hasBasicAuth: Definition.BasicAuth is not null))
             {
                 return new(WebhookOutcome.ConnectionFailed, $"The header '{LogSanitizer.Of(header.Name, maxLength: 100)}' can't be sent.");
             }

@@ -5,7 +5,9 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>What an event's active webhooks amount to: stages to run one after the other, and webhooks that are served in the background.</summary>
+/// <summary>
+/// The active webhooks of an event: stages that run one after the other, and webhooks that are notified in the background.
+/// </summary>
 internal sealed class EventPlan
 {
     private EventPlan(ImmutableArray<EventStage> stages, ImmutableArray<CompiledWebhook> background)
@@ -14,18 +16,18 @@ internal sealed class EventPlan
         Background = background;
     }
 
-    /// <summary>The plan of every event while it is not known which webhooks there are.</summary>
+    /// <summary>Gets the plan of every event while the webhooks have not been loaded.</summary>
     public static EventPlan NotLoaded { get; } = new([], []);
 
-    /// <summary>The awaited webhooks, by ascending order.</summary>
+    /// <summary>Gets the awaited webhooks, in ascending order.</summary>
     public ImmutableArray<EventStage> Stages { get; }
 
-    /// <summary>The webhooks nobody waits for (Notify and Capture).</summary>
+    /// <summary>Gets the webhooks that are not awaited (Notify and Capture).</summary>
     public ImmutableArray<CompiledWebhook> Background { get; }
 
     public static EventPlan Create(IEnumerable<CompiledWebhook> webhooks)
     {
-        // Within a stage, answers are settled by name and then id, whatever order they arrive in.
+        // Within a stage, answers are settled by name and then id, in whatever order they arrive.
         var sorted = webhooks
             .OrderBy(webhook => webhook.Definition.Order)
             .ThenBy(webhook => webhook.Definition.Name, StringComparer.Ordinal)
@@ -42,17 +44,22 @@ internal sealed class EventPlan
             [.. sorted.Where(webhook => !webhook.Mode.IsAwaited())]);
     }
 
-    /// <summary>Whether the run has anything to do: a webhook that is valid at its moment and meant for its tenant, or none known at all.</summary>
+    /// <summary>
+    /// Determines whether a run has anything to do: a webhook is valid at the time of the run and applies to its tenant, or the webhooks
+    /// have not been loaded.
+    /// </summary>
     public bool Concerns(WebhookInvocation invocation) => Concerns(invocation.Timestamp, invocation.Tenant);
 
-    /// <summary>The same for a run at a moment.</summary>
+    /// <summary>Determines whether a run at <paramref name="now"/> has anything to do.</summary>
     public bool Concerns(DateTimeOffset now, string? tenant) => ReferenceEquals(this, NotLoaded) || HasAny(now, tenant);
 
-    /// <summary>Whether a run may enqueue anything: of an event that has happened, all webhooks hear through the queue.</summary>
+    /// <summary>
+    /// Determines whether a run of the phase can enqueue anything. After- and scheduled events notify all webhooks through the queue.
+    /// </summary>
     public bool UsesQueue(WebhookPhase phase)
         => Background.Length > 0 || (phase != WebhookPhase.Before && Stages.Any(stage => stage.Enforced.Length > 0));
 
-    /// <summary>Whether the run that begins now will enqueue something.</summary>
+    /// <summary>Determines whether a run with this invocation enqueues anything.</summary>
     public bool UsesQueue(WebhookInvocation invocation)
         => Background.Any(invocation.Includes)
             || (invocation.Event.Phase != WebhookPhase.Before && Stages.Any(stage => stage.Enforced.Any(invocation.Includes)));

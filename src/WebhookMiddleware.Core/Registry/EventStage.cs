@@ -3,7 +3,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>Awaited webhooks with the same order: called at the same time, on the same input.</summary>
+/// <summary>Awaited webhooks with the same order. They are called concurrently, on the same input.</summary>
 internal sealed class EventStage
 {
     private EventStage(ImmutableArray<CompiledWebhook> enforced, ImmutableArray<CompiledWebhook> shadows)
@@ -12,10 +12,10 @@ internal sealed class EventStage
         Shadows = shadows;
     }
 
-    /// <summary>The webhooks whose answers count, in the order in which they are settled.</summary>
+    /// <summary>Gets the webhooks whose answers are applied, in the order in which they are settled.</summary>
     public ImmutableArray<CompiledWebhook> Enforced { get; }
 
-    /// <summary>The webhooks that are called beside the run.</summary>
+    /// <summary>Gets the shadow webhooks, which are called beside the run.</summary>
     public ImmutableArray<CompiledWebhook> Shadows { get; }
 
     public static EventStage Create(IEnumerable<CompiledWebhook> webhooks)
@@ -28,13 +28,18 @@ internal sealed class EventStage
         => Enforced.Any(webhook => webhook.Definition.Applies(now, tenant))
             || Shadows.Any(webhook => webhook.Definition.Applies(now, tenant));
 
-    /// <summary>The time that the stage's <see cref="FailureAction.Cancel"/> webhooks are configured for: optional ones before it leave that alone.</summary>
+    /// <summary>
+    /// Returns the time that the stage's <see cref="FailureAction.Cancel"/> webhooks are configured for. Optional webhooks of earlier
+    /// stages leave it unused.
+    /// </summary>
     public TimeSpan RequiredTime(DateTimeOffset now, string? tenant)
     {
         var required = TimeSpan.Zero;
         foreach (var webhook in Enforced)
         {
-            if (webhook.Definition.OnFailure == FailureAction.Cancel && webhook.Timeout > required && webhook.Definition.Applies(now, tenant))
+            if (webhook.Definition.OnFailure == FailureAction.Cancel
+                && webhook.Timeout > required
+                && webhook.Definition.Applies(now, tenant))
             {
                 required = webhook.Timeout;
             }

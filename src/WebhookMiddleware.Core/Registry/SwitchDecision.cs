@@ -1,24 +1,24 @@
 namespace WebhookMiddleware.Registry;
 
-/// <summary>What was decided on this host about the switch, until the store has it.</summary>
+/// <summary>A decision about the switch, made on this host and tracked until it is stored.</summary>
 internal sealed class SwitchDecision(bool isEnabled, DateTimeOffset at)
 {
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isSettled;
 
-    /// <summary>Whether webhooks are to run.</summary>
+    /// <summary>Gets whether webhooks run.</summary>
     public bool IsEnabled { get; } = isEnabled;
 
-    /// <summary>When it was decided. The store keeps the decision that was made last, whenever each of them reaches it.</summary>
+    /// <summary>Gets when the decision was made. The store keeps the latest decision, in whatever order they arrive.</summary>
     public DateTimeOffset At { get; } = at;
 
-    /// <summary>Whether the store has it, or a later one.</summary>
+    /// <summary>Gets whether this decision or a later one is stored.</summary>
     public bool IsSettled => _isSettled;
 
-    /// <summary>Completes when the store has been asked to take it, whether or not it did.</summary>
+    /// <summary>Gets a task that completes after the first attempt to store the decision, whether or not it succeeded.</summary>
     public Task Tried => _tried.Task;
 
     public void Settle() => _isSettled = true;
 
-    public void NoteTried() => _tried.TrySetResult();
+    public void CompleteTry() => _tried.TrySetResult();
 }

@@ -3,8 +3,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Registry;
 
 /// <summary>
-/// Whether webhooks run: this host's settings and the switch must both say so. What was decided on this host counts from that moment on, and the store's older
-/// switch does not undo it. Not safe for use by several threads.
+/// Tracks whether webhooks run: both this host's settings and the switch must enable them. A decision made on this host applies at once,
+/// and an older value in the store does not undo it. Not thread-safe.
 /// </summary>
 internal sealed class SwitchState(bool isEnabledHere)
 {
@@ -13,31 +13,32 @@ internal sealed class SwitchState(bool isEnabledHere)
     private bool _isEnabledInStore = true;
     private DateTimeOffset _lastDecidedAt;
 
-    /// <summary>What this host's settings say.</summary>
+    /// <summary>Gets or sets whether this host's settings enable webhooks.</summary>
     public bool IsEnabledHere { get; set; } = isEnabledHere;
 
-    /// <summary>What was decided on this host and has not been read back from the store. Null: nothing.</summary>
+    /// <summary>Gets the decision that was made on this host and has not been read back from the store, or null.</summary>
     public SwitchDecision? Decision { get; private set; }
 
     public bool IsEnabled => IsEnabledHere && (Decision?.IsEnabled ?? _isEnabledInStore);
 
     /// <summary>
-    /// Takes a decision that was made now. It is later than every other that this host knows of, even if another host's clock is ahead.
+    /// Applies a decision that is made now. Its time is later than that of every decision known to this host, even if another host's clock
+    /// is ahead.
     /// </summary>
     public SwitchDecision Decide(bool isEnabled, DateTimeOffset now)
     {
-        // To the millisecond, as it is stored.
+        // Rounded to the millisecond, as in the store.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         _lastDecidedAt = at > _lastDecidedAt ? at : _lastDecidedAt + Precision;
 
-        // Whoever waits for the one before need not any more: it is superseded.
-        Decision?.NoteTried();
+        // The previous decision is superseded, so its callers need not wait any longer.
+        Decision?.CompleteTry();
         return Decision = new SwitchDecision(isEnabled, _lastDecidedAt);
     }
 
-    /// <summary>Takes over what the store says, unless a decision made here is still on its way there.</summary>
-    /// <param name="set">What was read.</param>
-    /// <param name="settledBefore">The decision that was in the store before it was read; null: none.</param>
+    /// <summary>Adopts the stored switch, unless a decision made here is still being written.</summary>
+    /// <param name="set">The webhooks that were read.</param>
+    /// <param name="settledBefore">The decision that was stored before the read began, or null.</param>
     public void Adopt(WebhookSet set, SwitchDecision? settledBefore)
     {
         _isEnabledInStore = set.IsEnabled;

@@ -7,12 +7,11 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Registry;
 
 /// <summary>
-/// Holds the snapshot that this process works with, and renews it from the store. When the store can't be reached the last good
-/// snapshot stays.
+/// Holds the current snapshot of this process and refreshes it from the store. While the store is down, the last snapshot stays in force.
 /// </summary>
 internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposable
 {
-    /// <summary>How often secrets and webhooks that can't be read are tried again: they may be put right, and nothing announces that.</summary>
+    /// <summary>How often unreadable secrets and webhooks are read again. They may be repaired without a change of the version.</summary>
     internal static readonly TimeSpan UnreadableRetryInterval = TimeSpan.FromSeconds(10);
 
     private readonly WebhookEventCatalog _catalog;
@@ -54,15 +53,15 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _optionsChanges = options.OnChange(changed => Publish(() => _switch.IsEnabledHere = changed.Enabled));
     }
 
-    /// <summary>Finds the webhooks whose event this host doesn't know.</summary>
+    /// <summary>Gets the finder of webhooks whose event this host does not know.</summary>
     public UnknownEvents UnknownEvents { get; }
 
-    /// <summary>The snapshot to work with: one volatile read.</summary>
+    /// <summary>Gets the current snapshot, with one volatile read.</summary>
     public WebhookSnapshot Current => _current;
 
     /// <summary>
-    /// The snapshot for work that must not be missed: null while no webhooks have been loaded or the switch is off, when <see cref="Current"/> may be empty
-    /// without that meaning that there are no webhooks.
+    /// Gets the snapshot for work that must not be missed, or null while the webhooks have not been loaded or are switched off. In those
+    /// cases <see cref="Current"/> can be empty although there are webhooks.
     /// </summary>
     public WebhookSnapshot? Authoritative
     {
@@ -75,7 +74,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
-    /// <summary>Whether webhooks run: both this host's settings and the switch in the store, which counts for all hosts, say so.</summary>
+    /// <summary>
+    /// Gets whether webhooks run: both this host's settings and the stored switch, which applies to all hosts, enable them.
+    /// </summary>
     public bool IsEnabled
     {
         get
@@ -87,7 +88,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
-    /// <summary>Whether this host's settings let webhooks run.</summary>
+    /// <summary>Gets whether this host's settings enable webhooks.</summary>
     public bool IsEnabledHere
     {
         get
@@ -99,7 +100,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
-    /// <summary>What was decided on this host about the switch and is not stored yet. Null: nothing.</summary>
+    /// <summary>Gets the decision about the switch that was made on this host and is not stored yet, or null.</summary>
     public SwitchDecision? UnstoredSwitch
     {
         get
@@ -111,26 +112,29 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
-    /// <summary>Switches webhooks on this host at once. <see cref="WebhookSwitch"/> has it stored.</summary>
+    /// <summary>Switches webhooks on this host at once. <see cref="WebhookSwitch"/> stores the decision.</summary>
     public SwitchDecision Decide(bool isEnabled) => Publish(() => _switch.Decide(isEnabled, _timeProvider.GetUtcNow()));
 
-    /// <summary>The stored webhooks that are left out, because they can't be read.</summary>
+    /// <summary>Gets the stored webhooks that are left out because they can't be read.</summary>
     public IReadOnlyList<UnreadableWebhook> Unreadable => _unreadable;
 
-    /// <summary>Whether the store has been read at least once.</summary>
+    /// <summary>Gets whether the store has been read at least once.</summary>
     public bool IsLoaded => LastReadAt is not null;
 
-    /// <summary>When the store last answered; null when it never did.</summary>
+    /// <summary>Gets when the store last answered, or null when it never has.</summary>
     public DateTimeOffset? LastReadAt
         => Interlocked.Read(ref _lastReadAtTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Reads the webhooks again, if the store has another version of them than this process, or secrets could not be decrypted.</summary>
+    /// <summary>
+    /// Reads the webhooks again if the version in the store differs from the loaded one, a switch was stored, or unreadable ones are due
+    /// for another attempt.
+    /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            // A decision that is stored from here on may not be in what is read.
+            // A decision that is stored after this line may be missing from what is read.
             var settled = SettledSwitch();
             if (_loadedVersion is null
                 || settled is not null
@@ -146,7 +150,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                     return loaded;
                 });
                 _state.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
-                NoteUnreadable(set.Unreadable);
+                ReportUnreadable(set.Unreadable);
                 _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
                     ? _timeProvider.GetUtcNow() + UnreadableRetryInterval
                     : null;
@@ -174,7 +178,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The change is in the store; this host takes it in at its next poll.
+            // The change is stored. This host picks it up at its next poll.
             Log.RefreshFailed(_logger, exception);
         }
     }
@@ -185,7 +189,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         _refreshing.Dispose();
     }
 
-    private void NoteUnreadable(IReadOnlyList<UnreadableWebhook> unreadable)
+    private void ReportUnreadable(IReadOnlyList<UnreadableWebhook> unreadable)
     {
         var known = _unreadable;
         _unreadable = unreadable;
@@ -234,16 +238,16 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         public static partial void Loaded(ILogger logger, int count, long version);
 
         [LoggerMessage(EventId = 303, EventName = "WebhookUnreadable", Level = LogLevel.Error,
-            Message = "Webhook {Hook} ({HookId}) can't be read from the store and is left out; what waits for it goes on waiting, and requests that need its "
-                + "consent are refused. Put its row right, or delete it. {Reason}")]
+            Message = "Webhook {Hook} ({HookId}) can't be read from the store and is left out. Its deliveries stay queued, and requests "
+                + "that need its consent are refused. Correct its row, or delete it. {Reason}")]
         public static partial void LeftOut(ILogger logger, string hook, Guid? hookId, string reason);
 
         [LoggerMessage(EventId = 304, EventName = "WebhookReadableAgain", Level = LogLevel.Information,
-            Message = "Webhook {Hook} ({HookId}) can be read again, or is gone.")]
+            Message = "Webhook {Hook} ({HookId}) can be read again, or has been deleted.")]
         public static partial void BackAgain(ILogger logger, string hook, Guid? hookId);
 
         [LoggerMessage(EventId = 305, EventName = "WebhooksRefreshFailed", Level = LogLevel.Warning,
-            Message = "The webhooks were changed, but could not be read again at once; the next poll does.")]
+            Message = "The webhooks were changed, but could not be reloaded immediately. The next poll reloads them.")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 306, EventName = "WebhooksSwitched", Level = LogLevel.Warning,

@@ -39,7 +39,7 @@ internal sealed partial class WebhookReloader : PeriodicWorker
             },
             () => Log.StoreIsBack(logger))
         {
-            // Requests may be refused until the store answers, so that the polls don't become rarer during an outage.
+            // Requests may be refused until the store answers, so the interval does not grow during an outage.
             FirstPause = _interval,
             LongestPause = _interval,
         };
@@ -63,7 +63,7 @@ internal sealed partial class WebhookReloader : PeriodicWorker
     private static partial class Log
     {
         [LoggerMessage(EventId = 307, EventName = "WebhookStoreDown", Level = LogLevel.Error,
-            Message = "The webhook store can't be read. The webhooks as last loaded stay in force.")]
+            Message = "The webhook store can't be read. The last loaded webhooks stay in force.")]
         public static partial void KeepingLastSnapshot(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 308, EventName = "WebhookStoreDownAtStart", Level = LogLevel.Error,

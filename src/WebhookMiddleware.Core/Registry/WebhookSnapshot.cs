@@ -4,7 +4,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
 
-/// <summary>All webhooks at one moment, compiled and sorted by event. Immutable.</summary>
+/// <summary>An immutable snapshot of all webhooks, compiled and grouped by event.</summary>
 internal sealed class WebhookSnapshot
 {
     private readonly EventPlan?[] _plans;
@@ -17,26 +17,26 @@ internal sealed class WebhookSnapshot
         _webhooks = webhooks.ToFrozenDictionary(webhook => webhook.Id);
     }
 
-    /// <summary>All webhooks, the inactive ones too.</summary>
+    /// <summary>Gets all webhooks, including inactive ones.</summary>
     public IReadOnlyCollection<CompiledWebhook> Webhooks => _webhooks.Values;
 
-    /// <summary>Whether there is an active webhook whose events go through the queue.</summary>
+    /// <summary>Gets whether any active webhook's event uses the queue.</summary>
     public bool UsesQueue { get; }
 
-    /// <summary>The plan of the event with this index; null, and so nothing to do, when it has no active webhook.</summary>
+    /// <summary>Gets the plan of the event with this index, or null when the event has no active webhook.</summary>
     public EventPlan? this[int eventIndex] => _plans[eventIndex];
 
-    /// <summary>The webhook with this id; null when there is none.</summary>
+    /// <summary>Returns the webhook with this id, or null.</summary>
     public CompiledWebhook? Find(Guid id) => _webhooks.GetValueOrDefault(id);
 
-    /// <summary>No webhooks at all: nothing is called.</summary>
+    /// <summary>Creates a snapshot without webhooks, which calls nothing.</summary>
     public static WebhookSnapshot Empty(WebhookEventCatalog catalog) => new(catalog, new EventPlan?[catalog.Events.Count], []);
 
-    /// <summary>It is not known which webhooks there are: every event has a plan that fails.</summary>
+    /// <summary>Creates a snapshot for the time before the webhooks have been loaded: every event has a plan that fails.</summary>
     public static WebhookSnapshot NotLoaded(WebhookEventCatalog catalog)
         => new(catalog, [.. Enumerable.Repeat(EventPlan.NotLoaded, catalog.Events.Count)], []);
 
-    /// <summary>Compiles the webhooks, taking over from <paramref name="previous"/> those that have not changed.</summary>
+    /// <summary>Compiles the webhooks and reuses those of <paramref name="previous"/> that have not changed.</summary>
     public static WebhookSnapshot Build(WebhookEventCatalog catalog, WebhookSet set, WebhookSnapshot previous)
     {
         var webhooks = set.Webhooks;
@@ -44,7 +44,7 @@ internal sealed class WebhookSnapshot
         var plans = new EventPlan?[catalog.Events.Count];
         foreach (var group in compiled.Where(webhook => webhook.Definition.IsActive).GroupBy(webhook => webhook.Definition.Event))
         {
-            // An event that a newer version of the host knows and this one doesn't: no endpoint of this one raises it.
+            // The event belongs to another version of the host. No endpoint of this host raises it.
             if (catalog.TryGet(group.Key, out var webhookEvent))
             {
                 plans[catalog.IndexOf(webhookEvent)] = EventPlan.Create(group);
@@ -53,7 +53,7 @@ internal sealed class WebhookSnapshot
 
         foreach (var gate in set.Unreadable.Where(webhook => webhook.IsGate))
         {
-            // Nobody knows what it would say: without it requests would pass unseen.
+            // The answer of an unreadable gate is unknown, so requests are refused rather than passed without it.
             if (catalog.TryGet(gate.Event, out var guarded) && guarded.Phase == WebhookPhase.Before)
             {
                 plans[catalog.IndexOf(guarded)] = EventPlan.NotLoaded;

@@ -141,7 +141,7 @@ internal sealed partial class WebhookSwitch(
         }
         finally
         {
-            decision.NoteTried();
+            decision.CompleteTry();
         }
     }
 

@@ -3,28 +3,33 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The filters that look into the items of an array. Each look is charged: one item can stand in an array any number of times.</summary>
+/// <summary>
+/// The filters that inspect the items of an array. Each inspection is charged, since the same item can occur any number of times.
+/// </summary>
 internal static class ArrayFilters
 {
     public static void Install(FilterCollection filters)
     {
-        filters.AddFilter("where", LiquidFilters.Bounded(static (input, arguments, context) => FilterAsync(input, arguments, context, keeps: true)));
-        filters.AddFilter("reject", LiquidFilters.Bounded(static (input, arguments, context) => FilterAsync(input, arguments, context, keeps: false)));
-        filters.AddFilter("find", LiquidFilters.Bounded(static async (input, arguments, context)
-            => input is ArrayValue array ? await FindAsync(array, arguments, context) is var at and >= 0 ? array.Values[at] : NilValue.Instance : input));
-        filters.AddFilter("find_index", LiquidFilters.Bounded(static async (input, arguments, context)
-            => input is ArrayValue array ? await FindAsync(array, arguments, context) is var at and >= 0 ? NumberValue.Create((decimal)at) : NilValue.Instance : input));
-        filters.AddFilter("has", LiquidFilters.Bounded(static async (input, arguments, context)
-            => BooleanValue.Create(input is ArrayValue array ? await FindAsync(array, arguments, context) >= 0 : !input.IsNil())));
-        filters.AddFilter("map", LiquidFilters.Bounded(MapAsync));
-        filters.AddFilter("sum", LiquidFilters.Bounded(SumAsync));
-        filters.AddFilter("uniq", LiquidFilters.Bounded(static (input, _, context)
-            => new ArrayValue([.. input.Enumerate(context).Distinct(new ChargedComparer(RenderBudget.Of(context)))])));
-        filters.AddFilter("sort", LiquidFilters.Bounded(static (input, arguments, context) => SortAsync(input, arguments, context, StringComparer.Ordinal)));
-        filters.AddFilter(
-            "sort_natural", LiquidFilters.Bounded(static (input, arguments, context) => SortAsync(input, arguments, context, StringComparer.OrdinalIgnoreCase)));
+        Add(filters, "where", static (input, arguments, context) => FilterAsync(input, arguments, context, keeps: true));
+        Add(filters, "reject", static (input, arguments, context) => FilterAsync(input, arguments, context, keeps: false));
+        Add(filters, "find", FindItemAsync);
+        Add(filters, "find_index", FindIndexAsync);
+        Add(filters, "has", static async (input, arguments, context)
+            => BooleanValue.Create(input is ArrayValue array ? await FindAsync(array, arguments, context) >= 0 : !input.IsNil()));
+        Add(filters, "map", MapAsync);
+        Add(filters, "sum", SumAsync);
+        Add(filters, "uniq", static (input, _, context)
+            => new ArrayValue([.. input.Enumerate(context).Distinct(new ChargedComparer(RenderBudget.Of(context)))]));
+        Add(filters, "sort", static (input, arguments, context) => SortAsync(input, arguments, context, StringComparer.Ordinal));
+        Add(
+            filters,
+            "sort_natural",
+            static (input, arguments, context) => SortAsync(input, arguments, context, StringComparer.OrdinalIgnoreCase));
     }
 
+    private static void Add(FilterCollection filters, string name, FilterDelegate filter)
+        => filters.AddFilter(name, LiquidFilters.Bounded(filter));
+    
     private static async ValueTask<FluidValue> FilterAsync(FluidValue input, FilterArguments arguments, TemplateContext context, bool keeps)
     {
         if (input is not ArrayValue array)
@@ -32,12 +37,12 @@ internal static class ArrayFilters
             return input;
         }
 
-        var sought = arguments.At(1);
+        var target = arguments.At(1);
         var kept = new List<FluidValue>();
         foreach (var item in array.Values)
         {
             var value = await MemberAsync(item, arguments, context);
-            var matches = !sought.IsNil() ? LiquidOperators.Equal(RenderBudget.Of(context), sought, value)
+            var matches = !target.IsNil() ? LiquidOperators.Equal(RenderBudget.Of(context), target, value)
                 : keeps ? value.ToBooleanValue()
                 : BooleanValue.True.Equals(value);
             if (matches == keeps)
@@ -49,12 +54,22 @@ internal static class ArrayFilters
         return new ArrayValue(kept);
     }
 
+    private static async ValueTask<FluidValue> FindItemAsync(FluidValue input, FilterArguments arguments, TemplateContext context)
+        => input is not ArrayValue array ? input
+            : await FindAsync(array, arguments, context) is var index and >= 0 ? array.Values[index]
+            : NilValue.Instance;
+    
+    private static async ValueTask<FluidValue> FindIndexAsync(FluidValue input, FilterArguments arguments, TemplateContext context)
+        => input is not ArrayValue array ? input
+            : await FindAsync(array, arguments, context) is var index and >= 0 ? NumberValue.Create((decimal)index)
+            : NilValue.Instance;
+    
     private static async ValueTask<int> FindAsync(ArrayValue array, FilterArguments arguments, TemplateContext context)
     {
-        var sought = arguments.At(1);
-        for (var i = 0; i < array.Values.Count && !sought.IsNil(); i++)
+        var target = arguments.At(1);
+        for (var i = 0; i < array.Values.Count && !target.IsNil(); i++)
         {
-            if (LiquidOperators.Equal(RenderBudget.Of(context), sought, await MemberAsync(array.Values[i], arguments, context)))
+            if (LiquidOperators.Equal(RenderBudget.Of(context), target, await MemberAsync(array.Values[i], arguments, context)))
             {
                 return i;
             }
@@ -63,7 +78,7 @@ internal static class ArrayFilters
         return -1;
     }
 
-    // The name is hashed for each item.
+    // Charged by the name's length, since the name is hashed for each item.
     private static ValueTask<FluidValue> MemberAsync(FluidValue item, FilterArguments arguments, TemplateContext context)
     {
         var name = arguments.At(0).ToStringValue();
@@ -89,7 +104,7 @@ internal static class ArrayFilters
         return new ArrayValue(mapped);
     }
 
-    // Fluid's own one knows objects only by its own classes.
+    // Replaces Fluid's own filter, which recognizes only its own classes as objects.
     private static async ValueTask<FluidValue> SumAsync(FluidValue input, FilterArguments arguments, TemplateContext context)
     {
         var sum = 0m;
@@ -108,7 +123,8 @@ internal static class ArrayFilters
         return NumberValue.Create(sum);
     }
 
-    private static async ValueTask<FluidValue> SortAsync(FluidValue input, FilterArguments arguments, TemplateContext context, StringComparer texts)
+    private static async ValueTask<FluidValue> SortAsync(
+        FluidValue input, FilterArguments arguments, TemplateContext context, StringComparer comparison)
     {
         var budget = RenderBudget.Of(context);
         var keys = new List<(FluidValue Item, SortingKey Key)>();
@@ -120,6 +136,7 @@ internal static class ArrayFilters
         }
 
         SortingKey.ChargeSorting(keys.Select(key => key.Key), budget);
-        return new ArrayValue([.. keys.OrderBy(key => key.Key, Comparer<SortingKey>.Create((one, other) => SortingKey.Compare(one, other, texts))).Select(key => key.Item)]);
+        var comparer = Comparer<SortingKey>.Create((one, other) => SortingKey.Compare(one, other, comparison));
+        return new ArrayValue([.. keys.OrderBy(key => key.Key, comparer).Select(key => key.Item)]);
     }
 }

@@ -6,7 +6,7 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The capture tag, which Fluid itself would let grow without a bound. What it captures is escaped already.</summary>
+/// <summary>The capture tag with a limit on its output, which Fluid's own does not have. The captured text is already escaped.</summary>
 internal sealed class BoundedCaptureStatement(string identifier, IReadOnlyList<Statement> statements) : TagStatement(statements)
 {
     public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)

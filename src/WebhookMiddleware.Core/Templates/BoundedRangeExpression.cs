@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A range such as <c>(1..data.count)</c>, whose items are counted before Fluid makes a list of them.</summary>
+/// <summary>A range such as <c>(1..data.count)</c>. Its items are charged before Fluid creates a list of them.</summary>
 internal sealed class BoundedRangeExpression(Expression from, Expression to) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Collects what a template writes as UTF-8 and refuses more than a number of bytes.</summary>
+/// <summary>Collects the output of a template as UTF-8 and throws when it exceeds a number of bytes.</summary>
 internal sealed class BoundedUtf8Writer(int maxBytes) : TextWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    // Keeps half a surrogate pair until its other half is written.
+    // Holds back the first half of a surrogate pair until the second half is written.
     private readonly Encoder _encoder = System.Text.Encoding.UTF8.GetEncoder();
 
     public override Encoding Encoding => System.Text.Encoding.UTF8;
 
-    /// <summary>What was written; nothing may be written afterwards.</summary>
+    /// <summary>Returns what was written. Nothing may be written afterwards.</summary>
     public ReadOnlyMemory<byte> Complete()
     {
         Append([], flush: true);
@@ -28,7 +28,7 @@ internal sealed class BoundedUtf8Writer(int maxBytes) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer) => Append(buffer, flush: false);
 
-    // The base class hands asynchronous writes to the thread pool.
+    // The base class dispatches asynchronous writes to the thread pool.
     public override Task WriteAsync(char value)
     {
         Write(value);
@@ -57,7 +57,7 @@ internal sealed class BoundedUtf8Writer(int maxBytes) : TextWriter
 
     private void Append(ReadOnlySpan<char> text, bool flush)
     {
-        // UTF-8 has at least one byte for a character, which spares encoding what is far too long.
+        // UTF-8 needs at least one byte for each character, so text that is far too long need not be encoded.
         if (_bytes.WrittenCount + (long)text.Length <= maxBytes)
         {
             _encoder.Convert(text, _bytes, flush, out _, out _);

@@ -2,7 +2,7 @@ using Fluid;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The context of one rendering, with what it may use up.</summary>
+/// <summary>The Fluid context of one rendering, with its budget.</summary>
 internal sealed class BudgetedContext(TemplateOptions options, RenderBudget budget) : TemplateContext(options)
 {
     public RenderBudget Budget => budget;

@@ -3,7 +3,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// Tells the values of an array apart. Hashes keep that linear for honest values; who makes up values with the same hash pays for each comparison.
+/// Compares the values of an array. Hashes keep <c>uniq</c> linear for ordinary values; each comparison of values with the same hash is
+/// charged.
 /// </summary>
 internal sealed class ChargedComparer(RenderBudget budget) : IEqualityComparer<FluidValue>
 {

@@ -5,8 +5,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// A value that Fluid goes through without counting steps: the sides of a comparison, the source of a loop, a key. In a loop, a large one
-/// would take minutes.
+/// Charges for a value that Fluid traverses without counting steps: the sides of a comparison, the source of a loop, a key. A large value
+/// in a loop could otherwise take minutes.
 /// </summary>
 internal sealed class ChargedExpression(Expression inner) : Expression
 {

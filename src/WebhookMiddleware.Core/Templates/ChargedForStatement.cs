@@ -5,12 +5,15 @@ using Fluid.Ast;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// A loop, whose names are one more place to look for a name, and whose source is charged each time it begins: Fluid copies all of it, whatever its limit. Around the loop and not in it, because
-/// Fluid tells loops with <c>offset: continue</c> apart by the name of their source.
+/// Charges a loop for its source each time it begins, since Fluid copies the whole source, whatever the loop's limit. The loop also adds a
+/// scope in which names are looked up.
 /// </summary>
+/// <remarks>
+/// It wraps the statement instead of its source, because Fluid identifies loops with <c>offset: continue</c> by the name of the source.
+/// </remarks>
 internal sealed class ChargedForStatement(ForStatement loop) : Statement
 {
-    // A range is charged by itself.
+    // A range charges for itself.
     private readonly ChargedExpression? _source = loop.Source is BoundedRangeExpression ? null : new(loop.Source);
 
     public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Compares JSON as <see cref="JsonNode.DeepEquals"/> does, and charges for what is looked at: large objects that differ at their first member are cheap.</summary>
+/// <summary>
+/// Compares JSON as <see cref="JsonNode.DeepEquals"/> does, and charges for what it inspects. Large objects that differ in their first
+/// member are cheap.
+/// </summary>
 internal static class ChargedJson
 {
     private const int NodeCost = 48;
@@ -22,7 +25,9 @@ internal static class ChargedJson
         };
     }
 
-    /// <summary>A hash that equal values have in common, whatever the order of their members and however their numbers are written.</summary>
+    /// <summary>
+    /// Returns a hash that is equal for equal values, whatever the order of their members and the notation of their numbers.
+    /// </summary>
     public static int Hash(JsonNode? node, RenderBudget budget)
     {
         budget.Charge(NodeCost);
@@ -31,7 +36,7 @@ internal static class ChargedJson
             case null:
                 return 0;
             case JsonObject json:
-                // In any order: no hash may depend on the one before it.
+                // Members have no order, so their hashes are added up.
                 return json.Aggregate(json.Count, (hash, member) => hash + HashCode.Combine(member.Key, Hash(member.Value, budget)));
             case JsonArray array:
                 return array.Aggregate(array.Count, (hash, item) => HashCode.Combine(hash, Hash(item, budget)));

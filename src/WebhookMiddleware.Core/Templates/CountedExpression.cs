@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A name or a literal. Fluid counts statements, of which one can hold thousands of these.</summary>
+/// <summary>Charges for a name or a literal. Fluid counts only statements, and one statement can contain thousands of these.</summary>
 internal sealed class CountedExpression(Expression inner) : Expression
 {
     private readonly int _segments = inner is MemberExpression member ? member.Segments.Count : 0;

@@ -4,7 +4,7 @@ using Fluid.Ast;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A tag. Fluid counts those that write, but neither an <c>if</c> nor an empty <c>capture</c>.</summary>
+/// <summary>Charges for a tag. Fluid counts tags that write, but neither <c>if</c> nor an empty <c>capture</c>.</summary>
 internal sealed class CountedStatement(Statement inner) : Statement
 {
     public override ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)

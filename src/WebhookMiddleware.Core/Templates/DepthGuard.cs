@@ -4,34 +4,35 @@ using Parlot.Fluent;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// Stops a parser that calls itself before the stack does. A stack overflow can't be caught: without this, saving ten kilobytes of
-/// parentheses would end the process. A parser that goes back and tries again is stopped, too, before a hundred characters take hours.
+/// Limits the recursion of a parser. A stack overflow can't be caught: without the limit, saving ten kilobytes of parentheses would end the
+/// process. Backtracking is limited, too, since it could take hours for a hundred characters.
 /// </summary>
 internal sealed class DepthGuard<T>(Parser<T> inner) : Parser<T>
 {
     public override bool Parse(ParseContext context, ref ParseResult<T> result)
     {
-        var counted = (LiquidParseContext)context;
+        var parsing = (LiquidParseContext)context;
         var cursor = context.Scanner.Cursor;
-        if (counted.Depth >= LiquidParseContext.MaxDepth)
+        if (parsing.Depth >= LiquidParseContext.MaxDepth)
         {
             throw new Parlot.ParseException(
                 $"more than {LiquidParseContext.MaxDepth} levels of nesting", TemplatePosition.At(cursor.Buffer, cursor.Offset));
         }
 
-        if (!counted.TryBegin())
+        if (!parsing.TryBegin())
         {
-            throw new Parlot.ParseException("ranges are nested in too many ways to be read", TemplatePosition.At(cursor.Buffer, cursor.Offset));
+            throw new Parlot.ParseException(
+                "ranges are nested in too many ways to be parsed", TemplatePosition.At(cursor.Buffer, cursor.Offset));
         }
 
-        counted.Depth++;
+        parsing.Depth++;
         try
         {
             return inner.Parse(context, ref result);
         }
         finally
         {
-            counted.Depth--;
+            parsing.Depth--;
         }
     }
 }

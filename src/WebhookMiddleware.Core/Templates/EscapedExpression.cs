@@ -5,8 +5,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// A value on its way into the output. Escaping happens here and not in a <see cref="System.Text.Encodings.Web.TextEncoder"/>, because
-/// Fluid's own writing also changes numbers (1500.50 becomes 1500.5) and drops objects.
+/// Escapes a value for the output. A <see cref="System.Text.Encodings.Web.TextEncoder"/> can't do this, because Fluid's own output changes
+/// numbers (1500.50 becomes 1500.5) and drops objects.
 /// </summary>
 internal sealed class EscapedExpression(Expression inner, Func<string, string> escape) : Expression
 {
@@ -15,7 +15,7 @@ internal sealed class EscapedExpression(Expression inner, Func<string, string> e
         var value = await inner.EvaluateAsync(context);
         if (value is StringValue { Encode: false })
         {
-            // The json filter, the raw filter, and what a capture has escaped already.
+            // Results of the json filter, the raw filter and a capture are already escaped.
             return value;
         }
 

@@ -3,7 +3,9 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>What some of Fluid's filters cost beside the sizes of their input and their arguments: charged before they begin.</summary>
+/// <summary>
+/// Charges for work of Fluid's filters that the sizes of their input and arguments don't show. It is charged before the filter begins.
+/// </summary>
 internal static class FilterCosts
 {
     private const int ItemCost = 16;
@@ -12,7 +14,7 @@ internal static class FilterCosts
     private const int DirectiveCost = 96;
     private const int PaddingCost = 8;
 
-    /// <summary>An exception that the filter itself catches.</summary>
+    /// <summary>The cost of an exception that the filter itself catches.</summary>
     private const int ExceptionCost = 2048;
 
     public static void Install(FilterCollection filters)
@@ -25,25 +27,28 @@ internal static class FilterCosts
         Add(filters, "base64_url_safe_decode", static (_, _) => ExceptionCost);
         Add(filters, "time_zone", static (_, _) => ExceptionCost);
         Add(filters, "date", static (_, arguments) => DateCost + FormatCost(arguments.At(0).ToStringValue()));
-        Add(filters, "join", Joined);
+        Add(filters, "join", JoinCost);
         Add(filters, "truncatewords", static (input, _) => 6L * input.ToStringValue().Length);
         Add(filters, "reverse", static (input, _) => input is StringValue ? (long)ItemCost * input.ToStringValue().Length : 0);
     }
 
-    private static void Add(FilterCollection filters, string name, Func<FluidValue, FilterArguments, long> foresee)
+    private static void Add(FilterCollection filters, string name, Func<FluidValue, FilterArguments, long> estimate)
     {
         filters.TryGetValue(name, out var filter);
         filters.AddFilter(name, (input, arguments, context) =>
         {
-            RenderBudget.Of(context).Charge(foresee(input, arguments));
+            RenderBudget.Of(context).Charge(estimate(input, arguments));
             return filter(input, arguments, context);
         });
     }
 
-    private static long Joined(FluidValue input, FilterArguments arguments)
+    private static long JoinCost(FluidValue input, FilterArguments arguments)
         => input is ArrayValue array ? (long)array.Values.Count * arguments.At(0).ToStringValue().Length : 0;
 
-    /// <summary>What a date's format asks for: "%999999999Y" is padded to that width. Read as Fluid reads it: digits may stand between the flags, and need not be ASCII.</summary>
+    /// <summary>
+    /// Returns the cost of a date format: "%999999999Y" is padded to that width. It is parsed as Fluid does: digits may stand between the
+    /// flags and need not be ASCII.
+    /// </summary>
     private static long FormatCost(string format)
     {
         var (cost, width, inDirective) = (0L, 0L, false);

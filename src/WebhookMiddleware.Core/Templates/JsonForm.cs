@@ -1,14 +1,14 @@
 namespace WebhookMiddleware.Templates;
 
-/// <summary>How a body that must be JSON is made of values.</summary>
+/// <summary>Specifies how many JSON values a body contains and what separates them.</summary>
 internal enum JsonForm
 {
-    /// <summary>One value.</summary>
+    /// <summary>A single value.</summary>
     Value,
 
-    /// <summary>A value on each line (NDJSON); empty lines, or none at all, are allowed.</summary>
+    /// <summary>A value on each line (NDJSON). Empty lines and an empty body are allowed.</summary>
     Lines,
 
-    /// <summary>Values that each follow a record separator, U+001E (RFC 7464).</summary>
+    /// <summary>Values that are each preceded by a record separator, U+001E (RFC 7464).</summary>
     Sequence,
 }

@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The items of a JSON array, turned into values one by one as they are asked for, and each once.</summary>
+/// <summary>The items of a JSON array, each converted to a value once, at its first use.</summary>
 internal sealed class JsonItems(JsonArray array, RenderBudget budget) : IReadOnlyList<FluidValue>
 {
     private readonly FluidValue?[] _items = new FluidValue?[array.Count];

@@ -6,8 +6,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// A number of the payload that a <see cref="decimal"/> can't give back as it was written (<c>1e2</c>, forty digits). It is written as it
-/// stands, and calculated with as the nearest decimal.
+/// A JSON number whose notation a <see cref="decimal"/> would not preserve (<c>1e2</c>, forty digits). It is written unchanged, and
+/// calculated with as the nearest decimal.
 /// </summary>
 internal sealed class JsonNumberValue(string text) : FluidValue
 {
@@ -44,7 +44,7 @@ internal sealed class JsonNumberValue(string text) : FluidValue
             return number;
         }
 
-        // JSON's grammar was checked already, so what does not parse is out of range.
+        // The text is a valid JSON number, so a number that does not parse is out of range.
         return text.StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
     }
 }

@@ -7,8 +7,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// A JSON object, as templates see it. Unlike Fluid's dictionary it lets a member named <c>size</c> win over the number of members; its
-/// members are converted when they are asked for, once.
+/// A JSON object as templates see it. Unlike in Fluid's dictionary, a member named <c>size</c> takes precedence over the number of members.
+/// Members are converted once, at their first use.
 /// </summary>
 internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : FluidValue
 {
@@ -36,7 +36,7 @@ internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : Fl
 
     public override decimal ToNumberValue() => 0;
 
-    // As Fluid's dictionary: an object in the middle of a text is nothing. Where one is written by itself, EscapedExpression gives its JSON.
+    // Like Fluid's dictionary, an object inside a text is empty. EscapedExpression writes the JSON of an object that is output by itself.
     public override string ToStringValue() => "";
 
     public override object ToObjectValue() => node;
@@ -63,7 +63,7 @@ internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : Fl
     {
         if (_members is null)
         {
-            // Only now does the node itself look at its members.
+            // The node parses its members at their first use.
             budget.ChargeItems(node.Count);
             _members = new(StringComparer.Ordinal);
         }

@@ -6,8 +6,8 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// Refuses filters that don't exist while the template is parsed, so that it can't be saved. Fluid's own strict mode notices them only
-/// when the template runs, and only on the path that it takes.
+/// Rejects unknown filters while the template is parsed, so that it can't be saved. Fluid's own strict mode detects them only at run time,
+/// and only on the path that is taken.
 /// </summary>
 internal sealed class KnownFilterParser(Parser<Expression> inner, IReadOnlyCollection<string> known) : Parser<Expression>
 {
@@ -32,7 +32,7 @@ internal sealed class KnownFilterParser(Parser<Expression> inner, IReadOnlyColle
         return true;
     }
 
-    // The syntax tree has no positions: the name is looked for where a filter's name stands, behind a pipe.
+    // The syntax tree has no positions, so the name is searched for after each pipe.
     private static TextPosition Find(string source, int start, string name)
     {
         for (var pipe = source.IndexOf('|', start); pipe >= 0; pipe = source.IndexOf('|', pipe + 1))

@@ -6,17 +6,19 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A condition, parsed: a Liquid expression over the envelope. It can be judged by many threads at once.</summary>
+/// <summary>A parsed condition: a Liquid expression over the envelope. Thread-safe.</summary>
 internal sealed class LiquidCondition
 {
-    /// <summary>How large the values of a condition may grow, in bytes.</summary>
+    /// <summary>The maximum size of the condition's values in bytes.</summary>
     private const int MaxBytes = 1024 * 1024;
 
     private readonly Expression _expression;
 
     private LiquidCondition(Expression expression) => _expression = expression;
 
-    /// <summary>Parses an expression such as <c>data.total > 1000 and request.method == "POST"</c>. The error says line and column.</summary>
+    /// <summary>
+    /// Parses an expression such as <c>data.total > 1000 and request.method == "POST"</c>. The error contains line and column.
+    /// </summary>
     public static bool TryParse(string source, [NotNullWhen(true)] out LiquidCondition? condition, [NotNullWhen(false)] out string? error)
     {
         condition = null;
@@ -37,9 +39,10 @@ internal sealed class LiquidCondition
         }
     }
 
-    /// <summary>Judges the envelope; throws <see cref="TemplateException"/> when that fails.</summary>
-    /// <param name="envelope">What the condition sees.</param>
-    /// <param name="checkTime">Throws when the time is up: see <see cref="RenderBudget"/>.</param>
+    /// <summary>Evaluates the condition.</summary>
+    /// <param name="envelope">The envelope that the condition applies to.</param>
+    /// <param name="checkTime">Throws when the time limit has been reached (<see cref="RenderBudget"/>).</param>
+    /// <exception cref="TemplateException">The evaluation failed.</exception>
     public bool IsTrue(JsonObject envelope, Action? checkTime = null)
     {
         try

@@ -5,10 +5,10 @@ using Fluid;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Where templates and conditions run: what they see of an envelope, and within which bounds.</summary>
+/// <summary>Creates the contexts in which templates and conditions run, with the members of an envelope and the limits of a run.</summary>
 internal static class LiquidContext
 {
-    /// <summary>How many statements and turns of loops one run may have.</summary>
+    /// <summary>The maximum number of statements and loop iterations of one run.</summary>
     private const int MaxSteps = 100_000;
 
     private static readonly FrozenDictionary<TemplateEscaping, TemplateOptions> Options =
@@ -17,7 +17,7 @@ internal static class LiquidContext
     public static IReadOnlyCollection<string> FilterNames { get; } =
         Options[TemplateEscaping.None].Filters.Select(filter => filter.Key).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>A context for one run. It gets JSON only: no object of ours can be reached from it.</summary>
+    /// <summary>Creates the context for one run. It contains only JSON, so no .NET object can be reached from it.</summary>
     public static TemplateContext Create(JsonObject envelope, RenderBudget budget, TemplateEscaping escaping)
     {
         var context = new BudgetedContext(Options[escaping], budget);
@@ -29,15 +29,17 @@ internal static class LiquidContext
         return context;
     }
 
-    /// <summary>Whether it is the rendering that failed, and not its time that was up or its request that was given up.</summary>
+    /// <summary>Determines whether the exception is a failure of the template, and neither a timeout nor a cancellation.</summary>
     public static bool IsFailure(Exception exception) => exception is not (RenderTimeoutException or OperationCanceledException);
 
-    /// <summary>Says in our words how a run failed. The cause is left out: messages such as a format exception's hold the value.</summary>
+    /// <summary>
+    /// Creates the exception for a failed run. The cause's message is left out: a format exception, for example, contains the value.
+    /// </summary>
     public static TemplateException Failure(Exception cause) => cause as TemplateException ?? new TemplateException(cause switch
     {
-        // Fluid says the same of too many steps and of too many loops in each other.
+        // Fluid throws the same exception for too many steps and for too many nested loops.
         InvalidOperationException { Message: var message } when message.Contains("recursion", StringComparison.Ordinal)
-            => "The template failed: it takes too many steps, or its loops are nested too deep.",
+            => "The template failed: it takes too many steps, or its loops are nested too deeply.",
         DivideByZeroException => "The template failed: a division by zero.",
         OverflowException => "The template failed: a number is out of range.",
         _ => $"The template failed ({cause.GetType().Name}).",

@@ -4,15 +4,17 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The filters of templates: Fluid's, each within the budget, and a json filter that writes plain UTF-8.</summary>
+/// <summary>Provides the filters of templates: Fluid's own, each within the budget, and a json filter that writes plain UTF-8.</summary>
 internal static class LiquidFilters
 {
-    // Their format strings can ask for hundreds of megabytes ("N999999999").
-    private static readonly string[] Refused = ["format_number", "format_string", "format_date"];
+    // Their format strings can request hundreds of megabytes ("N999999999").
+    private static readonly string[] Removed = ["format_number", "format_string", "format_date"];
 
-    /// <summary>Puts our filters into <paramref name="filters"/>, which holds Fluid's.</summary>
-    /// <param name="filters">The filters of some template options.</param>
-    /// <param name="escaping">What the output is. Under JSON the json filter's result is part of it as it is; otherwise it is escaped as any text.</param>
+    /// <summary>Adds our filters to <paramref name="filters"/>, which contains Fluid's.</summary>
+    /// <param name="filters">The filters of template options.</param>
+    /// <param name="escaping">
+    /// The escaping of the output. In JSON, the result of the json filter is written unchanged; elsewhere it is escaped like any text.
+    /// </param>
     public static void Install(FilterCollection filters, TemplateEscaping escaping)
     {
         foreach (var (name, filter) in filters.ToArray())
@@ -20,7 +22,7 @@ internal static class LiquidFilters
             filters.AddFilter(name, Bounded(name == "raw" ? filter : Encoded(filter)));
         }
 
-        foreach (var name in Refused)
+        foreach (var name in Removed)
         {
             filters.Remove(name);
         }
@@ -33,25 +35,26 @@ internal static class LiquidFilters
         filters.AddFilter("prepend", Bounded(Concatenated(escaping, static (text, added) => added + text)));
         if (escaping == TemplateEscaping.Markup)
         {
-            // Escaping the output is all that they ask for.
+            // The output is escaped anyway, so these filters must not escape it twice.
             filters.AddFilter("escape", Bounded(Text(static text => text)));
             filters.AddFilter("escape_once", Bounded(Text(WebUtility.HtmlDecode)));
         }
     }
 
-    // Fluid says of some results that they are escaped already: of HTML, whose backslashes and line breaks would break out of a JSON string,
-    // and of a capture with parts of the payload put into it. Only a value that was given as it is may stay so.
+    // Fluid marks some results as already escaped: HTML, whose backslashes and line breaks would break out of a JSON string, and captures
+    // with parts of the payload inserted. The mark is kept only for a value that is returned unchanged.
     private static FilterDelegate Encoded(FilterDelegate filter) => async (input, arguments, context) =>
     {
         var result = await filter(input, arguments, context);
-        return IsEscaped(result) && !IsGiven(result) ? new StringValue(result.ToStringValue()) : result;
+        return IsEscaped(result) && !IsUnchanged(result) ? new StringValue(result.ToStringValue()) : result;
 
-        bool IsGiven(FluidValue value)
+        bool IsUnchanged(FluidValue value)
             => ReferenceEquals(value, input) || Enumerable.Range(0, arguments.Count).Any(i => ReferenceEquals(value, arguments.At(i)));
     };
 
-    // A capture stays as it is, and what comes to it is escaped.
-    private static FilterDelegate Concatenated(TemplateEscaping escaping, Func<string, string, string> concatenate) => (input, arguments, _) =>
+    // Keeps a captured text as it is, and escapes what is added to it.
+    private static FilterDelegate Concatenated(
+        TemplateEscaping escaping, Func<string, string, string> concatenate) => (input, arguments, _) =>
     {
         var added = arguments.At(0);
         return IsEscaped(input) || IsEscaped(added)
@@ -68,7 +71,7 @@ internal static class LiquidFilters
 
     private static FilterDelegate Text(Func<string, string> change) => (input, _, _) => new StringValue(change(input.ToStringValue()));
 
-    /// <summary>Charges a filter for the call, for all that it is given and for its result.</summary>
+    /// <summary>Returns a filter that charges for the call, its input, its arguments and its result.</summary>
     public static FilterDelegate Bounded(FilterDelegate filter) => async (input, arguments, context) =>
     {
         var budget = RenderBudget.Of(context);

@@ -6,15 +6,15 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Writes the values of templates as JSON that keeps every character that JSON allows to stand for itself.</summary>
+/// <summary>Writes the values of templates as JSON, in which all characters that JSON allows remain unescaped.</summary>
 internal static class LiquidJson
 {
     private const int CharacterCost = 5;
 
-    /// <summary>The text between a JSON string's quotes.</summary>
+    /// <summary>Escapes text for a JSON string.</summary>
     public static string Escape(string text) => PlainJsonEncoder.Instance.Encode(text);
 
-    /// <summary>The JSON of any value of a template; throws when it is longer than a value may be. What it writes is charged.</summary>
+    /// <summary>Returns the JSON of a value and charges for it. Throws when it is longer than a value may be.</summary>
     public static string Write(FluidValue value, RenderBudget budget)
     {
         var builder = new StringBuilder();
@@ -100,7 +100,7 @@ internal static class LiquidJson
         builder.Append(']');
     }
 
-    // The same object can stand in an array any number of times, so the text is measured as it grows.
+    // The same object can occur in an array any number of times, so the length is checked as the text grows.
     private static void CheckLength(StringBuilder builder, int maxLength)
     {
         if (builder.Length > maxLength)

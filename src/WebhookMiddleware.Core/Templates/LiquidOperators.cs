@@ -3,8 +3,8 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates;
 
 /// <summary>
-/// The operators of conditions. They mean what Fluid's own mean, but each is charged before it works, searches in linear time, and compares text by its
-/// characters, whatever the culture of the host.
+/// The operators of conditions. They have the same meaning as Fluid's own, but each charges before it works, searches in linear time, and
+/// compares text ordinally, whatever the culture of the host.
 /// </summary>
 internal static class LiquidOperators
 {
@@ -48,7 +48,7 @@ internal static class LiquidOperators
     public static bool LowerOrEqual(RenderBudget budget, FluidValue left, FluidValue right)
         => (left.IsNil() && right.IsNil()) || Compare(budget, left, right) <= 0;
 
-    // Null, which no comparison holds for: they can't be compared.
+    // Returns null, for which no comparison holds, when the values can't be compared.
     private static int? Compare(RenderBudget budget, FluidValue left, FluidValue right)
     {
         budget.ChargeWhole(left);

@@ -8,10 +8,12 @@ using Parlot;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The dialect of Liquid that templates and conditions are written in. Parsing changes nothing in it: one instance serves all.</summary>
+/// <summary>
+/// The parser for the dialect of Liquid in which templates and conditions are written. It has no state, so one instance is shared.
+/// </summary>
 internal sealed partial class LiquidParser : FluidParser
 {
-    /// <summary>How long a template or a condition may be.</summary>
+    /// <summary>The maximum length of a template or a condition.</summary>
     private const int MaxLength = 64 * 1024;
 
     private const string ReadsFiles = "a template can't read other templates";
@@ -38,12 +40,12 @@ internal sealed partial class LiquidParser : FluidParser
 
     public static LiquidParser Instance { get; } = new();
 
-    /// <summary>Parses a whole template.</summary>
+    /// <summary>Parses a template.</summary>
     public bool TryParse(
         string source, [NotNullWhen(true)] out IReadOnlyList<Statement>? statements, [NotNullWhen(false)] out string? error)
         => TryParse(Grammar, source, out statements, out error);
 
-    /// <summary>Parses an expression, without any tag around it.</summary>
+    /// <summary>Parses an expression that is not enclosed in a tag.</summary>
     public bool TryParseCondition(
         string source, [NotNullWhen(true)] out Expression? expression, [NotNullWhen(false)] out string? error)
         => TryParse(LogicalExpression, source, out expression, out error);
@@ -92,7 +94,7 @@ internal sealed partial class LiquidParser : FluidParser
             TemplatePosition.At(cursor.Buffer, cursor.Offset),
             cursor.Eof ? "something is missing" : $"'{cursor.Current}' was not expected");
 
-    // Fluid throws for tags that it does not know, with the position inside the text: Unknown tag 'foo' at (1:7).
+    // Fluid throws for unknown tags, with the position in the message: Unknown tag 'foo' at (1:7).
     private static string Reformat(string message)
     {
         var match = PositionInText().Match(message);

@@ -4,20 +4,24 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Replaces the parts of a parsed template that need bounds or escaping by ours.</summary>
-/// <remarks>Not thread-safe: one instance for one template.</remarks>
+/// <summary>Replaces the parts of a parsed template that need limits or escaping.</summary>
+/// <remarks>Not thread-safe. Each template needs its own instance.</remarks>
 internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
 {
-    /// <summary>How deep the syntax tree may be: a chain of filters or of <c>and</c> is as deep as it is long, and running it recurses.</summary>
+    /// <summary>
+    /// The maximum depth of the syntax tree. A chain of filters or of <c>and</c> is as deep as it is long, and running it recurses.
+    /// </summary>
     private const int MaxDepth = 2 * LiquidParseContext.MaxDepth;
 
     private int _depth;
 
-    // What belongs to another tag is counted with it; a text is written in one go.
+    // Branches are counted with the tag that they belong to, and a text is written at once.
     public override Statement Visit(Statement statement)
     {
         var visited = Visit(statement, base.Visit);
-        return visited is null or ElseStatement or ElseIfStatement or WhenStatement or TextSpanStatement ? visited! : new CountedStatement(visited);
+        return visited is null or ElseStatement or ElseIfStatement or WhenStatement or TextSpanStatement
+            ? visited!
+            : new CountedStatement(visited);
     }
 
     public override Expression Visit(Expression expression)
@@ -40,7 +44,7 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
     protected override Expression VisitRangeExpression(RangeExpression rangeExpression)
         => new BoundedRangeExpression(Charged(rangeExpression.From), Charged(rangeExpression.To));
 
-    // Fluid knows the source's name, and "offset: continue", by their classes.
+    // Fluid recognizes the source's name, and "offset: continue", by their classes, so these are not wrapped.
     protected override Statement VisitForStatement(ForStatement forStatement)
     {
         var visited = new ForStatement(
@@ -85,19 +89,24 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
         => Operator(endsWithBinaryExpression, LiquidOperators.EndsWith);
 
     protected override Expression VisitGreaterThanBinaryExpression(GreaterThanBinaryExpression greaterThanBinaryExpression)
-        => Operator(greaterThanBinaryExpression, greaterThanBinaryExpression.Strict ? LiquidOperators.Greater : LiquidOperators.GreaterOrEqual);
+        => Operator(
+            greaterThanBinaryExpression,
+            greaterThanBinaryExpression.Strict ? LiquidOperators.Greater : LiquidOperators.GreaterOrEqual);
 
     protected override Expression VisitLowerThanBinaryExpression(LowerThanBinaryExpression lowerThanBinaryExpression)
         => Operator(lowerThanBinaryExpression, lowerThanBinaryExpression.Strict ? LiquidOperators.Lower : LiquidOperators.LowerOrEqual);
 
-    // Literal arguments are evaluated once for all renderings.
+    // Fluid evaluates literal arguments once for all renderings.
     protected override Expression VisitFilterExpression(FilterExpression filterExpression)
         => new FilterExpression(
             Visit(filterExpression.Input),
             filterExpression.Name,
-            [.. filterExpression.Parameters.Select(p => p.Expression is LiteralExpression ? p : new FilterArgument(p.Name, Visit(p.Expression)))]);
+            [
+                .. filterExpression.Parameters.Select(
+                    p => p.Expression is LiteralExpression ? p : new FilterArgument(p.Name, Visit(p.Expression))),
+            ]);
 
-    // The base class does not look into indexers, where a range could hide.
+    // The base class does not visit indexers, which may contain a range.
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
         => new MemberExpression(
             [.. memberExpression.Segments.Select(s => s is IndexerSegment indexer ? new IndexerSegment(Charged(indexer.Expression)) : s)]);
@@ -111,7 +120,7 @@ internal sealed class LiquidRewriter(Func<string, string> escape) : AstRewriter
     {
         if (++_depth > MaxDepth)
         {
-            throw new TemplateException($"An expression is longer, or the nesting deeper, than {MaxDepth} steps.");
+            throw new TemplateException($"An expression is longer, or nested deeper, than {MaxDepth} steps.");
         }
 
         var result = visit(node);

@@ -8,7 +8,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A body template, parsed. It can be rendered by many threads at once.</summary>
+/// <summary>A parsed body template. Thread-safe.</summary>
 internal sealed class LiquidTemplate
 {
     private readonly FluidTemplate _template;
@@ -20,10 +20,10 @@ internal sealed class LiquidTemplate
         _escaping = escaping;
     }
 
-    /// <summary>What is rendered must be JSON of this form, as the content type says; null: it may be anything.</summary>
+    /// <summary>Gets the form of JSON that the content type requires of the output, or null when it need not be JSON.</summary>
     public JsonForm? Form => _escaping.Form;
 
-    /// <summary>Parses a template; values are escaped for <paramref name="contentType"/>. The error says line and column.</summary>
+    /// <summary>Parses a template. Values are escaped for <paramref name="contentType"/>. The error contains line and column.</summary>
     public static bool TryParse(
         string source, string contentType, [NotNullWhen(true)] out LiquidTemplate? template, [NotNullWhen(false)] out string? error)
     {
@@ -48,10 +48,11 @@ internal sealed class LiquidTemplate
         }
     }
 
-    /// <summary>Renders UTF-8; throws <see cref="TemplateException"/> when it fails or gives more than <paramref name="maxBytes"/>.</summary>
-    /// <param name="envelope">What the template sees.</param>
-    /// <param name="maxBytes">How many bytes it may give; the work that it may do grows with it.</param>
-    /// <param name="checkTime">Throws when the time is up: see <see cref="RenderBudget"/>.</param>
+    /// <summary>Renders the template as UTF-8.</summary>
+    /// <param name="envelope">The envelope that the template is applied to.</param>
+    /// <param name="maxBytes">The maximum output in bytes. The work that the template may do is proportional to it.</param>
+    /// <param name="checkTime">Throws when the time limit has been reached (<see cref="RenderBudget"/>).</param>
+    /// <exception cref="TemplateException">The rendering failed or exceeded <paramref name="maxBytes"/>.</exception>
     public ReadOnlyMemory<byte> Render(JsonObject envelope, int maxBytes, Action? checkTime = null)
     {
         try
@@ -59,7 +60,7 @@ internal sealed class LiquidTemplate
             using var writer = new BoundedUtf8Writer(maxBytes);
             var context = LiquidContext.Create(envelope, new RenderBudget(maxBytes, checkTime), _escaping);
 
-            // Nothing in it waits for anything: the task is complete when it is given back.
+            // Nothing in a template is asynchronous, so the task has already completed.
             _template.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
             return writer.Complete();
         }

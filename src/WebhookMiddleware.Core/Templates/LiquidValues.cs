@@ -7,10 +7,13 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Turns JSON into the values of templates.</summary>
+/// <summary>Converts JSON to the values of templates.</summary>
 internal static class LiquidValues
 {
-    /// <summary>Returns the value of a node. What arrays and objects hold is turned, and charged to <paramref name="budget"/>, when it is asked for.</summary>
+    /// <summary>
+    /// Returns the value of a node. The contents of arrays and objects are converted, and charged to <paramref name="budget"/>, at their
+    /// first use.
+    /// </summary>
     public static FluidValue From(JsonNode? node, RenderBudget budget) => node switch
     {
         null => NilValue.Instance,
@@ -27,11 +30,13 @@ internal static class LiquidValues
         },
     };
 
-    /// <summary>Returns a number as it stands in the JSON.</summary>
+    /// <summary>Returns a number as it is written in the JSON.</summary>
     public static string NumberText(JsonNode number)
-        => number.AsValue().TryGetValue<JsonElement>(out var element) ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : number.ToJsonString();
+        => number.AsValue().TryGetValue<JsonElement>(out var element)
+            ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element))
+            : number.ToJsonString();
 
-    // Fluid's comparisons look for its own NumberValue, which holds a decimal: that is used wherever it keeps the number's text.
+    // Fluid's comparisons expect its own NumberValue, which holds a decimal. It is used wherever a decimal preserves the number's text.
     private static FluidValue Number(string text)
         => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number.ToString(CultureInfo.InvariantCulture) == text

@@ -4,8 +4,9 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Two values and an operator between them, which says true or false.</summary>
-internal sealed class OperatorExpression(Expression left, Expression right, Func<RenderBudget, FluidValue, FluidValue, bool> holds) : Expression
+/// <summary>Applies a Boolean operator to two values.</summary>
+internal sealed class OperatorExpression(
+    Expression left, Expression right, Func<RenderBudget, FluidValue, FluidValue, bool> holds) : Expression
 {
     public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
     {

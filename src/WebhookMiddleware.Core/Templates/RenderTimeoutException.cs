@@ -1,4 +1,5 @@
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The time for a call was up while its condition was judged or its body rendered.</summary>
-internal sealed class RenderTimeoutException() : Exception("The time was up before the condition and the body were ready.");
+/// <summary>Represents a call whose time limit was reached while its condition was evaluated or its body was rendered.</summary>
+internal sealed class RenderTimeoutException()
+    : Exception("The time limit was reached before the condition was evaluated and the body rendered.");

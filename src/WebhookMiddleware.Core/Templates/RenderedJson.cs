@@ -4,15 +4,21 @@ using System.Text.Json;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Checks that what a template for a JSON content type has rendered is JSON: exactly one value, or one in each line or record, by the grammar of RFC 8259.</summary>
+/// <summary>
+/// Checks that a template for a JSON content type has rendered JSON: exactly one value, or one in each line or record, by the grammar of
+/// RFC 8259.
+/// </summary>
 internal static class RenderedJson
 {
     private const byte RecordSeparator = 0x1e;
 
-    // As deep as an envelope may be, because a template can render all of it.
+    // As deep as an envelope may be, because a template can render the whole envelope.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
-    /// <exception cref="TemplateException">It is something else. The message says where, and repeats nothing of the text, which may hold personal data.</exception>
+    /// <summary>Checks the rendered text.</summary>
+    /// <exception cref="TemplateException">
+    /// The text is not JSON. The message contains the position, but nothing of the text, which may hold personal data.
+    /// </exception>
     public static void Check(ReadOnlySpan<byte> rendered, JsonForm form)
     {
         if (form is JsonForm.Value)
@@ -57,10 +63,11 @@ internal static class RenderedJson
         var line = exception.LineNumber ?? 0;
         var column = Column(rendered, line, exception.BytePositionInLine ?? 0);
         return string.Create(
-            CultureInfo.InvariantCulture, $"The template failed: what it rendered is not JSON; see line {linesBefore + line + 1}, column {column} of the rendered text.");
+            CultureInfo.InvariantCulture,
+            $"The template failed: what it rendered is not JSON; see line {linesBefore + line + 1}, column {column} of the rendered text.");
     }
 
-    // The reader counts bytes; people and editors count characters.
+    // The reader counts bytes. People and editors count characters.
     private static int Column(ReadOnlySpan<byte> rendered, long line, long bytes)
     {
         for (; line > 0; line--)

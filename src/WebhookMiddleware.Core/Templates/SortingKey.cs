@@ -4,7 +4,10 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>What an item is sorted by. Texts of members sort as people sort them, by keys that are made once for each: comparing them again and again by a culture costs a hundredfold.</summary>
+/// <summary>
+/// The key by which an item is sorted. The text of a member is sorted linguistically, by a sort key that is created once: repeated
+/// comparisons by culture cost a hundred times as much.
+/// </summary>
 internal readonly struct SortingKey
 {
     private const int CompareCost = 8;
@@ -19,7 +22,7 @@ internal readonly struct SortingKey
     private SortingKey(Kind kind, decimal number = 0, string? text = null, byte[]? collation = null)
         => (_kind, _number, _text, _collation) = (kind, number, text, collation);
 
-    // In the order in which they are sorted among each other.
+    // In the order in which values of different kinds are sorted.
     private enum Kind
     {
         Nil,
@@ -31,14 +34,14 @@ internal readonly struct SortingKey
 
     private int Length => _text?.Length ?? _collation?.Length ?? 0;
 
-    /// <summary>The item's own text.</summary>
+    /// <summary>Creates a key from the item's own text.</summary>
     public static SortingKey OfText(FluidValue item, RenderBudget budget)
     {
         budget.ChargeWhole(item);
         return new SortingKey(Kind.Text, text: item.ToStringValue());
     }
 
-    /// <summary>The value of a member.</summary>
+    /// <summary>Creates a key from the value of a member.</summary>
     public static SortingKey OfMember(FluidValue value, RenderBudget budget)
     {
         budget.Charge(KeyCost);
@@ -59,7 +62,7 @@ internal readonly struct SortingKey
         }
     }
 
-    /// <summary>Charges for the comparisons that sorting these takes.</summary>
+    /// <summary>Charges for the comparisons that sorting the keys takes.</summary>
     public static void ChargeSorting(IEnumerable<SortingKey> keys, RenderBudget budget)
     {
         var (count, length) = (0L, 0L);
@@ -72,9 +75,9 @@ internal readonly struct SortingKey
         budget.Charge(((CompareCost * count) + (length / 4)) * (BitOperations.Log2((ulong)count + 1) + 1));
     }
 
-    public static int Compare(SortingKey one, SortingKey other, StringComparer texts)
+    public static int Compare(SortingKey one, SortingKey other, StringComparer comparison)
         => one._kind != other._kind ? one._kind.CompareTo(other._kind)
-            : one._text is not null ? texts.Compare(one._text, other._text)
+            : one._text is not null ? comparison.Compare(one._text, other._text)
             : one._collation is not null ? one._collation.AsSpan().SequenceCompareTo(other._collation)
             : one._number.CompareTo(other._number);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>How the values of a template are escaped: as the content type of the body asks for.</summary>
+/// <summary>Escapes the values of a template as the content type of the body requires.</summary>
 internal sealed class TemplateEscaping
 {
     private static readonly TemplateEscaping Json = new(LiquidJson.Escape) { Form = JsonForm.Value, TakesJson = true };
@@ -13,26 +13,33 @@ internal sealed class TemplateEscaping
 
     private TemplateEscaping(Func<string, string> escape) => Escape = escape;
 
-    /// <summary>XML, and HTML, whose characters with a meaning are the same: right between tags and in quoted attributes.</summary>
+    /// <summary>
+    /// Gets the escaping for XML and HTML, which share their special characters. It is correct between tags and in quoted attributes.
+    /// </summary>
     public static TemplateEscaping Markup { get; } = new(EscapeXml);
 
-    /// <summary>YAML: a JSON string is one of its double-quoted scalars. Right between double quotes only.</summary>
+    /// <summary>
+    /// Gets the escaping for YAML, in which a JSON string is a double-quoted scalar. It is correct only between double quotes.
+    /// </summary>
     public static TemplateEscaping Yaml { get; } = new(LiquidJson.Escape) { TakesJson = true };
 
-    /// <summary>Values stand as they are.</summary>
+    /// <summary>Gets the escaping that leaves values unchanged.</summary>
     public static TemplateEscaping None { get; } = new(static text => text);
 
     public static IReadOnlyList<TemplateEscaping> All { get; } = [Json, JsonLines, JsonSequence, UrlEncoded, Markup, Yaml, None];
 
     public Func<string, string> Escape { get; }
 
-    /// <summary>What the output must be, when it must be JSON.</summary>
+    /// <summary>Gets the form of JSON that the output must have, or null when it need not be JSON.</summary>
     public JsonForm? Form { get; private init; }
 
-    /// <summary>Whether what the json filter gives can stand in the output as it is.</summary>
+    /// <summary>Gets whether the result of the json filter is written to the output unchanged.</summary>
     public bool TakesJson { get; private init; }
 
-    /// <summary>The escaping for a content type, whatever its parameters and its case; <see cref="None"/> for those whose syntax is not known.</summary>
+    /// <summary>
+    /// Returns the escaping for a content type, without regard to its parameters and its case; <see cref="None"/> if its syntax is not
+    /// known.
+    /// </summary>
     public static TemplateEscaping For(string contentType) => MediaTypeOf(contentType) switch
     {
         "application/json" or "text/json" or "application/x-json" or "text/x-json" => Json,
@@ -49,7 +56,7 @@ internal sealed class TemplateEscaping
         _ => None,
     };
 
-    /// <summary>The media type without its parameters, in lower case.</summary>
+    /// <summary>Returns the media type without its parameters, in lower case.</summary>
     public static string MediaTypeOf(string contentType) => contentType.Split(';', 2)[0].Trim().ToLowerInvariant();
 
     private static bool EndsWith(string mediaType, string suffix) => mediaType.EndsWith(suffix, StringComparison.Ordinal);
@@ -81,14 +88,14 @@ internal sealed class TemplateEscaping
                     builder.Append(c);
                     break;
                 case '\r':
-                    // A bare one would be read as a line feed.
+                    // A bare carriage return would be read as a line feed.
                     builder.Append("&#13;");
                     break;
                 case var high when char.IsHighSurrogate(high) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]):
                     builder.Append(high).Append(text[++i]);
                     break;
                 default:
-                    // XML 1.0 has no way to write these, escaped or not.
+                    // XML 1.0 can't represent these characters, escaped or not.
                     builder.Append(c is < ' ' or '\ufffe' or '\uffff' || char.IsSurrogate(c) ? '\ufffd' : c);
                     break;
             }

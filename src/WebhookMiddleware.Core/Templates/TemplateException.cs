@@ -1,4 +1,4 @@
 namespace WebhookMiddleware.Templates;
 
-/// <summary>A template or a condition failed while it ran; the message is for people and holds no data.</summary>
+/// <summary>Represents the failure of a template or a condition while it ran. The message is for people and contains no data.</summary>
 internal sealed class TemplateException(string message, Exception? innerException = null) : Exception(message, innerException);

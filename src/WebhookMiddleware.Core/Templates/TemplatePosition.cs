@@ -3,14 +3,15 @@ using Parlot;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>Puts a place in a template in front of what is wrong there.</summary>
+/// <summary>Prefixes a message with its position in a template.</summary>
 internal static class TemplatePosition
 {
     public static string Describe(TextPosition position, string message)
         => string.Create(
-            CultureInfo.InvariantCulture, $"Line {Math.Max(1, position.Line)}, column {Math.Max(1, position.Column)}: {message.TrimEnd('.')}.");
+            CultureInfo.InvariantCulture,
+            $"Line {Math.Max(1, position.Line)}, column {Math.Max(1, position.Column)}: {message.TrimEnd('.')}.");
 
-    /// <summary>The place of an offset, counted as people do: from 1.</summary>
+    /// <summary>Returns the position of an offset, with lines and columns counted from 1.</summary>
     public static TextPosition At(string source, int offset)
     {
         var before = source.AsSpan(0, offset);

@@ -4,23 +4,27 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>The filters that look for a text in another: in linear time, by characters, and charged for what they produce as they produce it.</summary>
+/// <summary>
+/// The filters that search for a text in another: in linear time, ordinally, and charged for their output while they produce it.
+/// </summary>
 internal static class TextFilters
 {
     private const int PieceCost = 16;
 
     public static void Install(FilterCollection filters)
     {
-        Add(filters, "replace", static (budget, text, sought, by) => ReplaceAll(budget, text, sought, by));
-        Add(filters, "remove", static (budget, text, sought, _) => ReplaceAll(budget, text, sought, ""));
-        Add(filters, "replace_first", static (_, text, sought, by) => ReplaceAt(text, TextSearch.IndexOf(text, sought), sought, by));
-        Add(filters, "remove_first", static (_, text, sought, _) => ReplaceAt(text, TextSearch.IndexOf(text, sought), sought, ""));
-        Add(filters, "replace_last", static (_, text, sought, by) => ReplaceAt(text, TextSearch.LastIndexOf(text, sought), sought, by));
-        Add(filters, "remove_last", static (_, text, sought, _) => ReplaceAt(text, TextSearch.LastIndexOf(text, sought), sought, ""));
+        Add(filters, "replace", static (budget, text, pattern, replacement) => ReplaceAll(budget, text, pattern, replacement));
+        Add(filters, "remove", static (budget, text, pattern, _) => ReplaceAll(budget, text, pattern, ""));
+        Add(filters, "replace_first", static (_, text, pattern, replacement)
+            => ReplaceAt(text, TextSearch.IndexOf(text, pattern), pattern, replacement));
+        Add(filters, "remove_first", static (_, text, pattern, _) => ReplaceAt(text, TextSearch.IndexOf(text, pattern), pattern, ""));
+        Add(filters, "replace_last", static (_, text, pattern, replacement)
+            => ReplaceAt(text, TextSearch.LastIndexOf(text, pattern), pattern, replacement));
+        Add(filters, "remove_last", static (_, text, pattern, _) => ReplaceAt(text, TextSearch.LastIndexOf(text, pattern), pattern, ""));
         filters.AddFilter("split", LiquidFilters.Bounded(Split));
     }
 
-    // Null: nothing was found, and the input stays what it is (an escaped one stays escaped).
+    // Null when nothing was found. The input then stays unchanged, so that an escaped text stays escaped.
     private static void Add(FilterCollection filters, string name, Func<RenderBudget, string, string, string, string?> change)
         => filters.AddFilter(name, LiquidFilters.Bounded((input, arguments, context) =>
         {
@@ -29,9 +33,9 @@ internal static class TextFilters
             return changed is null ? input : new StringValue(changed);
         }));
 
-    private static string ReplaceAll(RenderBudget budget, string text, string sought, string by)
+    private static string ReplaceAll(RenderBudget budget, string text, string pattern, string replacement)
     {
-        var next = sought.Length == 0 ? -1 : TextSearch.IndexOf(text, sought);
+        var next = pattern.Length == 0 ? -1 : TextSearch.IndexOf(text, pattern);
         if (next < 0)
         {
             return text;
@@ -39,18 +43,18 @@ internal static class TextFilters
 
         var changed = new StringBuilder(text.Length);
         var start = 0;
-        for (; next >= 0; next = TextSearch.IndexOf(text, sought, start))
+        for (; next >= 0; next = TextSearch.IndexOf(text, pattern, start))
         {
-            budget.Charge(PieceCost + by.Length);
-            changed.Append(text, start, next - start).Append(by);
-            start = next + sought.Length;
+            budget.Charge(PieceCost + replacement.Length);
+            changed.Append(text, start, next - start).Append(replacement);
+            start = next + pattern.Length;
         }
 
         return changed.Append(text, start, text.Length - start).ToString();
     }
 
-    private static string? ReplaceAt(string text, int at, string sought, string by)
-        => at < 0 ? null : string.Concat(text.AsSpan(0, at), by, text.AsSpan(at + sought.Length));
+    private static string? ReplaceAt(string text, int index, string pattern, string replacement)
+        => index < 0 ? null : string.Concat(text.AsSpan(0, index), replacement, text.AsSpan(index + pattern.Length));
 
     private static ValueTask<FluidValue> Split(FluidValue input, FilterArguments arguments, TemplateContext context)
     {

@@ -2,89 +2,91 @@ using System.Buffers;
 
 namespace WebhookMiddleware.Templates;
 
-/// <summary>
-/// Finds a text in another in time that is linear in both. The framework's search is faster on honest text, but takes the product of the lengths where a
-/// client picks both: <c>abab…</c> and <c>abab…c</c>. It is therefore used for short texts, and for long ones until it has been misled for too long.
-/// </summary>
+/// <summary>Finds a text in another in time that is linear in both.</summary>
+/// <remarks>
+/// The framework's search is faster on ordinary text, but takes the product of the lengths where a client chooses both: <c>abab…</c> and
+/// <c>abab…c</c>. It is therefore used for short patterns, and for long ones until it has inspected too many characters in vain.
+/// </remarks>
 internal static class TextSearch
 {
-    /// <summary>How long a text may be whose product with the other's length does no harm.</summary>
+    /// <summary>The length up to which the product of both lengths is harmless.</summary>
     private const int Short = 16;
 
-    /// <summary>Returns where <paramref name="sought"/> begins first, from <paramref name="start"/> on; -1 when it is nowhere.</summary>
-    public static int IndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> sought, int start = 0) => IndexOf(text, sought, start, out _);
+    /// <summary>Returns the index of the first occurrence of <paramref name="pattern"/> from <paramref name="start"/> on, or -1.</summary>
+    public static int IndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern, int start = 0) => IndexOf(text, pattern, start, out _);
 
-    /// <summary>The same, with how many characters were found to match in vain.</summary>
-    internal static int IndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> sought, int start, out long misled)
+    /// <summary>Does the same, and also returns how many characters matched in vain.</summary>
+    internal static int IndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern, int start, out long wasted)
     {
-        misled = 0;
-        if (sought.Length <= Short)
+        wasted = 0;
+        if (pattern.Length <= Short)
         {
-            var found = text[start..].IndexOf(sought);
+            var found = text[start..].IndexOf(pattern);
             return found < 0 ? -1 : start + found;
         }
 
         var position = start;
-        while (text.Length - position >= sought.Length)
+        while (text.Length - position >= pattern.Length)
         {
-            var candidate = text[position..^(sought.Length - Short)].IndexOf(sought[..Short]);
+            var candidate = text[position..^(pattern.Length - Short)].IndexOf(pattern[..Short]);
             if (candidate < 0)
             {
                 return -1;
             }
 
             position += candidate;
-            var common = text.Slice(position, sought.Length).CommonPrefixLength(sought);
-            if (common == sought.Length)
+            var common = text.Slice(position, pattern.Length).CommonPrefixLength(pattern);
+            if (common == pattern.Length)
             {
                 return position;
             }
 
             position++;
-            misled += common;
+            wasted += common;
 
-            // What was looked at in vain is kept in proportion to the way that was made, so that many searches of one text are linear together, too.
-            if (misled > 4L * (position - start + sought.Length))
+            // The vain work is limited in proportion to the distance covered, so that many searches of the same text are linear together,
+            // too.
+            if (wasted > 4L * (position - start + pattern.Length))
             {
-                return IndexOfByPrefixes(text, sought, position);
+                return IndexOfByPrefixes(text, pattern, position);
             }
         }
 
         return -1;
     }
 
-    /// <summary>Returns where <paramref name="sought"/> begins last; -1 when it is nowhere.</summary>
-    public static int LastIndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> sought)
+    /// <summary>Returns the index of the last occurrence of <paramref name="pattern"/>, or -1.</summary>
+    public static int LastIndexOf(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
-        if (sought.Length <= Short)
+        if (pattern.Length <= Short)
         {
-            return text.LastIndexOf(sought);
+            return text.LastIndexOf(pattern);
         }
 
-        var (backwards, soughtBackwards) = (text.ToArray(), sought.ToArray());
+        var (backwards, patternBackwards) = (text.ToArray(), pattern.ToArray());
         Array.Reverse(backwards);
-        Array.Reverse(soughtBackwards);
-        var found = IndexOf(backwards, soughtBackwards);
-        return found < 0 ? -1 : text.Length - found - sought.Length;
+        Array.Reverse(patternBackwards);
+        var found = IndexOf(backwards, patternBackwards);
+        return found < 0 ? -1 : text.Length - found - pattern.Length;
     }
 
-    // Knuth, Morris and Pratt: no character of the text is looked at twice.
-    private static int IndexOfByPrefixes(ReadOnlySpan<char> text, ReadOnlySpan<char> sought, int start)
+    // The algorithm of Knuth, Morris and Pratt, which inspects no character of the text twice.
+    private static int IndexOfByPrefixes(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern, int start)
     {
-        var prefixes = ArrayPool<int>.Shared.Rent(sought.Length);
+        var prefixes = ArrayPool<int>.Shared.Rent(pattern.Length);
         try
         {
-            FillPrefixes(sought, prefixes);
+            FillPrefixes(pattern, prefixes);
             var matched = 0;
             for (var i = start; i < text.Length; i++)
             {
-                while (matched > 0 && text[i] != sought[matched])
+                while (matched > 0 && text[i] != pattern[matched])
                 {
                     matched = prefixes[matched - 1];
                 }
 
-                matched += text[i] == sought[matched] ? 1 : 0;
-                if (matched == sought.Length)
+                matched += text[i] == pattern[matched] ? 1 : 0;
+                if (matched == pattern.Length)
                 {
                     return i + 1 - matched;
                 }
@@ -98,19 +100,19 @@ internal static class TextSearch
         }
     }
 
-    // For each beginning of the text, how long the longest of its own beginnings is that it ends with.
-    private static void FillPrefixes(ReadOnlySpan<char> sought, int[] prefixes)
+    // Stores, for each prefix of the text, the length of its longest proper prefix that is also its suffix.
+    private static void FillPrefixes(ReadOnlySpan<char> pattern, int[] prefixes)
     {
         prefixes[0] = 0;
         var matched = 0;
-        for (var i = 1; i < sought.Length; i++)
+        for (var i = 1; i < pattern.Length; i++)
         {
-            while (matched > 0 && sought[i] != sought[matched])
+            while (matched > 0 && pattern[i] != pattern[matched])
             {
                 matched = prefixes[matched - 1];
             }
 
-            matched += sought[i] == sought[matched] ? 1 : 0;
+            matched += pattern[i] == pattern[matched] ? 1 : 0;
             prefixes[i] = matched;
         }
     }

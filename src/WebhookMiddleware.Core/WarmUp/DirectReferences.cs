@@ -4,26 +4,26 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
-/// Loads the assemblies that the application and its packages refer to. An assembly whose first use falls into a moment without descriptors can't
-/// be opened, and the runtime keeps that failure: it is not tried again, long after the moment has passed.
+/// Loads the assemblies that the application and its packages reference. If the first use of an assembly happens while no descriptor is
+/// free, it can't be opened, and the runtime caches that failure for the lifetime of the process.
 /// </summary>
 internal static class DirectReferences
 {
-    /// <summary>How many descriptors loading leaves free.</summary>
-    public const int Spared = 32;
+    /// <summary>The number of descriptors that loading leaves free.</summary>
+    public const int ReservedDescriptors = 32;
 
     private static readonly string[] Framework = ["System", "Microsoft", "mscorlib", "netstandard"];
 
     /// <summary>
-    /// The loaded assemblies whose references are loaded. What only the framework refers to is left out: every loaded assembly holds two
-    /// descriptors for good, and most of the framework is never used.
+    /// Gets the loaded assemblies whose references are loaded. References of the framework itself are left out: every loaded assembly holds
+    /// two descriptors for good, and most of the framework is never used.
     /// </summary>
     public static IEnumerable<Assembly> Roots
         => AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && !IsFramework(assembly));
 
     /// <summary>
-    /// Loads what the roots refer to and is there, and what packages among that refer to in turn. Returns false if it stopped for want of
-    /// descriptors: loading must not bring about the moment that it is meant for.
+    /// Loads the assemblies that the roots reference, and those that packages among them reference in turn. Returns false if it stopped
+    /// because few descriptors were left: loading must not cause the shortage that it protects from.
     /// </summary>
     public static bool Load(IEnumerable<Assembly> roots, Func<int> readFree, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal static class DirectReferences
             foreach (var name in root.GetReferencedAssemblies().Where(name => seen.Add(name.Name)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!loaded.Contains(name.Name) && readFree() <= Spared)
+                if (!loaded.Contains(name.Name) && readFree() <= ReservedDescriptors)
                 {
                     return false;
                 }
@@ -50,7 +50,7 @@ internal static class DirectReferences
         return true;
     }
 
-    /// <summary>Does the same for this process.</summary>
+    /// <summary>Loads the references of this process.</summary>
     public static bool Load(CancellationToken cancellationToken) => Load([.. Roots], () => OpenFiles.ReadFree(), cancellationToken);
 
     private static Assembly? TryLoad(AssemblyName name)
@@ -61,7 +61,7 @@ internal static class DirectReferences
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException)
         {
-            // Packages refer to more than they are shipped with.
+            // Packages reference assemblies that they are not shipped with.
             return null;
         }
     }

@@ -5,12 +5,12 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
-/// Remembers what this process could not load or initialise for want of descriptors or memory. The runtime keeps such failures for as long as the
-/// process lives, so that health has to report what no waiting will mend. Whoever catches them, they are seen where they are thrown.
+/// Records what this process could not load or initialise for lack of descriptors or memory. The runtime caches such failures for the
+/// lifetime of the process, so health reports them. They are observed when thrown, whichever code catches them.
 /// </summary>
 internal sealed class LoadFailures : IDisposable
 {
-    // What dlopen says of a native library reaches .NET as text only.
+    // The error of dlopen for a native library reaches .NET as text only.
     private static readonly string[] Texts = ["Too many open files", "Cannot allocate memory"];
 
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _assemblies;
@@ -21,7 +21,7 @@ internal sealed class LoadFailures : IDisposable
     {
     }
 
-    /// <summary>Creates the memory for a host that is made of these files.</summary>
+    /// <summary>Creates an instance for a host that consists of these assembly files.</summary>
     internal LoadFailures(string? assemblies)
     {
         Dictionary<string, string> paths = new(StringComparer.OrdinalIgnoreCase);
@@ -34,13 +34,13 @@ internal sealed class LoadFailures : IDisposable
         AppDomain.CurrentDomain.FirstChanceException += OnThrown;
     }
 
-    /// <summary>The first part that could not be loaded; null: there is none.</summary>
+    /// <summary>Gets the first assembly or type that could not be loaded, or null.</summary>
     public string? Part => _part;
 
     public void Dispose() => AppDomain.CurrentDomain.FirstChanceException -= OnThrown;
 
-    /// <summary>Looks at an exception.</summary>
-    internal void Note(Exception exception)
+    /// <summary>Records an exception if it is such a failure.</summary>
+    internal void Record(Exception exception)
     {
         if (_part is null)
         {
@@ -53,7 +53,7 @@ internal sealed class LoadFailures : IDisposable
         }
     }
 
-    private void OnThrown(object? sender, FirstChanceExceptionEventArgs thrown) => Note(thrown.Exception);
+    private void OnThrown(object? sender, FirstChanceExceptionEventArgs thrown) => Record(thrown.Exception);
 
     private bool HasLackedResources(Exception exception)
     {
@@ -69,8 +69,8 @@ internal sealed class LoadFailures : IDisposable
         return false;
     }
 
-    // The runtime says that a file is missing or unreadable although the host consists of it. Other files are not named like assemblies, and an
-    // assembly that the host was never given is missing with or without descriptors.
+    // The runtime reports an assembly of the host as missing or unreadable. Other files are not named like assemblies, and an assembly that
+    // is not part of the host is missing regardless of descriptors.
     private ReadOnlySpan<char> NameOfAssembly(Exception exception)
     {
         var file = exception switch
@@ -84,12 +84,12 @@ internal sealed class LoadFailures : IDisposable
         return end > 0 && _assemblies.TryGetValue(name[..end], out var path) && !IsOlder(path, file!) ? name[..end] : default;
     }
 
-    // Whoever asks for a newer version than the host has is refused in the best of moments. A file that can't be read now tells nothing.
-    private static bool IsOlder(string path, string asked)
+    // A request for a newer version than the host has fails in any case. If the file can't be read now, its version is unknown.
+    private static bool IsOlder(string path, string requested)
     {
         try
         {
-            return AssemblyName.GetAssemblyName(path).Version < new AssemblyName(asked).Version;
+            return AssemblyName.GetAssemblyName(path).Version < new AssemblyName(requested).Version;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or BadImageFormatException)
         {

@@ -7,7 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace WebhookMiddleware.WarmUp;
 
-/// <summary>The other side of the rehearsal: a receiver on this machine for one plain exchange and one TLS handshake that is going to be refused.</summary>
+/// <summary>
+/// The peer of the rehearsal: a receiver on this machine for one plain exchange and one TLS handshake that the client refuses.
+/// </summary>
 internal sealed class LoopbackPeer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -16,7 +18,7 @@ internal sealed class LoopbackPeer : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Answers one request with an empty decision, compressed.</summary>
+    /// <summary>Answers one request with an empty, compressed decision.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         using var client = await _listener.AcceptTcpClientAsync(cancellationToken);
@@ -25,15 +27,16 @@ internal sealed class LoopbackPeer : IDisposable
         var body = Compress("{}"u8);
         await stream.WriteAsync(
             System.Text.Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                    + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
             cancellationToken);
         await stream.WriteAsync(body, cancellationToken);
 
-        // Until the other side has read it and closes: closing first would reset what is still under way.
+        // Waits until the client has read the answer and closes. Closing first would reset the bytes in flight.
         await stream.CopyToAsync(Stream.Null, cancellationToken);
     }
 
-    /// <summary>Offers a certificate that nobody trusts.</summary>
+    /// <summary>Offers an untrusted certificate.</summary>
     public async Task OfferTlsAsync(CancellationToken cancellationToken)
     {
         using var client = await _listener.AcceptTcpClientAsync(cancellationToken);

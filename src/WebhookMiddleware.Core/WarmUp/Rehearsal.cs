@@ -11,44 +11,52 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
-/// Goes once through what a call needs, so that it is loaded and its static initialisers have run: name resolution, sockets, HTTP, TLS with the
-/// trust store, decompression, templates, signing, the reading of answers, the ways in which a call fails, and the text of an exception. It uses own
-/// copies of everything that keeps state, and the parts rather than the caller: no breaker, log, span or metric of the application sees it.
+/// Exercises everything that a call needs once, so that it is loaded and its static initialisers have run: name resolution, sockets, HTTP,
+/// TLS with the trust store, decompression, templates, signing, the reading of answers, the failures of a call, and the text of an
+/// exception.
 /// </summary>
+/// <remarks>
+/// It uses its own instances of everything that has state, and the parts instead of the caller, so that no breaker, log, span or metric of
+/// the application observes it.
+/// </remarks>
 internal sealed class Rehearsal(AnswerReader answerReader)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ended.CancelAfter(Limit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Limit);
         using var peer = new LoopbackPeer();
         var options = new WebhookOptions { AddressPolicy = { AllowLoopback = true } };
         options.AddressPolicy.AllowedPorts.Add(peer.Port);
-        using var meters = new UnheardMeters();
-        using var handler = WebhookHttpClient.CreateHandler(new AddressPolicyConnector(new AddressPolicy(Options.Create(options))), new ConnectionWatch());
+        using var meters = new UnobservedMeters();
+        var connector = new AddressPolicyConnector(new AddressPolicy(Options.Create(options)));
+        using var handler = WebhookHttpClient.CreateHandler(connector, new ConnectionWatch());
         handler.MeterFactory = meters;
         using var client = new HttpMessageInvoker(handler);
 
-        await Task.WhenAll(peer.AnswerAsync(ended.Token), ExchangeAsync(client, NewCall($"http://localhost:{peer.Port}/"), ended.Token));
+        await Task.WhenAll(
+            peer.AnswerAsync(timeout.Token),
+            ExchangeAsync(client, NewCall($"http://localhost:{peer.Port}/"), timeout.Token));
         var call = NewCall($"https://localhost:{peer.Port}/");
         await Task.WhenAll(
-            RefusedAsync(call.Webhook, () => peer.OfferTlsAsync(ended.Token)),
-            RefusedAsync(call.Webhook, () => ExchangeAsync(client, call, ended.Token)));
-        await BreakAsync(NewCall("http://localhost/"), ended.Token);
+            ExpectFailureAsync(call.Webhook, () => peer.OfferTlsAsync(timeout.Token)),
+            ExpectFailureAsync(call.Webhook, () => ExchangeAsync(client, call, timeout.Token)));
+        await BreakAsync(NewCall("http://localhost/"), timeout.Token);
     }
 
     private async Task ExchangeAsync(HttpMessageInvoker client, WebhookCall call, CancellationToken cancellationToken)
     {
-        var body = WebhookBody.Render(call, 1024 * 1024, cancellationToken.ThrowIfCancellationRequested) ?? throw new InvalidOperationException("The condition of the rehearsal is true.");
+        var body = WebhookBody.Render(call, 1024 * 1024, cancellationToken.ThrowIfCancellationRequested)
+            ?? throw new InvalidOperationException("The condition of the rehearsal must be true.");
         using var request = WebhookHttpRequest.Create(call, body, TraceContext.ParentFor(null, null), call.Invocation.Timestamp);
         using var response = await client.SendAsync(request, cancellationToken);
         await answerReader.ReadAsync(call, response, cancellationToken);
     }
 
-    // The certificate is refused, and the peer hears of it.
-    private static async Task RefusedAsync(CompiledWebhook webhook, Func<Task> handshake)
+    // The client refuses the certificate, so both sides of the handshake fail.
+    private static async Task ExpectFailureAsync(CompiledWebhook webhook, Func<Task> handshake)
     {
         try
         {
@@ -58,12 +66,12 @@ internal sealed class Rehearsal(AnswerReader answerReader)
         {
             CallFailures.From(exception, webhook);
 
-            // What writes a stack trace, with the lines of the sources, is loaded by the first one.
+            // The first stack trace with source lines loads the code that formats it.
             _ = exception.ToString();
         }
     }
 
-    // A time limit that is reached, and a breaker that opens.
+    // Exercises a time limit that elapses and a breaker that opens.
     private static async Task BreakAsync(WebhookCall call, CancellationToken cancellationToken)
     {
         var resilience = new WebhookResilience(Options.Create(new WebhookOptions()), TimeProvider.System, NullLogger<WebhookResilience>.Instance);
@@ -114,8 +122,8 @@ internal sealed class Rehearsal(AnswerReader answerReader)
         };
     }
 
-    // Nobody subscribes to them, whereas those of System.Net.Http would show a failed request to localhost.
-    private sealed class UnheardMeters : IMeterFactory
+    // Has no listeners, while those of System.Net.Http would report a failed request to localhost.
+    private sealed class UnobservedMeters : IMeterFactory
     {
         private readonly Meter _meter = new("WebhookMiddleware.WarmUp");
 

@@ -5,8 +5,8 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
-/// Makes the process ready for its first call, beside the host's start and once in a process: what the runtime has loaded and initialised by then
-/// can't fail in a moment without resources, and the first call takes no longer than the others.
+/// Prepares the process for its first call, once and while the host starts. What the runtime has loaded and initialised can't fail later
+/// for lack of resources, and the first call is as fast as the others.
 /// </summary>
 internal sealed partial class WarmUpService : IHostedService, IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Creates the service, and with it what has to be there from the start: the memory of failures.</summary>
+    /// <summary>
+    /// Creates the service. <paramref name="failures"/> is injected so that it exists, and records failures, from the start.
+    /// </summary>
     public WarmUpService(Rehearsal rehearsal, LoadFailures failures, OpenFileBudget budget, ILogger<WarmUpService> logger)
     {
         ArgumentNullException.ThrowIfNull(failures);
@@ -28,14 +30,14 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
         _logger = logger;
     }
 
-    /// <summary>Completes when this process is warm, or its warm-up has ended early. Tests that measure wait for it.</summary>
+    /// <summary>Gets a task that completes when the warm-up of this process has ended. Tests that measure wait for it.</summary>
     internal static Task Completion => Done.Task;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _hasRun, 1) == 0)
         {
-            // Without what flows with the start: activities, a request that started the host (in tests).
+            // Keeps the activity and, in tests, the request that started the host from flowing into the warm-up.
             using (ExecutionContext.SuppressFlow())
             {
                 _running = Task.Run(RunOnceAsync, CancellationToken.None);
@@ -51,10 +53,10 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Not disposed of: a host may be stopped once more after its disposal.
+    // Not disposed: StopAsync can run after Dispose.
     public void Dispose() => _stopping.Cancel();
 
-    /// <summary>Runs both parts. What fails here harms nothing: it is loaded when it is first needed.</summary>
+    /// <summary>Runs both parts. A failure is harmless: the rest is loaded when it is first needed.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -65,7 +67,7 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
             }
             else
             {
-                Log.FewDescriptors(_logger, DirectReferences.Spared);
+                Log.FewDescriptors(_logger, DirectReferences.ReservedDescriptors);
             }
         }
         catch (Exception exception)
@@ -85,12 +87,12 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
     private static partial class Log
     {
         [LoggerMessage(EventId = 601, EventName = "WarmUpWithoutDescriptors", Level = LogLevel.Information,
-            Message = "Fewer than {Spared} open files are left to this process after its start, so that nothing more is loaded in advance. "
+            Message = "Fewer than {Spared} open files are left to this process after its start, so nothing more is loaded in advance. "
                 + "Raise its limit of open files.")]
         public static partial void FewDescriptors(ILogger logger, int spared);
 
         [LoggerMessage(EventId = 602, EventName = "WarmUpIncomplete", Level = LogLevel.Debug,
-            Message = "The warm-up ended early. What it left out is loaded when it is first needed.")]
+            Message = "The warm-up ended early. The rest is loaded when it is first needed.")]
         public static partial void Incomplete(ILogger logger, Exception exception);
     }
 }

@@ -19,7 +19,7 @@ public sealed class RenderTimeTests
         var answer = await caller.CallAsync(TestCalls.Call(TestCalls.Hook() with { Body = Heavy, TimeoutMs = 1000 }));
 
         answer.Outcome.Should().Be(WebhookOutcome.TimedOut);
-        answer.Detail.Should().Be("No complete answer within 1000 ms. The time was up before the condition and the body were ready.");
+        answer.Detail.Should().Be("No complete answer within 1000 ms. The time limit was reached before the condition was evaluated and the body rendered.");
         caller.Network.Requests.Should().BeEmpty();
     }
 
@@ -32,7 +32,7 @@ public sealed class RenderTimeTests
         var answer = await caller.CallAsync(TestCalls.Call(TestCalls.Hook() with { Body = Heavy, TimeoutMs = 5000 }, limit: TimeSpan.FromSeconds(1)));
 
         answer.Outcome.Should().Be(WebhookOutcome.BudgetSpent);
-        answer.Detail.Should().Be("The time budget of the run was used up. The time was up before the condition and the body were ready.");
+        answer.Detail.Should().Be("The time budget of the run was used up. The time limit was reached before the condition was evaluated and the body rendered.");
         caller.Network.Requests.Should().BeEmpty();
     }
 

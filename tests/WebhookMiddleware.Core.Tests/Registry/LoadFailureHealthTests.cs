@@ -14,7 +14,7 @@ public sealed class LoadFailureHealthTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         var before = await _fixture.CheckHealthAsync();
 
-        _fixture.Get<LoadFailures>().Note(new TypeInitializationException("System.Net.Dns", new IOException("Too many open files", 24)));
+        _fixture.Get<LoadFailures>().Record(new TypeInitializationException("System.Net.Dns", new IOException("Too many open files", 24)));
 
         before.Status.Should().Be(HealthStatus.Healthy);
         var after = await _fixture.CheckHealthAsync();

@@ -131,7 +131,7 @@ public sealed class HostileTemplateTests
 
         LiquidCondition.TryParse(nested, out _, out var error).Should().BeFalse();
 
-        error.Should().Match("Line 1, column *: ranges are nested in too many ways to be read.");
+        error.Should().Match("Line 1, column *: ranges are nested in too many ways to be parsed.");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class DirectReferencesTests
     // Loading must not use up what it saves for others.
     [Fact]
     public void Load_FewDescriptorsLeft_Stops()
-        => DirectReferences.Load([new Referring(OneMissing)], () => DirectReferences.Spared, CancellationToken.None).Should().BeFalse();
+        => DirectReferences.Load([new Referring(OneMissing)], () => DirectReferences.ReservedDescriptors, CancellationToken.None).Should().BeFalse();
 
     [Fact]
     public void Load_HostStopsMeanwhile_Ends()

@@ -39,7 +39,7 @@ public sealed class LoadFailuresTests : IDisposable
     [Theory, MemberData(nameof(Exceptions))]
     public void Note_OfWhatTheRuntimeDoesNotTryAgain_IsRemembered(Exception exception, string? part)
     {
-        _failures.Note(exception);
+        _failures.Record(exception);
 
         _failures.Part.Should().Be(part);
     }
@@ -47,9 +47,9 @@ public sealed class LoadFailuresTests : IDisposable
     [Fact]
     public void Note_OfAnother_KeepsTheFirst()
     {
-        _failures.Note(new TypeInitializationException("First", NoFiles));
-        _failures.Note(new TypeInitializationException("Second", NoFiles));
-        _failures.Note(new HttpRequestException("refused"));
+        _failures.Record(new TypeInitializationException("First", NoFiles));
+        _failures.Record(new TypeInitializationException("Second", NoFiles));
+        _failures.Record(new HttpRequestException("refused"));
 
         _failures.Part.Should().Be("First");
     }

@@ -2,7 +2,7 @@ using Fluid.Ast;
 
 namespace WebhookMiddleware.Templates.Members;
 
-/// <summary>Finds the variables that a template sets, and how often: one that is set at several places may be anything.</summary>
+/// <summary>Finds the variables that a template sets, and how often. A variable that is set more than once may have any shape.</summary>
 internal sealed class AssignedNames : AstVisitor
 {
     private readonly Dictionary<string, int> _counts = new(StringComparer.OrdinalIgnoreCase);

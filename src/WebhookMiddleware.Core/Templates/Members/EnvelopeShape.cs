@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.Templates.Members;
 
-/// <summary>The members of the envelope, which templates and conditions see as variables.</summary>
+/// <summary>Describes the members of the envelope, which templates and conditions see as variables.</summary>
 internal static class EnvelopeShape
 {
     private static readonly ValueShape Hook = ValueShape.Object("id", "name", "order");
@@ -8,7 +8,10 @@ internal static class EnvelopeShape
     private static readonly ValueShape Principal = ValueShape.Object("id", "name");
     private static readonly ValueShape Response = ValueShape.Object("status", "location", "body");
 
-    /// <summary>Makes the shape of an envelope with a payload. It has <c>response</c> in every phase, because templates may ask whether there is one.</summary>
+    /// <summary>
+    /// Returns the shape of an envelope with a payload. It has <c>response</c> in every phase, because templates may test whether it is
+    /// present.
+    /// </summary>
     public static ValueShape With(ValueShape data)
     {
         Dictionary<string, Func<ValueShape>> members = new(StringComparer.Ordinal)

@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.Templates.Members;
 
-/// <summary>Knows the payloads of events.</summary>
+/// <summary>Provides the shapes of the payloads of events.</summary>
 internal interface IPayloadShapes
 {
-    /// <summary>Returns what <c>data</c> can be for an event; unknown where a single source of the event could send anything.</summary>
+    /// <summary>Returns the shape of <c>data</c> for an event; unknown if any source of the event can send any payload.</summary>
     ValueShape Of(string eventName);
 }

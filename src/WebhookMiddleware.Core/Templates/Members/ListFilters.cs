@@ -4,7 +4,7 @@ using Fluid.Values;
 
 namespace WebhookMiddleware.Templates.Members;
 
-/// <summary>What filters make of lists, and where they take the name of a member of a list's items.</summary>
+/// <summary>Describes the results of filters on lists, and which filters take the name of a member of the items.</summary>
 internal static class ListFilters
 {
     private static readonly FrozenSet<string> Keeping =
@@ -23,7 +23,7 @@ internal static class ListFilters
             : filter.Name == "map" && MemberOf(filter) is { } name ? ValueShape.List(() => input.Item.Find(name) ?? ValueShape.Unknown)
             : ValueShape.Unknown;
 
-    /// <summary>Returns the member of the items that a filter names; null when it names none, or one that is not known beforehand.</summary>
+    /// <summary>Returns the member of the items that a filter names, or null when it names none or one that is computed.</summary>
     public static string? MemberOf(FilterExpression filter)
         => Naming.Contains(filter.Name)
             && filter.Parameters is [{ Expression: LiteralExpression { Value: StringValue name } }, ..]

@@ -4,15 +4,15 @@ using Fluid.Values;
 namespace WebhookMiddleware.Templates.Members;
 
 /// <summary>
-/// Finds the members that a template or a condition names and the envelope doesn't have. Where it is not certain, it finds nothing: a warning that
-/// is wrong teaches people to overlook those that are right.
+/// Finds the members that a template or a condition names and the envelope does not have. In doubt it reports nothing, since false warnings
+/// would make people ignore true ones.
 /// </summary>
 internal sealed class MissingMembers : AstVisitor
 {
-    /// <summary>Names that the language gives a meaning to, as values or in loops.</summary>
+    /// <summary>Names to which the language gives a meaning, as values or in loops.</summary>
     private static readonly string[] Reserved = ["nil", "null", "none", "true", "false", "empty", "blank", "forloop", "tablerowloop"];
 
-    /// <summary>How many are found: more than people are told of.</summary>
+    /// <summary>The maximum number of reported members, which is more than is shown to people.</summary>
     private const int MaxMissing = 20;
 
     private readonly ValueShape _envelope;
@@ -23,11 +23,12 @@ internal sealed class MissingMembers : AstVisitor
 
     private MissingMembers(ValueShape envelope, AssignedNames assigned) => (_envelope, _assigned) = (envelope, assigned);
 
-    /// <summary>Looks through a body template; one that does not parse names nothing.</summary>
+    /// <summary>Finds the missing members of a body template. A template that does not parse has none.</summary>
     public static IReadOnlyList<MissingMember> InTemplate(string source, string contentType, ValueShape envelope)
     {
-        // Only what can be compiled is gone through: that bounds its depth.
-        if (!LiquidTemplate.TryParse(source, contentType, out _, out _) || !LiquidParser.Instance.TryParse(source, out var statements, out _))
+        // Only templates that compile are visited, which limits their depth.
+        if (!LiquidTemplate.TryParse(source, contentType, out _, out _)
+            || !LiquidParser.Instance.TryParse(source, out var statements, out _))
         {
             return [];
         }
@@ -41,7 +42,7 @@ internal sealed class MissingMembers : AstVisitor
         return members._missing;
     }
 
-    /// <summary>Looks through a condition; one that does not parse names nothing.</summary>
+    /// <summary>Finds the missing members of a condition. A condition that does not parse has none.</summary>
     public static IReadOnlyList<MissingMember> InCondition(string source, ValueShape envelope)
     {
         if (!LiquidCondition.TryParse(source, out _, out _) || !LiquidParser.Instance.TryParseCondition(source, out var expression, out _))
@@ -56,7 +57,7 @@ internal sealed class MissingMembers : AstVisitor
 
     protected override Expression VisitMemberExpression(MemberExpression memberExpression)
     {
-        ShapeOf(memberExpression, Note);
+        ShapeOf(memberExpression, Add);
         foreach (var indexer in memberExpression.Segments.OfType<IndexerSegment>())
         {
             Visit(indexer.Expression);
@@ -72,7 +73,7 @@ internal sealed class MissingMembers : AstVisitor
             && ShapeOf(filterExpression.Input) is { IsList: true, Item: { IsObject: true } item }
             && Find(item, name) is null)
         {
-            Note(item, $"{filterExpression.Name}: \"{name}\"", name);
+            Add(item, $"{filterExpression.Name}: \"{name}\"", name);
         }
 
         return filterExpression;
@@ -144,7 +145,7 @@ internal sealed class MissingMembers : AstVisitor
         return shape;
     }
 
-    // Null: there is no such variable.
+    // Returns null when the variable does not exist.
     private ValueShape? Variable(string name)
     {
         if (_assigned.Contains(name))
@@ -160,7 +161,7 @@ internal sealed class MissingMembers : AstVisitor
             }
         }
 
-        // Variables, unlike members, are found without regard to case.
+        // The names of variables, unlike those of members, are not case-sensitive.
         return Reserved.Contains(name, StringComparer.Ordinal) ? ValueShape.Unknown
             : _envelope.Find(_envelope.Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name);
     }
@@ -174,16 +175,17 @@ internal sealed class MissingMembers : AstVisitor
             : name is "first" or "last" ? list.Item
             : ValueShape.Unknown;
 
-    // The member that a segment names, if it names one beforehand, and how it is written.
+    // Returns the member that a segment names, or null when it is computed, and the segment as it is written.
     private static (string? Name, string Text) Name(MemberSegment segment) => segment switch
     {
         IdentifierSegment identifier => (identifier.Identifier, "." + identifier.Identifier),
-        IndexerSegment { Expression: LiteralExpression { Value: StringValue name } } => (name.ToStringValue(), $"[\"{name.ToStringValue()}\"]"),
+        IndexerSegment { Expression: LiteralExpression { Value: StringValue name } }
+            => (name.ToStringValue(), $"[\"{name.ToStringValue()}\"]"),
         IndexerSegment { Expression: LiteralExpression { Value: NumberValue number } } => (null, $"[{number.ToStringValue()}]"),
         _ => (null, "[…]"),
     };
 
-    private void Note(ValueShape owner, string path, string name)
+    private void Add(ValueShape owner, string path, string name)
     {
         if (_missing.Count < MaxMissing && !_missing.Exists(known => known.Path == path))
         {

@@ -1,14 +1,17 @@
 namespace WebhookMiddleware.Templates.Members;
 
-/// <summary>What members a value of a template can have. Members are worked out when they are asked for, so that types may contain themselves.</summary>
+/// <summary>
+/// Describes which members a value of a template can have. Members are computed at their first use, so that types may contain themselves.
+/// </summary>
 internal sealed class ValueShape
 {
     private readonly IReadOnlyDictionary<string, Func<ValueShape>>? _members;
     private readonly Func<ValueShape>? _item;
 
-    private ValueShape(IReadOnlyDictionary<string, Func<ValueShape>>? members, Func<ValueShape>? item) => (_members, _item) = (members, item);
+    private ValueShape(IReadOnlyDictionary<string, Func<ValueShape>>? members, Func<ValueShape>? item)
+        => (_members, _item) = (members, item);
 
-    /// <summary>Gets the shape of a value that may have any member, or of which nothing is known.</summary>
+    /// <summary>Gets the shape of a value that may have any member.</summary>
     public static ValueShape Unknown { get; } = new(null, null);
 
     /// <summary>Gets whether the value is an object with no other members than <see cref="Names"/>.</summary>
@@ -23,13 +26,13 @@ internal sealed class ValueShape
 
     public static ValueShape Object(IReadOnlyDictionary<string, Func<ValueShape>> members) => new(members, null);
 
-    /// <summary>Makes the shape of an object whose members may be anything.</summary>
+    /// <summary>Creates the shape of an object whose members may have any shape.</summary>
     public static ValueShape Object(params string[] names)
         => Object(names.ToDictionary(name => name, _ => (Func<ValueShape>)(() => Unknown), StringComparer.Ordinal));
 
     public static ValueShape List(Func<ValueShape> item) => new(null, item);
 
-    /// <summary>Makes the shape of a value that has one of several shapes: what one of them has, it may have.</summary>
+    /// <summary>Creates the shape of a value that has one of several shapes. It may have the members of each of them.</summary>
     public static ValueShape AnyOf(IReadOnlyCollection<ValueShape> shapes)
     {
         if (shapes.Count == 1)
@@ -53,7 +56,7 @@ internal sealed class ValueShape
             : Unknown;
     }
 
-    /// <summary>Returns the shape of a member; null when an object has no such member.</summary>
+    /// <summary>Returns the shape of a member, or null when the object has no such member.</summary>
     public ValueShape? Find(string name)
         => _members is null ? Unknown : _members.TryGetValue(name, out var member) ? member() : null;
 }

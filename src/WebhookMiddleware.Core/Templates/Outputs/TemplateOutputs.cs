@@ -5,13 +5,14 @@ using Fluid.Ast;
 
 namespace WebhookMiddleware.Templates.Outputs;
 
-/// <summary>How a template writes its values: in or outside of double quotes, and through which filters.</summary>
+/// <summary>Analyses how a template writes its values: inside or outside of double quotes, and through which filters.</summary>
 internal sealed class TemplateOutputs : AstVisitor
 {
-    /// <summary>Filters whose results are escaped, encoded or a number, or by which a template escapes by itself.</summary>
+    /// <summary>Filters whose results are escaped, encoded or a number, and filters with which a template escapes by itself.</summary>
     private static readonly FrozenSet<string> Escaping = FrozenSet.Create(
         StringComparer.Ordinal,
-        "json", "escape", "escape_once", "url_encode", "base64_encode", "base64_url_safe_encode", "replace", "handle", "handleize", "md5", "sha1", "sha256",
+        "json", "escape", "escape_once", "url_encode", "base64_encode", "base64_url_safe_encode", "replace",
+        "handle", "handleize", "md5", "sha1", "sha256",
         "hmac_sha1", "hmac_sha256", "size", "sum", "plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor", "abs");
 
     private bool _inQuotes;
@@ -20,33 +21,35 @@ internal sealed class TemplateOutputs : AstVisitor
     {
     }
 
-    /// <summary>Whether a value stands outside of double quotes and is not written as JSON.</summary>
+    /// <summary>Gets whether a value is written outside of double quotes and not as JSON.</summary>
     public bool HasUnquoted { get; private set; }
 
-    /// <summary>Whether a value is written without any filter that escapes it.</summary>
+    /// <summary>Gets whether a value is written without any filter that escapes it.</summary>
     public bool HasUnescaped { get; private set; }
 
-    /// <summary>Whether there is any value and a script or a style sheet, however that is nested.</summary>
+    /// <summary>Gets whether the template has both a value and a script or style sheet, wherever they are.</summary>
     public bool HasCode => HasOutput && HasCodeTag;
 
     private bool HasOutput { get; set; }
 
     private bool HasCodeTag { get; set; }
 
-    /// <summary>Goes through a body template; one that does not parse has no outputs.</summary>
+    /// <summary>Analyses a body template. Returns false when it does not parse.</summary>
     public static bool TryFind(string source, [NotNullWhen(true)] out TemplateOutputs? outputs)
     {
         outputs = null;
 
-        // Only what can be compiled is gone through: that bounds its depth.
-        if (!LiquidTemplate.TryParse(source, MediaTypeNames.Application.Json, out _, out _) || !LiquidParser.Instance.TryParse(source, out var statements, out _))
+        // Only templates that compile are visited, which limits their depth.
+        if (!LiquidTemplate.TryParse(source, MediaTypeNames.Application.Json, out _, out _)
+            || !LiquidParser.Instance.TryParse(source, out var statements, out _))
         {
             return false;
         }
 
         outputs = new TemplateOutputs
         {
-            HasCodeTag = source.Contains("<script", StringComparison.OrdinalIgnoreCase) || source.Contains("<style", StringComparison.OrdinalIgnoreCase),
+            HasCodeTag = source.Contains("<script", StringComparison.OrdinalIgnoreCase)
+                || source.Contains("<style", StringComparison.OrdinalIgnoreCase),
         };
         foreach (var statement in statements)
         {
@@ -56,7 +59,7 @@ internal sealed class TemplateOutputs : AstVisitor
         return true;
     }
 
-    // Quotes are told by the text of the line so far, which is how people write them.
+    // Quotes are counted within a line, since people rarely write a string over several lines.
     protected override Statement VisitTextSpanStatement(TextSpanStatement textSpanStatement)
     {
         var previous = '\0';
@@ -71,7 +74,7 @@ internal sealed class TemplateOutputs : AstVisitor
 
     protected override Statement VisitOutputStatement(OutputStatement outputStatement)
     {
-        Note(outputStatement.Expression);
+        Add(outputStatement.Expression);
         return outputStatement;
     }
 
@@ -79,13 +82,13 @@ internal sealed class TemplateOutputs : AstVisitor
     {
         foreach (var value in cycleStatement.Values)
         {
-            Note(value);
+            Add(value);
         }
 
         return cycleStatement;
     }
 
-    // The branches of an "if" are gone through in the order in which they stand.
+    // The branches of an "if" are visited in the order of the source.
     protected override Statement VisitIfStatement(IfStatement ifStatement)
     {
         foreach (var statement in ifStatement.Statements)
@@ -102,7 +105,7 @@ internal sealed class TemplateOutputs : AstVisitor
         return ifStatement;
     }
 
-    private void Note(Expression expression)
+    private void Add(Expression expression)
     {
         if (expression is LiteralExpression or MemberExpression { Segments: [IdentifierSegment { Identifier: "forloop" }, ..] })
         {
