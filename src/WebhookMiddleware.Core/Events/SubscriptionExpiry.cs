@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.Events;
 
-/// <summary>The payload of <c>on_subscription</c>. The contract fixes its names, whatever the application's JSON options say.</summary>
-/// <param name="Id">The subscription.</param>
-/// <param name="UserId">Whose it is.</param>
+/// <summary>
+/// The payload of <c>on_subscription</c>. The wire contract fixes its member names, whatever the application's JSON options are.
+/// </summary>
+/// <param name="Id">The subscription's identifier.</param>
+/// <param name="UserId">The identifier of the subscribed user.</param>
 /// <param name="ValidTo">The end of its term, in Unix milliseconds.</param>
 internal sealed record SubscriptionExpiry(
     [property: JsonPropertyName("id")] string Id,

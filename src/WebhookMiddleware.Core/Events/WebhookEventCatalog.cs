@@ -4,7 +4,7 @@ using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Events;
 
-/// <summary>The events of this application, fixed at start-up.</summary>
+/// <summary>The events of this application, fixed when it starts.</summary>
 internal sealed class WebhookEventCatalog
 {
     private readonly FrozenDictionary<string, int> _indexes;
@@ -15,7 +15,7 @@ internal sealed class WebhookEventCatalog
         _indexes = Events.Select((e, index) => KeyValuePair.Create(e.Name, index)).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>All events, by name. An event's place in the list is its index in snapshots.</summary>
+    /// <summary>Gets all events, sorted by name. The position of an event in the list is its index in snapshots.</summary>
     public IReadOnlyList<WebhookEvent> Events { get; }
 
     public bool TryGet(string name, [NotNullWhen(true)] out WebhookEvent? webhookEvent)
@@ -24,11 +24,17 @@ internal sealed class WebhookEventCatalog
         return webhookEvent is not null;
     }
 
-    /// <summary>The index of an event that is in the catalogue.</summary>
+    /// <summary>Returns the index of an event of the catalogue.</summary>
     public int IndexOf(WebhookEvent webhookEvent) => _indexes[webhookEvent.Name];
 
-    /// <summary>Finds an event that must exist and have the phase; otherwise says in <paramref name="error"/> what would be right.</summary>
-    public bool TryGet(string name, WebhookPhase phase, [NotNullWhen(true)] out WebhookEvent? webhookEvent, [NotNullWhen(false)] out string? error)
+    /// <summary>
+    /// Finds an event that must exist and have the phase. Otherwise <paramref name="error"/> describes what would be correct.
+    /// </summary>
+    public bool TryGet(
+        string name,
+        WebhookPhase phase,
+        [NotNullWhen(true)] out WebhookEvent? webhookEvent,
+        [NotNullWhen(false)] out string? error)
     {
         error = !TryGet(name, out webhookEvent) ? DescribeUnknown(name)
             : webhookEvent.Phase != phase ? $"'{name}' is {Describe(webhookEvent.Phase)}, not {Describe(phase)}."
@@ -37,10 +43,10 @@ internal sealed class WebhookEventCatalog
         return error is null;
     }
 
-    /// <summary>Says that the name is unknown, which name was probably meant, which there are, and how to add one.</summary>
+    /// <summary>Describes that the name is unknown, which name was probably meant, which events exist, and how to add one.</summary>
     public string DescribeUnknown(string name) => $"{DescribeMisspelt(name)} {DescribeKnown()}";
 
-    /// <summary>Says that the name is unknown, and which name was probably meant.</summary>
+    /// <summary>Describes that the name is unknown, and which name was probably meant.</summary>
     public string DescribeMisspelt(string name)
     {
         var unknown = LogSanitizer.Of(name, maxLength: 100);
@@ -49,9 +55,10 @@ internal sealed class WebhookEventCatalog
             : $"Unknown event '{unknown}'.";
     }
 
-    /// <summary>Says which events there are, and how to add one.</summary>
+    /// <summary>Describes which events exist, and how to add one.</summary>
     public string DescribeKnown()
-        => $"Known events: {string.Join(", ", Events.Select(e => e.Name))}. An application's own events are added with options.Events.Add in AddWebhooks.";
+        => $"Known events: {string.Join(", ", Events.Select(e => e.Name))}. "
+            + "An application's own events are added with options.Events.Add in AddWebhooks.";
 
     private static string Describe(WebhookPhase phase) => phase switch
     {

@@ -1,9 +1,11 @@
 namespace WebhookMiddleware.Events;
 
-/// <summary>When an event fires, relative to the work that it belongs to.</summary>
+/// <summary>Specifies when an event fires, relative to the work that it belongs to.</summary>
 public enum WebhookPhase
 {
-    /// <summary>Before the handler runs, after the request's input has been bound and validated. Awaited webhooks may stop or change the request.</summary>
+    /// <summary>
+    /// Before the handler runs, after the request's input has been bound and validated. Awaited webhooks may stop or change the request.
+    /// </summary>
     Before,
 
     /// <summary>After the handler has succeeded. Answers are logged, never applied.</summary>

@@ -1,4 +1,4 @@
 namespace WebhookMiddleware.Invocations;
 
-/// <summary>Who made the request, as far as the host knows.</summary>
+/// <summary>The caller who made the request, as far as the host knows it.</summary>
 internal sealed record WebhookPrincipal(string? Id, string? Name);

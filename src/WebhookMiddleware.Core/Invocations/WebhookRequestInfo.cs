@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace WebhookMiddleware.Invocations;
 
-/// <summary>What a webhook is told of the request that raised the event. Headers are left out on purpose: they carry credentials.</summary>
+/// <summary>The parts of the request that webhooks receive. Headers are left out on purpose, since they carry credentials.</summary>
 internal sealed record WebhookRequestInfo
 {
     private static readonly IReadOnlyDictionary<string, string?> NoRouteValues = new Dictionary<string, string?>();
@@ -12,10 +12,10 @@ internal sealed record WebhookRequestInfo
 
     public required string Path { get; init; }
 
-    /// <summary>The endpoint's route pattern, with a leading slash; null when the endpoint has none.</summary>
+    /// <summary>Gets the endpoint's route pattern with a leading slash, or null when the endpoint has none.</summary>
     public string? Route { get; init; }
 
-    // Source-generated JSON sets members that a document doesn't have, too: to null.
+    // Source-generated JSON sets members that are absent from a document to null.
     public IReadOnlyDictionary<string, string?> RouteValues { get; init => field = value ?? NoRouteValues; } = NoRouteValues;
 
     public IReadOnlyDictionary<string, StringValues> Query { get; init => field = value ?? NoQuery; } = NoQuery;

@@ -2,12 +2,14 @@ using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.Invocations;
 
-/// <summary>What the client got: the status, and the body as UTF-8 JSON (empty when there is none, or when it was not held).</summary>
+/// <summary>
+/// The response that the client got: the status, and the body as UTF-8 JSON (empty when there is none, or when it was not captured).
+/// </summary>
 internal sealed record WebhookResponseInfo(int Status, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The address of what was created, as the response names it; null when it names none.</summary>
+    /// <summary>Gets the address of a created resource from the response, or null.</summary>
     public string? Location { get; init; }
 
-    /// <summary>What the type of the body says about members that are kept from webhooks; null when it is not known.</summary>
+    /// <summary>Gets the exclusions that the body's type declares, or null when they are not known.</summary>
     public MemberPlan? Plan { get; init; }
 }

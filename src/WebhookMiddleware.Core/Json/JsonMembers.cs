@@ -7,11 +7,11 @@ namespace WebhookMiddleware.Json;
 
 /// <summary>
 /// Reads the members of one JSON object by type. A member that is null counts as absent. A member of another type is reported by its path,
-/// without its value, which may be a secret; reading it returns null.
+/// without its value, which may be a secret, and is read as null.
 /// </summary>
 internal sealed class JsonMembers(JsonObject source, string path, IMemberErrors errors)
 {
-    // Enough to see what went wrong, without a response as large as a hostile request.
+    // Enough to show the mistake, without a response as large as a hostile request.
     private const int MaxUnknownReported = 20;
 
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
@@ -22,7 +22,7 @@ internal sealed class JsonMembers(JsonObject source, string path, IMemberErrors 
 
     public JsonNode? Find(string name) => source[name];
 
-    /// <summary>Reports the members that have none of the known names.</summary>
+    /// <summary>Reports the members with unknown names.</summary>
     public void RefuseUnknown(IReadOnlyCollection<string> known)
     {
         foreach (var name in source.Select(member => member.Key).Where(name => !known.Contains(name)).Take(MaxUnknownReported))
@@ -47,18 +47,18 @@ internal sealed class JsonMembers(JsonObject source, string path, IMemberErrors 
             : value.GetValueKind() is var kind and (JsonValueKind.True or JsonValueKind.False) ? kind is JsonValueKind.True
             : Mistyped<bool?>(name, "must be true or false");
 
-    /// <summary>Reads an array of strings; empty if the member is absent or anything else.</summary>
+    /// <summary>Reads an array of strings. Returns an empty list if the member is absent or anything else.</summary>
     public IReadOnlyList<string> ReadStrings(string name)
         => ReadArray(name) is not { } array ? []
             : array.All(item => item?.GetValueKind() == JsonValueKind.String) ? [.. array.Select(item => item!.GetValue<string>())]
             : Mistyped<IReadOnlyList<string>>(name, "must be an array of strings") ?? [];
 
-    /// <summary>Reads a 32-bit integer of a range.</summary>
+    /// <summary>Reads a 32-bit integer in a range.</summary>
     public int? ReadInt32(string name, int min = int.MinValue, int max = int.MaxValue)
     {
         var expected = $"must be a whole number from {min} to {max}";
 
-        // By its text, whatever number type a JsonObject that was built in code holds.
+        // Parsed from its text, since a JsonObject that was built in code can hold any number type.
         return Read(name, JsonValueKind.Number, expected) is not { } value ? null
             : int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 && number >= min && number <= max ? number

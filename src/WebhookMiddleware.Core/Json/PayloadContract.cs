@@ -3,11 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.Json;
 
-/// <summary>Tells whether an application's JSON options know a type, and what to do where they don't.</summary>
+/// <summary>Determines whether an application's JSON options know a type, and describes what to do if they don't.</summary>
 internal static class PayloadContract
 {
-    /// <summary>How to make a type known.</summary>
-    public const string WayOut = "Add it with [JsonSerializable] to a JsonSerializerContext in the TypeInfoResolverChain of the host's JSON options "
+    /// <summary>Describes how to add a type.</summary>
+    public const string WayOut =
+        "Add it with [JsonSerializable] to a JsonSerializerContext in the TypeInfoResolverChain of the host's JSON options "
         + "(ConfigureHttpJsonOptions for minimal APIs, AddJsonOptions for controllers).";
 
     /// <summary>Returns the contract of a type, or null when the options don't know it.</summary>
@@ -19,14 +20,14 @@ internal static class PayloadContract
         }
         catch (NotSupportedException)
         {
-            // A type that it has a member of is not known.
+            // The type has a member of an unknown type.
             return null;
         }
     }
 
     /// <summary>
-    /// Returns the contract of a type, or else of what it is known as: a base class, or an interface such as a list's, which is all that a source-generated
-    /// context need list. Null: there is none.
+    /// Returns the contract of a type, or of a base class or interface of it (such as a list's), which is all that a source-generated
+    /// context needs to list. Returns null when there is none.
     /// </summary>
     public static JsonTypeInfo? FindNearest(Type type, JsonSerializerOptions options)
     {
@@ -41,14 +42,17 @@ internal static class PayloadContract
         return type.GetInterfaces().Select(known => Find(known, options)).FirstOrDefault(typeInfo => typeInfo is not null);
     }
 
-    /// <summary>Returns the type that the options don't know, the given one or one that its JSON is made of. Null: they know all of them.</summary>
+    /// <summary>
+    /// Returns the first type that the options don't know: the type itself or one that its JSON contains. Returns null when they know all
+    /// of them.
+    /// </summary>
     public static Type? FindUnknown(Type type, JsonSerializerOptions options)
         => Find(type, options) is null ? FindUnknown(type, options, []) ?? type : null;
 
-    /// <summary>Says that a type is unknown, and how to make it known.</summary>
+    /// <summary>Describes that a type is unknown, and how to add it.</summary>
     public static string DescribeUnknown(Type unknown) => $"no JSON type-info resolver of this host knows {unknown}. {WayOut}";
 
-    // The resolver itself is asked: the options throw where a member's type is unknown, and don't say in what way it is reached.
+    // Queries the resolver itself: the options throw for a member of an unknown type, without saying which type it is.
     private static Type? FindUnknown(Type type, JsonSerializerOptions options, HashSet<Type> seen)
     {
         if (!seen.Add(type))

@@ -6,9 +6,9 @@ using System.Text.Encodings.Web;
 namespace WebhookMiddleware.Json;
 
 /// <summary>
-/// Escapes what JSON demands and nothing else: the quotation mark, the backslash, ASCII control characters, and half a surrogate pair, which
-/// has no UTF-8 and becomes U+FFFD. The framework's own encoders, the relaxed one too, escape emoji and no-break spaces, whatever they are
-/// told to allow.
+/// Escapes only what JSON requires: the quotation mark, the backslash, ASCII control characters, and lone surrogates, which have no UTF-8
+/// form and become U+FFFD. The framework's own encoders, including the relaxed one, also escape emoji and no-break spaces, whatever they
+/// are told to allow.
 /// </summary>
 internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
 {
@@ -24,7 +24,7 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
     {
     }
 
-    /// <summary>The longest is <c>\u0000</c>.</summary>
+    /// <summary>The longest escape sequence is <c>\u0000</c>.</summary>
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
     public override bool WillEncode(int unicodeScalar) => unicodeScalar is < ' ' or '"' or '\\' or Delete;
@@ -33,8 +33,8 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
     {
         var all = new ReadOnlySpan<char>(text, textLength);
         var escaped = all.IndexOfAny(EscapedChars);
-        var half = IndexOfHalfPair(escaped < 0 ? all : all[..escaped]);
-        return half < 0 ? escaped : half;
+        var loneSurrogate = IndexOfLoneSurrogate(escaped < 0 ? all : all[..escaped]);
+        return loneSurrogate < 0 ? escaped : loneSurrogate;
     }
 
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
@@ -67,7 +67,7 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
             : new Rune(unicodeScalar).TryEncodeToUtf16(output, out numberOfCharactersWritten);
     }
 
-    private static int IndexOfHalfPair(ReadOnlySpan<char> text)
+    private static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)
     {
         for (var start = 0; ;)
         {

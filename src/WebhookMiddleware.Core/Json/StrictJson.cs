@@ -7,22 +7,23 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.Json;
 
 /// <summary>
-/// Reads JSON that two parsers can't understand differently, and nothing that <see cref="JsonNode"/> accepts now and stumbles over later:
-/// valid UTF-8, no duplicate members, no half surrogate pairs, at most 64 levels. Errors say where, and repeat no value.
+/// Reads JSON that no two parsers interpret differently, and that <see cref="JsonNode"/> can't fail on later: valid UTF-8, no duplicate
+/// members, no lone surrogates, at most 64 levels. Errors contain the position, but no value.
 /// </summary>
 internal static class StrictJson
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Reads an object.</summary>
-    public static bool TryParseObject(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JsonObject? value, [NotNullWhen(false)] out string? error)
+    /// <summary>Parses an object.</summary>
+    public static bool TryParseObject(
+        ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JsonObject? value, [NotNullWhen(false)] out string? error)
     {
         value = TryParse(utf8, out var document, out error) ? document as JsonObject : null;
         error ??= value is null ? "The text must be a JSON object, such as {\"name\": …}." : null;
         return error is null;
     }
 
-    /// <summary>Reads any document; <c>null</c> is one too.</summary>
+    /// <summary>Parses any document, including <c>null</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonNode? document, [NotNullWhen(false)] out string? error)
     {
         error = FindProblem(utf8);
@@ -30,7 +31,7 @@ internal static class StrictJson
         return error is null;
     }
 
-    /// <summary>Returns why the text can't be read; null when it can.</summary>
+    /// <summary>Returns an error if the text is not strict JSON; otherwise null.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> utf8) => !Utf8.IsValid(utf8) ? "The text is not valid UTF-8." : FindError(utf8);
 
     private static string? FindError(ReadOnlySpan<byte> utf8)
@@ -41,9 +42,10 @@ internal static class StrictJson
         {
             while (reader.Read())
             {
-                if (FindRepeated(ref reader, names) is { } name)
+                if (FindDuplicate(ref reader, names) is { } name)
                 {
-                    return $"The text is not strict JSON: '{LogSanitizer.Of(name, maxLength: 64)}' is given twice, the second time at {Position(utf8, reader.TokenStartIndex)}.";
+                    return $"The text is not strict JSON: '{LogSanitizer.Of(name, maxLength: 64)}' is given twice, "
+                        + $"the second time at {Position(utf8, reader.TokenStartIndex)}.";
                 }
             }
 
@@ -51,7 +53,7 @@ internal static class StrictJson
         }
         catch (JsonException exception)
         {
-            // The exception's own text repeats the offending character, which may belong to a secret.
+            // The exception's message repeats the offending character, which may belong to a secret.
             return $"The text is not strict JSON: see line {exception.LineNumber + 1}, position {exception.BytePositionInLine + 1}.";
         }
         catch (InvalidOperationException)
@@ -60,8 +62,8 @@ internal static class StrictJson
         }
     }
 
-    // A member that its object has already. Reading a string throws where it has half of a surrogate pair.
-    private static string? FindRepeated(ref Utf8JsonReader reader, Stack<HashSet<string>> names)
+    // Returns the name of a duplicate member. Throws for a lone surrogate, since reading such a string does.
+    private static string? FindDuplicate(ref Utf8JsonReader reader, Stack<HashSet<string>> names)
     {
         switch (reader.TokenType)
         {

@@ -4,15 +4,13 @@ using System.Text;
 
 namespace WebhookMiddleware.Masking;
 
-/// <summary>Undoes the encodings in which a text can repeat another one, however it spells them.</summary>
+/// <summary>Undoes the encodings in which a text can contain a secret.</summary>
 internal static class EncodedText
 {
     // JSON in JSON, and the like.
     private const int MaxLayers = 2;
 
-    /// <summary>
-    /// Returns what the text says once its JSON escapes, percent-encoding and character references are undone; nothing when it has none.
-    /// </summary>
+    /// <summary>Returns the text with its JSON escapes, percent-encoding and character references undone; empty when it has none.</summary>
     public static IEnumerable<string> Decode(string text)
     {
         for (var layer = 0; layer < MaxLayers; layer++)
@@ -20,7 +18,7 @@ internal static class EncodedText
             var before = text;
             if (text.Contains('\0', StringComparison.Ordinal))
             {
-                // UTF-16 that was taken for UTF-8.
+                // UTF-16 that was decoded as UTF-8.
                 yield return text = text.Replace("\0", "", StringComparison.Ordinal);
             }
 

@@ -8,21 +8,20 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Masking;
 
 /// <summary>
-/// Lists what a webhook's secrets can look like when a receiver repeats them: as they are, in parts that are secret by themselves, and
-/// encoded.
+/// Lists the forms in which a receiver can repeat a webhook's secrets: unchanged, in parts that are secret by themselves, and encoded.
 /// </summary>
 internal static class SecretForms
 {
-    /// <summary>The shortest secret that is searched for: a shorter one occurs in any text by chance.</summary>
+    /// <summary>The minimum length of a secret to be searched for. Shorter ones occur in any text by chance.</summary>
     public const int MinLength = 4;
 
-    // Pieces of a header's value (a cookie's, a parameter's) and encodings of short values occur by chance more easily.
+    // Parts of a header's value (such as a cookie's) and encodings of short values occur by chance more easily.
     public const int MinPieceLength = 8;
 
-    // The shortest value of a header that is taken for a secret although its name doesn't say so.
+    // The minimum length at which a header's value is treated as a secret although its name doesn't suggest one.
     private const int MinOtherLength = 16;
 
-    // The last words of names whose values webhooks and payloads share for good reasons.
+    // The last words of header names whose values legitimately occur in payloads.
     private static readonly HashSet<string> PlainNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "Agent", "Channel", "Currency", "Date", "Encoding", "Env", "Environment", "From", "Host", "Id", "Language", "Locale", "Name",
@@ -34,13 +33,12 @@ internal static class SecretForms
         "ApiKey", "Basic", "Bearer", "Digest", "DPoP", "GenieKey", "Hawk", "Key", "Negotiate", "SharedAccessSignature", "SSWS", "Token",
     };
 
-    /// <summary>Returns every form once, the longest first.</summary>
+    /// <summary>Returns all forms without duplicates, the longest first.</summary>
     public static string[] Of(Webhook webhook) => Spell(SecretsOf(webhook));
 
     /// <summary>
-    /// Returns the forms that a patch must not hold: without the values of headers that plainly are no secrets. Where a text is masked, one
-    /// dot too many does
-    /// no harm; a patch that sets <c>env</c> to <c>test</c> must not fail because the webhook has a header <c>X-Env: test</c>.
+    /// Returns the forms that a patch must not contain. Values of headers that clearly are no secrets are left out: masking a text too much
+    /// is harmless, but a patch that sets <c>env</c> to <c>test</c> must not fail because the webhook has a header <c>X-Env: test</c>.
     /// </summary>
     public static string[] OfCredentials(Webhook webhook)
         => Spell(SecretsOf(webhook with
@@ -65,7 +63,7 @@ internal static class SecretForms
         yield return password;
         yield return both;
 
-        // What a receiver reads that takes the credentials for ISO 8859-1, as RFC 7617 lets it.
+        // The password as read by a receiver that decodes the credentials as ISO 8859-1, which RFC 7617 allows.
         yield return Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(password));
         foreach (var encoded in Base64(Encoding.UTF8.GetBytes(both)))
         {
@@ -98,7 +96,7 @@ internal static class SecretForms
         }
     }
 
-    // A name that says nothing can stand for a secret, which is long and one word.
+    // A header with an uninformative name may hold a secret, which is a long single word.
     private static bool LooksSecret(WebhookHeader header)
         => Schemes.Contains(header.Value.Split(' ')[0])
             || (header.Value.Length >= MinOtherLength && !header.Value.Contains(' ', StringComparison.Ordinal) && !IsPlain(header.Name));
@@ -107,7 +105,7 @@ internal static class SecretForms
         => PlainNames.Contains(name[(name.LastIndexOfAny(['-', '_', '.']) + 1)..])
             || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase);
 
-    // The values of cookies and of parameters, which receivers show one by one.
+    // The values of cookies and of parameters, which receivers show individually.
     private static IEnumerable<string> Pieces(string value)
         => value.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)
             .Where(pair => pair.Contains('=', StringComparison.Ordinal))
@@ -170,8 +168,8 @@ internal static class SecretForms
             yield break;
         }
 
-        // Inside something that is encoded as a whole: what comes before shifts the digits by up to two bytes, and those at the ends depend
-        // on it.
+        // Inside base64 of a longer text, the preceding bytes shift the digits by up to two bytes, and the digits at both ends depend on
+        // the neighbours.
         for (var shift = 0; shift < 3; shift++)
         {
             var encoded = Convert.ToBase64String([.. new byte[shift], .. bytes]).TrimEnd('=')[(shift == 0 ? 0 : shift + 1)..^2];

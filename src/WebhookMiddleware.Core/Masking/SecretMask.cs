@@ -8,13 +8,12 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Masking;
 
 /// <summary>
-/// Finds a webhook's secrets in what its receiver sends back, and replaces them. The comparison is case-sensitive: secrets are, and a
-/// receiver
-/// that only repeats them does not change their case.
+/// Finds a webhook's secrets in what its receiver sends back, and replaces them. The comparison is case-sensitive, as secrets are: a
+/// receiver that repeats one does not change its case.
 /// </summary>
 internal sealed class SecretMask
 {
-    /// <summary>What stands in the place of a secret.</summary>
+    /// <summary>The replacement for a secret.</summary>
     public const string Replacement = "•••";
 
     private const char CutMark = '…';
@@ -24,7 +23,7 @@ internal sealed class SecretMask
     private readonly string[] _forms;
     private readonly SearchValues<string> _search;
 
-    // Shorter forms count as whole words only.
+    // Shorter forms match whole words only.
     private readonly int _minPartLength;
 
     private SecretMask(string[] forms, int minPartLength)
@@ -34,10 +33,10 @@ internal sealed class SecretMask
         _minPartLength = minPartLength;
     }
 
-    // What is searched for in patches. Null: nothing.
+    // The mask for patches, or null when there is nothing to search for.
     private SecretMask? Credentials { get; init; }
 
-    /// <summary>Returns the mask of a webhook's secrets; null when it has none that can be searched for.</summary>
+    /// <summary>Creates the mask of a webhook's secrets, or returns null when it has none that can be searched for.</summary>
     public static SecretMask? For(Webhook webhook) => SecretForms.Of(webhook) is { Length: > 0 } forms
         ? new SecretMask(forms, minPartLength: 0)
         {
@@ -47,10 +46,10 @@ internal sealed class SecretMask
         }
         : null;
 
-    /// <summary>Returns whether the text repeats a secret, in whatever spelling.</summary>
+    /// <summary>Determines whether the text contains a secret in any encoding.</summary>
     public bool Finds(string text) => Contains(text) || EncodedText.Decode(text).Any(Contains);
 
-    /// <summary>Returns whether any name or value of the document repeats a secret.</summary>
+    /// <summary>Determines whether any name or value of the document contains a secret.</summary>
     public bool Finds(JsonNode? node) => node switch
     {
         JsonObject members => members.Any(member => Finds(member.Key) || Finds(member.Value)),
@@ -60,17 +59,16 @@ internal sealed class SecretMask
     };
 
     /// <summary>
-    /// Returns whether a patch repeats a credential. The values of headers that plainly are no secrets are not searched for, and short
-    /// credentials as whole
-    /// words only: a patch is not masked but refused.
+    /// Determines whether a patch contains a credential. Values of headers that clearly are no secrets are ignored, and short credentials
+    /// match whole words only, because a patch that matches is refused and not masked.
     /// </summary>
     public bool FindsInPatch(JsonNode? patch) => Credentials?.Finds(patch) == true;
 
     /// <summary>
-    /// Returns the text with its secrets replaced; as a whole where they are spelt in a way that has no place of its own.
+    /// Returns the text with its secrets replaced. If a secret occurs only in an encoded form, the whole text is replaced.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="isCut">Whether it ends where somebody cut it, maybe in the middle of a secret.</param>
+    /// <param name="isCut">Whether the text was cut, possibly in the middle of a secret.</param>
     public string Apply(string text, bool isCut = false)
     {
         var masked = ReplaceForms(text);
@@ -78,7 +76,7 @@ internal sealed class SecretMask
         return EncodedText.Decode(masked).Any(Contains) ? Replacement : masked;
     }
 
-    /// <summary>Returns a document in which the secrets in names and values are replaced.</summary>
+    /// <summary>Returns a copy of the document with the secrets in names and values replaced.</summary>
     public JsonNode? Apply(JsonNode? node)
     {
         switch (node)
@@ -100,9 +98,9 @@ internal sealed class SecretMask
         }
     }
 
-    /// <summary>Returns a body with its secrets replaced. JSON stays JSON, and a body without secrets stays as it is.</summary>
+    /// <summary>Returns a body with its secrets replaced. JSON stays JSON, and a body without secrets is returned unchanged.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="isCut">Whether it is only the beginning of one.</param>
+    /// <param name="isCut">Whether it is only the beginning of the body.</param>
     public string ApplyToBody(string body, bool isCut)
     {
         if (isCut)
@@ -126,9 +124,9 @@ internal sealed class SecretMask
 
     private bool Contains(string text)
     {
-        for (var at = IndexOf(text, 0); at >= 0; at = IndexOf(text, at + 1))
+        for (var index = IndexOf(text, 0); index >= 0; index = IndexOf(text, index + 1))
         {
-            if (_minPartLength == 0 || IsFoundAt(text, at))
+            if (_minPartLength == 0 || IsFoundAt(text, index))
             {
                 return true;
             }
@@ -137,14 +135,14 @@ internal sealed class SecretMask
         return false;
     }
 
-    private bool IsFoundAt(string text, int at)
-        => Array.Exists(_forms, form => text.AsSpan(at).StartsWith(form, StringComparison.Ordinal)
-            && (form.Length >= _minPartLength || IsWord(text, at, at + form.Length)));
+    private bool IsFoundAt(string text, int index)
+        => Array.Exists(_forms, form => text.AsSpan(index).StartsWith(form, StringComparison.Ordinal)
+            && (form.Length >= _minPartLength || IsWord(text, index, index + form.Length)));
 
     private static bool IsWord(string text, int start, int end)
         => (start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]));
 
-    // A number can be somebody's code; true, false and null are nobody's.
+    // A number can be a code. The literals true, false and null can't.
     private static string? TextOf(JsonValue value) => value.GetValueKind() switch
     {
         JsonValueKind.String => value.GetValue<string>(),
@@ -154,26 +152,26 @@ internal sealed class SecretMask
 
     private string ReplaceForms(string text)
     {
-        var at = IndexOf(text, 0);
-        if (at < 0)
+        var index = IndexOf(text, 0);
+        if (index < 0)
         {
             return text;
         }
 
         var result = new StringBuilder(text.Length);
         var copied = 0;
-        while (at >= 0)
+        while (index >= 0)
         {
-            // Secrets can overlap: one that begins inside another is part of what is replaced.
-            var (end, next) = (at + LengthAt(text, at), IndexOf(text, at + 1));
+            // Secrets can overlap. One that begins inside another is replaced together with it.
+            var (end, next) = (index + LengthAt(text, index), IndexOf(text, index + 1));
             for (; next >= 0 && next < end; next = IndexOf(text, next + 1))
             {
                 end = Math.Max(end, next + LengthAt(text, next));
             }
 
-            result.Append(text, copied, at - copied).Append(Replacement);
+            result.Append(text, copied, index - copied).Append(Replacement);
             copied = end;
-            at = next;
+            index = next;
         }
 
         return result.Append(text, copied, text.Length - copied).ToString();
@@ -182,8 +180,8 @@ internal sealed class SecretMask
     private int IndexOf(string text, int start)
         => text.AsSpan(start).IndexOfAny(_search) is >= 0 and var index ? start + index : -1;
 
-    private int LengthAt(string text, int at)
-        => Array.Find(_forms, form => text.AsSpan(at).StartsWith(form, StringComparison.Ordinal))!.Length;
+    private int LengthAt(string text, int index)
+        => Array.Find(_forms, form => text.AsSpan(index).StartsWith(form, StringComparison.Ordinal))!.Length;
 
     private string ReplaceEnd(string text)
     {
@@ -192,7 +190,7 @@ internal sealed class SecretMask
         return length == 0 ? text : string.Concat(end.AsSpan(0, end.Length - length), Replacement, text.AsSpan(end.Length));
     }
 
-    // How much of a form the text ends with, if the rest of it was cut off.
+    // The length of the beginning of a form with which the text ends, if the rest of the form was cut off.
     private static int LengthAtEnd(string text, string form)
     {
         for (var length = Math.Min(form.Length - 1, text.Length); length >= SecretForms.MinLength; length--)

@@ -4,16 +4,16 @@ using System.Collections.Frozen;
 namespace WebhookMiddleware.Masking;
 
 /// <summary>
-/// Recognises the names of members and headers that hold passwords, tokens and other credentials: members by the words of their names
-/// (<c>newPassword</c>, <c>client_secret</c>, <c>X-Api-Key</c>, <c>passwordHash</c>; not <c>tokenCount</c>, <c>passwordChangedAt</c>,
-/// <c>isPasswordSet</c>), headers more broadly.
+/// Recognizes the names of members and headers that hold passwords, tokens and other credentials. Members are recognized by the words of
+/// their names (<c>newPassword</c>, <c>client_secret</c>, <c>X-Api-Key</c>, <c>passwordHash</c>; not <c>tokenCount</c>,
+/// <c>passwordChangedAt</c>, <c>isPasswordSet</c>), headers more broadly.
 /// </summary>
 internal static class SecretNames
 {
     private const string Token = "token";
     private const string Pin = "pin";
 
-    // The ends of names, since the words of a name are often not separated (confirmpassword, apikey).
+    // Suffixes of names, since words are often not separated (confirmpassword, apikey).
     private static readonly string[] Ends =
     [
         "password", "passwords", "passwd", "pswd", "pwd", "passphrase", "passcode", "userpass",
@@ -24,10 +24,10 @@ internal static class SecretNames
         "recoverycode", "recoverycodes", "backupcodes",
     ];
 
-    // The last words of names. As the end of a longer word they mean something else.
+    // The last words of names. As the end of a longer word they have another meaning.
     private static readonly FrozenSet<string> Words = new[] { "otp", "totp", "cvn" }.ToFrozenSet();
 
-    // Whole names. With other words around them they mean something else (maxTokens, authorizationStatus).
+    // Whole names. With other words around them they have another meaning (maxTokens, authorizationStatus).
     private static readonly FrozenSet<string> WholeNames = new[]
     {
         Pin, "authorization", "authorizationheader", "proxyauthorization", "tokens",
@@ -46,14 +46,14 @@ internal static class SecretNames
         "security", "sim", "transaction", "user",
     }.ToFrozenSet();
 
-    // The words before 'token' that mark a position or a version.
+    // The words before 'token' that denote a position or a version.
     private static readonly FrozenSet<string> BeforeOtherTokens = new[]
     {
         "cancellation", "change", "concurrency", "continuation", "cursor", "delta", "next", "page", "pagination", "paging", "prev",
         "previous", "resume", "scroll", "skip", "sync",
     }.ToFrozenSet();
 
-    // The words behind the name of a credential that name a form of it: passwordConfirmation, password_hash, tokenValue.
+    // The words after the name of a credential that denote a form of it: passwordConfirmation, password_hash, tokenValue.
     private static readonly string[] Forms =
     [
         "again", "confirm", "confirmation", "current", "hash", "hashed", "new", "old", "plain", "plaintext", "repeat", "repeated", "salt",
@@ -65,19 +65,22 @@ internal static class SecretNames
         "allow", "can", "enable", "had", "has", "is", "must", "needs", "require", "requires", "should", "show", "use", "uses",
     }.ToFrozenSet();
 
-    // Most names contain none of these, and need no closer look.
+    // Most names contain none of these and need no further analysis.
     private static readonly SearchValues<string> Signs = SearchValues.Create(
-        ["pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code", "authorization", "credential"],
+        [
+            "pass", "pwd", "pswd", "secret", "string", "key", "signature", "token", "jwt", "cv", "pin", "otp", "code",
+            "authorization", "credential",
+        ],
         StringComparison.OrdinalIgnoreCase);
 
-    // Broader than for members: masking one value too many does no harm, leaving out one member too many does.
+    // Broader than for members: masking a value needlessly is harmless, leaving out a member needlessly is not.
     private static readonly SearchValues<string> HeaderSigns = SearchValues.Create(
         ["auth", "cookie", "credential", "key", "passw", "pwd", "secret", "signature", "token"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns whether the value of a header of this name is masked as a credential.</summary>
+    /// <summary>Determines whether the value of a header of this name is masked as a credential.</summary>
     public static bool MatchesHeader(string name) => name.AsSpan().ContainsAny(HeaderSigns);
 
-    /// <summary>Returns whether a member of this name holds a credential.</summary>
+    /// <summary>Determines whether a member of this name holds a credential.</summary>
     public static bool Matches(string name)
     {
         if (!name.AsSpan().ContainsAny(Signs))
@@ -111,7 +114,7 @@ internal static class SecretNames
             ? plain[..^found.Length]
             : null;
 
-    // Splits at separators and where a capital begins a word; digits are ignored (password2, cvv2).
+    // Splits at separators and before capitals that begin a word. Digits are ignored (password2, cvv2).
     private static List<string> Split(string name)
     {
         var words = new List<string>();

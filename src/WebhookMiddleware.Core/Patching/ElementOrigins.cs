@@ -2,19 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>Tells which element of an array each element of the patched array was: the object behind it stays with it, wherever it has moved.</summary>
+/// <summary>
+/// Determines which element of the original array each element of the patched array corresponds to, so that the object behind an element
+/// stays with it when it moves.
+/// </summary>
 internal static class ElementOrigins
 {
-    private const int None = -1;
+    private const int New = -1;
 
-    /// <summary>Returns the index before the patch of each element after it; -1 for those that are new.</summary>
+    /// <summary>Returns, for each element after the patch, its index before the patch; -1 for new elements.</summary>
     /// <remarks>
-    /// Where a patch writes single elements, or appends, indexes stay what they were. Operations of a JSON Patch that insert and remove say
-    /// themselves what moves. A list that is given as a whole (RFC 7396 knows no other way) is compared: an element that is equal to one of
-    /// the old list is that one; in a list of the old length others are what was at their place; and the rest is new.
+    /// Where a patch writes single elements or appends, indexes stay the same. Operations of a JSON Patch that insert and remove record
+    /// what they move. An array that is replaced as a whole (the only way in RFC 7396) is compared with the original: an element that
+    /// equals an original one is that element; if both arrays have the same length, the other elements correspond by their index; the rest
+    /// are new.
     /// </remarks>
     public static int[] Of(JsonPointer place, JsonArray before, JsonArray after, WriteSet writes)
-        => !writes.Replaces(place) ? [.. Enumerable.Range(0, after.Count).Select(i => i < before.Count ? i : None)]
+        => !writes.Replaces(place) ? [.. Enumerable.Range(0, after.Count).Select(i => i < before.Count ? i : New)]
             : writes.OriginsAt(place) is { } known && known.Count == after.Count && known.All(i => i < before.Count) ? [.. known]
             : Compare(before, after);
 
@@ -22,16 +26,19 @@ internal static class ElementOrigins
     {
         var origins = new int[after.Count];
         var isTaken = new bool[before.Count];
-        Array.Fill(origins, None);
-        Match(i => i < before.Count && JsonEquality.AreEqual(before[i], after[i]) ? i : None);
+        Array.Fill(origins, New);
+        Match(i => i < before.Count && JsonEquality.AreEqual(before[i], after[i]) ? i : New);
 
-        // In the order of the old list, so that equal elements don't change places.
-        var left = Enumerable.Range(0, before.Count).Where(i => !isTaken[i])
-            .GroupBy(i => TextOf(before[i]), StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<int>(group), StringComparer.Ordinal);
-        Match(i => left.Count > 0 && left.TryGetValue(TextOf(after[i]), out var equal) && equal.TryDequeue(out var old) ? old : None);
+        // In the order of the original array, so that equal elements don't change places.
+        var remaining = Enumerable.Range(0, before.Count)
+            .Where(i => !isTaken[i])
+            .GroupBy(i => TextOf(before[i]), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new Queue<int>(group), StringComparer.Ordinal);
+        Match(i => remaining.Count > 0
+            && remaining.TryGetValue(TextOf(after[i]), out var equal) && equal.TryDequeue(out var old) ? old : New);
         if (before.Count == after.Count)
         {
-            Match(i => isTaken[i] ? None : i);
+            Match(i => isTaken[i] ? New : i);
         }
 
         return origins;
@@ -40,7 +47,7 @@ internal static class ElementOrigins
         {
             for (var i = 0; i < origins.Length; i++)
             {
-                if (origins[i] == None && find(i) is >= 0 and var old)
+                if (origins[i] == New && find(i) is >= 0 and var old)
                 {
                     origins[i] = old;
                     isTaken[old] = true;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>Equality of JSON values as RFC 6902 has it: numbers by value, objects without regard to order.</summary>
+/// <summary>Compares JSON values as RFC 6902 defines equality: numbers by value, objects regardless of member order.</summary>
 internal static class JsonEquality
 {
     public static bool AreEqual(JsonNode? left, JsonNode? right)
@@ -13,7 +13,7 @@ internal static class JsonEquality
         }
         catch (ArgumentOutOfRangeException)
         {
-            // A number such as 1e9999999999 is valid JSON that DeepEquals can't compare. Unequal is the careful answer: a test fails,
+            // DeepEquals can't compare a number such as 1e9999999999, although it is valid JSON. Unequal is the safe answer: a test fails,
             // two writes conflict.
             return false;
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>A JSON Patch (RFC 6902), limited to add, replace, remove and test, at most 100 operations.</summary>
+/// <summary>A JSON Patch (RFC 6902), limited to at most 100 operations of the kinds add, replace, remove and test.</summary>
 internal sealed class JsonPatch : PayloadPatch
 {
     private const int MaxOperations = 100;
@@ -12,7 +12,7 @@ internal sealed class JsonPatch : PayloadPatch
 
     private JsonPatch(JsonPatchOperation[] operations) => _operations = operations;
 
-    /// <summary>Reads the operations; false, with what is wrong, when they are not a patch.</summary>
+    /// <summary>Parses the operations. Returns false and an error when they are not a valid patch.</summary>
     public static bool TryParse(JsonArray operations, [NotNullWhen(true)] out JsonPatch? patch, [NotNullWhen(false)] out string? error)
     {
         patch = null;

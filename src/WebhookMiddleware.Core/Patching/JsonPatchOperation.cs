@@ -5,17 +5,18 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.Patching;
 
 /// <summary>One operation of a <see cref="JsonPatch"/>.</summary>
-/// <param name="Kind">What to do.</param>
-/// <param name="Path">Where.</param>
-/// <param name="Value">With what; null, too, for a removal.</param>
+/// <param name="Kind">The kind of the operation.</param>
+/// <param name="Path">The target of the operation.</param>
+/// <param name="Value">The value; null for a removal, too.</param>
 internal sealed record JsonPatchOperation(JsonPatchOperationKind Kind, JsonPointer Path, JsonNode? Value)
 {
-    // As deep as an answer may nest. Without a limit, a hundred operations could build a document so deep that walking it ends the process.
+    // The maximum nesting of an answer. Without a limit, a hundred operations could build a document so deep that traversing it overflows
+    // the stack and ends the process.
     private const int MaxDepth = 64;
 
     private const int MaxQuotedLength = 100;
 
-    /// <summary>Reads an operation; members that RFC 6902 doesn't define are ignored, as it demands.</summary>
+    /// <summary>Parses an operation. Members that RFC 6902 doesn't define are ignored, as it requires.</summary>
     public static bool TryParse(
         JsonNode? node, [NotNullWhen(true)] out JsonPatchOperation? operation, [NotNullWhen(false)] out string? error)
     {
@@ -95,6 +96,6 @@ internal sealed record JsonPatchOperation(JsonPatchOperationKind Kind, JsonPoint
         return true;
     }
 
-    // The errors go to logs, and it is the webhook that writes this text.
+    // The errors go to logs, and the text comes from the webhook.
     private static string Shorten(string text) => text.Length <= MaxQuotedLength ? text : $"{text[..MaxQuotedLength]}…";
 }

@@ -7,10 +7,10 @@ namespace WebhookMiddleware.Patching;
 /// <summary>A JSON Pointer (RFC 6901).</summary>
 internal sealed class JsonPointer : IEquatable<JsonPointer>
 {
-    /// <summary>The segment that stands for the place after an array's last element.</summary>
+    /// <summary>The segment that refers to the position after an array's last element.</summary>
     public const string ArrayEnd = "-";
 
-    // Escaping gives each list of segments exactly one text, so the text serves for equality and for finding ancestors.
+    // Escaping is unambiguous, so two pointers are equal if and only if their texts are, and a text prefix identifies an ancestor.
     private readonly string _text;
     private readonly string[] _segments;
 
@@ -20,16 +20,16 @@ internal sealed class JsonPointer : IEquatable<JsonPointer>
         _segments = segments;
     }
 
-    /// <summary>The whole document.</summary>
+    /// <summary>Gets the pointer to the whole document.</summary>
     public static JsonPointer Root { get; } = new("", []);
 
-    /// <summary>The steps from the root, unescaped.</summary>
+    /// <summary>Gets the segments from the root, unescaped.</summary>
     public IReadOnlyList<string> Segments => _segments;
 
-    /// <summary>The pointer without its last segment; null for the root.</summary>
+    /// <summary>Gets the pointer without its last segment, or null for the root.</summary>
     public JsonPointer? Parent => _segments.Length == 0 ? null : new(_text[.._text.LastIndexOf('/')], _segments[..^1]);
 
-    /// <summary>Reads the plain form: empty for the root, else <c>/</c> before every segment.</summary>
+    /// <summary>Parses the plain form: empty for the root, otherwise <c>/</c> before every segment.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out JsonPointer? pointer)
     {
         pointer = null;
@@ -58,33 +58,33 @@ internal sealed class JsonPointer : IEquatable<JsonPointer>
     }
 
     /// <summary>
-    /// Reads the form that problem details use, a percent-encoded URI fragment (<c>#/items/0</c>), or the plain one. A percent sign that
-    /// encodes nothing stands for itself.
+    /// Parses the form that problem details use, a percent-encoded URI fragment (<c>#/items/0</c>), or the plain form. A percent sign that
+    /// encodes nothing is literal.
     /// </summary>
     public static bool TryParseReference(string text, [NotNullWhen(true)] out JsonPointer? pointer)
         => TryParse(text.StartsWith('#') ? Uri.UnescapeDataString(text[1..]) : text, out pointer);
 
-    /// <summary>Reads a segment as an array index: digits without leading zeros.</summary>
+    /// <summary>Parses a segment as an array index: digits without leading zeros.</summary>
     public static bool TryReadIndex(string segment, out int index)
     {
         index = 0;
         return IsIndex(segment) && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out index);
     }
 
-    /// <summary>The place of a member, or of an array's element, of what is here.</summary>
+    /// <summary>Returns the pointer to a member or an array element of this location.</summary>
     public JsonPointer Append(string segment)
         => new(
             $"{_text}/{segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
             [.. _segments, segment]);
 
-    /// <summary>The place of an array's element.</summary>
+    /// <summary>Returns the pointer to an array element of this location.</summary>
     public JsonPointer Append(int index) => Append(index.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether <paramref name="other"/> is somewhere beneath; a pointer is not its own ancestor.</summary>
+    /// <summary>Determines whether <paramref name="other"/> lies below this location. A pointer is not its own ancestor.</summary>
     public bool IsAncestorOf(JsonPointer other)
         => other._text.Length > _text.Length && other._text[_text.Length] == '/' && other._text.StartsWith(_text, StringComparison.Ordinal);
 
-    /// <summary>Finds what the document has here: false when there is nothing, which is not the same as a JSON null.</summary>
+    /// <summary>Finds the value at this location. Returns false when it does not exist, which differs from a JSON null.</summary>
     public bool TryResolve(JsonNode? document, out JsonNode? value)
     {
         value = document;
@@ -99,7 +99,7 @@ internal sealed class JsonPointer : IEquatable<JsonPointer>
         return true;
     }
 
-    /// <summary>Finds one member, or one array element, of a node.</summary>
+    /// <summary>Finds one member or array element of a node.</summary>
     public static bool TryStep(JsonNode? node, string segment, out JsonNode? value)
     {
         if (node is JsonArray array && TryReadIndex(segment, out var index) && index < array.Count)
@@ -112,7 +112,7 @@ internal sealed class JsonPointer : IEquatable<JsonPointer>
         return node is JsonObject members && members.TryGetPropertyValue(segment, out value);
     }
 
-    /// <summary>The place as problem details name it, such as <c>items[0].quantity</c>; empty for the root.</summary>
+    /// <summary>Returns the path as problem details name it, such as <c>items[0].quantity</c>; empty for the root.</summary>
     public string ToMemberPath()
         => string.Concat(_segments.Select((segment, i) => IsIndex(segment) ? $"[{segment}]" : i == 0 ? segment : $".{segment}"));
 
@@ -122,10 +122,10 @@ internal sealed class JsonPointer : IEquatable<JsonPointer>
 
     public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The plain form, escaped.</summary>
+    /// <summary>Returns the plain, escaped form.</summary>
     public override string ToString() => _text;
 
-    // int.TryParse alone is not strict enough: it takes leading zeros and trailing NULs, which would give one element several spellings.
+    // int.TryParse alone accepts leading zeros and trailing NULs, which would give an element several spellings.
     private static bool IsIndex(string segment)
         => segment.Length > 0 && !segment.AsSpan().ContainsAnyExceptInRange('0', '9') && (segment.Length == 1 || segment[0] != '0');
 

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>Checks what the JSON parser leaves unchecked.</summary>
+/// <summary>Checks what the JSON parser does not check.</summary>
 internal static class JsonText
 {
     /// <summary>
-    /// Whether every string and member name can be read. The parser accepts half a surrogate pair (<c>"\ud800"</c>), and then whoever
-    /// reads it first gets an <see cref="InvalidOperationException"/>, in the middle of a request.
+    /// Determines whether every string and member name can be read. The parser accepts a lone surrogate (<c>"\ud800"</c>), and the first
+    /// read of it throws an <see cref="InvalidOperationException"/>, in the middle of a request.
     /// </summary>
     public static bool IsReadable(JsonNode? node)
     {

@@ -2,12 +2,12 @@ namespace WebhookMiddleware.Patching;
 
 internal enum JsonWriteKind
 {
-    /// <summary>The place gets the value.</summary>
+    /// <summary>Sets the value at the location.</summary>
     Set,
 
-    /// <summary>The member at the place goes; no matter whether it was there.</summary>
+    /// <summary>Removes the member at the location, whether or not it existed.</summary>
     Remove,
 
-    /// <summary>The values go to the end of the array at the place.</summary>
+    /// <summary>Appends the values to the array at the location.</summary>
     Append,
 }

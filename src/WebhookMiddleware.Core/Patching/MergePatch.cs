@@ -52,8 +52,8 @@ internal sealed class MergePatch(JsonNode? patch) : PayloadPatch
         }
     }
 
-    // A null in an object of the patch means "no such member" even where there is nothing to remove it from. Arrays are values: what is
-    // in them stays as it is.
+    // A null in an object of the patch means "no such member", even where there is nothing to remove. Arrays are values, so nulls in them
+    // are kept.
     private static JsonNode? CopyWithoutNulls(JsonNode? value)
     {
         if (value is not JsonObject members)

@@ -2,23 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>Keeps track, while a JSON Patch inserts into arrays and removes from them, of which elements of the original arrays are where.</summary>
+/// <summary>Tracks the original index of array elements while a JSON Patch inserts and removes elements.</summary>
 internal sealed class MovedElements
 {
     private const int New = -1;
 
-    // By identity: an array that moves with the element that it is in stays itself.
+    // Arrays are compared by identity: an array that moves along with its parent element stays the same.
     private readonly HashSet<JsonArray> _originals = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<JsonArray, List<int>> _origins = new(ReferenceEqualityComparer.Instance);
 
-    /// <param name="document">The document that is going to be changed, before its first change.</param>
+    /// <summary>Creates a tracker for a document that is about to be patched.</summary>
+    /// <param name="document">The document before its first change.</param>
     public MovedElements(JsonNode? document) => Collect(document);
 
     public void Insert(JsonArray array, int index) => Of(array)?.Insert(index, New);
 
     public void Remove(JsonArray array, int index) => Of(array)?.RemoveAt(index);
 
-    /// <summary>Gives the arrays in what a patch writes whose elements are known.</summary>
+    /// <summary>Returns the locations of the tracked arrays in a written value, with the origins of their elements.</summary>
     public Dictionary<JsonPointer, IReadOnlyList<int>>? In(JsonPointer place, JsonNode? value)
     {
         if (_origins.Count == 0)

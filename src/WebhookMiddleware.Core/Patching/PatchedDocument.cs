@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>A document while a JSON Patch is applied to it: the copy as patched so far, and the places touched.</summary>
+/// <summary>A document to which a JSON Patch is being applied: the patched copy so far, and the locations touched.</summary>
 internal sealed class PatchedDocument
 {
     private readonly TouchedPlaces _touched;
@@ -41,7 +41,7 @@ internal sealed class PatchedDocument
 
         if (!parentPath.TryResolve(_current, out var parent))
         {
-            return "there is nothing to add to";
+            return "the parent of the path does not exist";
         }
 
         var name = path.Segments[^1];
@@ -56,7 +56,7 @@ internal sealed class PatchedDocument
                 var index = array.Count;
                 if (name != JsonPointer.ArrayEnd && !JsonPointer.TryReadIndex(name, out index))
                 {
-                    return "the last segment is not an index of an array";
+                    return "the last segment is not an array index";
                 }
 
                 if (index > array.Count)
@@ -70,7 +70,7 @@ internal sealed class PatchedDocument
                 return null;
 
             default:
-                return "what it adds to is neither an object nor an array";
+                return "the parent of the path is neither an object nor an array";
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class PatchedDocument
     {
         if (!path.TryResolve(_current, out _))
         {
-            return "there is nothing to replace";
+            return "the path does not exist";
         }
 
         if (path.Parent is not { } parentPath)
@@ -106,7 +106,7 @@ internal sealed class PatchedDocument
     {
         if (!path.TryResolve(_current, out _))
         {
-            return "there is nothing to remove";
+            return "the path does not exist";
         }
 
         if (path.Parent is not { } parentPath)
@@ -131,7 +131,7 @@ internal sealed class PatchedDocument
     }
 
     private string? Test(JsonPointer path, JsonNode? expected)
-        => !path.TryResolve(_current, out var actual) ? "there is nothing to test"
+        => !path.TryResolve(_current, out var actual) ? "the path does not exist"
             : JsonEquality.AreEqual(actual, expected) ? null
-            : "the value there is a different one";
+            : "the value is different";
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Patching;
 
-/// <summary>A change that a webhook asks for: <see cref="MergePatch"/> or <see cref="JsonPatch"/>.</summary>
+/// <summary>A change that a webhook requests: <see cref="MergePatch"/> or <see cref="JsonPatch"/>.</summary>
 internal abstract class PayloadPatch
 {
     /// <summary>
-    /// Works out what the patch writes when it is applied to <paramref name="document"/>, which stays as it is. False, with what is wrong
-    /// in <paramref name="error"/>, when it does not fit the document.
+    /// Computes the writes of the patch for <paramref name="document"/>, which is not changed. Returns false and an error when the patch
+    /// does not apply to the document.
     /// </summary>
     public abstract bool TryGetWrites(JsonNode? document, [NotNullWhen(true)] out WriteSet? writes, [NotNullWhen(false)] out string? error);
 }

@@ -4,16 +4,16 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.Patching;
 
 /// <summary>
-/// The places that the operations of a JSON Patch touch. Only the places are kept; what is written there is read off the patched document
-/// at the end, so that many operations on one place come out as one write.
+/// The locations that the operations of a JSON Patch touch. Only the locations are recorded. The values are read from the patched document
+/// at the end, so that several operations on one location become one write.
 /// </summary>
 internal sealed class TouchedPlaces(JsonNode? original)
 {
-    // None twice and none beneath another. What is appended to an original array has its end as the place (/items/-), because the
-    // indexes there may shift while the patch goes on.
+    // No location occurs twice or below another. Elements appended to an original array are recorded at its end (/items/-), because their
+    // indexes may shift during the patch.
     private readonly List<JsonPointer> _places = [];
 
-    /// <summary>Notes that there is something else, or nothing any more, at the path.</summary>
+    /// <summary>Records that the value at the path was set or removed.</summary>
     public void Add(JsonPointer path)
     {
         var place = PlaceOf(path);
@@ -24,18 +24,18 @@ internal sealed class TouchedPlaces(JsonNode? original)
         }
     }
 
-    /// <summary>Notes that an array's element was inserted or removed, so that those after it have another index now.</summary>
+    /// <summary>Records that an array's element was inserted or removed, which changes the indexes of those after it.</summary>
     public void AddFrom(JsonPointer array, int index)
     {
-        // Among the elements that the patch appended that is harmless. Among the original ones the whole array is the place, or another
-        // hook's /items/3 would hit the wrong element.
+        // This is harmless among appended elements. Among original ones the whole array is recorded, or another webhook's /items/3 would
+        // refer to the wrong element.
         var element = array.Append(index);
         Add(PlaceOf(element).Equals(element) ? array : element);
     }
 
-    /// <summary>What there is at the places after the patch.</summary>
+    /// <summary>Returns the writes at the touched locations.</summary>
     /// <param name="current">The patched document.</param>
-    /// <param name="moved">Which elements the elements of its arrays were.</param>
+    /// <param name="moved">The origins of the array elements.</param>
     public WriteSet GetWrites(JsonNode? current, MovedElements moved)
     {
         var writes = new List<JsonWrite>(_places.Count);
@@ -62,7 +62,7 @@ internal sealed class TouchedPlaces(JsonNode? original)
         return new(writes);
     }
 
-    // The original decides, also where the copy has become something else: such a place lies beneath one that is touched already.
+    // The original document decides, even where the copy has changed: such a location lies below one that is already recorded.
     private JsonPointer PlaceOf(JsonPointer path)
     {
         var place = JsonPointer.Root;
@@ -81,7 +81,7 @@ internal sealed class TouchedPlaces(JsonNode? original)
         return path;
     }
 
-    // Whether a place is an array's end; in an object, '-' is a member like any other.
+    // Returns whether a location is an array's end. In an object, '-' is an ordinary member.
     private bool TryGetArray(JsonPointer place, [NotNullWhen(true)] out JsonPointer? array, out int originalCount)
     {
         array = place.Parent;

@@ -5,7 +5,7 @@ namespace WebhookMiddleware.Patching;
 /// <summary>One pattern of <see cref="WritablePointers"/>.</summary>
 internal sealed class WritablePattern
 {
-    /// <summary>The segment that stands for any one.</summary>
+    /// <summary>The segment that matches any single segment.</summary>
     public const string AnySegment = "*";
 
     private const string AnySegments = "**";
@@ -32,11 +32,11 @@ internal sealed class WritablePattern
         string[] segments = [.. coversBeneath ? pointer.Segments.SkipLast(1) : pointer.Segments];
         if (segments.Contains(AnySegments))
         {
-            error = "** stands only at the end";
+            error = "** is allowed only at the end";
             return false;
         }
 
-        // As a plain name it would match nothing that its author had in mind, and say nothing about it.
+        // As an ordinary name, it would silently fail to match what its author intended.
         if (Array.Exists(segments, segment => segment != AnySegment && segment.Contains('*', StringComparison.Ordinal)))
         {
             error = "* stands for a whole segment, not for a part of one";

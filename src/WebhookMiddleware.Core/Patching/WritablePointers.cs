@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.Patching;
 
 /// <summary>
-/// The places that a binding opens to webhooks: JSON pointers in which <c>*</c> stands for one segment and <c>**</c>, at the end, for any
-/// number.
+/// The locations that a binding allows webhooks to write: JSON pointers in which <c>*</c> matches one segment and <c>**</c>, at the end,
+/// any number.
 /// </summary>
 internal sealed class WritablePointers
 {
@@ -17,14 +17,17 @@ internal sealed class WritablePointers
         WhyClosed = whyClosed;
     }
 
-    /// <summary>What a binding without a list opens where the host has asked for one: nothing.</summary>
+    /// <summary>Gets the pointers of a binding without a list where the host requires one: none.</summary>
     public static WritablePointers Unlisted { get; } = new(
-        [], "but the binding has no list of what webhooks may write, and Webhooks:RequireWritable is on: list the place under the binding's 'writable'.");
+        [],
+        "but the binding has no list of what webhooks may write, and Webhooks:RequireWritable is on: "
+            + "list the place under the binding's 'writable'.");
 
-    /// <summary>Why a place is not open, as the end of a sentence about it.</summary>
+    /// <summary>Gets the reason why a location is not writable, as the end of a sentence about it.</summary>
     public string WhyClosed { get; }
 
-    /// <summary>Reads the patterns; throws <see cref="FormatException"/> naming every one that is malformed.</summary>
+    /// <summary>Parses the patterns.</summary>
+    /// <exception cref="FormatException">A pattern is malformed. The message names all malformed patterns.</exception>
     public static WritablePointers Parse(IEnumerable<string> patterns)
     {
         var parsed = new List<WritablePattern>();
@@ -46,7 +49,7 @@ internal sealed class WritablePointers
             : throw new FormatException($"Malformed writable pointers. {string.Join("; ", errors)}.");
     }
 
-    /// <summary>Whether every write stays inside; otherwise <paramref name="outside"/> is the first place that doesn't.</summary>
+    /// <summary>Determines whether every write is allowed. If not, <paramref name="outside"/> is the first location that isn't.</summary>
     public bool Allow(WriteSet writes, [NotNullWhen(false)] out JsonPointer? outside)
     {
         foreach (var write in writes.Writes)
@@ -69,8 +72,8 @@ internal sealed class WritablePointers
         _ => IsWritable(write.Pointer) ? null : write.Pointer,
     };
 
-    // Where nothing was before, an object is no more than its members: whoever may write each of them may bring it into being. An object
-    // without members is something in itself.
+    // An object where nothing was before is no more than its members, so it may be created if all of its members are writable. An object
+    // without members is a value of its own.
     private JsonPointer? FindOutside(JsonPointer place, JsonNode? value)
     {
         if (IsWritable(place))

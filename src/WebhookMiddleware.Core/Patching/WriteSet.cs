@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace WebhookMiddleware.Patching;
 
 /// <summary>
-/// What a patch writes: no place twice, and no place beneath another. Only an append stands above other writes: it touches an array's end
-/// and nothing that was in the array before.
+/// The writes of a patch. No location occurs twice, and none lies below another. The exception is an append, which may stand above other
+/// writes: it changes an array's end and none of the elements.
 /// </summary>
 internal sealed class WriteSet
 {
@@ -14,7 +14,8 @@ internal sealed class WriteSet
     private readonly JsonWrite[] _writes;
     private readonly Dictionary<JsonPointer, JsonWrite> _byPlace;
 
-    /// <summary>Takes the writes over; throws <see cref="ArgumentException"/> when a place is there twice or beneath another.</summary>
+    /// <summary>Creates a set of the writes.</summary>
+    /// <exception cref="ArgumentException">A location occurs twice or lies below another.</exception>
     public WriteSet(IEnumerable<JsonWrite> writes)
     {
         _writes = [.. writes];
@@ -27,30 +28,36 @@ internal sealed class WriteSet
             }
         }
 
-        if (Array.Find(_writes, write => IsBeneathWrite(write.Pointer)) is { } beneath)
+        if (Array.Find(_writes, write => IsBelowWrite(write.Pointer)) is { } below)
         {
-            throw new ArgumentException($"The write at '{beneath.Pointer}' is beneath another one.", nameof(writes));
+            throw new ArgumentException($"The write at '{below.Pointer}' lies below another write.", nameof(writes));
         }
     }
 
-    /// <summary>The writes, in the order the patch made them. Their values belong to the set: clone them before use elsewhere.</summary>
+    /// <summary>
+    /// Gets the writes in the order of the patch. Their values belong to the set and must be cloned before use elsewhere.
+    /// </summary>
     public IReadOnlyList<JsonWrite> Writes => _writes;
 
     /// <summary>
-    /// Whether both write the same place differently, or one writes above or beneath the other; appends to one array's end get along.
+    /// Determines whether both sets write the same location differently, or one writes above or below the other. Appends to the same array
+    /// don't conflict.
     /// </summary>
     /// <param name="other">A set for the same document.</param>
-    /// <param name="place">The first place in dispute: of one above the other, the deeper one.</param>
+    /// <param name="place">The first conflicting location; if one lies above the other, the lower one.</param>
     public bool ConflictsWith(WriteSet other, [NotNullWhen(true)] out JsonPointer? place)
     {
         place = FindConflict(this, other) ?? FindConflict(other, this);
         return place is not null;
     }
 
-    /// <summary>The writes that <paramref name="other"/> does not make as well (identical appends are kept: both count).</summary>
-    public WriteSet Except(WriteSet other) => new(_writes.Where(write => !other.Makes(write)));
+    /// <summary>Returns the writes that <paramref name="other"/> does not contain. Identical appends are kept, since both count.</summary>
+    public WriteSet Except(WriteSet other) => new(_writes.Where(write => !other.Contains(write)));
 
-    /// <summary>Both together; they must not conflict. Where both append to one array, the other's values come last.</summary>
+    /// <summary>
+    /// Returns the union of both sets, which must not conflict. Where both append to one array, the values of <paramref name="other"/> come
+    /// last.
+    /// </summary>
     public WriteSet Union(WriteSet other)
     {
         if (ConflictsWith(other, out var place))
@@ -71,15 +78,16 @@ internal sealed class WriteSet
         return new(union);
     }
 
-    /// <summary>Whether a write sets the place itself, or what it is beneath of: what was there before is then not there any more.</summary>
-    public bool Replaces(JsonPointer place) => IsBeneathWrite(place) || (_byPlace.TryGetValue(place, out var write) && write.Kind != JsonWriteKind.Append);
+    /// <summary>Determines whether a write sets the location itself or one above it, so that the value before is gone.</summary>
+    public bool Replaces(JsonPointer place)
+        => IsBelowWrite(place) || (_byPlace.TryGetValue(place, out var write) && write.Kind != JsonWriteKind.Append);
 
-    /// <summary>Which elements the elements of a patched array were before; null: not known.</summary>
+    /// <summary>Returns the original indexes of a patched array's elements, or null when they are not known.</summary>
     public IReadOnlyList<int>? OriginsAt(JsonPointer array)
         => Array.Find(_writes, write => write.Origins?.ContainsKey(array) == true)?.Origins![array];
 
-    /// <summary>A copy of the document with the writes made.</summary>
-    /// <exception cref="InvalidOperationException">The document is not the one that the writes were worked out for.</exception>
+    /// <summary>Returns a copy of the document with the writes applied.</summary>
+    /// <exception cref="InvalidOperationException">The writes were computed for a different document.</exception>
     public JsonNode? ApplyTo(JsonNode? document)
     {
         var copy = document?.DeepClone();
@@ -89,7 +97,7 @@ internal sealed class WriteSet
             {
                 copy = write.Value?.DeepClone();
             }
-            else if (!TryMake(write, copy))
+            else if (!TryApply(write, copy))
             {
                 throw new InvalidOperationException($"The document has no place for the write at '{write.Pointer}' ({write.Kind}).");
             }
@@ -99,14 +107,14 @@ internal sealed class WriteSet
     }
 
     private static JsonPointer? FindConflict(WriteSet left, WriteSet right)
-        => Array.Find(left._writes, write => right.Contradicts(write) || right.IsBeneathWrite(write.Pointer))?.Pointer;
+        => Array.Find(left._writes, write => right.Contradicts(write) || right.IsBelowWrite(write.Pointer))?.Pointer;
 
     private static JsonArray Concatenate(JsonWrite first, JsonWrite second)
         => new([.. AppendedBy(first).Concat(AppendedBy(second)).Select(item => item?.DeepClone())]);
 
     private static JsonArray AppendedBy(JsonWrite write) => write.Value!.AsArray();
 
-    private static bool TryMake(JsonWrite write, JsonNode? document)
+    private static bool TryApply(JsonWrite write, JsonNode? document)
     {
         if (write.Kind == JsonWriteKind.Append)
         {
@@ -148,15 +156,15 @@ internal sealed class WriteSet
         }
     }
 
-    private bool Makes(JsonWrite write)
+    private bool Contains(JsonWrite write)
         => write.Kind != JsonWriteKind.Append && _byPlace.TryGetValue(write.Pointer, out var own) &&
             own.Kind == write.Kind && JsonEquality.AreEqual(own.Value, write.Value);
 
     private bool Contradicts(JsonWrite write)
-        => _byPlace.TryGetValue(write.Pointer, out var own) && !Makes(write) &&
+        => _byPlace.TryGetValue(write.Pointer, out var own) && !Contains(write) &&
             (own.Kind != JsonWriteKind.Append || write.Kind != JsonWriteKind.Append);
 
-    private bool IsBeneathWrite(JsonPointer place)
+    private bool IsBelowWrite(JsonPointer place)
     {
         for (var above = place.Parent; above is not null; above = above.Parent)
         {

@@ -8,12 +8,12 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>A payload that is an object of the API: a bound argument, or what a handler raised.</summary>
-/// <param name="value">The object; null where an optional body is absent.</param>
-/// <param name="type">The type that the API binds to.</param>
-/// <param name="options">The API's own JSON options, made by <see cref="PayloadJson.For"/>.</param>
-/// <param name="validate">Validates as the API does, giving what is wrong. Null: nothing validates.</param>
-/// <param name="binding">How the API binds it. Null: it has not been bound.</param>
+/// <summary>A payload that is an object of the API: a bound argument, or an object that a handler raised.</summary>
+/// <param name="value">The object, or null where an optional body is absent.</param>
+/// <param name="type">The type to which the API binds.</param>
+/// <param name="options">The API's own JSON options, as created by <see cref="PayloadJson.For"/>.</param>
+/// <param name="validate">Validates as the API does, and returns the errors. Null when there is no validation.</param>
+/// <param name="binding">How the API binds it, or null when it has not been bound.</param>
 internal sealed class BoundPayload(
     object? value,
     Type type,
@@ -30,14 +30,14 @@ internal sealed class BoundPayload(
     private JsonTypeInfo? _typeInfo;
     private ReadOnlyMemory<byte>? _utf8Json;
 
-    /// <summary>The object as it is now: the one that was given, until an enrichment has been accepted.</summary>
+    /// <summary>Gets the current object: the given one until an enrichment has been accepted.</summary>
     public object? Value { get; private set; } = value;
 
     public override ReadOnlyMemory<byte> Utf8Json => _utf8Json ??= Serialize(Value);
 
     public override MemberPlan? Plan => MemberPlan.Find(() => TypeInfo);
 
-    // Found when it is needed: a type that the API's options don't know is a failure to write it.
+    // Resolved lazily, so that a type which the API's options don't know is a failure to write the payload.
     private JsonTypeInfo TypeInfo => _typeInfo ??= TypeInfoFor(Value, Nullable.GetUnderlyingType(type) ?? type, options);
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
@@ -77,7 +77,7 @@ internal sealed class BoundPayload(
 
     protected override string? FindUnwritable() => Value is null ? null : FindUnwritable(Value);
 
-    // A type may make something of it: JsonElement is a JSON null then.
+    // A type may convert null to a value. JsonElement, for example, becomes a JSON null.
     private (object? Candidate, IReadOnlyList<PayloadError> Errors) BindNull()
     {
         try
@@ -86,7 +86,7 @@ internal sealed class BoundPayload(
         }
         catch (Exception exception)
         {
-            return (null, [new PayloadError("", $"the whole payload can't become null. {NewValue.Describe(exception)}")]);
+            return (null, [new PayloadError("", $"{NullMessage} {NewValue.Describe(exception)}")]);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class BoundPayload(
         }
         catch (Exception exception)
         {
-            // The API's own code (a getter, a comparer) met a value that the patch brought.
+            // The API's own code (a getter, a comparer) threw for a value of the patch.
             return (null, [new PayloadError("", $"it can't be patched. {NewValue.Describe(exception)}")]);
         }
     }
@@ -111,12 +111,12 @@ internal sealed class BoundPayload(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The API's validation met a value that the client's own payload didn't have.
+            // The API's validation threw for a value that the client's own payload didn't have.
             return [new PayloadError("", $"validating it failed: {exception.GetType().Name}.")];
         }
     }
 
-    // The next webhook is told what this one has made of the payload: it must be possible to write that down.
+    // The next webhook receives the payload with this change, so it must be possible to write it.
     private IReadOnlyList<PayloadError> Accept(object? candidate)
     {
         try
@@ -133,15 +133,15 @@ internal sealed class BoundPayload(
         return [];
     }
 
-    private string? FindUnwritable(object of)
+    private string? FindUnwritable(object candidate)
     {
         try
         {
-            return UnwritableMember.Find(of, new ValueContract(TypeInfo.Type, options));
+            return UnwritableMember.Find(candidate, new ValueContract(TypeInfo.Type, options));
         }
         catch (NotSupportedException)
         {
-            // The type itself is what can't be written.
+            // The type itself can't be written.
             return null;
         }
         catch (InvalidOperationException)
@@ -153,11 +153,14 @@ internal sealed class BoundPayload(
     private ReadOnlyMemory<byte> Serialize(object? current)
         => current is null ? EmptyObject : PayloadJson.Write(current, TypeInfo, Limit);
 
-    // A polymorphic type writes and reads the discriminator under its own name only, and JSON itself (JsonNode) may become JSON of another kind; else the object knows best what it is, if the options know that:
-    // source-generated contexts list the declared type, such as a list's interface.
+    // A polymorphic type writes and reads the discriminator only under its own name, and JSON itself (JsonNode) may become JSON of another
+    // kind. Otherwise the runtime type is used if the options know it: source-generated contexts list the declared type, such as a list's
+    // interface.
     private static JsonTypeInfo TypeInfoFor(object? value, Type type, JsonSerializerOptions options)
     {
         var declared = options.GetTypeInfo(type);
-        return value is null or JsonNode || declared.PolymorphismOptions is not null ? declared : PayloadContract.Find(value.GetType(), options) ?? declared;
+        return value is null or JsonNode || declared.PolymorphismOptions is not null
+            ? declared
+            : PayloadContract.Find(value.GetType(), options) ?? declared;
     }
 }

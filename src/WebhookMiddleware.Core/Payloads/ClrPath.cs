@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>Translates the paths that validation reports, in CLR names, into the names of the API's JSON.</summary>
+/// <summary>Translates the paths that validation reports in CLR names into the names of the API's JSON.</summary>
 internal static class ClrPath
 {
-    /// <summary><c>Items[0].Quantity</c> → <c>items[0].quantity</c>. What can't be found keeps its name.</summary>
+    /// <summary>Translates a path: <c>Items[0].Quantity</c> → <c>items[0].quantity</c>. Unknown members keep their names.</summary>
     public static string ToJson(string path, JsonTypeInfo? typeInfo)
     {
         var result = new StringBuilder();

@@ -6,8 +6,9 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.Payloads;
 
 /// <summary>
-/// The types whose JSON nobody can mistake, for applications without reflection-based JSON: they list their own types, but not the numbers of a form,
-/// nor what stands in a member of type <see cref="object"/>. Asked only for what the application's own resolvers don't know.
+/// Common types with an unambiguous JSON form, for applications without reflection-based JSON: they list their own types, but not the
+/// numbers of a form, nor the values of a member of type <see cref="object"/>. Used only for types that the application's own resolvers
+/// don't know.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(JsonElement))]

@@ -2,20 +2,22 @@ using System.Buffers;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>Takes in JSON that is being written, and stops the writer at a limit: what is too large is never held as a whole.</summary>
+/// <summary>
+/// Buffers JSON while it is written, and stops the writer at a limit, so that an oversized payload is never held completely.
+/// </summary>
 internal sealed class LimitedBuffer(PayloadLimit limit) : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4096;
 
-    // A writer asks for the longest that a text can become, three bytes for each character.
+    // A writer reserves the maximum size of a text: three bytes for each character.
     private const int MaxExpansion = 3;
     private const int Slack = 4096;
 
     private byte[] _buffer = [];
     private int _written;
 
-    /// <summary>Returns what was written.</summary>
-    /// <exception cref="PayloadTooLargeException">It is larger than the limit in another way.</exception>
+    /// <summary>Returns the written JSON.</summary>
+    /// <exception cref="PayloadTooLargeException">The JSON exceeds the limit in another way.</exception>
     public ReadOnlyMemory<byte> ToMemory()
     {
         limit.Check(_buffer.AsSpan(0, _written));
@@ -50,7 +52,8 @@ internal sealed class LimitedBuffer(PayloadLimit limit) : IBufferWriter<byte>, I
 
         if (_buffer.Length - _written < count)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_written + count, Math.Min(Math.Max(_buffer.Length * 2, FirstBytes), limit.MaxBytes + Slack)));
+            var doubled = Math.Min(Math.Max(_buffer.Length * 2, FirstBytes), limit.MaxBytes + Slack);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_written + count, doubled));
             _buffer.AsSpan(0, _written).CopyTo(larger);
             Return();
             _buffer = larger;

@@ -6,23 +6,23 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>How JSON is written for webhooks: non-ASCII text as UTF-8. What goes into HTML is escaped there.</summary>
+/// <summary>Defines how JSON is written for webhooks: non-ASCII text as UTF-8. Code that writes into HTML escapes it there.</summary>
 internal static class PayloadJson
 {
-    /// <summary>How many levels a payload may have: as many as a writer takes by default, however many the API itself allows.</summary>
+    /// <summary>The maximum nesting of a payload, which is a writer's default, whatever the API itself allows.</summary>
     public const int MaxDepth = 1000;
 
-    // What a serializer's 0 means; a writer's is another one.
+    // The meaning of 0 in a serializer's options. In a writer's options it is 1000.
     private const int DefaultMaxDepth = 64;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = PlainJsonEncoder.Instance, MaxDepth = MaxDepth };
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    /// <summary>For objects that have no API of their own, such as those that a worker process raises.</summary>
+    /// <summary>Gets the options for objects outside of an API, such as those that a worker process raises.</summary>
     public static JsonSerializerOptions Relaxed { get; } = For(JsonSerializerOptions.Web);
 
     /// <summary>
-    /// The API's own options, but for the escaping of non-ASCII text, and the limit of depth. What its resolvers don't know may be one of
+    /// Creates the API's own options with unescaped non-ASCII text and the depth limit. Types that its resolvers don't know may be among
     /// <see cref="CommonPayloadTypes"/>.
     /// </summary>
     public static JsonSerializerOptions For(JsonSerializerOptions api)
@@ -34,7 +34,7 @@ internal static class PayloadJson
             MaxDepth = Math.Min(api.MaxDepth, MaxDepth),
         };
 
-        // Reflection, unless the host has switched it off.
+        // Uses reflection, unless the host has disabled it.
         options.TypeInfoResolver ??= JsonSerializerOptions.Default.TypeInfoResolver;
         options.TypeInfoResolverChain.Add(CommonPayloadTypes.Default);
         options.MakeReadOnly();
@@ -49,8 +49,8 @@ internal static class PayloadJson
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes a document, up to a limit.</summary>
-    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    /// <summary>Writes a document within a limit.</summary>
+    /// <exception cref="PayloadTooLargeException">The document exceeds the limit.</exception>
     public static ReadOnlyMemory<byte> Write(JsonNode? document, PayloadLimit limit)
     {
         using var output = new LimitedBuffer(limit);
@@ -58,8 +58,8 @@ internal static class PayloadJson
         return output.ToMemory();
     }
 
-    /// <summary>Writes an object, up to a limit.</summary>
-    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    /// <summary>Writes an object within a limit.</summary>
+    /// <exception cref="PayloadTooLargeException">The object exceeds the limit.</exception>
     public static ReadOnlyMemory<byte> Write(object value, JsonTypeInfo typeInfo, PayloadLimit limit)
     {
         using var output = new LimitedBuffer(limit);
@@ -85,8 +85,14 @@ internal static class PayloadJson
     }
 
     private static JsonWriterOptions WriterOptionsOf(JsonSerializerOptions options)
-        => new() { Encoder = options.Encoder, MaxDepth = options.MaxDepth == 0 ? DefaultMaxDepth : options.MaxDepth, SkipValidation = true };
+        => new()
+        {
+            Encoder = options.Encoder,
+            MaxDepth = options.MaxDepth == 0 ? DefaultMaxDepth : options.MaxDepth,
+            SkipValidation = true,
+        };
 
-    /// <summary>Reads a payload that was written; throws <see cref="JsonException"/> if it names a member twice.</summary>
+    /// <summary>Parses a payload that was written.</summary>
+    /// <exception cref="JsonException">An object has a duplicate member.</exception>
     public static JsonNode? Read(ReadOnlySpan<byte> utf8Json) => JsonNode.Parse(utf8Json, nodeOptions: null, ReaderOptions);
 }

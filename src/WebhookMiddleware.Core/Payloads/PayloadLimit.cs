@@ -3,28 +3,33 @@ using System.Text.Json;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>How large a payload may be, as JSON. The context of its run is held to the same.</summary>
-/// <param name="MaxBytes">How many bytes it may have.</param>
-/// <param name="MaxValues">How many values: objects, arrays, and what is in them. Each costs many times its bytes once it is read.</param>
-/// <param name="BytesOption">The setting that says the bytes.</param>
+/// <summary>The maximum size of a payload as JSON. The same limit applies to the context of its run.</summary>
+/// <param name="MaxBytes">The maximum number of bytes.</param>
+/// <param name="MaxValues">
+/// The maximum number of values: objects, arrays and their contents. A parsed value takes many times its bytes.
+/// </param>
+/// <param name="BytesOption">The name of the setting for the number of bytes.</param>
 internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOption)
 {
     public const int DefaultMaxBytes = 4 * 1024 * 1024;
     public const int DefaultMaxValues = 250_000;
 
-    /// <summary>Gets the limit of payloads that no setting is about.</summary>
+    /// <summary>Gets the limit of payloads for which there is no setting.</summary>
     public static PayloadLimit Default { get; } = new(DefaultMaxBytes, DefaultMaxValues, "the default");
 
     /// <summary>Returns the limit of objects that code raises.</summary>
     public static PayloadLimit OfRaised(WebhookOptions options)
-        => new(options.MaxRaisedPayloadBytes, options.MaxPayloadValues, $"{WebhookOptions.SectionName}:{nameof(WebhookOptions.MaxRaisedPayloadBytes)}");
+        => new(
+            options.MaxRaisedPayloadBytes,
+            options.MaxPayloadValues,
+            $"{WebhookOptions.SectionName}:{nameof(WebhookOptions.MaxRaisedPayloadBytes)}");
 
-    /// <exception cref="PayloadTooLargeException">It has more bytes.</exception>
+    /// <summary>Creates the exception for a payload with more bytes.</summary>
     public PayloadTooLargeException TooManyBytes()
         => new(string.Create(CultureInfo.InvariantCulture, $"more than {MaxBytes} bytes as JSON ({BytesOption})."));
 
-    /// <summary>Checks a document that was written, or is about to be read. Text that is not JSON is checked for its bytes only.</summary>
-    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    /// <summary>Checks a document that was written or is about to be read. Only the bytes of text that is not JSON are checked.</summary>
+    /// <exception cref="PayloadTooLargeException">The document exceeds the limit.</exception>
     public void Check(ReadOnlySpan<byte> utf8Json)
     {
         if (utf8Json.Length > MaxBytes)
@@ -35,14 +40,16 @@ internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOpt
         if (HasMoreValues(utf8Json))
         {
             throw new PayloadTooLargeException(string.Create(
-                CultureInfo.InvariantCulture, $"more than {MaxValues} values ({WebhookOptions.SectionName}:{nameof(WebhookOptions.MaxPayloadValues)})."));
+                CultureInfo.InvariantCulture,
+                $"more than {MaxValues} values ({WebhookOptions.SectionName}:{nameof(WebhookOptions.MaxPayloadValues)})."));
         }
     }
 
-    // Most payloads have too few bytes, or too few commas and brackets, to be counted.
+    // Most payloads have too few bytes, or too few commas and brackets, to need counting.
     private bool HasMoreValues(ReadOnlySpan<byte> utf8Json)
     {
-        if (utf8Json.Length / 2 < MaxValues || utf8Json.Count((byte)',') + utf8Json.Count((byte)'[') + utf8Json.Count((byte)'{') < MaxValues)
+        if (utf8Json.Length / 2 < MaxValues
+            || utf8Json.Count((byte)',') + utf8Json.Count((byte)'[') + utf8Json.Count((byte)'{') < MaxValues)
         {
             return false;
         }
@@ -58,7 +65,7 @@ internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOpt
         }
         catch (JsonException)
         {
-            // A client's body, which has not been read yet: whoever reads it refuses it, and as what it is.
+            // The body of a client that has not been parsed yet. Its reader refuses it as malformed.
             return false;
         }
 

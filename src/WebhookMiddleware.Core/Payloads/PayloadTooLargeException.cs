@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>A payload, or a context, is larger than its <see cref="PayloadLimit"/>.</summary>
-/// <param name="excess">What it has too much of, and the setting that says so: the end of a sentence.</param>
+/// <summary>Represents a payload or a context that exceeds its <see cref="PayloadLimit"/>.</summary>
+/// <param name="excess">The excess and the setting that limits it, as the end of a sentence.</param>
 internal sealed class PayloadTooLargeException(string excess) : Exception($"It has {excess}")
 {
     public string Excess { get; } = excess;

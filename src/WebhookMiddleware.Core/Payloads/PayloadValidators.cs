@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.Payloads;
 
-/// <summary>Finds the application's own validators of payload types.</summary>
+/// <summary>Finds the application's own validators by payload type.</summary>
 internal sealed class PayloadValidators(IServiceProviderIsService registered)
 {
     private readonly ConcurrentDictionary<Type, PayloadValidator?> _validators = [];
@@ -21,7 +21,7 @@ internal sealed class PayloadValidators(IServiceProviderIsService registered)
 /// <summary>Runs the validators of one payload type.</summary>
 internal abstract class PayloadValidator
 {
-    /// <summary>Returns what the validators find wrong, in the names of the API's JSON.</summary>
+    /// <summary>Returns the validators' errors in the names of the API's JSON.</summary>
     public abstract ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(
         object? candidate, JsonTypeInfo? typeInfo, IServiceProvider services, CancellationToken cancellationToken);
 }

@@ -6,11 +6,11 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Payloads;
 
 /// <summary>
-/// A payload as webhooks are told it: without the members that are kept from them. Enrichments are worked out on this view and made on the payload
-/// itself, where what is excluded stays as it is.
+/// A payload as webhooks see it: without the excluded members. Enrichments are computed on this view and applied to the payload itself,
+/// whose excluded members stay unchanged.
 /// </summary>
 /// <param name="payload">The payload.</param>
-/// <param name="exclusion">What its binding keeps from webhooks.</param>
+/// <param name="exclusion">The members that the binding excludes.</param>
 internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclusion) : WebhookPayload
 {
     private Reading? _reading;
@@ -27,7 +27,7 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
                 _reading = reading = new Reading(whole, HasWork ? MemberFilter.Apply(whole, Root) : whole);
             }
 
-            return reading.Told;
+            return reading.View;
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
 
     private MemberPlace Root => MemberPlace.Root(exclusion, payload.Plan);
 
-    // What the payload itself can't do is its failure, told once for all its views.
+    // A failure of the payload itself is reported once for all its views.
     public override bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)
     {
         utf8Json = default;
@@ -49,12 +49,13 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
             return null;
         }
 
-        var told = PayloadJson.Read(Utf8Json.Span);
-        return ExcludedMembers.FindWritten(writes, told, Root)
-            ?? ExcludedMembers.Restore(document?.DeepClone(), told, PayloadJson.Read(payload.Utf8Json.Span), Root, writes);
+        var view = PayloadJson.Read(Utf8Json.Span);
+        return ExcludedMembers.FindWritten(writes, view, Root)
+            ?? ExcludedMembers.Restore(document?.DeepClone(), view, PayloadJson.Read(payload.Utf8Json.Span), Root, writes);
     }
 
-    public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+    public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
+        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
     {
         if (!HasWork)
         {
@@ -66,5 +67,5 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
         return payload.TryReplaceAsync(whole, writes, cancellationToken);
     }
 
-    private sealed record Reading(ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> Told);
+    private sealed record Reading(ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> View);
 }

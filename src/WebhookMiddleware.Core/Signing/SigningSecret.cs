@@ -5,23 +5,23 @@ namespace WebhookMiddleware.Signing;
 /// <summary>A symmetric key of Standard Webhooks 1.0.</summary>
 internal sealed class SigningSecret
 {
-    /// <summary>What every secret's text begins with.</summary>
+    /// <summary>The prefix of every secret's text.</summary>
     public const string Prefix = "whsec_";
 
-    /// <summary>How many bytes a key has at least.</summary>
+    /// <summary>The minimum length of a key in bytes.</summary>
     public const int MinBytes = 24;
 
-    /// <summary>How many bytes a key has at most.</summary>
+    /// <summary>The maximum length of a key in bytes.</summary>
     public const int MaxBytes = 64;
 
     private readonly byte[] _key;
 
     private SigningSecret(byte[] key) => _key = key;
 
-    /// <summary>The key's bytes.</summary>
+    /// <summary>Gets the bytes of the key.</summary>
     public ReadOnlySpan<byte> Key => _key;
 
-    /// <summary>Reads <c>whsec_</c> and the base64 of 24 to 64 bytes.</summary>
+    /// <summary>Parses <c>whsec_</c> followed by the base64 of 24 to 64 bytes.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SigningSecret? secret)
     {
         secret = null;
@@ -30,10 +30,12 @@ internal sealed class SigningSecret
             return false;
         }
 
-        // Base64 forgives white space; a secret has none, so a text with some was pasted wrongly.
+        // The base64 decoder ignores white space. A secret contains none, so a text with white space was pasted incorrectly.
         var encoded = text.AsSpan(Prefix.Length);
         Span<byte> key = stackalloc byte[MaxBytes + 2];
-        if (encoded.ContainsAny(" \t\r\n") || !Convert.TryFromBase64Chars(encoded, key, out var length) || length is < MinBytes or > MaxBytes)
+        if (encoded.ContainsAny(" \t\r\n")
+            || !Convert.TryFromBase64Chars(encoded, key, out var length)
+            || length is < MinBytes or > MaxBytes)
         {
             return false;
         }
@@ -42,6 +44,6 @@ internal sealed class SigningSecret
         return true;
     }
 
-    /// <summary>Gives nothing of the key.</summary>
+    /// <summary>Returns a text that does not reveal the key.</summary>
     public override string ToString() => Prefix + "…";
 }

@@ -5,12 +5,12 @@ using System.Text;
 
 namespace WebhookMiddleware.Signing;
 
-/// <summary>The signature of Standard Webhooks 1.0: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
+/// <summary>Computes the signature of Standard Webhooks 1.0: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
 internal static class WebhookSignature
 {
     private const string Version = "v1,";
 
-    /// <summary>The value of <c>webhook-signature</c>: one signature for each secret, separated by spaces.</summary>
+    /// <summary>Returns the value of <c>webhook-signature</c>: one signature for each secret, separated by spaces.</summary>
     public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, in ReadOnlySequence<byte> body)
     {
         var prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}."));

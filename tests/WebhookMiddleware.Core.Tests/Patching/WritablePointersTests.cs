@@ -157,10 +157,10 @@ public class WritablePointersTests
         => FluentActions.Invoking(() => WritablePointers.Parse(["discount", "/fine", "/a/**/b", "/b~2", "/meta*", "#/c", "/**/**", "/***"]))
             .Should().Throw<FormatException>().Which.Message.Should().Be(
                 "Malformed writable pointers. 'discount': it is not a JSON pointer, such as /metadata/color; " +
-                "'/a/**/b': ** stands only at the end; " +
+                "'/a/**/b': ** is allowed only at the end; " +
                 "'/b~2': it is not a JSON pointer, such as /metadata/color; " +
                 "'/meta*': * stands for a whole segment, not for a part of one; " +
                 "'#/c': it is not a JSON pointer, such as /metadata/color; " +
-                "'/**/**': ** stands only at the end; " +
+                "'/**/**': ** is allowed only at the end; " +
                 "'/***': * stands for a whole segment, not for a part of one.");
 }

@@ -5,16 +5,19 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Makes of an object and a patched document the object as patched. The original stays as it is.</summary>
+/// <summary>Creates the patched form of an object from the original and a patched document. The original is not changed.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The document before and after the patch are compared, from the root down, and the object is walked along with them. What is equal is not touched:
-/// it need not be readable from what it writes, and keeps what JSON doesn't see of it, such as a tenant that a filter has set.</item>
-/// <item>An object of which members differ is copied, and only these members are set on the copy. This holds for an object that the patch replaces, too.</item>
-/// <item>A collection of which elements differ is made anew; its other elements are the very same objects (<see cref="ElementOrigins"/>).</item>
-/// <item>Only values that are new are read from JSON, each as its own member or element is read.</item>
+/// <item>The documents before and after the patch are compared from the root down, in parallel with the object. What is equal is not
+/// touched: it need not be readable from its own JSON, and keeps state that JSON doesn't show, such as a tenant that a filter has
+/// set.</item>
+/// <item>An object whose members differ is copied, and only these members are set on the copy, even if the patch replaces the whole
+/// object.</item>
+/// <item>A collection whose elements differ is created anew; the other elements are the same instances
+/// (<see cref="ElementOrigins"/>).</item>
+/// <item>Only new values are read from JSON, each with the contract of its own member or element.</item>
 /// </list>
-/// What can't be done without losing something is refused by name.
+/// What can't be done without losing something is refused, and the error names the member.
 /// </remarks>
 internal sealed class BoundPatch
 {
@@ -28,7 +31,7 @@ internal sealed class BoundPatch
         _new = new NewValue(_errors);
     }
 
-    /// <summary>Patches an object; the value is of no use where there are errors.</summary>
+    /// <summary>Patches an object. The value is meaningless if there are errors.</summary>
     public static (object? Value, IReadOnlyList<PayloadError> Errors) Apply(
         object? original, ValueContract contract, JsonNode? before, JsonNode? after, WriteSet writes)
     {
@@ -60,20 +63,23 @@ internal sealed class BoundPatch
                 => PatchMembers(place, original, contract, typeInfo, old, now),
             (JsonTypeInfoKind.Dictionary, JsonObject old, JsonObject now) => PatchEntries(place, original, contract, typeInfo, old, now),
             (JsonTypeInfoKind.Enumerable, JsonArray old, JsonArray now) => PatchElements(place, original, contract, typeInfo, old, now),
-            (JsonTypeInfoKind.Enumerable, JsonObject, _) => Refuse(place, "the API writes references ($id, $ref) into it, which a patch can't keep."),
+            (JsonTypeInfoKind.Enumerable, JsonObject, _)
+                => Refuse(place, "the API writes references ($id, $ref) into it, which a patch can't keep."),
             _ => _new.Read(place, contract, after),
         };
     }
 
-    // A scalar, JSON itself, or a type with a converter of its own, of which nobody else knows the members.
+    // A scalar, JSON itself, or a type with a custom converter, whose members only the converter knows.
     private object? ReadWhole(JsonPointer place, object original, ValueContract contract, JsonNode before, JsonNode after)
     {
-        if (before is JsonValue || original is JsonNode or System.Text.Json.JsonElement or System.Text.Json.JsonDocument || ReadsBack(contract, original, before))
+        if (before is JsonValue
+            || original is JsonNode or System.Text.Json.JsonElement or System.Text.Json.JsonDocument
+            || ReadsBack(contract, original, before))
         {
             return _new.Read(place, contract, after);
         }
 
-        return Refuse(place, "its converter does not read back all that it stands for, so that a change would lose the rest.");
+        return Refuse(place, "its converter does not read back its whole state, so a change would lose the rest.");
     }
 
     private static bool ReadsBack(ValueContract contract, object original, JsonNode before)
@@ -84,7 +90,7 @@ internal sealed class BoundPatch
         }
         catch (Exception)
         {
-            // The converter writes another shape than it reads.
+            // The converter does not read the form that it writes.
             return false;
         }
     }
@@ -117,7 +123,9 @@ internal sealed class BoundPatch
             else
             {
                 var own = ValueContract.Of(member, typeInfo);
-                var value = existed ? Patch(place.Append(name), member.Get!(owner), own, old, now) : _new.Read(place.Append(name), own, now);
+                var value = existed
+                    ? Patch(place.Append(name), member.Get!(owner), own, old, now)
+                    : _new.Read(place.Append(name), own, now);
                 changes.Add(new MemberChange(member, value));
             }
         }
@@ -131,7 +139,13 @@ internal sealed class BoundPatch
     }
 
     private void PatchExtensions(
-        JsonPointer place, object owner, JsonTypeInfo typeInfo, JsonObject before, JsonObject after, List<string> names, List<MemberChange> changes)
+        JsonPointer place,
+        object owner,
+        JsonTypeInfo typeInfo,
+        JsonObject before,
+        JsonObject after,
+        List<string> names,
+        List<MemberChange> changes)
     {
         if (Contracts.FindExtensionData(typeInfo) is not { Get: { } get } member)
         {
@@ -143,8 +157,9 @@ internal sealed class BoundPatch
         var current = get(owner);
         if (current is null or JsonObject)
         {
-            // Nothing but JSON: taken from the document as it is.
-            var all = new JsonObject(after.Where(pair => Contracts.Find(typeInfo, pair.Key) is null && !Contracts.IsMetadata(typeInfo, pair.Key))
+            // Extension data without .NET values is taken from the document.
+            var all = new JsonObject(after
+                .Where(pair => Contracts.Find(typeInfo, pair.Key) is null && !Contracts.IsMetadata(typeInfo, pair.Key))
                 .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
             changes.Add(new MemberChange(member, _new.Read(place, contract, all)));
             return;
@@ -161,23 +176,28 @@ internal sealed class BoundPatch
                 continue;
             }
 
-            entries[name] = Patch(place.Append(name), entries.GetValueOrDefault(name), element, before[name], now) ?? _new.Read(place.Append(name), element, now);
+            entries[name] = Patch(place.Append(name), entries.GetValueOrDefault(name), element, before[name], now)
+                ?? _new.Read(place.Append(name), element, now);
         }
 
-        changes.Add(new MemberChange(member, Rebuild(place, current, contract, [.. entries.Select(entry => ((object)entry.Key, entry.Value))])));
+        (object, object?)[] patched = [.. entries.Select(entry => ((object)entry.Key, entry.Value))];
+        changes.Add(new MemberChange(member, Rebuild(place, current, contract, patched)));
     }
 
-    private object? PatchEntries(JsonPointer place, object original, ValueContract contract, JsonTypeInfo typeInfo, JsonObject before, JsonObject after)
+    private object? PatchEntries(
+        JsonPointer place, object original, ValueContract contract, JsonTypeInfo typeInfo, JsonObject before, JsonObject after)
     {
         var entries = Entries.Of(original).ToArray();
         if (entries.Length != before.Count)
         {
-            return Refuse(place, "it has other entries each time that it is read.");
+            return Refuse(place, "it returns different entries each time it is read.");
         }
 
-        // Written in the order of the entries: so a name's key is known, however it was written.
+        // JSON is written in the order of the entries, which yields the key of each name, however the key is written.
         var element = contract.OfElement(typeInfo.ElementType!);
-        var byName = before.Select((member, i) => (member.Key, Entry: entries[i])).ToDictionary(pair => pair.Key, pair => pair.Entry, StringComparer.Ordinal);
+        var byName = before
+            .Select((member, i) => (member.Key, Entry: entries[i]))
+            .ToDictionary(pair => pair.Key, pair => pair.Entry, StringComparer.Ordinal);
         List<(object Key, object? Value)> patched = [];
         foreach (var (name, value) in after)
         {
@@ -198,12 +218,13 @@ internal sealed class BoundPatch
         return Rebuild(place, original, contract, patched);
     }
 
-    private object? PatchElements(JsonPointer place, object original, ValueContract contract, JsonTypeInfo typeInfo, JsonArray before, JsonArray after)
+    private object? PatchElements(
+        JsonPointer place, object original, ValueContract contract, JsonTypeInfo typeInfo, JsonArray before, JsonArray after)
     {
         object?[] elements = [.. ((IEnumerable)original).Cast<object?>()];
         if (elements.Length != before.Count)
         {
-            return Refuse(place, "it has other elements each time that it is read.");
+            return Refuse(place, "it returns different elements each time it is read.");
         }
 
         var element = contract.OfElement(typeInfo.ElementType!);
@@ -223,7 +244,8 @@ internal sealed class BoundPatch
     private object? Rebuild(JsonPointer place, object original, ValueContract contract, IReadOnlyList<(object Key, object? Value)> entries)
         => _errors.Count > 0 ? original : DictionaryCopy.TryCreate(original, contract.Type, entries) ?? RefuseType(place, original);
 
-    private object? RefuseType(JsonPointer place, object original) => Refuse(place, $"a {original.GetType().Name} can't be made anew with other elements.");
+    private object? RefuseType(JsonPointer place, object original)
+        => Refuse(place, $"a {original.GetType().Name} can't be recreated with other elements.");
 
     private object? Refuse(JsonPointer place, string message)
     {

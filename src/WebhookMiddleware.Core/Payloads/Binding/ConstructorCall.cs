@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Calls the constructor that the API binds a type with.</summary>
+/// <summary>Calls the constructor with which the API binds a type.</summary>
 internal sealed class ConstructorCall
 {
     private readonly ConstructorInfo _constructor;
@@ -11,14 +11,14 @@ internal sealed class ConstructorCall
 
     private ConstructorCall(ConstructorInfo constructor, JsonTypeInfo typeInfo) => (_constructor, _typeInfo) = (constructor, typeInfo);
 
-    /// <summary>Returns it, or null where the type has none that is known.</summary>
+    /// <summary>Finds the constructor, or returns null when it is not known.</summary>
     public static ConstructorCall? Find(JsonTypeInfo typeInfo)
         => typeInfo.ConstructorAttributeProvider is ConstructorInfo constructor ? new(constructor, typeInfo)
             : typeInfo.Properties.Any(member => member.AssociatedParameter is { IsMemberInitializer: false })
                 && typeInfo.Type.GetConstructors() is [var only] ? new(only, typeInfo)
             : null;
 
-    /// <summary>Constructs an object from the members of another one, some of them changed.</summary>
+    /// <summary>Constructs an object from the members of another one, with some of them changed.</summary>
     public object Invoke(object owner, IReadOnlyList<MemberChange> changes)
     {
         object?[] arguments = [.. _constructor.GetParameters().Select(parameter => Argument(parameter, owner, changes))];
@@ -27,13 +27,14 @@ internal sealed class ConstructorCall
 
     private object? Argument(ParameterInfo parameter, object owner, IReadOnlyList<MemberChange> changes)
     {
-        var member = _typeInfo.Properties.FirstOrDefault(member => member.AssociatedParameter is { IsMemberInitializer: false } own && own.Position == parameter.Position);
+        var member = _typeInfo.Properties.FirstOrDefault(
+            member => member.AssociatedParameter is { IsMemberInitializer: false } own && own.Position == parameter.Position);
         if (changes.FirstOrDefault(change => change.Member == member) is { } change)
         {
             return change.Value;
         }
 
-        // A member that JSON ignores has no getter of JSON's.
+        // JSON has no getter for a member that it ignores.
         return member?.Get is { } get ? get(owner)
             : FindIgnored(parameter) is { } ignored ? ignored.GetValue(owner)
             : parameter.HasDefaultValue ? parameter.DefaultValue

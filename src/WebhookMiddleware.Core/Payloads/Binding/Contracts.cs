@@ -7,10 +7,12 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Tells which members a value has where its declared type leaves that open: a polymorphic type, or <see cref="object"/>.</summary>
+/// <summary>
+/// Finds the contract and the members of a value whose declared type leaves them open: a polymorphic type, or <see cref="object"/>.
+/// </summary>
 internal static class Contracts
 {
-    /// <summary>Returns the contract that an existing value is written by.</summary>
+    /// <summary>Returns the contract with which an existing value is written.</summary>
     public static JsonTypeInfo Of(ValueContract declared, object value)
     {
         var typeInfo = declared.TypeInfo;
@@ -19,7 +21,7 @@ internal static class Contracts
             return declared.Options.GetTypeInfo(value.GetType());
         }
 
-        // A type that is not listed is written as the nearest listed one above it.
+        // A type that is not listed is written as its nearest listed base type.
         return typeInfo.PolymorphismOptions is not { } options ? typeInfo
             : options.DerivedTypes.Where(derived => derived.DerivedType.IsInstanceOfType(value)).Select(derived => derived.DerivedType)
                 .Aggregate((Type?)null, (nearest, type) => nearest is null || nearest.IsAssignableFrom(type) ? type : nearest) is { } kind
@@ -27,10 +29,11 @@ internal static class Contracts
             : typeInfo;
     }
 
-    /// <summary>Returns the contract that a new value is read by: its discriminator says which. Null: none that the type knows.</summary>
+    /// <summary>Returns the contract with which a new value is read, by its discriminator; null when the type does not know it.</summary>
     public static JsonTypeInfo? ForNew(JsonTypeInfo declared, JsonObject value)
     {
-        if (declared.PolymorphismOptions is not { } options || !value.TryGetPropertyValue(options.TypeDiscriminatorPropertyName, out var discriminator))
+        if (declared.PolymorphismOptions is not { } options
+            || !value.TryGetPropertyValue(options.TypeDiscriminatorPropertyName, out var discriminator))
         {
             return declared;
         }
@@ -46,12 +49,13 @@ internal static class Contracts
         return options.IgnoreUnrecognizedTypeDiscriminators ? declared : null;
     }
 
-    /// <summary>Returns whether a patch leaves the value of the kind that it is.</summary>
+    /// <summary>Determines whether a value keeps its discriminator.</summary>
     public static bool AreSameKind(JsonTypeInfo declared, JsonObject before, JsonObject after)
         => declared.PolymorphismOptions is not { TypeDiscriminatorPropertyName: var name }
-            || (before.TryGetPropertyValue(name, out var old) == after.TryGetPropertyValue(name, out var now) && JsonEquality.AreEqual(old, now));
+            || (before.TryGetPropertyValue(name, out var old) == after.TryGetPropertyValue(name, out var now)
+                && JsonEquality.AreEqual(old, now));
 
-    /// <summary>Returns whether a member says what the object is, and is none of its own.</summary>
+    /// <summary>Determines whether a name is metadata of the object and not one of its members.</summary>
     public static bool IsMetadata(JsonTypeInfo declared, string name)
         => declared.PolymorphismOptions?.TypeDiscriminatorPropertyName == name
             || (name is "$id" or "$ref" or "$values" && declared.Options.ReferenceHandler == ReferenceHandler.Preserve);
@@ -61,16 +65,19 @@ internal static class Contracts
         => typeInfo.Properties.FirstOrDefault(property =>
             property.Name == name && !property.IsExtensionData && (property.Get ?? (Delegate?)property.Set) is not null);
 
-    /// <summary>Returns the member that takes in what the type has no member for, or null.</summary>
-    public static JsonPropertyInfo? FindExtensionData(JsonTypeInfo typeInfo) => typeInfo.Properties.FirstOrDefault(property => property.IsExtensionData);
+    /// <summary>Returns the member that receives JSON members unknown to the type, or null.</summary>
+    public static JsonPropertyInfo? FindExtensionData(JsonTypeInfo typeInfo)
+        => typeInfo.Properties.FirstOrDefault(property => property.IsExtensionData);
 
-    /// <summary>Returns whether the API itself binds the member: a webhook may write what a client may write.</summary>
+    /// <summary>Determines whether the API itself binds the member. A webhook may write what a client may write.</summary>
     public static bool CanBeBound(JsonPropertyInfo member, JsonTypeInfo owner)
         => member.Set is not null
             || member.AssociatedParameter is not null
-            || (member.ObjectCreationHandling ?? owner.PreferredPropertyObjectCreationHandling ?? member.Options.PreferredObjectCreationHandling)
-                == JsonObjectCreationHandling.Populate
-            || member.DeclaringType.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)); // an anonymous type's: by constructor
+            || (member.ObjectCreationHandling
+                    ?? owner.PreferredPropertyObjectCreationHandling
+                    ?? member.Options.PreferredObjectCreationHandling) == JsonObjectCreationHandling.Populate
+            // The members of an anonymous type are bound through its constructor.
+            || member.DeclaringType.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute));
 
     private static bool IsDiscriminator(JsonDerivedType derived, JsonNode? value) => derived.TypeDiscriminator switch
     {

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Reads the entries of any dictionary, in the order in which they are written as JSON.</summary>
+/// <summary>Reads the entries of any dictionary, in the order in which JSON writes them.</summary>
 internal static class Entries
 {
     public static IEnumerable<(object Key, object? Value)> Of(object dictionary)
@@ -18,7 +18,7 @@ internal static class Entries
             yield break;
         }
 
-        // A dictionary with the generic interfaces only.
+        // The dictionary implements only the generic interfaces.
         foreach (var pair in (IEnumerable)dictionary)
         {
             var type = pair.GetType();

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>The fields that make up an object, those of its base types included.</summary>
+/// <summary>Provides the fields of an object, including those of its base types.</summary>
 internal static class InstanceFields
 {
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = [];

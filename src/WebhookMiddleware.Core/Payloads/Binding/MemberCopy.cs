@@ -3,14 +3,15 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Copies an object with some of its members changed; everything else of it, also what JSON doesn't see, stays.</summary>
+/// <summary>Copies an object with some of its members changed. Everything else is kept, including state that JSON doesn't see.</summary>
 internal static class MemberCopy
 {
-    /// <summary>Returns the copy; what is wrong is noted, and the result is of no use then.</summary>
+    /// <summary>Returns the copy. Errors are added to <paramref name="errors"/>; the result is meaningless then.</summary>
     public static object With(object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
     {
         var blank = new Lazy<object?>(() => typeInfo.CreateObject?.Invoke() ?? ConstructorCall.Find(typeInfo)?.Invoke(owner, []));
-        var complete = changes.ConvertAll(change => change.IsRemoval ? change with { Value = ValueWhenLeftOut(change, blank, place, errors) } : change);
+        var complete = changes.ConvertAll(
+            change => change.IsRemoval ? change with { Value = ValueWhenAbsent(change, blank, place, errors) } : change);
         var copy = ShallowCopy.Of(owner);
         var byConstructor = complete.FindAll(change => change.IsByConstructor);
         if (errors.Count == 0 && byConstructor.Count > 0)
@@ -29,18 +30,25 @@ internal static class MemberCopy
         return copy;
     }
 
-    private static object? ValueWhenLeftOut(MemberChange change, Lazy<object?> blank, JsonPointer place, PatchErrors errors)
+    private static object? ValueWhenAbsent(MemberChange change, Lazy<object?> blank, JsonPointer place, PatchErrors errors)
     {
         var (member, type) = (change.Member, change.Member.PropertyType);
         var byDefault = type.IsValueType ? Activator.CreateInstance(type) : null;
-        if (member.IsRequired || (change.IsByConstructor && !member.AssociatedParameter!.HasDefaultValue && member.Options.RespectRequiredConstructorParameters))
+        if (member.IsRequired
+            || (change.IsByConstructor
+                && !member.AssociatedParameter!.HasDefaultValue
+                && member.Options.RespectRequiredConstructorParameters))
         {
             errors.Add(place.Append(member.Name), "the member is required.");
             return null;
         }
 
-        return change.IsByConstructor ? member.AssociatedParameter is { HasDefaultValue: true } parameter ? parameter.DefaultValue : byDefault
-            : member.Get is { } get && blank.Value is { } fresh ? get(fresh)
+        if (change.IsByConstructor)
+        {
+            return member.AssociatedParameter is { HasDefaultValue: true } parameter ? parameter.DefaultValue : byDefault;
+        }
+        
+        return member.Get is { } get && blank.Value is { } fresh ? get(fresh)
             : byDefault;
     }
 
@@ -49,7 +57,7 @@ internal static class MemberCopy
         var at = place.Append(change.Member.Name);
         if (MemberSetter.Find(change.Member, owner) is not { } set)
         {
-            errors.Add(at, "the API binds it by adding to an object that is no field of its own, so that it can't be changed on a copy.");
+            errors.Add(at, "the API binds it by adding to an object that is not stored in a field, so it can't be changed on a copy.");
             return;
         }
 
@@ -59,19 +67,19 @@ internal static class MemberCopy
         }
         catch (Exception exception)
         {
-            // The API's own setter refuses it.
+            // The API's own setter threw.
             errors.Add(at, $"it can't be set. {NewValue.Describe(exception)}");
         }
     }
 
-    // The constructor judges the new values as it does a client's. What it makes of them, and of nothing else, is carried over to the copy.
+    // The constructor checks the new values as it checks a client's. Only the fields that result from them are copied.
     private static void Construct(
         object owner, object copy, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
     {
         var at = place.Append(changes[0].Member.Name);
         if (ConstructorCall.Find(typeInfo) is not { } constructor)
         {
-            errors.Add(at, $"the constructor of {typeInfo.Type.Name} is not known, so that it can't be changed without a loss.");
+            errors.Add(at, $"the constructor of {typeInfo.Type.Name} is not known, so it can't be changed without losing state.");
             return;
         }
 
@@ -83,7 +91,7 @@ internal static class MemberCopy
         }
         catch (Exception exception)
         {
-            errors.Add(at, $"the constructor refuses it. {NewValue.Describe(exception)}");
+            errors.Add(at, $"the constructor threw.  {NewValue.Describe(exception)}");
             return;
         }
 
@@ -104,7 +112,7 @@ internal static class MemberCopy
             {
                 errors.Add(
                     place.Append(change.Member.Name),
-                    "what the constructor makes of it can't be told apart from what it makes anew each time, so that it can't be changed without a loss.");
+                    "the constructor derives from it what it also creates anew each time, so it can't be changed without losing state.");
             }
         }
     }

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Finds out how a member is set on a copy of its object.</summary>
+/// <summary>Determines how a member is set on a copy of its object.</summary>
 internal static class MemberSetter
 {
-    /// <summary>Returns the setter, or null where a copy would share with the original what the member stands for.</summary>
+    /// <summary>Returns the setter, or null when the copy would share the member's object with the original.</summary>
     public static Action<object, object?>? Find(JsonPropertyInfo member, object owner)
     {
-        // Source-generated contracts set init-only members while they construct the object, and at no other time.
+        // Source-generated contracts set init-only members only while they construct the object.
         if (member.Set is { } set && member.AssociatedParameter is null)
         {
             return set;
@@ -23,7 +23,7 @@ internal static class MemberSetter
         return member.Set ?? ((BackingFieldOf(member) ?? FieldThatHolds(member, owner)) is { } field ? field.SetValue : null);
     }
 
-    /// <summary>Returns the field behind a member that the compiler made one for, or null.</summary>
+    /// <summary>Returns the compiler-generated field behind a member, or null.</summary>
     public static FieldInfo? BackingFieldOf(JsonPropertyInfo member) => member.AttributeProvider switch
     {
         FieldInfo field => field,
@@ -31,14 +31,16 @@ internal static class MemberSetter
         _ => null,
     };
 
-    /// <summary>Returns the field that the compiler made for a property, or null.</summary>
+    /// <summary>Returns the compiler-generated field behind a property, or null.</summary>
     public static FieldInfo? BackingFieldOf(PropertyInfo property) => Array.Find(
         InstanceFields.Of(property.DeclaringType!),
         field => field.Name == $"<{property.Name}>k__BackingField" || field.Name == $"<{property.Name}>i__Field");
 
-    // A collection without a setter, which the API binds by adding to it.
+    // The member is a collection without a setter, which the API binds by adding to it.
     private static FieldInfo? FieldThatHolds(JsonPropertyInfo member, object owner)
         => member.Get?.Invoke(owner) is { } value && !value.GetType().IsValueType
-            ? Array.Find(InstanceFields.Of(owner.GetType()), field => !field.FieldType.IsValueType && ReferenceEquals(field.GetValue(owner), value))
+            ? Array.Find(
+                InstanceFields.Of(owner.GetType()),
+                field => !field.FieldType.IsValueType && ReferenceEquals(field.GetValue(owner), value))
             : null;
 }

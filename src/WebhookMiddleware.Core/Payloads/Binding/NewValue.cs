@@ -5,10 +5,12 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Reads a value that a patch writes, as the API would bind it; but a member that the type doesn't have is refused, not swallowed.</summary>
+/// <summary>
+/// Reads a value that a patch writes, as the API would bind it. Unlike in the API, a member that the type doesn't have is an error.
+/// </summary>
 internal sealed class NewValue(PatchErrors errors)
 {
-    /// <summary>Reads it; what is wrong is noted, and the result is of no use then.</summary>
+    /// <summary>Reads the value. Errors are recorded; the result is meaningless then.</summary>
     public object? Read(JsonPointer place, ValueContract contract, JsonNode? json)
     {
         var before = errors.Count;
@@ -24,13 +26,13 @@ internal sealed class NewValue(PatchErrors errors)
         }
         catch (Exception exception)
         {
-            // Whatever it is (a constructor of the API's that refuses a value, too): the patch brought it about.
+            // Any exception counts, including one from a constructor of the API: the patch caused it.
             errors.Add(Join(place, exception as JsonException), $"it can't be bound to the payload's type. {Describe(exception)}");
             return null;
         }
     }
 
-    /// <summary>Notes the members, here and beneath, that the types don't have or don't let anybody set.</summary>
+    /// <summary>Records the members, at any depth, that the types don't have or can't set.</summary>
     public void Check(JsonPointer place, ValueContract contract, JsonNode? json)
     {
         if (contract.Converter is not null)
@@ -88,11 +90,11 @@ internal sealed class NewValue(PatchErrors errors)
         }
     }
 
-    /// <summary>Describes what the API's own code threw, without a text of its own that may repeat values.</summary>
+    /// <summary>Describes an exception from the API's own code, without its message, which may repeat values.</summary>
     public static string Describe(Exception exception)
         => exception is JsonException json ? WithoutPath(json.Message) : $"{exception.GetType().Name} was thrown.";
 
-    // The framework appends a path of the value alone, which says nothing about its place in the payload.
+    // The framework appends a path within the value, which does not show its place in the payload.
     private static string WithoutPath(string message)
     {
         var path = message.IndexOf(" Path: ", StringComparison.Ordinal);
@@ -103,7 +105,7 @@ internal sealed class NewValue(PatchErrors errors)
     private static string Join(JsonPointer place, JsonException? exception)
     {
         var above = place.ToMemberPath();
-        var beneath = exception?.Path?.TrimStart('$') ?? "";
-        return above.Length == 0 ? beneath.TrimStart('.') : above + beneath;
+        var below = exception?.Path?.TrimStart('$') ?? "";
+        return above.Length == 0 ? below.TrimStart('.') : above + below;
     }
 }

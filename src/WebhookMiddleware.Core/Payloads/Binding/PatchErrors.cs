@@ -2,10 +2,10 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>What is wrong with a patch, member by member.</summary>
+/// <summary>Collects the errors of a patch by member.</summary>
 internal sealed class PatchErrors
 {
-    // Enough to see what went wrong: a patch can have tens of thousands, each with a path as long as itself.
+    // Enough to show the mistake: a patch can cause tens of thousands of errors, each with a long path.
     private const int MaxErrors = 20;
 
     private readonly List<PayloadError> _errors = [];

@@ -2,16 +2,16 @@ using System.Collections;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Compares objects by all that they are made of, also what JSON doesn't see.</summary>
+/// <summary>Compares objects by their whole state, including what JSON doesn't see.</summary>
 internal static class SameState
 {
     private const int MaxDepth = 32;
 
-    /// <summary>Returns whether both are the same object, or equal values.</summary>
+    /// <summary>Determines whether both are the same object or equal values.</summary>
     public static bool AreSame(object? left, object? right)
         => ReferenceEquals(left, right) || (left is ValueType or string && left.Equals(right));
 
-    /// <summary>Returns whether one could take the other's place without a loss. What is too deep to be compared is no equal.</summary>
+    /// <summary>Determines whether one object could replace the other without a loss. Objects too deep to compare are not equal.</summary>
     public static bool Of(object? left, object? right) => Of(left, right, 0);
 
     private static bool Of(object? left, object? right, int depth)

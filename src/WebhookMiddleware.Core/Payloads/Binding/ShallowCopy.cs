@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Copies an object field by field. What it refers to is shared with the original.</summary>
+/// <summary>Copies an object field by field. Referenced objects are shared with the original.</summary>
 internal static class ShallowCopy
 {
     private static readonly MethodInfo Clone =

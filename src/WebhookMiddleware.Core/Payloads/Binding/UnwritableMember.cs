@@ -4,14 +4,14 @@ using WebhookMiddleware.Patching;
 
 namespace WebhookMiddleware.Payloads.Binding;
 
-/// <summary>Finds the member that keeps an object from being written as JSON. Called only when that has failed.</summary>
+/// <summary>Finds the member because of which an object can't be written as JSON. Called only after that has failed.</summary>
 internal sealed class UnwritableMember
 {
-    // A client decides how large the object is.
+    // A client determines how large the object is.
     private const int MaxSteps = 10_000;
     private const int MaxDepth = 64;
 
-    // What the path leads through, to notice an object that contains itself.
+    // The objects on the current path, to detect reference cycles.
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
     private int _steps;
 
@@ -19,8 +19,9 @@ internal sealed class UnwritableMember
     {
     }
 
-    /// <summary>Gives its path, such as <c>items[0].price</c>; null when it can't be told.</summary>
-    public static string? Find(object value, ValueContract contract) => new UnwritableMember().Find(JsonPointer.Root, value, contract)?.ToMemberPath();
+    /// <summary>Returns the member's path, such as <c>items[0].price</c>, or null when it can't be found.</summary>
+    public static string? Find(object value, ValueContract contract)
+        => new UnwritableMember().Find(JsonPointer.Root, value, contract)?.ToMemberPath();
 
     private JsonPointer? Find(JsonPointer place, object? value, ValueContract contract)
     {
@@ -36,14 +37,18 @@ internal sealed class UnwritableMember
 
         try
         {
-            return contract.Converter is not null || Contracts.Of(contract, value) is not { Kind: not JsonTypeInfoKind.None } typeInfo ? FindInScalar(place, value, contract)
-                : typeInfo.Kind == JsonTypeInfoKind.Object ? FindInMembers(place, value, typeInfo)
+            if (contract.Converter is not null || Contracts.Of(contract, value) is not { Kind: not JsonTypeInfoKind.None } typeInfo)
+            {
+                return FindInScalar(place, value, contract);
+            }
+            
+            return typeInfo.Kind == JsonTypeInfoKind.Object ? FindInMembers(place, value, typeInfo)
                 : typeInfo.Kind == JsonTypeInfoKind.Dictionary ? FindInEntries(place, value, contract.OfElement(typeInfo.ElementType!))
                 : FindInElements(place, value, contract.OfElement(typeInfo.ElementType!));
         }
         catch (Exception)
         {
-            // The search asks the same getters that have thrown before: what they threw then is in the host's log.
+            // The search calls the getters that have thrown before. The host's log already has the first exception.
             return place;
         }
         finally
@@ -75,7 +80,7 @@ internal sealed class UnwritableMember
             }
             catch (Exception)
             {
-                // As above.
+                // The exception is in the host's log, as above.
                 return at;
             }
 
@@ -103,7 +108,7 @@ internal sealed class UnwritableMember
 
     private JsonPointer? FindInElements(JsonPointer place, object elements, ValueContract contract)
     {
-        // A sequence that is made while it is read must not be made once more.
+        // A lazy sequence must not be enumerated a second time.
         if (elements is not ICollection collection)
         {
             return place;

@@ -8,26 +8,33 @@ using System.Text.Json.Serialization.Metadata;
 namespace WebhookMiddleware.Payloads.Binding;
 
 /// <summary>
-/// How the API's JSON options read and write one value where it stands: as a member with a converter or number handling of its own, as an
+/// Describes how the API's JSON options read and write one value in its place: as a member with its own converter or number handling, as an
 /// element of a collection, or as the whole payload.
 /// </summary>
 /// <param name="Type">The declared type.</param>
 /// <param name="Options">The API's options.</param>
-/// <param name="Converter">The member's own converter; null: the type's.</param>
-/// <param name="NumberHandling">How the member, or its type, has numbers written; null: as the options say.</param>
-/// <param name="IsNullable">False where the API refuses a null (nullable annotations that are respected).</param>
+/// <param name="Converter">The member's own converter, or null for the type's.</param>
+/// <param name="NumberHandling">The number handling of the member or its type, or null for that of the options.</param>
+/// <param name="IsNullable">
+/// Whether null is allowed. False when the options respect nullable annotations and the member is not nullable.
+/// </param>
 internal sealed record ValueContract(
-    Type Type, JsonSerializerOptions Options, JsonConverter? Converter = null, JsonNumberHandling? NumberHandling = null, bool IsNullable = true)
+    Type Type,
+    JsonSerializerOptions Options,
+    JsonConverter? Converter = null,
+    JsonNumberHandling? NumberHandling = null,
+    bool IsNullable = true)
 {
     private const string Name = "value";
 
-    // Of the options, so that they go with them.
-    private static readonly ConditionalWeakTable<JsonSerializerOptions, ConcurrentDictionary<ValueContract, JsonTypeInfo<Holder>>> Holders = [];
+    // Keyed weakly by the options, so that the entries are collected with them.
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, ConcurrentDictionary<ValueContract, JsonTypeInfo<Holder>>>
+        Holders = [];
 
-    /// <summary>The members, or the elements, of what stands here. A converter of the member's own hides them.</summary>
+    /// <summary>Gets the contract of the value's type. It does not apply to a value whose member has its own converter.</summary>
     public JsonTypeInfo TypeInfo => Options.GetTypeInfo(Type);
 
-    /// <summary>How a member is read and written.</summary>
+    /// <summary>Returns how a member is read and written.</summary>
     public static ValueContract Of(JsonPropertyInfo member, JsonTypeInfo owner) => new(
         member.PropertyType,
         member.Options,
@@ -35,10 +42,11 @@ internal sealed record ValueContract(
         member.CustomConverter is null && HasNumbers(member.PropertyType) ? member.NumberHandling ?? owner.NumberHandling : null,
         member.IsSetNullable || member.PropertyType.IsValueType);
 
-    /// <summary>How an element of a collection, or a value of a dictionary, is read and written.</summary>
-    public ValueContract OfElement(Type elementType) => new(elementType, Options, NumberHandling: HasNumbers(elementType) ? NumberHandling : null);
+    /// <summary>Returns how an element of a collection, or a value of a dictionary, is read and written.</summary>
+    public ValueContract OfElement(Type elementType)
+        => new(elementType, Options, NumberHandling: HasNumbers(elementType) ? NumberHandling : null);
 
-    /// <summary>Reads a value. The path of a <see cref="JsonException"/> starts with the value, as the root of a document's would.</summary>
+    /// <summary>Reads a value. The path of a <see cref="JsonException"/> is relative to the value.</summary>
     public object? Read(JsonNode? json)
     {
         try
@@ -47,11 +55,12 @@ internal sealed record ValueContract(
         }
         catch (JsonException exception)
         {
-            throw new JsonException(exception.Message, exception.Path?.Replace($"$.{Name}", "$", StringComparison.Ordinal), null, null, exception);
+            var path = exception.Path?.Replace($"$.{Name}", "$", StringComparison.Ordinal);
+            throw new JsonException(exception.Message, path, null, null, exception);
         }
     }
 
-    /// <summary>Writes a value, to find out whether it can be written.</summary>
+    /// <summary>Writes a value only to determine whether it can be written. Throws when it can't.</summary>
     public void TryWrite(object? value) => JsonSerializer.Serialize(Stream.Null, new Holder { Value = value }, HolderInfo);
 
     /// <summary>Writes a value as a document.</summary>
@@ -62,7 +71,8 @@ internal sealed record ValueContract(
         return PayloadJson.Read(stream.GetBuffer().AsSpan(0, (int)stream.Length))![Name];
     }
 
-    private JsonTypeInfo<Holder> HolderInfo => Holders.GetOrCreateValue(Options).GetOrAdd(this, static contract => contract.NewHolderInfo());
+    private JsonTypeInfo<Holder> HolderInfo
+        => Holders.GetOrCreateValue(Options).GetOrAdd(this, static contract => contract.NewHolderInfo());
 
     private JsonTypeInfo<Holder> NewHolderInfo()
     {
@@ -83,17 +93,23 @@ internal sealed record ValueContract(
         return info;
     }
 
-    // Number handling on other types is an error.
+    // The serializer throws for number handling on other types.
     private static bool HasNumbers(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         return IsNumber(type)
             || (type.IsArray && HasNumbers(type.GetElementType()!))
-            || (type.IsGenericType && type.GetGenericArguments() is [.., var element] && IsNumber(Nullable.GetUnderlyingType(element) ?? element));
+            || (type.IsGenericType
+                && type.GetGenericArguments() is [.., var element]
+                && IsNumber(Nullable.GetUnderlyingType(element) ?? element));
     }
 
     private static bool IsNumber(Type type)
-        => !type.IsEnum && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal || type == typeof(Half) || type == typeof(Int128) || type == typeof(UInt128));
+        => !type.IsEnum
+            && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal
+                || type == typeof(Half)
+                || type == typeof(Int128)
+                || type == typeof(UInt128));
 
     private sealed class Holder
     {

@@ -3,16 +3,19 @@ using System.Text.Json;
 namespace WebhookMiddleware.Payloads.Binding;
 
 /// <summary>
-/// Checks that a client could have sent a patched document as its body. <see cref="BoundPatch"/> reads new values one by one, each where it stands; what
-/// concerns the whole (depth, required members, constructors, the order of metadata) shows only when all of it is read.
+/// Checks that a client could have sent a patched document as its body. <see cref="BoundPatch"/> reads new values one by one. Errors that
+/// concern the whole (depth, required members, constructors, the order of metadata) show only when the whole document is read.
 /// </summary>
 internal static class WholeBody
 {
     private static readonly IReadOnlyList<PayloadError> None = [];
 
-    /// <summary>Returns why the document can't be bound. Nothing where the payload before the patch could not be read back either: its type writes what it
-    /// doesn't read, which says nothing about the patch.</summary>
-    public static IReadOnlyList<PayloadError> Check(ReadOnlySpan<byte> document, ReadOnlySpan<byte> before, Type type, JsonSerializerOptions options)
+    /// <summary>
+    /// Returns the error that keeps the document from being bound, if any. No error is returned when the payload before the patch can't be
+    /// read either: its type then doesn't read what it writes, which is not the patch's fault.
+    /// </summary>
+    public static IReadOnlyList<PayloadError> Check(
+        ReadOnlySpan<byte> document, ReadOnlySpan<byte> before, Type type, JsonSerializerOptions options)
         => FindError(document, type, options) is { } error && FindError(before, type, options) is null ? [error] : None;
 
     private static PayloadError? FindError(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options)
@@ -24,7 +27,7 @@ internal static class WholeBody
         }
         catch (Exception exception)
         {
-            // Whatever it is: a constructor or setter of the API's may refuse, too.
+            // Any exception counts, including one from a constructor or setter of the API.
             return new PayloadError(PathOf(exception), $"it can't be bound to the payload's type. {NewValue.Describe(exception)}");
         }
     }

@@ -51,7 +51,7 @@ public sealed class RefusedPatchTests
     {
         var patched = await Patching.Of(new Guarded(1)).ApplyAsync("""{"qty":-1}""");
 
-        patched.Errors.Should().ContainSingle().Which.Should().StartWith("qty: the constructor refuses it.").And.NotContain("4711");
+        patched.Errors.Should().ContainSingle().Which.Should().StartWith("qty: the constructor threw.").And.NotContain("4711");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RefusedPatchTests
     public async Task Apply_InAConverterThatLosesWhatAFilterHasSet_IsRefused(string patch)
     {
         (await Patching.Of(new Drawing { Shape = new Circle { R = 1, Tenant = "t" } }).ApplyAsync(patch)).Errors
-            .Should().Equal("shape: its converter does not read back all that it stands for, so that a change would lose the rest.");
+            .Should().Equal("shape: its converter does not read back its whole state, so a change would lose the rest.");
         (await Patching.Of(new Drawing { Shape = new Circle { R = 1 } }).ApplyAsync(patch)).Json.Should().Contain("\"radius\":2");
     }
 
