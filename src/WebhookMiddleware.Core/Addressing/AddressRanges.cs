@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace WebhookMiddleware.Addressing;
 
-/// <summary>The address ranges that are not public, by the registries of IANA, and the forms that wrap an IPv4 address in an IPv6 one.</summary>
+/// <summary>
+/// Defines the address ranges that are not public, by the IANA registries, and the forms that wrap an IPv4 address in an IPv6 one.
+/// </summary>
 internal static class AddressRanges
 {
     private const string Loopback = "a loopback address";
@@ -34,7 +36,7 @@ internal static class AddressRanges
         (Parse("240.0.0.0/4"), "a reserved address"), // with the broadcast address
     ];
 
-    // Where the clouds hand out credentials to whatever runs on the machine.
+    // The addresses at which clouds provide credentials to any program on the machine.
     private static readonly IPNetwork[] Metadata =
     [
         Parse("169.254.0.0/16"), // link-local: most clouds
@@ -46,7 +48,7 @@ internal static class AddressRanges
         Parse("fd20:ce::254/128"), // Google
     ];
 
-    // IPv6 is judged the other way round: only global unicast is public, less what is special in it.
+    // For IPv6 the logic is reversed: only global unicast is public, except its special ranges.
     private static readonly IPNetwork GlobalUnicast = Parse("2000::/3");
 
     private static readonly IPNetwork[] NotPublicV6 =
@@ -58,7 +60,7 @@ internal static class AddressRanges
         Parse("3fff::/20"), // documentation
     ];
 
-    // Where the IPv4 address begins in each form. RFC 8215's prefix has no fixed place for it: that one can only be refused or listed.
+    // The offset of the IPv4 address in each form. RFC 8215's prefix has no fixed offset, so it can only be refused or listed as a whole.
     private static readonly (IPNetwork Network, int Offset)[] Wrappings =
     [
         (Parse("::ffff:0:0/96"), 12), // mapped
@@ -76,33 +78,35 @@ internal static class AddressRanges
             ? !Array.Exists(NotPublicV4, range => Contains(range.Network, address))
             : Contains(GlobalUnicast, address) && !Array.Exists(NotPublicV6, network => Contains(network, address));
 
-    /// <summary>Names the kind of an address, which says why it is refused without telling the address.</summary>
+    /// <summary>Returns the kind of an address, which explains a refusal without revealing the address.</summary>
     public static string KindOf(IPAddress address)
     {
-        var meant = TryUnwrap(address, out var inner) ? inner : address;
-        return Array.Find(NotPublicV4, range => Contains(range.Network, meant)).Kind ?? meant switch
+        var effective = TryUnwrap(address, out var inner) ? inner : address;
+        return Array.Find(NotPublicV4, range => Contains(range.Network, effective)).Kind ?? effective switch
         {
-            _ when IPAddress.IsLoopback(meant) => Loopback,
+            _ when IPAddress.IsLoopback(effective) => Loopback,
             { IsIPv6LinkLocal: true } => LinkLocal,
             { IsIPv6UniqueLocal: true } => "a private address",
             { IsIPv6Multicast: true } => Multicast,
-            _ when IsPublic(meant) => "a public address in a form that is not public",
+            _ when IsPublic(effective) => "a public address in a form that is not public",
             _ => "an address that is not public",
         };
     }
 
-    /// <summary>Whether the address is one where a cloud's metadata may be, however it is wrapped.</summary>
+    /// <summary>Determines whether the address may serve a cloud's metadata, in any wrapping.</summary>
     public static bool IsMetadata(IPAddress address)
     {
-        var meant = TryUnwrap(address, out var inner) ? inner : address;
-        return Array.Exists(Metadata, network => Contains(network, meant));
+        var effective = TryUnwrap(address, out var inner) ? inner : address;
+        return Array.Exists(Metadata, network => Contains(network, effective));
     }
 
-    /// <summary>Gives the IPv4 address that an IPv6 address stands for, if it is of one of the forms that wrap one.</summary>
+    /// <summary>Returns the IPv4 address that an IPv6 address wraps, if it has one of the wrapping forms.</summary>
     public static bool TryUnwrap(IPAddress address, [NotNullWhen(true)] out IPAddress? inner)
     {
         inner = null;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any))
+        if (address.AddressFamily != AddressFamily.InterNetworkV6
+            || address.Equals(IPAddress.IPv6Loopback)
+            || address.Equals(IPAddress.IPv6Any))
         {
             return false;
         }
@@ -125,12 +129,12 @@ internal static class AddressRanges
         return false;
     }
 
-    /// <summary>Reads an address (<c>10.1.2.3</c>) or a network (<c>10.1.0.0/16</c>).</summary>
+    /// <summary>Parses an address (<c>10.1.2.3</c>) or a network (<c>10.1.0.0/16</c>).</summary>
     public static bool TryParse(string? text, out IPNetwork network)
     {
         if (IPAddress.TryParse(text, out var address))
         {
-            // A mapped address is meant as the IPv4 address that it stands for.
+            // A mapped address denotes the IPv4 address that it wraps.
             address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             network = new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
             return true;
@@ -139,9 +143,12 @@ internal static class AddressRanges
         return IPNetwork.TryParse(text, out network);
     }
 
-    public static IPNetwork Parse(string text) => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is no network.");
+    public static IPNetwork Parse(string text)
+        => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is not a network.");
 
-    /// <summary>Whether the network holds the address; an IPv6 zone makes no difference, and a mapped address stays an IPv6 one.</summary>
+    /// <summary>
+    /// Determines whether the network contains the address. An IPv6 zone is ignored, and a mapped address counts as IPv6.
+    /// </summary>
     public static bool Contains(IPNetwork network, IPAddress address)
     {
         if (network.BaseAddress.AddressFamily != address.AddressFamily)

@@ -1,4 +1,6 @@
 namespace WebhookMiddleware.Addressing;
 
-/// <summary>The address policy refuses what a host name leads to. The message says why without telling the address.</summary>
+/// <summary>
+/// Represents the address policy's refusal of an address that a host name resolves to. The message does not reveal the address.
+/// </summary>
 internal sealed class AddressRefusedException(string message) : Exception(message);

@@ -1,15 +1,18 @@
 namespace WebhookMiddleware.Addressing;
 
-/// <summary>The headers that people add to a webhook.</summary>
+/// <summary>Checks the headers that people add to a webhook.</summary>
 internal static class CustomHeader
 {
-    /// <summary>Whether the header may be sent, and can be.</summary>
+    /// <summary>Determines whether the header is allowed and can be sent.</summary>
     public static bool CanBeSent(string name, string value, bool hasBasicAuth)
         => WebhookHeaderNames.WhyReserved(name, hasBasicAuth) is null
             && !value.AsSpan().ContainsAnyExceptInRange(' ', '~')
             && IsAccepted(name, value);
 
-    /// <summary>Whether a message takes the header: tried on one, because <see cref="System.Net.Http"/> parses the values of the headers that it knows.</summary>
+    /// <summary>
+    /// Determines whether a message accepts the header, by adding it to one: <see cref="System.Net.Http"/> parses the values of known
+    /// headers.
+    /// </summary>
     public static bool IsAccepted(string name, string value)
     {
         using var request = new HttpRequestMessage();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WebhookMiddleware.Addressing;
 
-/// <summary>A host name that the settings allow: itself, or, written with a leading dot, all names that end so.</summary>
+/// <summary>A host name that the settings allow or, with a leading dot, all names that end with it.</summary>
 internal sealed class HostPattern
 {
     private readonly string _name;
@@ -14,7 +14,7 @@ internal sealed class HostPattern
         IsSuffix = isSuffix;
     }
 
-    /// <summary>Whether all names are meant that end so.</summary>
+    /// <summary>Gets whether the pattern matches all names with this suffix.</summary>
     public bool IsSuffix { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out HostPattern? pattern)
@@ -28,7 +28,7 @@ internal sealed class HostPattern
         }
 
         name = Normalize(name);
-        if (isSuffix && IsOfAddresses(name))
+        if (isSuffix && MatchesAddresses(name))
         {
             return false;
         }
@@ -37,10 +37,13 @@ internal sealed class HostPattern
         return true;
     }
 
-    // What ends in digits is the end of addresses: '.0.1' is no domain, nor is an IPv6 address.
-    private static bool IsOfAddresses(string name) => name.Contains(':') || name[(name.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
+    // A suffix of digits matches IP addresses: '.0.1' is not a domain, nor is an IPv6 address.
+    private static bool MatchesAddresses(string name) => name.Contains(':') || name[(name.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
 
-    /// <summary>The form in which host names are compared: in ASCII, in lower case, without the root's dot and an IPv6 address's brackets.</summary>
+    /// <summary>
+    /// Returns a host name in the form in which names are compared: in ASCII, in lower case, without a trailing dot and without the
+    /// brackets of an IPv6 address.
+    /// </summary>
     public static string Normalize(string host)
     {
         var trimmed = host.TrimEnd('.').Trim('[', ']').ToLowerInvariant();
@@ -49,7 +52,8 @@ internal sealed class HostPattern
             : trimmed;
     }
 
-    /// <param name="host">A normalised host name.</param>
+    /// <summary>Determines whether a host name matches the pattern.</summary>
+    /// <param name="host">A normalized host name.</param>
     public bool Matches(string host)
         => IsSuffix
             ? host.Length > _name.Length + 1 && host.EndsWith(_name, StringComparison.Ordinal) && host[^(_name.Length + 1)] == '.'

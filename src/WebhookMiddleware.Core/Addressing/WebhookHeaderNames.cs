@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace WebhookMiddleware.Addressing;
 
-/// <summary>The header fields of a call.</summary>
+/// <summary>Defines the header fields of a call.</summary>
 internal static class WebhookHeaderNames
 {
     public const string Id = "webhook-id";
@@ -20,17 +20,21 @@ internal static class WebhookHeaderNames
     private static readonly FrozenDictionary<string, string> Reserved = ReservedNames()
         .ToFrozenDictionary(entry => entry.Name, entry => entry.Why, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Why a custom header may not have this name: it would replace one of ours or break the message. Null: it may.</summary>
+    /// <summary>
+    /// Returns the reason why a custom header may not have this name: it would replace one of ours or break the message. Returns null when
+    /// it may.
+    /// </summary>
     public static string? WhyReserved(string name, bool hasBasicAuth)
         => Reserved.TryGetValue(name, out var why) ? why
             : name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "headers that start with 'webhook-' are set by the sender"
             : name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) ? "headers that start with 'Proxy-' belong to the connection"
-            : hasBasicAuth && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? "it is made from 'basicAuth'; use one of the two"
+            : hasBasicAuth && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+                ? "it is created from 'basicAuth'; use one of the two"
             : null;
 
     private static IEnumerable<(string Name, string Why)> ReservedNames()
     {
-        yield return ("Host", "it comes from the address");
+        yield return ("Host", "it is derived from the URL");
         yield return ("Content-Type", "use 'contentType'");
         string[] content =
         [
@@ -41,7 +45,7 @@ internal static class WebhookHeaderNames
         string[] tracing = [TraceParent, "tracestate", "baggage"];
         foreach (var name in content)
         {
-            yield return (name, "it describes the content, which is made for each call");
+            yield return (name, "it describes the content, which is created for each call");
         }
 
         foreach (var name in connection)

@@ -1,8 +1,7 @@
 namespace WebhookMiddleware.Bounds;
 
 /// <summary>
-/// Bounds how many bytes a buffer holds, whatever the size of its entries. Taking never waits and allocates nothing; whoever gets no room has to do
-/// without.
+/// Limits the total size of a buffer's entries in bytes. Reserving never waits and allocates nothing. It fails when no room is left.
 /// </summary>
 internal sealed class ByteBudget(long limit)
 {
@@ -11,16 +10,16 @@ internal sealed class ByteBudget(long limit)
 
     private long _held;
 
-    /// <summary>How many bytes are taken.</summary>
+    /// <summary>Gets the reserved bytes.</summary>
     public long Held => Interlocked.Read(ref _held);
 
-    /// <summary>The most that can be taken.</summary>
+    /// <summary>Gets the maximum of bytes that can be reserved.</summary>
     public long Limit => limit;
 
-    /// <summary>Returns what a string takes up in memory, in bytes.</summary>
+    /// <summary>Returns the size of a string in memory, in bytes.</summary>
     public static long SizeOf(string? text) => text is null ? 0 : StringOverhead + ((long)text.Length * sizeof(char));
 
-    /// <summary>Takes room, unless less than <paramref name="spare"/> would be left of it afterwards.</summary>
+    /// <summary>Tries to reserve bytes so that at least <paramref name="spare"/> bytes are left.</summary>
     public bool TryTake(long bytes, long spare = 0)
     {
         var held = Interlocked.Read(ref _held);
@@ -38,6 +37,6 @@ internal sealed class ByteBudget(long limit)
         return false;
     }
 
-    /// <summary>Gives room back.</summary>
+    /// <summary>Returns reserved bytes.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _held, -bytes);
 }

@@ -3,17 +3,18 @@ using System.Text.Unicode;
 
 namespace WebhookMiddleware.Bounds;
 
-/// <summary>Bounds the texts of others that are kept after a call has ended: in memory, until they are stored, and in the store.</summary>
+/// <summary>
+/// Limits the texts from others that are kept after a call has ended: in memory, until they are stored, and in the store.
+/// </summary>
 internal static class KeptText
 {
-    /// <summary>The most that is kept of one text, in bytes of UTF-8.</summary>
+    /// <summary>The maximum size of one text in bytes of UTF-8.</summary>
     public const int MaxBytes = 64 * 1024;
 
     private const int MaxBytesPerChar = 3;
 
     /// <summary>
-    /// Returns the text, or its beginning where it is longer than <see cref="MaxBytes"/>. It is cut between two characters, and the result doesn't refer to
-    /// the whole text.
+    /// Returns the text, cut to <see cref="MaxBytes"/>. It is cut between two characters, and the result doesn't refer to the whole text.
     /// </summary>
     public static string? Cut(string? text)
     {
@@ -34,7 +35,7 @@ internal static class KeptText
         }
     }
 
-    /// <summary>Returns the first characters of the text; a surrogate pair is kept as a whole or not at all.</summary>
+    /// <summary>Returns the first characters of the text without splitting a surrogate pair.</summary>
     public static string CutAt(string text, int maxLength)
         => text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
 }

@@ -3,14 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>
-/// Takes calls off the request path: adding never waits. The memory of the calls is bounded until they are written, including the calls
-/// that <see cref="CallLogService"/> has taken out and not yet written. When the store is too slow, new calls lose their response bodies
-/// first; when there is no room for the rest, they are dropped. Both are counted.
-/// </summary>
+/// <summary>Takes calls off the request path: adding never waits.</summary>
+/// <remarks>
+/// The buffer is limited by the memory of the calls until they are written, including those that <see cref="CallLogService"/> has taken and
+/// not written yet. When the store is too slow, new calls first lose their response bodies. When there is no room without them either,
+/// calls are dropped. Both are counted.
+/// </remarks>
 internal sealed class CallLogBuffer(CallLogStatus status, IOptions<WebhookOptions> options) : ICallLogFlush
 {
-    /// <summary>How many calls can wait, however small they are.</summary>
+    /// <summary>The maximum number of waiting calls, however small they are.</summary>
     internal const int Capacity = 16_384;
 
     private readonly Channel<object> _entries =
@@ -20,13 +21,13 @@ internal sealed class CallLogBuffer(CallLogStatus status, IOptions<WebhookOption
 
     private TaskCompletionSource _failed = NewSource();
 
-    /// <summary>Gets how many calls wait.</summary>
+    /// <summary>Gets the number of waiting calls.</summary>
     public int Count => _entries.Reader.Count;
 
-    /// <summary>Gets how many bytes the calls take up that are not yet written.</summary>
+    /// <summary>Gets the size of the calls that are not written yet, in bytes.</summary>
     public long HeldBytes => _calls.Held;
 
-    /// <summary>Gets whether there is room for a while.</summary>
+    /// <summary>Gets whether the buffer is less than half full.</summary>
     public bool IsRoomy => Count < Capacity / 2 && _calls.IsRoomy;
 
     public void Add(WebhookCallRecord call)
@@ -46,7 +47,7 @@ internal sealed class CallLogBuffer(CallLogStatus status, IOptions<WebhookOption
         }
     }
 
-    /// <summary>Releases the room of a call that was taken out, and is now written or given up.</summary>
+    /// <summary>Releases the memory of a call that was taken and is now written or dropped.</summary>
     public void Release(WebhookCallRecord call) => _calls.Release(call);
 
     /// <inheritdoc/>
@@ -60,17 +61,17 @@ internal sealed class CallLogBuffer(CallLogStatus status, IOptions<WebhookOption
         }
     }
 
-    /// <summary>Completes the flushes that are waited for, because the store refuses the calls before them.</summary>
-    public void GiveUpFlushes() => Interlocked.Exchange(ref _failed, NewSource()).TrySetResult();
+    /// <summary>Completes the waiting flushes, because the store refuses the calls before them.</summary>
+    public void AbandonFlushes() => Interlocked.Exchange(ref _failed, NewSource()).TrySetResult();
 
-    /// <summary>Takes no more calls; the reader ends when it has read the calls that wait.</summary>
+    /// <summary>Marks the buffer as complete. The reader ends after the remaining calls.</summary>
     public void Complete() => _entries.Writer.TryComplete();
 
-    /// <summary>Waits for calls; returns false when there will be no more.</summary>
+    /// <summary>Waits for calls. Returns false when there will be no more.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _entries.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>
-    /// Returns the calls that wait, up to a limit, and the flushes behind them. The calls keep their room until <see cref="Release"/>.
+    /// Takes the waiting calls, up to a limit, and the flushes behind them. The calls keep their memory until <see cref="Release"/>.
     /// </summary>
     public (List<WebhookCallRecord> Calls, List<TaskCompletionSource> Flushes) Take(int limit)
     {

@@ -2,27 +2,27 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>Which calls to read. A null filter lets everything pass.</summary>
+/// <summary>Represents the filters of a call log query. A null filter matches all calls.</summary>
 public sealed record CallLogQuery
 {
-    /// <summary>Only calls of this webhook.</summary>
+    /// <summary>Gets the webhook whose calls are returned.</summary>
     public Guid? WebhookId { get; init; }
 
-    /// <summary>Only calls of this event.</summary>
+    /// <summary>Gets the event whose calls are returned.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Only calls that ended so.</summary>
+    /// <summary>Gets the outcome of the calls that are returned.</summary>
     public WebhookOutcome? Outcome { get; init; }
 
-    /// <summary>Only calls that began at this moment or later.</summary>
+    /// <summary>Gets the time at or after which the calls began.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Only calls that began before this moment.</summary>
+    /// <summary>Gets the time before which the calls began.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Continues after the page that gave this cursor. Null: from the newest.</summary>
+    /// <summary>Gets the cursor of the previous page, after which this one continues. Null: starts with the newest call.</summary>
     public long? Cursor { get; init; }
 
-    /// <summary>The size of the page, at least 1. Default: 50.</summary>
+    /// <summary>Gets the size of the page, at least 1. Default: 50.</summary>
     public int Limit { get; init; } = 50;
 }

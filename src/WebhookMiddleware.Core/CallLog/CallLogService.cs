@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace WebhookMiddleware.CallLog;
 
 /// <summary>
-/// Writes the buffered calls to the store in batches, and removes calls that are older than the retention. What the store refuses is tried
-/// again while more calls wait in the bounded buffer; only what does not fit into the buffer is missing.
+/// Writes the buffered calls to the store in batches, and removes calls that are older than the retention. Calls that the store refuses are
+/// retried while more calls wait in the bounded buffer. Only calls that don't fit into the buffer are lost.
 /// </summary>
 internal sealed partial class CallLogService(
     CallLogBuffer buffer,
@@ -28,7 +28,7 @@ internal sealed partial class CallLogService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The buffered calls are still written while the host waits; a store that fails is not waited for.
+        // The buffered calls are written while the host waits, unless the store fails.
         buffer.Complete();
         await _ending.CancelAsync();
         if (ExecuteTask is { } execute)
@@ -70,13 +70,15 @@ internal sealed partial class CallLogService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host waits no longer.
+            // The host does not wait any longer.
         }
 
-        GiveUp();
+        Abandon();
     }
 
-    /// <summary>Writes the calls that are first in line. Returns how long to leave the store alone: not at all unless it fails.</summary>
+    /// <summary>
+    /// Writes the first calls of the queue. Returns how long to wait before the next attempt: zero unless the store fails.
+    /// </summary>
     private async Task<TimeSpan> WriteAsync(CancellationToken cancellationToken)
     {
         var batch = TakeBatch();
@@ -95,7 +97,7 @@ internal sealed partial class CallLogService(
                 return TimeSpan.Zero;
             }
 
-            buffer.GiveUpFlushes();
+            buffer.AbandonFlushes();
             return status.Failed(exception);
         }
         catch
@@ -118,8 +120,8 @@ internal sealed partial class CallLogService(
         return TimeSpan.Zero;
     }
 
-    // Counts the calls that the host no longer waits for as missing.
-    private void GiveUp()
+    // Counts the calls that could not be written in time as missing.
+    private void Abandon()
     {
         var (calls, flushes) = buffer.Take(int.MaxValue);
         _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
@@ -149,7 +151,7 @@ internal sealed partial class CallLogService(
         _waiting.AddRange(batch.Select(waiting => waiting with { AloneSince = _written, FailedAt = failedAt }));
     }
 
-    // A call that fails alone while others are written is refused for what it is.
+    // A call that fails alone while others are written is itself the cause.
     private bool RefusesOnly(Waiting single, long since)
     {
         if (single.FailedAt < _written)

@@ -20,7 +20,7 @@ internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<Call
     /// <summary>Gets whether the last attempt to write failed.</summary>
     public bool IsFailing => _outage.IsFailing(Writing);
 
-    /// <summary>Returns what is wrong with the log at present; null when nothing is.</summary>
+    /// <summary>Returns a description of the log's current problem, or null when there is none.</summary>
     public string? Describe()
     {
         var failing = _outage.Failing;
@@ -28,9 +28,9 @@ internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<Call
         {
             var bodies = _withoutBody > 0 ? $"; kept without their response bodies: {_withoutBody}" : "";
             return failing is [var (_, reason)]
-                ? $"The call log can't be written: {LogSanitizer.Of(reason)} It is tried again; calls missing so far: {_missing}{bodies}"
+                ? $"The call log can't be written: {LogSanitizer.Of(reason)} The write is retried; calls missing so far: {_missing}{bodies}"
                 : _missing > 0 || _withoutBody > 0
-                    ? $"Calls could not be written to the call log as fast as they came; missing so far: {_missing}{bodies}"
+                    ? $"Calls could not be written to the call log as fast as they were made; missing so far: {_missing}{bodies}"
                     : null;
         }
     }
@@ -55,7 +55,7 @@ internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<Call
         }
     }
 
-    /// <summary>Records that calls could not be written; returns how long to wait before the next attempt.</summary>
+    /// <summary>Records that calls could not be written. Returns how long to wait before the next attempt.</summary>
     public TimeSpan Failed(Exception exception) => _outage.Failed(Writing, exception);
 
     /// <summary>Records that a batch was written. If the log also keeps up, the calls that were missing are no longer reported.</summary>
@@ -71,14 +71,14 @@ internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<Call
         }
     }
 
-    /// <summary>Records that a single call of a batch that failed was written, or is refused for what it is.</summary>
+    /// <summary>Records that a single call of a failed batch was written, or is refused for its content.</summary>
     public void WorkedInPart() => _outage.WorkedInPart(Writing);
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 501, EventName = "CallLogDropping", Level = LogLevel.Error,
-            Message = "The call log can't be written. Calls wait in memory and it is tried again; those that do not fit there will be missing. "
-                + "Webhooks go on working.")]
+            Message = "The call log can't be written. Calls wait in memory and are retried; those that do not fit into memory are lost. "
+                    + "Webhooks are not affected.")]
         public static partial void Failing(ILogger logger, Exception exception);
     }
 }

@@ -1,10 +1,8 @@
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>Writes the calls that this host still holds in memory, so that whoever reads the log next sees them.</summary>
+/// <summary>Writes the calls that this host still holds in memory, so that a subsequent read of the log includes them.</summary>
 internal interface ICallLogFlush
 {
-    /// <summary>
-    /// Returns when everything that was logged before this call has been stored, or when the store refuses it.
-    /// </summary>
+    /// <summary>Completes when all calls logged before have been stored, or when the store refuses them.</summary>
     Task FlushAsync(CancellationToken cancellationToken);
 }

@@ -4,8 +4,14 @@ namespace WebhookMiddleware.CallLog;
 public interface ICallLogReader
 {
     /// <summary>Reads one page.</summary>
+    /// <param name="query">The filters and the page.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page.</returns>
     Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Reads one call; null when there is none with this id.</summary>
+    /// <summary>Reads one call.</summary>
+    /// <param name="id">The identifier of the call.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The call, or null when there is none with this identifier.</returns>
     Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken);
 }

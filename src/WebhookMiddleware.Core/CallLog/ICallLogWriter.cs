@@ -1,14 +1,20 @@
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>The store's side of the call log: appends, in batches.</summary>
+/// <summary>Writes the call log, in batches.</summary>
 public interface ICallLogWriter
 {
     /// <summary>
-    /// Appends the batch, all or nothing. A batch is given again after a failure: calls that a database has already, because only its answer was lost, are
-    /// passed over.
+    /// Appends the batch, all or nothing. A batch is repeated after a failure. Calls that are already stored, because only the answer of
+    /// the database was lost, are skipped.
     /// </summary>
+    /// <param name="batch">The calls.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
     Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken);
 
-    /// <summary>Removes at most <paramref name="limit"/> of the calls that began before <paramref name="before"/>; gives how many.</summary>
+    /// <summary>Removes the oldest calls that began before a time.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="limit">The maximum number of calls to remove.</param>
+    /// <param name="cancellationToken">Cancels the removal.</param>
+    /// <returns>The number of removed calls.</returns>
     Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }

@@ -2,48 +2,48 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>One awaited call of a webhook, as the call log keeps it.</summary>
+/// <summary>Represents one awaited call of a webhook in the call log.</summary>
 public sealed record WebhookCallRecord
 {
-    /// <summary>The identifier of the call (a version 7 UUID).</summary>
+    /// <summary>Gets the identifier of the call (a version 7 UUID).</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The run that the call belonged to.</summary>
+    /// <summary>Gets the identifier of the run that the call belonged to.</summary>
     public required Guid InvocationId { get; init; }
 
-    /// <summary>The webhook that was called.</summary>
+    /// <summary>Gets the identifier of the webhook that was called.</summary>
     public required Guid WebhookId { get; init; }
 
-    /// <summary>The webhook's name at that time.</summary>
+    /// <summary>Gets the webhook's name at the time of the call.</summary>
     public required string WebhookName { get; init; }
 
-    /// <summary>The event's name.</summary>
+    /// <summary>Gets the event's name.</summary>
     public required string Event { get; init; }
 
-    /// <summary>When the call began (UTC).</summary>
+    /// <summary>Gets when the call began (UTC).</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Gets the outcome of the call.</summary>
     public required WebhookOutcome Outcome { get; init; }
 
-    /// <summary>The HTTP status; null when there was no response.</summary>
+    /// <summary>Gets the HTTP status, or null when there was no response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>How long it took, in milliseconds.</summary>
+    /// <summary>Gets the duration in milliseconds.</summary>
     public double DurationMs { get; init; }
 
-    /// <summary>Whether the webhook ran in shadow mode, so that the outcome is what it would have done.</summary>
+    /// <summary>Gets whether the webhook ran in shadow mode. The outcome then is what it would have been.</summary>
     public bool Shadow { get; init; }
 
-    /// <summary>Whether the webhook failed and the request went on all the same (<c>onFailure: continue</c>).</summary>
+    /// <summary>Gets whether the webhook failed and the request continued regardless (<c>onFailure: continue</c>).</summary>
     public bool FailedOpen { get; init; }
 
-    /// <summary>What went wrong, in words. Null when nothing did.</summary>
+    /// <summary>Gets a description of the failure, or null when the call did not fail.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The saved response body, of webhooks that save it.</summary>
+    /// <summary>Gets the saved response body, for webhooks that save it.</summary>
     public string? ResponseBody { get; init; }
 
-    /// <summary>The trace that the call belongs to (W3C trace id). Null when there is none.</summary>
+    /// <summary>Gets the trace that the call belongs to (W3C trace id), or null when there is none.</summary>
     public string? TraceId { get; init; }
 }

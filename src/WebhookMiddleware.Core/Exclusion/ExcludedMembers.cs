@@ -5,54 +5,57 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// Relates patches, which are written for the document that webhooks are told, to the whole one: what they were not told they can't write,
-/// and it
-/// stays what it is whatever they write around it.
+/// Applies patches, which are written for the document that webhooks see, to the whole document. Webhooks can't write excluded members, and
+/// these stay unchanged whatever is written around them.
 /// </summary>
 internal static class ExcludedMembers
 {
-    /// <summary>Finds the first place among the writes that webhooks are not told; null when there is none.</summary>
-    /// <param name="writes">The writes.</param>
-    /// <param name="told">The document that webhooks are told.</param>
-    /// <param name="root">Its root.</param>
-    public static JsonPointer? FindWritten(WriteSet writes, JsonNode? told, MemberPlace root)
-        => writes.Writes.Select(write => FindWritten(write, told, root)).FirstOrDefault(place => place is not null);
+    /// <summary>Returns the first excluded member that a patch writes, or null when there is none.</summary>
+    /// <param name="writes">The writes of the patch.</param>
+    /// <param name="view">The document that webhooks see.</param>
+    /// <param name="root">The root of the document.</param>
+    public static JsonPointer? FindWritten(WriteSet writes, JsonNode? view, MemberPlace root)
+        => writes.Writes.Select(write => FindWritten(write, view, root)).FirstOrDefault(place => place is not null);
 
     /// <summary>
-    /// Puts what is excluded back into a patched document. Returns the first place that is not there any more; null when there is none.
+    /// Restores the excluded members of a patched document. Returns the first one whose parent no longer exists, or null when there is
+    /// none.
     /// </summary>
-    /// <param name="patched">The document that webhooks are told, as patched.</param>
-    /// <param name="told">The same before.</param>
-    /// <param name="whole">The whole document before.</param>
-    /// <param name="root">The root of all three.</param>
-    /// <param name="writes">What the patch wrote.</param>
-    public static JsonPointer? Restore(JsonNode? patched, JsonNode? told, JsonNode? whole, MemberPlace root, WriteSet writes)
-        => Restore(JsonPointer.Root, patched, told, whole, root, writes);
+    /// <param name="patched">The patched document that webhooks see.</param>
+    /// <param name="view">The same document before the patch.</param>
+    /// <param name="whole">The whole document before the patch.</param>
+    /// <param name="root">The root of all three documents.</param>
+    /// <param name="writes">The writes of the patch.</param>
+    public static JsonPointer? Restore(JsonNode? patched, JsonNode? view, JsonNode? whole, MemberPlace root, WriteSet writes)
+        => Restore(JsonPointer.Root, patched, view, whole, root, writes);
 
     private static JsonPointer? Restore(
-        JsonPointer at, JsonNode? patched, JsonNode? told, JsonNode? whole, MemberPlace place, WriteSet writes)
+        JsonPointer at, JsonNode? patched, JsonNode? view, JsonNode? whole, MemberPlace place, WriteSet writes)
         => whole switch
         {
-            JsonObject members => RestoreMembers(at, patched as JsonObject, told as JsonObject, members, place, writes),
-            JsonArray items => RestoreElements(at, patched as JsonArray, told as JsonArray, items, place, writes),
+            JsonObject members => RestoreMembers(at, patched as JsonObject, view as JsonObject, members, place, writes),
+            JsonArray items => RestoreElements(at, patched as JsonArray, view as JsonArray, items, place, writes),
             _ => null,
         };
 
     private static JsonPointer? RestoreMembers(
-        JsonPointer at, JsonObject? patched, JsonObject? told, JsonObject whole, MemberPlace place, WriteSet writes)
+        JsonPointer at, JsonObject? patched, JsonObject? view, JsonObject whole, MemberPlace place, WriteSet writes)
     {
         foreach (var (name, value) in whole)
         {
             if (place.TryEnter(name, out var member))
             {
-                if (Restore(at.Append(name), patched?[name], told?[name], value, member, writes) is { } lost)
+                if (Restore(at.Append(name), patched?[name], view?[name], value, member, writes) is { } lost)
                 {
                     return lost;
                 }
             }
-            else if (patched is not null && JsonPatchBody.IsValue(name) && place.IsReadAsOperation && FindReaddressed(patched, whole) is { } address)
+            else if (patched is not null
+                && JsonPatchBody.IsValue(name)
+                && place.IsReadAsOperation
+                && FindReaddressed(patched, whole) is { } address)
             {
-                // A value that webhooks are not told must not be written to another place, where they are.
+                // A hidden value must not be redirected to another place, where webhooks could see it.
                 return at.Append(address);
             }
             else if (patched is not null)
@@ -73,18 +76,18 @@ internal static class ExcludedMembers
             name => JsonPatchBody.IsAddress(name) && !JsonNode.DeepEquals(patched[name], whole[name]));
 
     private static JsonPointer? RestoreElements(
-        JsonPointer at, JsonArray? patched, JsonArray? told, JsonArray whole, MemberPlace place, WriteSet writes)
+        JsonPointer at, JsonArray? patched, JsonArray? view, JsonArray whole, MemberPlace place, WriteSet writes)
     {
-        var origins = patched is null || told is null ? []
-            : JsonEquality.AreEqual(told, patched) ? [.. Enumerable.Range(0, told.Count)]
-            : ElementOrigins.Of(at, told, patched, writes);
+        var origins = patched is null || view is null ? []
+            : JsonEquality.AreEqual(view, patched) ? [.. Enumerable.Range(0, view.Count)]
+            : ElementOrigins.Of(at, view, patched, writes);
         for (var i = 0; i < whole.Count; i++)
         {
             var index = Array.IndexOf(origins, i);
             if (place.TryEnter(i, whole[i], out var element))
             {
                 var (next, item) = index < 0 ? (at.Append(i), null) : (at.Append(index), patched![index]);
-                if (Restore(next, item, told?[i], whole[i], element, writes) is { } lost)
+                if (Restore(next, item, view?[i], whole[i], element, writes) is { } lost)
                 {
                     return lost;
                 }
@@ -102,17 +105,17 @@ internal static class ExcludedMembers
         return null;
     }
 
-    private static JsonPointer? FindWritten(JsonWrite write, JsonNode? told, MemberPlace place)
+    private static JsonPointer? FindWritten(JsonWrite write, JsonNode? view, MemberPlace place)
     {
-        var (above, node) = (JsonPointer.Root, told);
+        var (above, node) = (JsonPointer.Root, view);
         foreach (var segment in write.Pointer.Segments)
         {
             above = above.Append(segment);
             JsonPointer.TryStep(node, segment, out var next);
-            var isTold = node is JsonArray && JsonPointer.TryReadIndex(segment, out var index)
+            var isVisible = node is JsonArray && JsonPointer.TryReadIndex(segment, out var index)
                 ? place.TryEnter(index, next, out place)
                 : place.TryEnter(segment, out place);
-            if (!isTold)
+            if (!isVisible)
             {
                 return above;
             }
@@ -140,7 +143,7 @@ internal static class ExcludedMembers
         {
             for (var i = 0; i < items.Count; i++)
             {
-                // An excluded element is told as null.
+                // Webhooks see an excluded element as null.
                 var at = pointer.Append(i.ToString(CultureInfo.InvariantCulture));
                 var found = place.TryEnter(i, items[i], out var element) ? FindExcluded(items[i], at, element)
                     : items[i] is null ? null

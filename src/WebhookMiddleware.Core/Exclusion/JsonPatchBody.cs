@@ -5,21 +5,22 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// Recognises the operations of a JSON Patch (RFC 6902) that an API takes as its body: an operation on a password holds it in <c>value</c>.
+/// Recognizes the operations of a JSON Patch (RFC 6902) that an API accepts as its body: an operation on a password contains the password
+/// in <c>value</c>.
 /// </summary>
 internal static class JsonPatchBody
 {
-    /// <summary>Gets what stands for the path of an operation that can't be read, so that its value is kept from webhooks.</summary>
+    /// <summary>Gets the path of an operation that can't be read, which keeps its value from webhooks.</summary>
     public static JsonPointer Unreadable { get; } = JsonPointer.Root.Append("");
 
     public static bool IsValue(string name) => name.Equals("value", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns whether a member says where an operation writes, and what it does.</summary>
+    /// <summary>Determines whether a member specifies what an operation does, and where.</summary>
     public static bool IsAddress(string name) => IsOp(name) || IsPath(name) || name.Equals("from", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns what an operation writes; null for everything else.</summary>
+    /// <summary>Returns the path that an operation writes, or null if the node is not an operation.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="isOperation">Whether it is known to be an operation, rather than to be told by its members.</param>
+    /// <param name="isOperation">Whether the node is known to be an operation. Otherwise it is recognized by its members.</param>
     public static JsonPointer? FindPath(JsonNode? node, bool isOperation)
     {
         if (node is not JsonObject members)
@@ -32,7 +33,7 @@ internal static class JsonPatchBody
         return FindPath(path, paths.Length, isOperation, members.Any(member => IsOp(member.Key)));
     }
 
-    /// <summary>The same for an object that a reader has just begun.</summary>
+    /// <summary>Returns the path for an object that a reader has just begun.</summary>
     public static JsonPointer? FindPath(Utf8JsonReader reader, bool isOperation)
     {
         string? path = null;
@@ -59,7 +60,7 @@ internal static class JsonPatchBody
             : isOperation || (hasOp && paths > 1) ? Unreadable
             : null;
 
-    // As handlers read it, which is less strict than the standard: without the first slash, and with empty segments.
+    // Parsed as handlers do, which is less strict than the standard: the first slash may be missing, and segments may be empty.
     private static JsonPointer Parse(string path)
     {
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -2,15 +2,15 @@ using WebhookMiddleware.Masking;
 
 namespace WebhookMiddleware.Exclusion;
 
-/// <summary>Turns the <c>Location</c> that a client gets into the one that webhooks are told: without the values that are kept from them.</summary>
+/// <summary>Removes the values that are kept from webhooks from a <c>Location</c> header.</summary>
 internal static class LocationFilter
 {
-    /// <summary>Returns the location.</summary>
-    /// <param name="location">What the client gets.</param>
-    /// <param name="exclusion">What the binding says of the names of the query.</param>
+    /// <summary>Returns the location as webhooks see it.</summary>
+    /// <param name="location">The location that the client gets.</param>
+    /// <param name="exclusion">The exclusions of the binding, which apply to the names of the query.</param>
     public static string Apply(string location, MemberExclusion exclusion)
     {
-        // Of the fragment, too: OAuth puts tokens there (RFC 6749, section 4.2.2).
+        // The fragment is included: OAuth puts tokens there (RFC 6749, section 4.2.2).
         var start = location.AsSpan().IndexOfAny('?', '#') + 1;
         if (start == 0)
         {
@@ -18,10 +18,10 @@ internal static class LocationFilter
         }
 
         var root = MemberPlace.Root(exclusion, plan: null);
-        return location[..start] + string.Concat(Parts(location[start..]).Select(part => Tell(part, root)));
+        return location[..start] + string.Concat(Parts(location[start..]).Select(part => Mask(part, root)));
     }
 
-    // Each with the separator behind it.
+    // Each part includes the separator after it.
     private static IEnumerable<string> Parts(string query)
     {
         for (var start = 0; start < query.Length;)
@@ -33,7 +33,7 @@ internal static class LocationFilter
         }
     }
 
-    private static string Tell(string part, MemberPlace root)
+    private static string Mask(string part, MemberPlace root)
     {
         var equals = part.IndexOf('=', StringComparison.Ordinal);
         return equals > 0 && !root.TryEnter(Uri.UnescapeDataString(part[..equals]), out _)

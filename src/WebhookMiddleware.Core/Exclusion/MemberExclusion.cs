@@ -3,12 +3,13 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// What a binding says about the members of its payloads and responses: those that it excludes are kept from webhooks, and those that it
-/// includes are
-/// told although they look like credentials. Both lists have JSON pointers as in <see cref="WritablePointers"/>, for a place, and plain
-/// names, for
-/// every member of that name. Letter case makes no difference, since a handler may read names without regard to it.
+/// The exclusions of a binding. Excluded members of payloads and responses are kept from webhooks; included ones are sent although they
+/// look like credentials.
 /// </summary>
+/// <remarks>
+/// Both lists contain JSON pointers as in <see cref="WritablePointers"/>, for a place, and plain names, for every member of that name. They
+/// are not case-sensitive, since a handler may read names without regard to case.
+/// </remarks>
 internal sealed class MemberExclusion
 {
     private readonly MemberList _excluded;
@@ -16,20 +17,20 @@ internal sealed class MemberExclusion
 
     private MemberExclusion(MemberList excluded, MemberList included) => (_excluded, _included) = (excluded, included);
 
-    /// <summary>The exclusion of a binding without lists, and of events that code raises by itself.</summary>
+    /// <summary>Gets the exclusion of a binding without lists, and of events that code raises.</summary>
     public static MemberExclusion ByDefault { get; } = new(MemberList.Empty, MemberList.Empty);
 
-    /// <summary>Whether the binding lists members that are kept from webhooks.</summary>
+    /// <summary>Gets whether the binding excludes any members.</summary>
     public bool HasExcluded => !_excluded.IsEmpty;
 
-    /// <summary>Whether places matter, or names alone.</summary>
+    /// <summary>Gets whether any list contains places, not only names.</summary>
     public bool HasPlaces => _excluded.HasPlaces || _included.HasPlaces;
 
-    /// <summary>Returns whether anything may have to be kept from webhooks in a document of this plan. Null: names alone decide.</summary>
+    /// <summary>Determines whether a document of this plan may contain anything to exclude. Without a plan, only names decide.</summary>
     public bool HasWork(MemberPlan? plan) => HasExcluded || plan is not { HasWork: false };
 
-    /// <summary>Reads the lists.</summary>
-    /// <exception cref="FormatException">An item is malformed; the message names every one that is.</exception>
+    /// <summary>Parses the lists.</summary>
+    /// <exception cref="FormatException">An item is malformed. The message names all malformed items.</exception>
     public static MemberExclusion Parse(IReadOnlyList<string>? excluded, IReadOnlyList<string>? included)
     {
         var errors = new List<string>();
@@ -39,9 +40,9 @@ internal sealed class MemberExclusion
             : new MemberExclusion(without, with);
     }
 
-    /// <summary>Returns whether the binding keeps the member from webhooks.</summary>
+    /// <summary>Determines whether the binding excludes the member.</summary>
     public bool Excludes(string name, IReadOnlyList<string> place) => _excluded.Contains(name, place);
 
-    /// <summary>Returns whether the binding tells webhooks the member although it looks like a credential.</summary>
+    /// <summary>Determines whether the binding includes the member although it looks like a credential.</summary>
     public bool Includes(string name, IReadOnlyList<string> place) => _included.Contains(name, place);
 }

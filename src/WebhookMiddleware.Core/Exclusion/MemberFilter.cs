@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace WebhookMiddleware.Exclusion;
 
-/// <summary>Leaves out of a JSON document what webhooks are not told. The rest stays as it is, to the byte.</summary>
+/// <summary>Removes excluded members from a JSON document. The rest is kept byte for byte.</summary>
 internal ref struct MemberFilter
 {
-    // The document was written by the API's own options, whose depth is theirs to limit.
+    // The API's own options wrote the document and limited its depth.
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000 };
 
     private readonly ReadOnlySpan<byte> _json;
@@ -22,9 +22,10 @@ internal ref struct MemberFilter
     }
 
     /// <summary>
-    /// Returns the document without excluded members, and with null in the place of excluded elements; itself when there are none.
+    /// Returns the document without excluded members and with null in place of excluded elements. Returns the same memory when nothing is
+    /// excluded.
     /// </summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="JsonException">The document is not JSON.</exception>
     public static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json, MemberPlace root)
     {
         var filter = new MemberFilter(json.Span, root);
@@ -81,13 +82,13 @@ internal ref struct MemberFilter
             return true;
         }
 
-        // The elements after it must keep their indexes: patches name them.
+        // The following elements must keep their indexes, which patches refer to.
         Cut((int)reader.TokenStartIndex, Skip(ref reader));
         _output!.Write("null"u8);
         return false;
     }
 
-    // With the comma before it, or, where nothing is before it, with the one after it.
+    // Cuts the member with the comma before it or, for the first member, with the comma after it.
     private void CutMember(ref Utf8JsonReader reader, bool hasBefore, int endBefore)
     {
         var start = hasBefore ? endBefore : (int)reader.TokenStartIndex;

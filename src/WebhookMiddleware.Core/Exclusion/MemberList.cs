@@ -18,10 +18,10 @@ internal sealed class MemberList
 
     public bool HasPlaces => _places.Count > 0;
 
-    /// <summary>Reads a list.</summary>
-    /// <param name="list">What it is called.</param>
-    /// <param name="items">Its items.</param>
-    /// <param name="errors">Takes what is wrong with them.</param>
+    /// <summary>Parses a list.</summary>
+    /// <param name="list">The name of the list, for error messages.</param>
+    /// <param name="items">The items of the list.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static MemberList Parse(string list, IReadOnlyList<string> items, List<string> errors)
     {
         var parsed = new MemberList();

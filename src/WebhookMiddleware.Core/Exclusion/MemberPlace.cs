@@ -6,58 +6,59 @@ using WebhookMiddleware.Patching;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// A place in a document, with what decides there whether webhooks are told a member: its type, its name, and the binding's lists.
+/// A place in a document, with everything that determines whether webhooks see its members: its type, its name, and the binding's lists.
 /// </summary>
 internal sealed class MemberPlace
 {
     private readonly MemberExclusion _exclusion;
     private readonly ImmutableArray<MemberPlan> _plans;
 
-    // Kept only where a binding lists places: names alone need none.
+    // Kept only if the binding lists places. Names alone don't need it.
     private readonly ImmutableArray<string> _path;
 
     private MemberPlace(MemberExclusion exclusion, ImmutableArray<MemberPlan> plans, ImmutableArray<string> path)
         => (_exclusion, _plans, _path) = (exclusion, plans, path);
 
     /// <summary>
-    /// Gets the path of the place that an operation of a JSON Patch writes, which decides about its <c>value</c>; null for everything else.
+    /// Gets the path that an operation of a JSON Patch writes, which determines whether its <c>value</c> is visible; null for everything
+    /// else.
     /// </summary>
     private JsonPointer? Operation { get; init; }
 
-    /// <summary>Gets whether the place is read as an operation of a JSON Patch.</summary>
+    /// <summary>Gets whether the place is treated as an operation of a JSON Patch.</summary>
     public bool IsReadAsOperation => Operation is not null;
 
-    // What else decides: the type of a member that only looks like the value of an operation.
+    // A second place that must agree: the declared type of a member that only looks like the value of an operation.
     private MemberPlace? Also { get; init; }
 
-    /// <summary>Gets whether the place is that of an operation of a JSON Patch, whatever it holds.</summary>
+    /// <summary>Gets whether the place is declared as an operation of a JSON Patch.</summary>
     public bool IsOperation => _plans.Any(plan => plan.IsOperation);
 
-    /// <summary>Returns a document's root.</summary>
-    /// <param name="exclusion">What the binding says.</param>
-    /// <param name="plan">What the type says. Null: there is none, and names decide.</param>
+    /// <summary>Returns the root of a document.</summary>
+    /// <param name="exclusion">The exclusions of the binding.</param>
+    /// <param name="plan">The plan of the type. Without one, only names decide.</param>
     public static MemberPlace Root(MemberExclusion exclusion, MemberPlan? plan) => new(exclusion, plan is null ? [] : [plan], []);
 
-    /// <summary>Goes to a member; false when webhooks are not told it.</summary>
+    /// <summary>Enters a member. Returns false when it is kept from webhooks.</summary>
     public bool TryEnter(string name, out MemberPlace member)
     {
         if (Operation is { } target && JsonPatchBody.IsValue(name))
         {
-            var isOwnTold = TryEnterOwn(name, out var own) || IsOperation;
-            var isTold = TryEnter(target, out member) && isOwnTold;
+            var isOwnVisible = TryEnterOwn(name, out var own) || IsOperation;
+            var isVisible = TryEnter(target, out member) && isOwnVisible;
             member = IsOperation || own._plans.IsEmpty ? member : member.And(own);
-            return isTold;
+            return isVisible;
         }
 
-        var isToldHere = TryEnterOwn(name, out member);
+        var isVisibleHere = TryEnterOwn(name, out member);
         if (Also is null)
         {
-            return isToldHere;
+            return isVisibleHere;
         }
 
-        var isToldThere = Also.TryEnter(name, out var there);
+        var isVisibleThere = Also.TryEnter(name, out var there);
         member = member.And(there);
-        return isToldHere && isToldThere;
+        return isVisibleHere && isVisibleThere;
     }
 
     private bool TryEnterOwn(string name, out MemberPlace member)
@@ -69,36 +70,35 @@ internal sealed class MemberPlace
             && (!planned.IsCredential || _exclusion.Includes(name, member._path));
     }
 
-    /// <summary>Goes to an array's element; false when the binding excludes it.</summary>
+    /// <summary>Enters an array element. Returns false when the binding excludes it.</summary>
     public bool TryEnter(int index, out MemberPlace element)
     {
         element = Enter(_exclusion.HasPlaces ? index.ToString(CultureInfo.InvariantCulture) : "", Elements);
-        var isToldHere = !_exclusion.Excludes("", element._path);
+        var isVisibleHere = !_exclusion.Excludes("", element._path);
         if (Also is null)
         {
-            return isToldHere;
+            return isVisibleHere;
         }
 
-        var isToldThere = Also.TryEnter(index, out var there);
+        var isVisibleThere = Also.TryEnter(index, out var there);
         element = element.And(there);
-        return isToldHere && isToldThere;
+        return isVisibleHere && isVisibleThere;
     }
 
-    /// <summary>The same where the element is known.</summary>
+    /// <summary>Enters an array element whose value is known.</summary>
     public bool TryEnter(int index, JsonNode? value, out MemberPlace element)
     {
-        var isTold = TryEnter(index, out element);
+        var isVisible = TryEnter(index, out element);
         element = JsonPatchBody.FindPath(value, element.IsOperation) is { } path ? element.AsOperation(path) : element;
-        return isTold;
+        return isVisible;
     }
 
-    /// <summary>Returns the place as that of an operation of a JSON Patch.</summary>
-    /// <param name="path">What the operation writes.</param>
+    /// <summary>Returns the place as an operation of a JSON Patch.</summary>
+    /// <param name="path">The path that the operation writes.</param>
     public MemberPlace AsOperation(JsonPointer path) => new(_exclusion, _plans, _path) { Operation = path, Also = Also };
 
     /// <summary>
-    /// Returns the pointers of the members that webhooks are not told, with <c>*</c> for any element. Each type is listed where it comes
-    /// first.
+    /// Returns the pointers of the excluded members, with <c>*</c> for any element. Each type is listed where it occurs first.
     /// </summary>
     public IEnumerable<string> ListExcluded() => ListExcluded(JsonPointer.Root, []);
 
@@ -109,7 +109,7 @@ internal sealed class MemberPlace
 
     private MemberPlace And(MemberPlace other) => new(_exclusion, _plans, _path) { Operation = Operation, Also = other };
 
-    // The value of an operation is what it writes somewhere else.
+    // The value of an operation is judged by the place to which it is written.
     private bool TryEnter(JsonPointer target, out MemberPlace member)
     {
         member = new MemberPlace(_exclusion, [.. _plans.SelectMany(plan => plan.Target)], []);

@@ -8,7 +8,7 @@ using WebhookMiddleware.Json;
 namespace WebhookMiddleware.Exclusion;
 
 /// <summary>
-/// What a type says about its members: which are never told to webhooks, and which hold credentials. Built once for each JSON contract.
+/// Describes the members of a type: which are never sent to webhooks, and which hold credentials. Built once for each JSON contract.
 /// </summary>
 internal sealed class MemberPlan
 {
@@ -16,11 +16,11 @@ internal sealed class MemberPlan
 
     private static readonly ConditionalWeakTable<JsonTypeInfo, MemberPlan> Known = [];
 
-    // A body that the handler reads by itself can spell them in any letter case.
+    // A handler that reads the body by itself may accept names in any case.
     private readonly Dictionary<string, PlannedMember> _members = new(StringComparer.OrdinalIgnoreCase);
     private bool _isOpen;
 
-    // A nullable bool could be read half written by another thread; 0 stands for not known yet.
+    // A nullable bool could be read half-written by another thread. 0 stands for not known yet.
     private volatile int _work;
 
     private MemberPlan()
@@ -39,7 +39,7 @@ internal sealed class MemberPlan
     /// <summary>Gets whether it is the plan of an operation of a JSON Patch document.</summary>
     public bool IsOperation { get; private init; }
 
-    /// <summary>Gets whether anything may have to be kept from webhooks. False only if the types rule it out.</summary>
+    /// <summary>Gets whether there may be anything to exclude. False only if the types rule it out.</summary>
     public bool HasWork
     {
         get
@@ -68,11 +68,13 @@ internal sealed class MemberPlan
     /// <summary>Returns the plan of a contract.</summary>
     public static MemberPlan For(JsonTypeInfo typeInfo) => Known.GetValue(typeInfo, static info => Build(info, []));
 
-    /// <summary>Returns the plan of a type; null where there is no contract for it, so that names alone decide.</summary>
+    /// <summary>Returns the plan of a type, or null when it has no contract, so that only names decide.</summary>
     public static MemberPlan? Find(Type? type, JsonSerializerOptions? options)
-        => type is null || options is null ? null : Find(() => PayloadContract.FindNearest(Nullable.GetUnderlyingType(type) ?? type, options));
+        => type is null || options is null
+            ? null
+            : Find(() => PayloadContract.FindNearest(Nullable.GetUnderlyingType(type) ?? type, options));
 
-    /// <summary>The same for a contract.</summary>
+    /// <summary>Returns the plan of a contract, or null when it can't be resolved.</summary>
     public static MemberPlan? Find(Func<JsonTypeInfo?> contract)
     {
         try
@@ -81,19 +83,19 @@ internal sealed class MemberPlan
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            // Such as void, which stands for no body. Whether a type can be written at all turns out when that is tried.
+            // Such as void, which stands for no body. Whether a type can be written shows when it is written.
             return null;
         }
     }
 
-    /// <summary>Returns what is known of a member. Null: the type has none of this name.</summary>
+    /// <summary>Returns the plan of a member, or null when the type has no member of this name.</summary>
     public PlannedMember? Find(string name) => _members.TryGetValue(name, out var member) ? member : null;
 
     private static MemberPlan Build(JsonTypeInfo typeInfo, Dictionary<Type, MemberPlan> building)
     {
         if (building.TryGetValue(typeInfo.Type, out var plan))
         {
-            // A type that contains itself.
+            // The type contains itself.
             return plan;
         }
 
@@ -153,7 +155,7 @@ internal sealed class MemberPlan
         return PlannedMember.Of([.. AttributesOf(owner, property)], names, property.PropertyType, next);
     }
 
-    // A record's attributes stand on its constructor's parameters.
+    // The attributes of a record are on its constructor's parameters.
     private static IEnumerable<object> AttributesOf(JsonTypeInfo owner, JsonPropertyInfo property)
     {
         var member = property.AttributeProvider as MemberInfo;
@@ -163,7 +165,7 @@ internal sealed class MemberPlan
                 .Where(candidate => string.Equals(candidate.Name, member?.Name, StringComparison.OrdinalIgnoreCase))
                 .ToArray<ICustomAttributeProvider>();
 
-        // A member itself doesn't give what it inherits from the one that it overrides.
+        // MemberInfo.GetCustomAttributes does not return what a property inherits from the one that it overrides.
         var own = member is not null
             ? Attribute.GetCustomAttributes(member, inherit: true)
             : property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];

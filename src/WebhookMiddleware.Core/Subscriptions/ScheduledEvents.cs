@@ -10,8 +10,8 @@ namespace WebhookMiddleware.Subscriptions;
 internal sealed class ScheduledEvents(
     WebhookEventCatalog catalog, WebhookRegistry registry, WebhookPipeline pipeline, TimeProvider timeProvider) : IScheduledEvents
 {
-    // Not the application's ambient: a scheduled event has no request, and its payload's form is fixed.
-    private readonly WorkerInvocationContext _ambient = new(timeProvider);
+    // Not the application's invocation context: a scheduled event has no request, and the wire contract fixes the form of its payload.
+    private readonly WorkerInvocationContext _context = new(timeProvider);
 
     public async Task<bool> RaiseAsync(string eventName, object payload, string key, CancellationToken cancellationToken)
     {
@@ -25,11 +25,13 @@ internal sealed class ScheduledEvents(
             return false;
         }
 
-        var invocation = _ambient.NewInvocation(webhookEvent);
+        var invocation = _context.NewInvocation(webhookEvent);
         if (snapshot[catalog.IndexOf(webhookEvent)] is { } plan && plan.Concerns(invocation))
         {
-            // False means that it was raised before, which is as good.
-            await pipeline.RunScheduledAsync(plan, invocation, new PayloadView(new BoundPayload(payload, payload.GetType(), _ambient.JsonOptions), MemberExclusion.ByDefault), key, cancellationToken);
+            // False means that it was raised before, which is equally good.
+            var bound = new BoundPayload(payload, payload.GetType(), _context.JsonOptions);
+            var view = new PayloadView(bound, MemberExclusion.ByDefault);
+            await pipeline.RunScheduledAsync(plan, invocation, view, key, cancellationToken);
         }
 
         return true;

@@ -9,10 +9,11 @@ namespace WebhookMiddleware.Subscriptions;
 /// <summary>Raises <c>on_subscription</c> for subscriptions whose term has expired.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Asks the source for a batch of expiries that are not marked, the oldest first.</item>
-/// <item>Raises each with a key that only this expiry has. Whatever crashes or runs beside this host, the store takes it once.</item>
-/// <item>Marks what has been raised. Marking may fail: an expiry that the source returns again is found to be raised already.</item>
-/// <item>Continues at once while batches are full; otherwise waits for the next poll, and longer and longer while nothing succeeds.</item>
+/// <item>Reads a batch of unmarked expiries from the source, the oldest first.</item>
+/// <item>Raises each with a key that identifies the expiry. The store accepts it once, even after a crash or with several hosts.</item>
+/// <item>Marks what has been raised. Marking may fail: an expiry that the source returns again is detected as already raised.</item>
+/// <item>Continues at once while batches are full. Otherwise it waits for the next poll, and increasingly longer while nothing
+/// succeeds.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
@@ -21,7 +22,7 @@ internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
 
     private const string Raising = "raise expired subscriptions";
 
-    // The longest pause while a source or a store fails, unless polls are rarer anyway.
+    // The longest pause while a source or a store fails, unless the poll interval is longer.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly IServiceScopeFactory _scopes;
@@ -79,7 +80,7 @@ internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
 
     protected override TimeSpan Failed(Exception exception) => _outage.Failed(Raising, exception);
 
-    // Returns the subscriptions that are raised now or were before, and the first failure.
+    // Returns the subscriptions that are now raised or were before, and the first failure.
     private async Task<(List<ExpiredSubscription> Raised, Exception? Failure)> RaiseAsync(
         IReadOnlyList<ExpiredSubscription> expired, CancellationToken cancellationToken)
     {
@@ -93,7 +94,7 @@ internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
                 var key = FormattableString.Invariant($"{WebhookEvents.OnSubscription}:{payload.Id}:{payload.ValidTo}");
                 if (!await _events.RaiseAsync(WebhookEvents.OnSubscription, payload, key, cancellationToken))
                 {
-                    // Webhooks are switched off or not loaded yet, which holds for the others, too.
+                    // Webhooks are switched off or not loaded yet, which affects the remaining ones, too.
                     break;
                 }
 
@@ -113,11 +114,11 @@ internal sealed partial class SubscriptionExpiryWorker : PeriodicWorker
     {
         [LoggerMessage(EventId = 551, EventName = "SubscriptionExpiryFailing", Level = LogLevel.Error,
             Message = "Expired subscriptions can't be read, raised or marked. "
-                + "They are kept, and tried again and again; on_subscription is late until it works.")]
+                + "They are kept and retried. on_subscription is delayed until this succeeds.")]
         public static partial void Failing(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 552, EventName = "SubscriptionExpiryRecovered", Level = LogLevel.Information,
-            Message = "Expired subscriptions are raised again.")]
+            Message = "Expired subscriptions are being raised again.")]
         public static partial void Recovered(ILogger logger);
     }
 }

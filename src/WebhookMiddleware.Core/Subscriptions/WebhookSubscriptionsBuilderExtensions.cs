@@ -4,14 +4,16 @@ using WebhookMiddleware.Subscriptions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the event <c>on_subscription</c>.</summary>
+/// <summary>Provides extensions to add the event <c>on_subscription</c>.</summary>
 public static class WebhookSubscriptionsBuilderExtensions
 {
     /// <summary>
-    /// Raises <c>on_subscription</c> for each subscription whose term expires, once, however many hosts there are. Safe to call twice; the last source counts.
+    /// Raises <c>on_subscription</c> for each subscription whose term expires, once, whatever the number of hosts. Can be called more than
+    /// once; the last source applies.
     /// </summary>
-    /// <typeparam name="TSource">Where the application keeps its subscriptions. A scoped service.</typeparam>
-    /// <param name="builder">What <c>AddWebhooks()</c> or <c>AddWebhookCore()</c> gave.</param>
+    /// <typeparam name="TSource">The source of the application's subscriptions. Registered as a scoped service.</typeparam>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> or <c>AddWebhookCore()</c> returned.</param>
+    /// <returns>The builder.</returns>
     public static IWebhookBuilder AddSubscriptions<TSource>(this IWebhookBuilder builder)
         where TSource : class, IExpiringSubscriptionSource
     {

@@ -4,14 +4,13 @@ using System.Text.RegularExpressions;
 namespace WebhookMiddleware.Text;
 
 /// <summary>
-/// Reads ISO 8601 timestamps that say their offset. Without one a timestamp would mean the server's time zone, which whoever writes it
-/// can't know.
+/// Parses ISO 8601 timestamps with an offset. Without one, a timestamp would refer to the server's time zone, which its author can't know.
 /// </summary>
 internal static partial class IsoTimestamp
 {
     private const string Form = "Use ISO 8601 with an offset, such as 2026-11-24T08:29:25+03:00 or 2026-11-24T05:29:25Z";
 
-    /// <summary>Gives the moment in UTC and whole milliseconds, as stores keep it.</summary>
+    /// <summary>Parses a timestamp to UTC and whole milliseconds, as stores keep it.</summary>
     public static bool TryParse(string text, out DateTimeOffset timestamp, out string error)
     {
         timestamp = default;
@@ -30,7 +29,7 @@ internal static partial class IsoTimestamp
 
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out timestamp))
         {
-            error = $"There is no such moment. {Form}.";
+            error = $"This date or time does not exist. {Form}.";
             return false;
         }
 
@@ -39,7 +38,7 @@ internal static partial class IsoTimestamp
         return true;
     }
 
-    /// <summary>Cuts to whole milliseconds, so that what a write answers is what later reads give.</summary>
+    /// <summary>Truncates to whole milliseconds, so that the answer to a write equals later reads.</summary>
     public static DateTimeOffset ToMilliseconds(DateTimeOffset timestamp)
         => DateTimeOffset.FromUnixTimeMilliseconds(timestamp.ToUnixTimeMilliseconds());
 

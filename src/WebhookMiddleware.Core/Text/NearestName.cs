@@ -1,9 +1,11 @@
 namespace WebhookMiddleware.Text;
 
-/// <summary>Finds the name that was probably meant by a misspelt one.</summary>
+/// <summary>Finds the name that a misspelt one was probably meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The name with the smallest edit distance, if that is at most a third of the misspelt name's length.</summary>
+    /// <summary>
+    /// Returns the name with the smallest edit distance, if that is at most a third of the misspelt name's length; otherwise null.
+    /// </summary>
     public static string? Find(string misspelt, IEnumerable<string> names)
         => names
             .Where(name => Math.Abs(name.Length - misspelt.Length) <= MaxDistance(misspelt))
@@ -16,7 +18,7 @@ internal static class NearestName
 
     private static int MaxDistance(string misspelt) => Math.Max(1, misspelt.Length / 3);
 
-    // Levenshtein, one row at a time.
+    // The Levenshtein distance, one row at a time.
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -30,7 +30,7 @@ public sealed class AddressPolicyOptionsValidatorTests
         var failures = new AddressPolicyOptionsValidator().Validate(null, options).Failures!.ToArray();
 
         failures.Should().HaveCount(14).And.OnlyContain(failure => failure.StartsWith("Webhooks:AddressPolicy:Allowed"));
-        failures.Should().Contain("Webhooks:AddressPolicy:AllowedNetworks: '10.1.0.0/33' is no network. Use an address (10.1.2.3) or a network (10.1.0.0/16).");
+        failures.Should().Contain("Webhooks:AddressPolicy:AllowedNetworks: '10.1.0.0/33' is not a network. Use an address (10.1.2.3) or a network (10.1.0.0/16).");
     }
 
     private static void Add<T>(IList<T> list, params T[] items)

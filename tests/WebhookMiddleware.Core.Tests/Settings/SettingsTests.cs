@@ -35,7 +35,7 @@ public sealed class SettingsTests
             "Webhooks:Delivery:MaxInFlight: it has settings below it, but is a single value. Use an integer from 1 to 10000.",
             "Webhooks:Subscriptions: 'on' is a value where a section belongs. Give the settings below it, as Webhooks:Subscriptions:….",
             "Webhooks:AddressPolicy:AllowedPorts:0: 'https' is not an integer. Use an integer.",
-            "Webhooks:AddressPolicy:AllowedNetworks: '10.1.0.0/33' is no network. Use an address (10.1.2.3) or a network (10.1.0.0/16).",
+            "Webhooks:AddressPolicy:AllowedNetworks: '10.1.0.0/33' is not a network. Use an address (10.1.2.3) or a network (10.1.0.0/16).",
             "Webhooks:RunBudgetMs: unknown setting. Did you mean Webhooks:RunBudget?");
 
     [Fact]

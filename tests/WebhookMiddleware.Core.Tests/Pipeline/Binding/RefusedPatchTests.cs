@@ -51,7 +51,7 @@ public sealed class RefusedPatchTests
     {
         var patched = await Patching.Of(new Guarded(1)).ApplyAsync("""{"qty":-1}""");
 
-        patched.Errors.Should().ContainSingle().Which.Should().StartWith("qty: the constructor threw.").And.NotContain("4711");
+        patched.Errors.Should().ContainSingle().Which.Should().StartWith("qty: the constructor rejects it.").And.NotContain("4711");
     }
 
     [Fact]
