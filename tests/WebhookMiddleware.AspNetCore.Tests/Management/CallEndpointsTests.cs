@@ -54,15 +54,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
             _host.Calls.Pending.Add(Call());
         }
 
-        var ids = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var page = await _host.GetAsync($"/calls?limit=3&cursor={cursor}");
-            ids.AddRange(page["items"]!.AsArray().Select(call => call!["id"]!.GetValue<string>()));
-            cursor = page["nextCursor"]?.GetValue<string>();
-        }
-        while (cursor is not null);
+        var ids = await _host.GetAllIdsAsync("/calls?limit=3");
 
         ids.Should().HaveCount(7).And.OnlyHaveUniqueItems();
     }

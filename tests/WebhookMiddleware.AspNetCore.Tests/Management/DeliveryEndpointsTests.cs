@@ -90,15 +90,7 @@ public sealed class DeliveryEndpointsTests : IAsyncLifetime
             Add(DeliveryState.Pending);
         }
 
-        var ids = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var page = await _host.GetAsync($"/deliveries?limit=3&cursor={cursor}");
-            ids.AddRange(page["items"]!.AsArray().Select(delivery => delivery!["id"]!.GetValue<string>()));
-            cursor = page["nextCursor"]?.GetValue<string>();
-        }
-        while (cursor is not null);
+        var ids = await _host.GetAllIdsAsync("/deliveries?limit=3");
 
         ids.Should().HaveCount(7).And.OnlyHaveUniqueItems();
     }

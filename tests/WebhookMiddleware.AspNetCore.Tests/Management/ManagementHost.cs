@@ -118,6 +118,23 @@ internal sealed class ManagementHost : IAsyncDisposable
         return await response.ReadAsync();
     }
 
+    /// <summary>Returns the identifiers of all items of a list, page by page.</summary>
+    /// <param name="path">The path with its limit, such as <c>/calls?limit=3</c>.</param>
+    public async Task<IReadOnlyList<string>> GetAllIdsAsync(string path)
+    {
+        List<string> ids = [];
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync($"{path}&cursor={cursor}");
+            ids.AddRange(page["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()));
+            cursor = page["nextCursor"]?.GetValue<string>();
+        }
+        while (cursor is not null);
+
+        return ids;
+    }
+
     /// <summary>Creates a webhook with what is needed and what is given.</summary>
     public async Task<JsonObject> CreateAsync(string members = "{}")
     {

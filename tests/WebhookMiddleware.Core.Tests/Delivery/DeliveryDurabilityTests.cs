@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 
@@ -16,11 +17,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Renew_SendTakesLong_KeepsTheLease()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        var (_, held) = await StartSlowSendAsync();
 
         for (var i = 0; i < 6; i++)
         {
@@ -39,11 +36,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Renew_RoundComesAMomentEarlierThanAThirdOfTheLease_RenewsAllTheSame()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        var (_, held) = await StartSlowSendAsync();
 
         _fixture.Time.Advance((Lease / 3) - TimeSpan.FromMilliseconds(10));
         await _fixture.Get<DeliveryClaims>().RenewAsync(CancellationToken.None);
@@ -55,11 +48,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Run_HostLives_RenewsByItself()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        await StartSlowSendAsync();
 
         await _fixture.AdvanceUntilAsync(Second, store => store.Count("renew") > 0);
     }
@@ -67,11 +56,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Renew_FailsForLongerThanTheLease_GivesTheSendsUp()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        await StartSlowSendAsync();
         _fixture.Store.Before = operation => Throw.If(operation == "renew");
 
         _fixture.Time.Advance(Lease / 2);
@@ -91,11 +76,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Settle_LostClaim_ChangesNothing()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        var (_, held) = await StartSlowSendAsync();
         _fixture.Store.Rows.Single().LeasedUntil = _fixture.Time.GetUtcNow();
         await _fixture.Store.RecoverAsync(10, CancellationToken.None);
         _fixture.Store.Rows.Single().DueAt = DateTimeOffset.MaxValue;
@@ -216,11 +197,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     [Fact]
     public async Task Stop_SendsUnderWay_AreFinishedAndSettled()
     {
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        var (webhook, held) = await StartSlowSendAsync();
 
         var stopping = _fixture.StopAsync();
         await _fixture.EnqueueAsync(webhook);
@@ -236,11 +213,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     public async Task Stop_TimeIsUp_GivesTheRestBack()
     {
         using var limit = new CancellationTokenSource();
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        await StartSlowSendAsync();
 
         var stopping = _fixture.StopAsync(limit.Token);
         await limit.CancelAsync();
@@ -258,11 +231,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     public async Task Stop_StoreIsDown_EndsAllTheSame()
     {
         using var limit = new CancellationTokenSource();
-        var webhook = _fixture.Add("slow");
-        var held = new HeldCalls(_fixture.Caller, "slow");
-        await _fixture.StartAsync();
-        await _fixture.EnqueueAsync(webhook);
-        await _fixture.UntilAsync(_ => held.Count == 1);
+        await StartSlowSendAsync();
         _fixture.Store.Before = _ => Throw.If(true);
 
         var stopping = _fixture.StopAsync(limit.Token);
@@ -273,6 +242,17 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    // One delivery is being sent when this returns.
+    private async Task<(Webhook Webhook, HeldCalls Held)> StartSlowSendAsync()
+    {
+        var webhook = _fixture.Add("slow");
+        var held = new HeldCalls(_fixture.Caller, "slow");
+        await _fixture.StartAsync();
+        await _fixture.EnqueueAsync(webhook);
+        await _fixture.UntilAsync(_ => held.Count == 1);
+        return (webhook, held);
+    }
 
     private static class Throw
     {

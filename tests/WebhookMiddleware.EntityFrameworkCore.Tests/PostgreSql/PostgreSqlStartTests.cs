@@ -1,9 +1,7 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Webhooks;
@@ -19,7 +17,7 @@ public sealed class PostgreSqlStartTests : IClassFixture<PostgreSqlDatabase>, ID
     [Fact]
     public async Task Start_DatabaseCanBeReached_HasTheTablesBeforeHostedServicesStart()
     {
-        var probe = new Probe(() => _database.Read<long>("SELECT version FROM webhook_state"));
+        var probe = new StartProbe(() => _database.Read<long>("SELECT version FROM webhook_state"));
         using var host = NewHost(_database.ConnectionString, services => services.AddSingleton<IHostedService>(probe));
 
         await host.StartAsync();
@@ -84,27 +82,5 @@ public sealed class PostgreSqlStartTests : IClassFixture<PostgreSqlDatabase>, ID
     }
 
     private static IHost NewHost(string connectionString, Action<IServiceCollection>? configure = null)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddFakeLogging();
-
-        // Registered before the store, and yet started after it.
-        configure?.Invoke(builder.Services);
-        new WebhookBuilder(builder.Services).UsePostgreSql(connectionString);
-        builder.Services.AddSingleton<IDataProtectionProvider>(new SwitchableKeyRing());
-        return builder.Build();
-    }
-
-    private sealed class Probe(Func<long> look) : IHostedService
-    {
-        public long Seen { get; private set; }
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            Seen = look();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+        => BareHost.Create(builder => builder.UsePostgreSql(connectionString), configure);
 }

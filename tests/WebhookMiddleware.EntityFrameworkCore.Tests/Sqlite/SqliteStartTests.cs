@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +17,7 @@ public sealed class SqliteStartTests : IDisposable
     [Fact]
     public async Task Start_FileCanBeOpened_HasTheTablesBeforeHostedServicesStart()
     {
-        var probe = new Probe(() => _file.Read<long>("SELECT version FROM webhook_state"));
+        var probe = new StartProbe(() => _file.Read<long>("SELECT version FROM webhook_state"));
         using var host = NewHost(_file.ConnectionString, services => services.AddSingleton<IHostedService>(probe));
 
         await host.StartAsync();
@@ -107,27 +106,5 @@ public sealed class SqliteStartTests : IDisposable
         => new WebhookBuilder(new ServiceCollection()).Invoking(b => b.UseSqlite(connectionString)).Should().Throw<ArgumentException>();
 
     private static IHost NewHost(string connectionString, Action<IServiceCollection>? configure = null)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddFakeLogging();
-
-        // Registered before the store, and yet started after it.
-        configure?.Invoke(builder.Services);
-        new WebhookBuilder(builder.Services).UseSqlite(connectionString);
-        builder.Services.AddSingleton<IDataProtectionProvider>(new SwitchableKeyRing());
-        return builder.Build();
-    }
-
-    private sealed class Probe(Func<long> look) : IHostedService
-    {
-        public long Seen { get; private set; }
-
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            Seen = look();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+        => BareHost.Create(builder => builder.UseSqlite(connectionString), configure);
 }
