@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

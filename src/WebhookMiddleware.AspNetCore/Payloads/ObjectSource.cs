@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.AspNetCore.Payloads;
 

@@ -1,6 +1,7 @@
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

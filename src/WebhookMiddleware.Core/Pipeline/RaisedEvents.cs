@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Pipeline;

@@ -1,6 +1,7 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 

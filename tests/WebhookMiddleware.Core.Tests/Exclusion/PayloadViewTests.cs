@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.Core.Tests.Exclusion;
 

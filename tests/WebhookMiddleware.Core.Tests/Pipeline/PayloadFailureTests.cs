@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
 

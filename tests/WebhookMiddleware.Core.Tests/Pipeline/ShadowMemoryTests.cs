@@ -1,6 +1,7 @@
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Webhooks;
 

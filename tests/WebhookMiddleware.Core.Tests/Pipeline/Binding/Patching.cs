@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
+using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline.Binding;
 

@@ -4,9 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Patching;
-using WebhookMiddleware.Payloads.Binding;
 
-namespace WebhookMiddleware.Payloads;
+namespace WebhookMiddleware.Payloads.Binding;
 
 /// <summary>A payload that is an object of the API: a bound argument, or an object that a handler raised.</summary>
 /// <param name="value">The object, or null where an optional body is absent.</param>
