@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.FunctionalTests.Documentation;
 
@@ -11,38 +10,25 @@ internal sealed partial class ReadmeProgram : IAsyncDisposable
     public const string Address = "http://localhost:5000";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("readme-");
-    private readonly ConcurrentQueue<string> _output = new();
-    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Process _process;
+    private readonly HostProcess _process;
 
     private ReadmeProgram()
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "WebhookMiddleware.ReadmeProgram.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["HOME"] = _folder.FullName;
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The program ended: " + string.Join('\n', _output)));
-    }
+        => _process = HostProcess.Launch(
+            "WebhookMiddleware.ReadmeProgram.dll",
+            ["--urls", "http://127.0.0.1:0"],
+            [("ASPNETCORE_ENVIRONMENT", "Development"), ("HOME", _folder.FullName)],
+            Listening(),
+            workingFolder: _folder.FullName);
 
     public HttpClient Client { get; } = new();
 
     public static async Task<ReadmeProgram> StartAsync()
     {
         var program = new ReadmeProgram();
-        program._process.Start();
-        program._process.BeginOutputReadLine();
-        program._process.BeginErrorReadLine();
         try
         {
-            program.Client.BaseAddress = await program._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            var listening = await program._process.StartedAsync(TimeSpan.FromSeconds(60));
+            program.Client.BaseAddress = new Uri(listening.Groups[1].Value);
             return program;
         }
         catch
@@ -55,23 +41,8 @@ internal sealed partial class ReadmeProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
         _folder.Delete(recursive: true);
-    }
-
-    private void Note(string? line)
-    {
-        _output.Enqueue(line ?? "");
-        if (Listening().Match(line ?? "") is { Success: true } listening)
-        {
-            _address.TrySetResult(new Uri(listening.Groups[1].Value));
-        }
     }
 
     [GeneratedRegex("Now listening on: (http.+)")]

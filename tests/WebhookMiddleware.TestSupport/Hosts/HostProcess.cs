@@ -35,13 +35,15 @@ public sealed class HostProcess : IAsyncDisposable
     /// <param name="started">The line that it writes when it has started.</param>
     /// <param name="openFiles">How many files and sockets it may open, set by bash; null: as many as this process.</param>
     /// <param name="onLine">Called for each line that it writes.</param>
+    /// <param name="workingFolder">The folder that it starts in; null: that of this process.</param>
     public static HostProcess Launch(
         string assembly,
         IEnumerable<string> arguments,
         IEnumerable<(string Name, string Value)> settings,
         Regex started,
         int? openFiles = null,
-        Action<string>? onLine = null)
+        Action<string>? onLine = null,
+        string? workingFolder = null)
     {
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
         var start = openFiles is { } limit
@@ -49,6 +51,7 @@ public sealed class HostProcess : IAsyncDisposable
             : new ProcessStartInfo(command[0], command[1..]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        start.WorkingDirectory = workingFolder ?? "";
 
         // It does not live long enough to be worth the profiling, and starts are most of what these tests cost.
         start.Environment["DOTNET_TieredPGO"] = "0";
