@@ -16,7 +16,7 @@ builder.Services.AddScoped<UserDirectory>();
 builder.Services.AddScoped<OrderBook>();
 builder.Services.AddPayments();
 
-// The webhooks: where they are kept, the routes that are bound in appsettings instead of in code, and where expired subscriptions come from.
+// The webhooks: the routes that are bound in appsettings instead of in code, the source of expired subscriptions, and the store.
 builder.Services.AddWebhooks()
     .AllowSettings("Store")
     .AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"))
@@ -41,8 +41,8 @@ app.MapPayments();
 app.MapSubscriptions();
 app.MapHealthChecks("/health");
 
-// Closed by default: it answers local callers in Development and nobody in Production. This sample has no sign-in to authorise with;
-// a real host adds one and opens the API to the right people with .RequireAuthorization("…") here.
+// Closed by default: only local callers in Development have access, and nobody in Production. This sample has no sign-in. A real host
+// adds one and opens the API to its administrators with .RequireAuthorization("…") here.
 app.MapWebhookManagement();
 
 if (app.Environment.IsDevelopment())

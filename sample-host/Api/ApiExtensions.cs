@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace SampleHost.Api;
 
-/// <summary>What all of the API's endpoints have in common: JSON, validation, and problem details for every error.</summary>
+/// <summary>Sets up what all endpoints of the API share: JSON, validation, and problem details for every error.</summary>
 internal static class ApiExtensions
 {
     public static void AddApi(this IServiceCollection services)
@@ -13,7 +13,7 @@ internal static class ApiExtensions
             {
                 mvc.ModelMetadataDetailsProviders.Add(new SystemTextJsonValidationMetadataProvider(JsonNames.Policy));
                 mvc.ModelMetadataDetailsProviders.Add(new JsonDisplayNames());
-                // Models say [Required] themselves; without this an unreadable body gives a second error, about the action's parameter.
+                // Models declare [Required] themselves. Without this, an unreadable body causes a second error, about the parameter.
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             })
             .AddJsonOptions(json => JsonNames.Configure(json.JsonSerializerOptions));
@@ -22,7 +22,7 @@ internal static class ApiExtensions
         services.AddValidation();
         services.AddSingleton<HostAddress>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Customize);
-        // A body that can't be read is an exception in every environment, so that Customize can say what was wrong with it.
+        // An unreadable body throws in every environment, so that Customize can describe what is wrong with it.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
@@ -32,7 +32,7 @@ internal static class ApiExtensions
         {
             StatusCodeSelector = exception
                 => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
-            // That is the client's mistake, and nothing to wake anybody for.
+            // The client's mistake, which is not logged as an error of the host.
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
@@ -45,13 +45,13 @@ internal static class ApiExtensions
             context.ProblemDetails.Detail = $"The body is not the JSON that this method expects, at {json.Path ?? "$"}.";
         }
 
-        // Problem details have names of their own, which controllers keep and minimal APIs would put into snake case.
+        // Problem details have names of their own. Controllers keep them; minimal APIs would convert them to snake case.
         if (context.ProblemDetails.Extensions.Remove("trace_id", out var traceId))
         {
             context.ProblemDetails.Extensions["traceId"] = traceId;
         }
 
-        // Minimal APIs report validation errors by C# names.
+        // Minimal APIs report validation errors by the names of C# properties.
         if (context.ProblemDetails is HttpValidationProblemDetails invalid and not ValidationProblemDetails)
         {
             invalid.Errors = JsonNames.FromClrErrors(invalid.Errors);

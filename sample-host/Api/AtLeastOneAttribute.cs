@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Api;
 
-/// <summary>A list that is given has an element, and no element is null.</summary>
+/// <summary>Requires a list, if it is present, to have at least one element and no null.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AtLeastOneAttribute() : ValidationAttribute("The {0} field must have at least one element, and no null.")
 {

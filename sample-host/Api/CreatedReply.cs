@@ -1,4 +1,4 @@
 namespace SampleHost.Api;
 
-/// <summary>The answer to whatever creates a record.</summary>
+/// <summary>The response to a request that creates a record.</summary>
 public sealed record CreatedReply(string Id) : Reply;

@@ -1,18 +1,18 @@
 namespace SampleHost.Api;
 
-/// <summary>Where the host listens when nobody says so.</summary>
+/// <summary>Sets the address on which the host listens by default.</summary>
 internal static class DefaultUrls
 {
-    private static readonly string[] SaidSo = ["urls", "http_ports", "https_ports"];
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
     /// <summary>
-    /// Takes the address of launchSettings.json, unless <c>--urls</c> or ASPNETCORE_URLS give one. It is not the applicationUrl there,
-    /// because <c>dotnet run</c> would put that in the place of the caller's own ASPNETCORE_URLS.
+    /// Uses the default address from launchSettings.json, unless <c>--urls</c> or ASPNETCORE_URLS set one. It is not the applicationUrl
+    /// there, because <c>dotnet run</c> would replace the caller's own ASPNETCORE_URLS with that.
     /// </summary>
     public static void UseDefaultUrls(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["SampleHost:DefaultUrls"] is { Length: > 0 } urls
-            && SaidSo.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
+            && AddressKeys.All(key => string.IsNullOrEmpty(builder.Configuration[key])))
         {
             builder.WebHost.UseUrls(urls);
         }

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace SampleHost.Api;
 
-/// <summary>Where this host can be reached from this machine, once it has started.</summary>
+/// <summary>Provides the address at which this machine can reach the host, once the host has started.</summary>
 public sealed class HostAddress(IServer server)
 {
     private static readonly string[] AnyAddress = ["*", "+", "0.0.0.0", "[::]"];
 
-    /// <summary>The base address, http before https; null before the start, and where there is none (a test server).</summary>
+    /// <summary>
+    /// Returns the base address, http before https; null before the start, and if there is none (a test server).
+    /// </summary>
     public Uri? Find()
         => server.Features.Get<IServerAddressesFeature>()?.Addresses
             .Select(BindingAddress.Parse)

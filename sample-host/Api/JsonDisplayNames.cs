@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace SampleHost.Api;
 
-/// <summary>Lets the messages of controllers' validation call members by their JSON names, as their keys do.</summary>
+/// <summary>Makes the validation messages of controllers use the JSON names of members, as their keys do.</summary>
 internal sealed class JsonDisplayNames : IDisplayMetadataProvider
 {
     public void CreateDisplayMetadata(DisplayMetadataProviderContext context)

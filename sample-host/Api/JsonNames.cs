@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace SampleHost.Api;
 
 /// <summary>
-/// How the API writes JSON, alike for controllers, minimal APIs and everything else. Names follow from the properties' names by one policy,
-/// so a name that the platform spells in its own way (<c>recieve_notifications</c>) is spelt so in C# too.
+/// Defines how the API writes JSON, for controllers, minimal APIs and everything else. JSON names follow from the properties' names by one
+/// policy. A name that the platform spells in its own way (<c>recieve_notifications</c>) is therefore spelt so in C#, too.
 /// </summary>
 internal static partial class JsonNames
 {
@@ -16,17 +16,20 @@ internal static partial class JsonNames
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = Policy;
-        // What was not sent stays absent, so that webhooks see a partial update as the client sent it.
+        // Members that the client left out stay absent, so that webhooks see a partial update as the client sent it.
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        // Readable text; nothing of this is ever put into a web page as it is.
+        // Readable text; none of it is ever inserted into a web page unescaped.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 
-    /// <summary>Turns a path of C# names into JSON names: <c>Items[0].DiscountSumm</c> into <c>items[0].discount_summ</c>.</summary>
+    /// <summary>
+    /// Converts a path of C# names into JSON names: <c>Items[0].DiscountSumm</c> into <c>items[0].discount_summ</c>.
+    /// </summary>
     public static string FromClrPath(string path) => ClrName().Replace(path, name => Policy.ConvertName(name.Value));
 
     /// <summary>
-    /// Renames the keys of validation errors, and the names within their messages. Keys that are JSON names already stay as they are.
+    /// Converts the keys of validation errors, and the names within their messages, into JSON names. Keys that already are JSON names stay
+    /// unchanged.
     /// </summary>
     public static Dictionary<string, string[]> FromClrErrors(IEnumerable<KeyValuePair<string, string[]>> errors)
         => errors.ToDictionary(

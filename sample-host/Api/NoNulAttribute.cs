@@ -3,7 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace SampleHost.Api;
 
 /// <summary>
-/// A text that is to be stored has no NUL, which JSON can carry (<c>\u0000</c>) and PostgreSQL can't store. It is refused on every database alike.
+/// Rejects a text with the character NUL, which JSON can carry (<c>\u0000</c>) and PostgreSQL can't store. It is rejected on every
+/// database.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NoNulAttribute() : ValidationAttribute("The {0} field must not have the character NUL.")

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace SampleHost.Api;
 
-/// <summary>The errors that minimal APIs answer, each as problem details.</summary>
+/// <summary>Creates the problem details with which minimal APIs respond to errors.</summary>
 internal static class Problems
 {
     public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SampleHost.Api;
 
-/// <summary>Every success says so: <c>{"code":0,"message":""}</c>. Errors are problem details.</summary>
+/// <summary>The members that every successful response has: <c>{"code":0,"message":""}</c>. Errors are problem details.</summary>
 public record Reply
 {
     public static readonly Reply Ok = new();

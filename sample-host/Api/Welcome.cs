@@ -1,6 +1,6 @@
 namespace SampleHost.Api;
 
-/// <summary>The first lines that a newcomer sees.</summary>
+/// <summary>Logs the first hints for a newcomer.</summary>
 internal static partial class Welcome
 {
     public static void LogWelcomeOnceStarted(this WebApplication app)

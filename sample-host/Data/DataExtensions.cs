@@ -7,7 +7,7 @@ using WebhookMiddleware.DependencyInjection;
 
 namespace SampleHost.Data;
 
-/// <summary>Adds the sample's database, and the keys that its secrets are encrypted with.</summary>
+/// <summary>Adds the sample's database, and the keys that encrypt its secrets.</summary>
 internal static class DataExtensions
 {
     public static void AddSampleData(this IServiceCollection services, DatabaseSettings settings, IConfiguration configuration)
@@ -19,20 +19,20 @@ internal static class DataExtensions
         services.AddScoped<Seeding>();
         services.AddDbContexts(settings);
 
-        // Without a folder of their own the keys would be lost with a container, and the webhooks' secrets with them.
+        // In a container, the default folder of the keys would be lost with the container, and the webhooks' secrets with it.
         var keys = configuration["DataProtection:KeysPath"] ?? "keys";
         services.AddDataProtection()
             .SetApplicationName("sample-host")
             .PersistKeysToFileSystem(CreateOwnFolder(Path.GetFullPath(keys, settings.Folder)));
     }
 
-    // By itself Data Protection lets everybody look into the folder.
+    // Data Protection itself would create a folder that everybody can read.
     private static DirectoryInfo CreateOwnFolder(string path)
         => OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(path)
             : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-    /// <summary>Keeps the webhooks in the sample's own database.</summary>
+    /// <summary>Stores the webhooks in the sample's own database.</summary>
     public static void UseSampleDatabase(this IWebhookBuilder webhooks, DatabaseSettings settings)
         => _ = settings.Store switch
         {
@@ -53,7 +53,7 @@ internal static class DataExtensions
                 break;
 
             case SampleStore.PostgreSql:
-                // A service, so that the connections are closed with the host.
+                // Registered as a service, so that the connections are closed with the host.
                 services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
                 services.AddDbContext<SampleDbContext, PostgreSqlSampleDbContext>((provider, options) => options
                     .UseNpgsql(
@@ -63,20 +63,20 @@ internal static class DataExtensions
                 break;
 
             default:
-                // A name of its own for each host, so that hosts in one process (tests) don't share what they keep.
+                // A separate name for each host, so that hosts in one process (tests) don't share data.
                 var name = $"sample-{Guid.NewGuid():N}";
                 services.AddDbContext<SampleDbContext>(options => options.UseInMemoryDatabase(name).UseSampleDefaults());
                 break;
         }
     }
 
-    /// <summary>What goes for the data wherever they are.</summary>
+    /// <summary>Applies the options that are the same for every database.</summary>
     private static void UseSampleDefaults(this DbContextOptionsBuilder options)
     {
-        // That something has happened, and that webhooks must hear of it, is one transaction.
+        // Writes the business data and the webhooks' events in one transaction.
         options.UseWebhookOutbox();
 
-        // A failure reaches a handler that expects it (a login that is taken), or else the API's error handler, which logs it.
+        // Failures reach a handler that expects them (a login that is taken), or else the API's error handler, which logs them.
         options.ConfigureWarnings(warnings => warnings.Log(
             (RelationalEventId.CommandError, LogLevel.Debug),
             (CoreEventId.SaveChangesFailed, LogLevel.Debug)));

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace SampleHost.Data;
 
 /// <summary>
-/// Brings the database up to date before the host answers requests. Any number of hosts may start at the same time: they do it one after
-/// the other, and the first one does the work.
+/// Brings the database up to date before the host serves requests. Several hosts may start at the same time: they take turns, and the first
+/// one does the work.
 /// </summary>
 internal sealed class DatabaseCreation(
     IServiceScopeFactory scopes, DatabaseSettings settings, FirstKey firstKey, IEnumerable<PlannedSeed> seeds) : IHostedService
@@ -21,7 +21,7 @@ internal sealed class DatabaseCreation(
 
         Directory.CreateDirectory(settings.Folder);
 
-        // Asking first keeps an ordinary start clear of the lock.
+        // Checked first, so that an ordinary start doesn't take the lock.
         if (firstKey.IsMissing || (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
             await CreateAsync(db, cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class DatabaseCreation(
             await PlanSeedsAsync(db, cancellationToken);
         }
 
-        firstKey.Make();
+        firstKey.Create();
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -3,10 +3,12 @@ using Npgsql;
 
 namespace SampleHost.Data;
 
-/// <summary>Where the sample keeps its data, the webhooks included.</summary>
+/// <summary>The settings of the database that stores the sample's data, the webhooks included.</summary>
 /// <param name="Store">The kind of database.</param>
-/// <param name="ConnectionString">Of the database; empty in memory.</param>
-/// <param name="Folder">What paths of the data are relative to: the folder of the database file, or the content root where there is none.</param>
+/// <param name="ConnectionString">The connection string; empty in memory.</param>
+/// <param name="Folder">
+/// The folder that relative paths of data refer to: that of the database file, or the content root if there is no file.
+/// </param>
 internal sealed record DatabaseSettings(SampleStore Store, string ConnectionString, string Folder)
 {
     public static DatabaseSettings Read(IConfiguration configuration, IHostEnvironment environment)
@@ -22,7 +24,7 @@ internal sealed record DatabaseSettings(SampleStore Store, string ConnectionStri
         };
     }
 
-    // A relative path is relative to the content root (the project's folder under `dotnet run`), wherever the host is started from.
+    // A relative path refers to the content root (the project's folder under `dotnet run`), wherever the host is started from.
     private static DatabaseSettings ReadSqlite(string connectionString, IHostEnvironment environment)
     {
         var connection = new SqliteConnectionStringBuilder(connectionString);
@@ -30,7 +32,7 @@ internal sealed record DatabaseSettings(SampleStore Store, string ConnectionStri
         return new DatabaseSettings(SampleStore.Sqlite, connection.ConnectionString, Path.GetDirectoryName(connection.DataSource)!);
     }
 
-    // There is no default: a guess would end on somebody else's server.
+    // There is no default, which might connect to somebody else's server.
     private static DatabaseSettings ReadPostgreSql(string? connectionString, IHostEnvironment environment)
     {
         const string Example = "Set it to one such as 'Host=localhost;Database=sample;Username=sample;Password=…'.";
@@ -47,12 +49,14 @@ internal sealed record DatabaseSettings(SampleStore Store, string ConnectionStri
         catch (ArgumentException exception)
         {
             throw new InvalidOperationException(
-                $"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks is no connection string for it: {exception.Message} {Example}",
+                "Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks is not a valid connection string for it: "
+                    + $"{exception.Message} {Example}",
                 exception);
         }
 
         return string.IsNullOrWhiteSpace(connection.Host)
-            ? throw new InvalidOperationException($"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks names no Host. {Example}")
+            ? throw new InvalidOperationException(
+                $"Webhooks:Store is 'postgresql', but ConnectionStrings:Webhooks names no Host. {Example}")
             : new DatabaseSettings(SampleStore.PostgreSql, connectionString, environment.ContentRootPath);
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace SampleHost.Data;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> run for either database, whichever is configured. It opens none.</summary>
+/// <summary>
+/// Creates the contexts for <c>dotnet ef migrations add</c>, for either database, whichever is configured. It opens no database.
+/// </summary>
 internal sealed class DesignTimeDbContexts
     : IDesignTimeDbContextFactory<SqliteSampleDbContext>, IDesignTimeDbContextFactory<PostgreSqlSampleDbContext>
 {

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace SampleHost.Data;
 
 /// <summary>
-/// The key that secrets are encrypted with, when the folder of the keys is empty. Data Protection lets every host that finds it empty make
-/// a key of its own, and read the others' a day later: until then hosts that share a database could not read each other's secrets. So the
-/// key is made by one host at a time.
+/// Creates the first key that encrypts secrets, while the folder of the keys is empty. Data Protection lets every host that finds the
+/// folder empty create a key of its own, and reads the keys of other hosts a day later. Until then, hosts that share a database could not
+/// read each other's secrets. The first key is therefore created by one host at a time.
 /// </summary>
 internal sealed class FirstKey(IKeyManager keys, IDataProtectionProvider protection, TimeProvider time)
 {
     public bool IsMissing => !keys.GetAllKeys().Any(key => !key.IsRevoked && key.ExpirationDate > time.GetUtcNow());
 
-    /// <summary>Makes a key, unless another host has done so.</summary>
-    public void Make() => protection.CreateProtector("first-key").Protect([]);
+    /// <summary>Creates a key, unless another host has done so.</summary>
+    public void Create() => protection.CreateProtector("first-key").Protect([]);
 }

@@ -1,4 +1,4 @@
 namespace SampleHost.Data;
 
-/// <summary>A service of this type asks that a database which this host creates is given the <see cref="Seed"/> of that name.</summary>
+/// <summary>A service that plans a <see cref="Seed"/> of this name for each database that this host creates.</summary>
 internal sealed record PlannedSeed(string Name);

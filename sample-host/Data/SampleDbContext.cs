@@ -6,8 +6,8 @@ using SampleHost.Users;
 namespace SampleHost.Data;
 
 /// <summary>
-/// The sample's own data. Handlers know this type only; each database that has tables has a type of its own, because EF keeps the
-/// migrations of a database with the type of the context.
+/// The sample's own data. Handlers use this type only. Each kind of database with tables has a derived type, because EF Core associates
+/// migrations with the type of the context.
 /// </summary>
 public class SampleDbContext : DbContext
 {

@@ -7,19 +7,19 @@ namespace SampleHost.Data;
 
 /// <summary>Migrates the sample's tables, one host at a time.</summary>
 /// <remarks>
-/// <c>MigrateAsync</c> is not used, for two reasons. On SQLite it guards itself by a row, which a process that is killed leaves behind,
-/// and for which everyone after it waits without end; a lock of the database's own goes away with its owner. And what a new database is
-/// given besides its tables belongs into the same transaction, or a process that is killed in between would leave it without.
+/// <c>MigrateAsync</c> is not used, for two reasons. On SQLite, it guards itself with a row that a killed process leaves behind, and every
+/// later migration waits for that row for ever; a lock of the database itself is released with its owner. In addition, what a new database
+/// gets besides its tables belongs into the same transaction: a process that is killed in between would otherwise leave it out.
 /// </remarks>
 internal static class SampleMigrations
 {
-    /// <summary>"sample" in ASCII: a key that nobody else in the database takes by chance.</summary>
+    /// <summary>The advisory lock's key: "sample" in ASCII, which nothing else in the database uses by chance.</summary>
     private const long LockKey = 0x73616D706C65;
 
-    /// <summary>Begins a transaction in which no other host migrates this database; whoever comes second waits here.</summary>
+    /// <summary>Begins a transaction in which no other host migrates this database. Other hosts wait here.</summary>
     public static async Task<IDbContextTransaction> BeginAsync(SampleDbContext db, CancellationToken cancellationToken)
     {
-        // On SQLite that is BEGIN IMMEDIATE, and nobody else writes.
+        // On SQLite this is BEGIN IMMEDIATE, which excludes other writers.
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (db.Database.IsNpgsql())
         {
@@ -30,10 +30,10 @@ internal static class SampleMigrations
     }
 
     /// <summary>Applies the pending migrations in the current transaction.</summary>
-    /// <returns>Whether there had been none before: the database is new.</returns>
+    /// <returns>Whether the database is new: no migration had been applied.</returns>
     public static async Task<bool> ApplyAsync(SampleDbContext db, CancellationToken cancellationToken)
     {
-        // Asking PostgreSQL for the applied ones where there is no history yet would fail, and the transaction with it.
+        // On PostgreSQL, reading the history fails if its table does not exist, and the transaction with it.
         await ExecuteAsync(db, db.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
         var script = db.GetService<IMigrator>().GenerateScript(
@@ -46,7 +46,7 @@ internal static class SampleMigrations
         return applied is null;
     }
 
-    // Not through ExecuteSqlRaw, which takes braces for parameters; and without a time limit, since another host may take its time.
+    // ExecuteSqlRaw would take braces for parameters. There is no time limit, because another host may take long.
     private static async Task ExecuteAsync(SampleDbContext db, string sql, CancellationToken cancellationToken)
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();

@@ -1,14 +1,14 @@
 namespace SampleHost.Data;
 
-/// <summary>The kinds of database that the sample runs on.</summary>
+/// <summary>Specifies the kinds of database that the sample runs on.</summary>
 internal enum SampleStore
 {
-    /// <summary>A file beside the host: the default, which needs nothing else.</summary>
+    /// <summary>A file next to the host: the default, which needs nothing else.</summary>
     Sqlite,
 
-    /// <summary>A server, which any number of hosts may share.</summary>
+    /// <summary>A server, which several hosts may share.</summary>
     PostgreSql,
 
-    /// <summary>Nothing is kept beyond the process's life.</summary>
+    /// <summary>No persistence: the data are lost with the process.</summary>
     InMemory,
 }

@@ -3,20 +3,20 @@ using Microsoft.EntityFrameworkCore;
 namespace SampleHost.Data;
 
 /// <summary>
-/// Plants a seed once, however many hosts start on the new database at the same time. The right to do so runs out, so that a host which
-/// dies with it does not keep the others from it for ever.
+/// Plants a seed once, however many hosts start on the new database at the same time. The claim expires, so that a host which dies while it
+/// holds the claim does not block the others for ever.
 /// </summary>
 internal sealed class Seeding(SampleDbContext db, TimeProvider time)
 {
-    // Planting takes a fraction of it, on a busy machine too.
+    // Planting takes a fraction of it, even on a busy machine.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Plants a seed, or waits until another host has done so.</summary>
     /// <param name="name">The seed.</param>
-    /// <param name="plant">Plants it. A host that died may have planted a part.</param>
+    /// <param name="plant">Plants it. A host that died may have planted a part of it before.</param>
     /// <param name="cancellationToken">Cancels the work and the wait.</param>
-    /// <returns>Whether anything was planted in the meantime; false when the database was not new.</returns>
+    /// <returns>Whether the seed was planted meanwhile; false if the database was not new.</returns>
     public async Task<bool> PlantOnceAsync(string name, Func<CancellationToken, Task> plant, CancellationToken cancellationToken)
     {
         for (var waited = false; ; waited = true)

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace SampleHost.Data;
 
 /// <summary>
-/// Makes a connection wait for another writer inside SQLite, which notices at once that the other is done. Without it the provider
-/// asks again every 150 ms.
+/// Makes connections wait for another writer inside SQLite, which notices at once when that one has finished. Otherwise the provider
+/// retries every 150 ms.
 /// </summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {

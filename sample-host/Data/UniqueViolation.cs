@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace SampleHost.Data;
 
-/// <summary>Tells that a value is taken from everything else that can go wrong with a save, which each database does in its own way.</summary>
+/// <summary>
+/// Determines whether a save failed because a value is taken, which each database reports in its own way.
+/// </summary>
 internal static class UniqueViolation
 {
     /// <summary>SQLITE_CONSTRAINT_UNIQUE.</summary>

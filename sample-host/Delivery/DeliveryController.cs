@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SampleHost.Delivery;
 
-/// <summary>Calculates deliveries; every delivery service of this sample calculates alike.</summary>
+/// <summary>Calculates the cost of deliveries; all delivery services of this sample calculate alike.</summary>
 [ApiController]
 [Route("organization/delivery_service")]
 public sealed class DeliveryController : ControllerBase

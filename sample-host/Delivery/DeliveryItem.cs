@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Delivery;
 
-/// <summary>Something to be delivered.</summary>
+/// <summary>An item to be delivered.</summary>
 public sealed class DeliveryItem
 {
     [Required, StringLength(64)]
@@ -11,7 +11,7 @@ public sealed class DeliveryItem
     [Range(1, 1_000_000)]
     public int Quantity { get; set; }
 
-    /// <summary>Of one piece, in kilograms.</summary>
+    /// <summary>The weight of one piece, in kilograms.</summary>
     [Range(0d, 100_000d)]
     public decimal Weight { get; set; }
 }

@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Delivery;
 
-/// <summary>The body that asks what a delivery costs.</summary>
+/// <summary>The body of a request for the cost of a delivery.</summary>
 public sealed class DeliveryQuery
 {
     [Required, StringLength(500)]
@@ -15,7 +15,7 @@ public sealed class DeliveryQuery
     [Range(0d, 1_000_000_000d)]
     public decimal OrderSum { get; set; }
 
-    /// <summary>The price of a kilogram. Absent: the sample's own.</summary>
+    /// <summary>The price of a kilogram; null for the sample's own.</summary>
     [Range(0d, 1_000_000d)]
     public decimal? Tariff { get; set; }
 }

@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Delivery;
 
-/// <summary>What a delivery costs, and how many days it takes.</summary>
+/// <summary>The cost of a delivery, and the number of days it takes.</summary>
 public sealed record DeliveryQuote(decimal Cost, int PeriodMin, int PeriodMax) : Reply
 {
     private const decimal DefaultTariff = 40;
@@ -10,7 +10,7 @@ public sealed record DeliveryQuote(decimal Cost, int PeriodMin, int PeriodMax) :
     private const decimal NoHandlingFeeFrom = 5000;
 
     /// <summary>
-    /// A handling fee, which large orders don't pay, and the tariff for every kilogram begun. Each 50 kg take a day longer.
+    /// Calculates a handling fee, which large orders don't pay, plus the tariff for every kilogram begun. Each 50 kg take a day longer.
     /// </summary>
     public static DeliveryQuote For(DeliveryQuery query)
     {

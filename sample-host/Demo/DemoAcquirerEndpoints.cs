@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Demo;
 
-/// <summary>The demo acquirer's two sides: the one that the sample asks, and the one that people set.</summary>
+/// <summary>Maps the two sides of the demo acquirer: the one that the sample calls, and the one where users set payments.</summary>
 internal static class DemoAcquirerEndpoints
 {
     private static readonly DemoAcquirer.DemoPayment Registered = new(0, 0);

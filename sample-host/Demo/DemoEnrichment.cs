@@ -4,12 +4,12 @@ using WebhookMiddleware.Events;
 
 namespace SampleHost.Demo;
 
-/// <summary>How the demo receiver enriches: a discount, where the event's payload has a place for it.</summary>
+/// <summary>Creates the demo receiver's enrichment: a discount, if the event's payload has a member for it.</summary>
 internal static class DemoEnrichment
 {
     /// <summary>
-    /// Users get a discount of 10 %, orders 10 % off their first item, deliveries the friends' tariff of 25. Payloads without such a place
-    /// pass unchanged. Every answer leaves a word in the run's context.
+    /// Returns the decision: users get a discount of 10 %, orders 10 % off their first item, deliveries a tariff of 25. Other payloads pass
+    /// unchanged. Every decision adds a member to the run's context.
     /// </summary>
     public static JsonObject For(JsonElement? body)
     {
@@ -28,7 +28,7 @@ internal static class DemoEnrichment
             case WebhookEvents.BeforeOrderAdd or WebhookEvents.BeforeOrderUpdate when FirstItem(envelope) is { } item:
                 answer["patch"] = new JsonArray(new JsonObject
                 {
-                    // "add" replaces what is there, so that the same order is not discounted twice.
+                    // "add" replaces an existing member, so that the same order is not discounted twice.
                     ["op"] = "add",
                     ["path"] = "/items/0/discount_summ",
                     ["value"] = Math.Round(Number(item, "quantity") * Number(item, "price") / 10, 2),
@@ -43,7 +43,7 @@ internal static class DemoEnrichment
         return answer;
     }
 
-    // An order's update need not have items.
+    // An order's update may have no items.
     private static JsonElement? FirstItem(JsonElement envelope)
         => envelope.TryGetProperty("data", out var data)
             && data.ValueKind == JsonValueKind.Object

@@ -2,7 +2,7 @@ using SampleHost.Data;
 
 namespace SampleHost.Demo;
 
-/// <summary>What a newcomer plays with: a webhook receiver, an acquirer and three webhooks. Development only.</summary>
+/// <summary>Adds what a newcomer can try: a webhook receiver, an acquirer and three webhooks. Development only.</summary>
 internal static class DemoExtensions
 {
     public static void AddDemo(this IServiceCollection services)
@@ -17,7 +17,7 @@ internal static class DemoExtensions
 
     public static void MapDemo(this IEndpointRouteBuilder app)
     {
-        // A receiver whose requests were intercepted would call itself.
+        // Webhooks on the receiver's own requests would make it call itself.
         var demo = app.MapGroup("/demo").DisableWebhooks();
         demo.MapDemoReceiver();
         demo.MapDemoAcquirer();

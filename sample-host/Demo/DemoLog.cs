@@ -1,12 +1,12 @@
 namespace SampleHost.Demo;
 
-/// <summary>The last requests that the demo receiver got, as far as they fit into some memory: the oldest make room.</summary>
+/// <summary>Records the last requests that the demo receiver got, within limits; the oldest ones are removed first.</summary>
 internal sealed class DemoLog
 {
     private const int Capacity = 500;
     private const int MaxChars = 4 * 1024 * 1024;
 
-    // Of a longer body only the beginning is kept.
+    // Longer bodies are truncated.
     private const int MaxBodyChars = 256 * 1024;
 
     private readonly Queue<DemoReceipt> _receipts = new();
@@ -31,7 +31,7 @@ internal sealed class DemoLog
         }
     }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>Returns the requests, the oldest first.</summary>
     public IReadOnlyList<DemoReceipt> Read()
     {
         lock (_lock)

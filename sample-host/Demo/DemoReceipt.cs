@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace SampleHost.Demo;
 
-/// <summary>One request that the demo receiver got.</summary>
-/// <param name="At">When.</param>
-/// <param name="Behaviour">The last part of its path.</param>
-/// <param name="Headers">All but Authorization.</param>
+/// <summary>Represents a request that the demo receiver got.</summary>
+/// <param name="At">The time.</param>
+/// <param name="Behaviour">The last segment of its path.</param>
+/// <param name="Headers">All headers except Authorization.</param>
 /// <param name="Body">The body, if it is JSON.</param>
-/// <param name="Raw">The body's very text, which signatures are made of.</param>
+/// <param name="Raw">The unchanged text of the body, which signatures are computed from.</param>
 internal sealed record DemoReceipt(
     DateTimeOffset At,
     string Behaviour,

@@ -7,14 +7,14 @@ using SampleHost.Api;
 namespace SampleHost.Demo;
 
 /// <summary>
-/// A webhook receiver to try things with:
+/// A webhook receiver for experiments:
 /// <list type="bullet">
 /// <item><c>allow</c> lets the request pass.</item>
-/// <item><c>deny</c> refuses it with 422 and problem details, which webhooks that only gate a request understand too.</item>
-/// <item><c>enrich</c> adds a discount, wherever the event's payload has a place for one: see <see cref="DemoEnrichment"/>.</item>
-/// <item><c>slow?ms=3000</c> lets it pass after a while.</item>
-/// <item><c>fail?status=500</c> answers with that status and no decision.</item>
-/// <item><c>echo</c> lets it pass, and puts what it received into the run's context.</item>
+/// <item><c>deny</c> refuses it with 422 and problem details, which Gate webhooks understand as well.</item>
+/// <item><c>enrich</c> adds a discount, if the event's payload has a member for it: see <see cref="DemoEnrichment"/>.</item>
+/// <item><c>slow?ms=3000</c> lets it pass after a delay.</item>
+/// <item><c>fail?status=500</c> responds with that status and no decision.</item>
+/// <item><c>echo</c> lets it pass, and puts the request's body into the run's context.</item>
 /// </list>
 /// </summary>
 internal static class DemoReceiver
@@ -97,7 +97,7 @@ internal static class DemoReceiver
         return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: StatusCodes.Status422UnprocessableEntity);
     }
 
-    // An error without content would become problem details on its way out, and with 409, say, a refusal.
+    // An error without content would be turned into problem details, which with status 409, for example, are a refusal.
     private static IResult Fail(int status)
         => status < 400 ? TypedResults.StatusCode(status) : TypedResults.Text("No decision.", "text/plain", statusCode: status);
 

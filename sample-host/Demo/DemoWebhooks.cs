@@ -7,9 +7,9 @@ using WebhookMiddleware.Webhooks;
 namespace SampleHost.Demo;
 
 /// <summary>
-/// Gives a newly created database three webhooks that call the demo receiver of the host that added them. A host is healthy when that has
-/// been seen to, by itself or by another; that it failed is logged, and harms nobody. The health check waits for it meanwhile: a host that is
-/// still starting is not an unhealthy one.
+/// Adds three webhooks to a newly created database; they call the demo receiver of the host that added them. The health check waits until
+/// they have been added, by this host or by another, so that a host that is still starting is not reported as unhealthy. A failure is only
+/// logged.
 /// </summary>
 public sealed partial class DemoWebhooks(
     IServiceScopeFactory scopes,
@@ -19,14 +19,14 @@ public sealed partial class DemoWebhooks(
 {
     public const string SeedName = "demo-webhooks";
 
-    // The same wherever they are, so that a host which goes on with the work of one that died sees what is there already.
+    // Fixed ids, so that a host which continues the work of one that died finds the webhooks already added.
     private static readonly Guid TellsOfUsers = new("01a20ada-2c00-7000-8000-000000000001");
     private static readonly Guid GivesDiscount = new("01a20ada-2c00-7000-8000-000000000002");
     private static readonly Guid RefusesUsers = new("01a20ada-2c00-7000-8000-000000000003");
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Not earlier: the webhooks need the host's own address.
+    // Runs after the start, because the webhooks need the host's own address.
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         try
@@ -67,7 +67,7 @@ public sealed partial class DemoWebhooks(
         var store = scope.ServiceProvider.GetRequiredService<IWebhookStore>();
         if (await seeding.PlantOnceAsync(SeedName, token => AddAsync(store, receiver, token), cancellationToken))
         {
-            // The host has read its webhooks already; without this they would be in force a second late.
+            // The host has loaded its webhooks before. Without the notification, these would be in force a second later.
             await scope.ServiceProvider.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(cancellationToken);
         }
     }
@@ -87,7 +87,7 @@ public sealed partial class DemoWebhooks(
     {
         yield return New(TellsOfUsers, "Demo: tells of new users", WebhookEvents.AfterRegistration, new Uri(receiver, "allow"));
 
-        // Awaited, and its answer is applied. A shop named demo calls it; other orders are none of its business.
+        // Awaited, and its decision is applied. Its condition limits it to the shop "demo".
         yield return New(GivesDiscount, "Demo: discount in the demo shop", WebhookEvents.BeforeOrderAdd, new Uri(receiver, "enrich")) with
         {
             FireAndForget = false,
@@ -98,7 +98,7 @@ public sealed partial class DemoWebhooks(
             OnFailure = FailureAction.Continue,
         };
 
-        // Switch it on to see what a refusal looks like.
+        // Inactive; activate it to see what a refusal looks like.
         yield return New(RefusesUsers, "Demo: refuses every registration", WebhookEvents.BeforeRegistration, new Uri(receiver, "deny")) with
         {
             IsActive = false,

@@ -5,7 +5,7 @@ using WebhookMiddleware.Events;
 namespace SampleHost.Orders;
 
 /// <summary>
-/// The customers' orders, as minimal APIs. The events are the back office's; a webhook can tell the two by the request's path.
+/// The customers' orders, as minimal APIs. They raise the same events as the back office; a webhook can distinguish them by the path.
 /// </summary>
 internal static class CustomerOrders
 {

@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
-/// <summary>The body that adds an order.</summary>
+/// <summary>The body of a request that adds an order.</summary>
 public sealed class NewOrder
 {
     [Required]

@@ -5,7 +5,7 @@ public sealed class Order
 {
     public long Id { get; set; }
 
-    /// <summary>Raised by every write, and compared by it: nobody overwrites what they have not seen.</summary>
+    /// <summary>The version, incremented by every write. As a concurrency token, it prevents lost updates.</summary>
     public int Version { get; set; }
 
     public long UserId { get; set; }
@@ -20,17 +20,17 @@ public sealed class Order
 
     public string Status { get; private set; } = OrderStatus.New;
 
-    /// <summary>When it was paid; kept when the order goes on to be completed. Unix milliseconds.</summary>
+    /// <summary>When the order was paid, in Unix milliseconds. Kept when the order is completed later.</summary>
     public long? PaidAt { get; private set; }
 
-    /// <summary>Until when one request has the sole right to turn it into a paid order. Unix milliseconds.</summary>
+    /// <summary>Until when one request has the sole right to set the order to paid, in Unix milliseconds.</summary>
     public long? PaymentClaimedUntil { get; set; }
 
     public string Number => $"{Id:D6}";
 
     public decimal Total => Items.Sum(item => item.Total) + (Delivery?.Cost ?? 0);
 
-    /// <summary>Changes the status. An order that is set back to new has not been paid, whatever it was before.</summary>
+    /// <summary>Sets the status. An order that is set back to new counts as unpaid, whatever it was before.</summary>
     public void SetStatus(string status, DateTimeOffset now)
     {
         Status = status;
@@ -42,7 +42,7 @@ public sealed class Order
         };
     }
 
-    /// <summary>Notes that the money is there. The status is what the webhooks made of it: paid, as a rule.</summary>
+    /// <summary>Records the payment. The status is the one that webhooks decided on, normally paid.</summary>
     public void SetPaid(string status, DateTimeOffset now)
     {
         Status = status;

@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
-/// <summary>The answer to a new order.</summary>
+/// <summary>The response to a new order.</summary>
 public sealed record OrderAdded(string Id, string Number, string Status, decimal Total) : Reply
 {
     public static OrderAdded From(Order order) => new(Ids.Format(order.Id), order.Number, order.Status, order.Total);

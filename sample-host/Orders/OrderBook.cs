@@ -7,7 +7,7 @@ namespace SampleHost.Orders;
 /// <summary>Reads and writes orders.</summary>
 public sealed class OrderBook(SampleDbContext db, TimeProvider time)
 {
-    /// <summary>Stores a new order; null if there is no such user.</summary>
+    /// <summary>Stores a new order. Returns null if the user doesn't exist.</summary>
     public async Task<Order?> AddAsync(NewOrder body, CancellationToken cancellationToken)
     {
         if (await FindUserAsync(body.UserId, cancellationToken) is not { } userId)
@@ -34,7 +34,7 @@ public sealed class OrderBook(SampleDbContext db, TimeProvider time)
         return db.Orders.FirstOrDefaultAsync(order => order.Id == key, cancellationToken);
     }
 
-    /// <summary>Changes an order; null if there is no such order, or no user that it is to belong to.</summary>
+    /// <summary>Changes an order. Returns null if the order, or the user it is assigned to, doesn't exist.</summary>
     public async Task<Order?> UpdateAsync(string id, OrderChanges changes, CancellationToken cancellationToken)
     {
         long? userId = null;
@@ -54,7 +54,7 @@ public sealed class OrderBook(SampleDbContext db, TimeProvider time)
             cancellationToken);
     }
 
-    /// <summary>Sets an order's status; null if there is no such order.</summary>
+    /// <summary>Sets an order's status. Returns null if the order doesn't exist.</summary>
     public Task<Order?> SetStatusAsync(string? id, string status, CancellationToken cancellationToken)
         => ChangeAsync(
             id,
@@ -66,12 +66,12 @@ public sealed class OrderBook(SampleDbContext db, TimeProvider time)
             cancellationToken);
 
     /// <summary>
-    /// Changes an order as it is now: when somebody else wrote it in the meantime, the change starts again from what they wrote.
+    /// Changes the current state of an order. If another request writes it meanwhile, the change starts again from the new state.
     /// </summary>
     /// <param name="id">The order.</param>
-    /// <param name="change">Changes it, and says whether it did; it may run several times.</param>
+    /// <param name="change">Changes the order and returns whether it did; it may run several times.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>The order; null if there is none.</returns>
+    /// <returns>The order, or null if it doesn't exist.</returns>
     public async Task<Order?> ChangeAsync(string? id, Func<Order, bool> change, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,7 +4,8 @@ using SampleHost.Api;
 namespace SampleHost.Orders;
 
 /// <summary>
-/// The body that changes an order: what is absent (or null) stays as it is. Items are replaced as a whole, delivery field by field.
+/// The body of a request that changes an order. Absent or null members stay unchanged. Items are replaced as a whole, delivery member by
+/// member.
 /// </summary>
 public sealed class OrderChanges
 {
@@ -21,7 +22,7 @@ public sealed class OrderChanges
     [StringLength(2000), NoNul]
     public string? Comment { get; set; }
 
-    /// <summary>Everything but the user, who has to be looked up first.</summary>
+    /// <summary>Applies everything except the user, who has to be looked up first.</summary>
     public void ApplyTo(Order order)
     {
         order.ShopId = ShopId ?? order.ShopId;

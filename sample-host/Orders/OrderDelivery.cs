@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
-/// <summary>How an order is delivered, on the wire and in the database.</summary>
+/// <summary>The delivery of an order, in requests and in the database.</summary>
 public sealed class OrderDelivery
 {
     [StringLength(64), NoNul]

@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
-/// <summary>A line of an order, on the wire and in the database.</summary>
+/// <summary>A line of an order, in requests and in the database.</summary>
 public sealed class OrderItem
 {
     [Required, StringLength(64), NoNul]
@@ -15,7 +15,7 @@ public sealed class OrderItem
     [Range(1, 1_000_000)]
     public int Quantity { get; set; }
 
-    // Of doubles: a range of ints rounds before it compares.
+    // The range is declared with doubles, because one with ints rounds the value before it compares.
     [Range(0d, 1_000_000_000d)]
     public decimal Price { get; set; }
 
@@ -23,7 +23,7 @@ public sealed class OrderItem
     [Range(0d, 1_000_000_000d)]
     public decimal DiscountSumm { get; set; }
 
-    /// <summary>What is paid of the line with bonus points.</summary>
+    /// <summary>The part of the line that is paid with bonus points.</summary>
     [Range(0d, 1_000_000_000d)]
     public decimal BonusPaymentSum { get; set; }
 

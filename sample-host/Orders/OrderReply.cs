@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Orders;
 
-/// <summary>An order, as the API shows it.</summary>
+/// <summary>An order, as the API returns it.</summary>
 public sealed record OrderReply(
     string Id,
     string Number,

@@ -1,6 +1,6 @@
 namespace SampleHost.Orders;
 
-/// <summary>The states of an order.</summary>
+/// <summary>The statuses of an order.</summary>
 internal static class OrderStatus
 {
     public const string New = "new";

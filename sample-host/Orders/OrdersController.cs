@@ -6,7 +6,7 @@ using WebhookMiddleware.Events;
 namespace SampleHost.Orders;
 
 /// <summary>
-/// The back office's orders. Literal routes win over <c>{id}</c>, so "add" and "set_status" are never taken for an order.
+/// The back office's orders. Literal routes take precedence over <c>{id}</c>, so "add" and "set_status" are never taken for an order.
 /// </summary>
 [ApiController]
 [Route("organization/order")]

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Orders;
 
-/// <summary>The body that sets an order's status, and what webhooks are told when a payment does it.</summary>
+/// <summary>The body of a request that sets an order's status, and the payload that webhooks receive when a payment sets it.</summary>
 public sealed class StatusChange
 {
     [Required]

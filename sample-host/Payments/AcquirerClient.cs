@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace SampleHost.Payments;
 
-/// <summary>Asks the acquiring bank about payments.</summary>
+/// <summary>Requests the state of payments from the acquiring bank.</summary>
 public sealed partial class AcquirerClient(HttpClient http, IConfiguration configuration, ILogger<AcquirerClient> logger)
 {
-    /// <summary>The state of an order's payment; null if the acquirer gave no usable answer. The log says why.</summary>
+    /// <summary>
+    /// Returns the state of an order's payment, or null if the acquirer gave no usable response, in which case the log has the reason.
+    /// </summary>
     public async Task<AcquirerStatus?> GetOrderStatusAsync(string orderNumber, CancellationToken cancellationToken)
     {
         if (http.BaseAddress is null)
@@ -45,15 +47,15 @@ public sealed partial class AcquirerClient(HttpClient http, IConfiguration confi
     private static partial class Log
     {
         [LoggerMessage(EventId = 1, EventName = "NoAcquirer", Level = LogLevel.Error,
-            Message = "The acquirer's address is not known: set Acquirer:BaseAddress")]
+            Message = "The acquirer's address is not configured: set Acquirer:BaseAddress")]
         public static partial void NotConfigured(ILogger logger);
 
         [LoggerMessage(EventId = 2, EventName = "AcquirerRefused", Level = LogLevel.Warning,
-            Message = "The acquirer answered with error code {ErrorCode}")]
+            Message = "The acquirer responded with error code {ErrorCode}")]
         public static partial void Refused(ILogger logger, string? errorCode);
 
         [LoggerMessage(EventId = 3, EventName = "AcquirerFailed", Level = LogLevel.Warning,
-            Message = "The acquirer could not be asked")]
+            Message = "The request to the acquirer failed")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -5,16 +5,16 @@ using WebhookMiddleware;
 namespace SampleHost.Payments;
 
 /// <summary>
-/// Gives one request at a time the right to turn an order into a paid one: customers' pages ask about a payment again and again, and the
-/// webhooks must hear of it once. The claim is on the order's row, so it holds across hosts, and it runs out, so that a host that dies with
-/// it does not keep the order from being paid for ever.
+/// Grants one request at a time the right to set an order to paid: customers' pages poll for a payment, and webhooks must be called for it
+/// once. The claim is part of the order's row, so it holds across hosts. It expires, so that a host that dies while it holds the claim does
+/// not block the payment for ever.
 /// </summary>
 public sealed class PaymentClaims(OrderBook orders, IOptions<WebhookOptions> options, TimeProvider time)
 {
-    // Longer than the webhooks may take, or a second request would claim the order while they are still being asked.
+    // Longer than the webhooks' run may take; otherwise a second request could claim the order while they are still being called.
     private readonly TimeSpan _lease = options.Value.RunBudget + TimeSpan.FromSeconds(30);
 
-    /// <summary>Claims the order; null when it is paid already, or somebody else has the claim.</summary>
+    /// <summary>Claims the order. Returns null if it is paid already, or claimed by another request.</summary>
     public async Task<long?> TryClaimAsync(string orderId, CancellationToken cancellationToken)
     {
         long? claim = null;
@@ -37,7 +37,7 @@ public sealed class PaymentClaims(OrderBook orders, IOptions<WebhookOptions> opt
     }
 
     /// <summary>
-    /// Gives the claim back; <paramref name="status"/>, unless it is null, becomes the status of the order, which is paid for then.
+    /// Releases the claim. If <paramref name="status"/> is not null, it becomes the status of the order, which is then paid.
     /// </summary>
     public Task<Order?> SettleAsync(string orderId, long claim, string? status)
         => orders.ChangeAsync(
@@ -50,7 +50,7 @@ public sealed class PaymentClaims(OrderBook orders, IOptions<WebhookOptions> opt
                 }
 
                 order.PaymentClaimedUntil = null;
-                // The back office may have been faster.
+                // The back office may have set it to paid meanwhile.
                 if (status is not null && order.PaidAt is null)
                 {
                     order.SetPaid(status, time.GetUtcNow());
@@ -58,6 +58,6 @@ public sealed class PaymentClaims(OrderBook orders, IOptions<WebhookOptions> opt
 
                 return true;
             },
-            // The money is there, or the answer is no: that does not change when the client goes away.
+            // Not cancelled with the request: the payment, or the refusal, stands even if the client disconnects.
             CancellationToken.None);
 }

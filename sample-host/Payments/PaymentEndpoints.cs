@@ -8,8 +8,7 @@ using WebhookMiddleware.Pipeline;
 namespace SampleHost.Payments;
 
 /// <summary>
-/// Checks an order's payment with the acquirer. Whether that sets the order's status is known inside the handler only, so the handler
-/// raises the event itself.
+/// Checks an order's payment with the acquirer. Only the handler knows whether that sets the order's status, so it raises the event itself.
 /// </summary>
 internal static class PaymentEndpoints
 {
@@ -31,7 +30,7 @@ internal static class PaymentEndpoints
 
         if (await acquirer.GetOrderStatusAsync(orderId, cancellationToken) is not { } payment)
         {
-            return Problems.BadGateway("The acquirer could not be asked.");
+            return Problems.BadGateway("The acquirer gave no usable response.");
         }
 
         if (payment.OrderStatus == AcquirerStatus.FullyAuthorised && await claims.TryClaimAsync(orderId, cancellationToken) is { } claim)
@@ -58,7 +57,7 @@ internal static class PaymentEndpoints
 
             if (status is null)
             {
-                return Problems.BadGateway("A webhook gave the order a status that orders don't have.");
+                return Problems.BadGateway("A webhook set a status that orders don't have.");
             }
         }
 
@@ -66,7 +65,7 @@ internal static class PaymentEndpoints
         return TypedResults.Ok(new PaymentReply(payment.OrderStatus!.Value, payment.Amount, order.Status));
     }
 
-    // What webhooks made of a body is validated before the handler sees it; what they made of an event that the handler raises is not.
+    // A body that webhooks change is validated before the handler gets it; the payload of an event that the handler raises is not.
     private static bool IsValid(StatusChange change)
         => Validator.TryValidateObject(change, new ValidationContext(change), validationResults: null, validateAllProperties: true);
 }

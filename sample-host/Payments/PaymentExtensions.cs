@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Payments;
 
-/// <summary>Adds what payments need.</summary>
+/// <summary>Adds the services that payments need.</summary>
 internal static class PaymentExtensions
 {
     public static void AddPayments(this IServiceCollection services)
@@ -15,7 +15,7 @@ internal static class PaymentExtensions
         });
     }
 
-    // Looked up at each use: the host knows its own address only once it has started.
+    // Resolved at each use: the host knows its own address only once it has started.
     private static Uri? FindAcquirer(IServiceProvider provider)
     {
         if (provider.GetRequiredService<IConfiguration>()["Acquirer:BaseAddress"] is { Length: > 0 } configured)

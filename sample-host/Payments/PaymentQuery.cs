@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Payments;
 
-/// <summary>The body that asks whether an order has been paid.</summary>
+/// <summary>The body of a request that checks whether an order has been paid.</summary>
 public sealed class PaymentQuery
 {
     [Required]

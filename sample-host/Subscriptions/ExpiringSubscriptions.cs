@@ -5,7 +5,7 @@ using WebhookMiddleware.Subscriptions;
 
 namespace SampleHost.Subscriptions;
 
-/// <summary>Tells the webhooks which subscriptions have expired.</summary>
+/// <summary>Provides the expired subscriptions to the webhooks.</summary>
 internal sealed class ExpiringSubscriptions(SampleDbContext db, TimeProvider time) : IExpiringSubscriptionSource
 {
     public async Task<IReadOnlyList<ExpiredSubscription>> GetExpiredAsync(
@@ -31,7 +31,7 @@ internal sealed class ExpiringSubscriptions(SampleDbContext db, TimeProvider tim
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var subscription in await db.Subscriptions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken))
         {
-            // Should it have been prolonged meanwhile, its new term will expire in its turn.
+            // If the subscription has been prolonged meanwhile, its new term will expire later.
             if (subscription.ValidTo == terms[subscription.Id])
             {
                 subscription.RaisedAt = now;

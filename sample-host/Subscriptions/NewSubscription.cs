@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Subscriptions;
 
-/// <summary>The body that adds a subscription.</summary>
+/// <summary>The body of a request that adds a subscription.</summary>
 public sealed class NewSubscription
 {
     [Required]

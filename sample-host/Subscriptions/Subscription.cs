@@ -10,6 +10,6 @@ public sealed class Subscription
     /// <summary>When its term expires, in Unix milliseconds.</summary>
     public long ValidTo { get; set; }
 
-    /// <summary>When its expiry was handed to the webhooks, in Unix milliseconds; null before that.</summary>
+    /// <summary>When its expiry was passed to the webhooks, in Unix milliseconds; null before.</summary>
     public long? RaisedAt { get; set; }
 }

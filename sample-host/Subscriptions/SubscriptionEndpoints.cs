@@ -5,7 +5,7 @@ using SampleHost.Users;
 
 namespace SampleHost.Subscriptions;
 
-/// <summary>Subscriptions. No route raises on_subscription: it is due when the term expires.</summary>
+/// <summary>Maps the subscriptions. No route raises on_subscription, which is raised when the term expires.</summary>
 internal static class SubscriptionEndpoints
 {
     public static void MapSubscriptions(this IEndpointRouteBuilder app) => app.MapPost("/user/subscription/new", AddAsync);

@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Users;
 
-/// <summary>The body that registers a user.</summary>
+/// <summary>The body of a request that registers a user.</summary>
 public sealed class NewUser
 {
     [Required]
@@ -18,7 +18,7 @@ public sealed class NewUser
     [RegularExpression(@"^\+[1-9][0-9]{1,14}$", ErrorMessage = "The {0} field must be an E.164 number, such as +79001234567.")]
     public string? Phone { get; set; }
 
-    /// <summary>For the shop's sign-in. Webhooks are not told it: it looks like a credential.</summary>
+    /// <summary>The password for the shop's sign-in. It looks like a credential, so webhooks do not receive it.</summary>
     [DataType(DataType.Password), StringLength(128, MinimumLength = 8)]
     public string? Password { get; set; }
 
@@ -28,7 +28,7 @@ public sealed class NewUser
     [AllowedValues(null, "male", "female", ErrorMessage = "The {0} field must be male or female.")]
     public string? Gender { get; set; }
 
-    /// <summary>Unix milliseconds.</summary>
+    /// <summary>The date in Unix milliseconds.</summary>
     public long? Birthdate { get; set; }
 
     [Range(0, 1)]
@@ -39,12 +39,12 @@ public sealed class NewUser
     [StringLength(64), NoNul]
     public string? ActivationShopId { get; set; }
 
-    /// <summary>Per cent.</summary>
-    // Of doubles: a range of ints rounds before it compares.
+    /// <summary>The discount in per cent.</summary>
+    // The range is declared with doubles, because one with ints rounds the value before it compares.
     [Range(0d, 100d)]
     public decimal? Discount { get; set; }
 
-    /// <summary>The record to store. Call it on a valid body only.</summary>
+    /// <summary>Returns the record to store. The body must be valid.</summary>
     public User ToUser() => new()
     {
         Login = Login!,

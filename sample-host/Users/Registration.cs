@@ -5,8 +5,8 @@ using SampleHost.Api;
 namespace SampleHost.Users;
 
 /// <summary>
-/// Customers register themselves. This endpoint is a plain request delegate, which reads and checks its body by itself. It is bound in
-/// appsettings (<c>Webhooks:Routes</c>), and <c>UseWebhooks()</c> works on the body before it gets here.
+/// Lets customers register themselves. This endpoint is a plain request delegate that reads and validates its body itself. It is bound in
+/// appsettings (<c>Webhooks:Routes</c>), and <c>UseWebhooks()</c> processes the body before the endpoint reads it.
 /// </summary>
 internal static class Registration
 {
@@ -37,7 +37,7 @@ internal static class Registration
 
         if (body is null)
         {
-            return TypedResults.Problem("A user is expected.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem("The body must be a user.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         if (Validate(body) is { Count: > 0 } errors)

@@ -11,14 +11,14 @@ public sealed class User
 
     public required string Phone { get; set; }
 
-    /// <summary>Salted; null for a user who can't sign in.</summary>
+    /// <summary>The salted hash of the password; null for a user who can't sign in.</summary>
     public string? PasswordHash { get; set; }
 
     public string? Email { get; set; }
 
     public string? Gender { get; set; }
 
-    /// <summary>Unix milliseconds.</summary>
+    /// <summary>The date in Unix milliseconds.</summary>
     public long? Birthdate { get; set; }
 
     public int? RecieveNotifications { get; set; }
@@ -27,6 +27,6 @@ public sealed class User
 
     public string? ActivationShopId { get; set; }
 
-    /// <summary>Per cent.</summary>
+    /// <summary>The discount in per cent.</summary>
     public decimal? Discount { get; set; }
 }

@@ -3,7 +3,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Users;
 
-/// <summary>The body that changes a user: what is absent (or null) stays as it is.</summary>
+/// <summary>The body of a request that changes a user. Absent or null members stay unchanged.</summary>
 public sealed class UserChanges
 {
     [EmailAddress, StringLength(254), NoNul]
@@ -21,7 +21,7 @@ public sealed class UserChanges
     [AllowedValues(null, "male", "female", ErrorMessage = "The {0} field must be male or female.")]
     public string? Gender { get; set; }
 
-    /// <summary>Unix milliseconds.</summary>
+    /// <summary>The date in Unix milliseconds.</summary>
     public long? Birthdate { get; set; }
 
     [Range(0, 1)]
@@ -32,8 +32,8 @@ public sealed class UserChanges
     [StringLength(64), NoNul]
     public string? ActivationShopId { get; set; }
 
-    /// <summary>Per cent.</summary>
-    // Of doubles: a range of ints rounds before it compares.
+    /// <summary>The discount in per cent.</summary>
+    // The range is declared with doubles, because one with ints rounds the value before it compares.
     [Range(0d, 100d)]
     public decimal? Discount { get; set; }
 

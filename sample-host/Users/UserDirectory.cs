@@ -5,15 +5,15 @@ using SampleHost.Data;
 
 namespace SampleHost.Users;
 
-/// <summary>Reads and writes users. A login belongs to one user only.</summary>
+/// <summary>Reads and writes users. Each login belongs to one user only.</summary>
 public sealed class UserDirectory(SampleDbContext db)
 {
-    // The database's unique index decides, across hosts too. EF's in-memory database knows no unique indexes: there, standing in line does.
+    // The database's unique index decides, across hosts, too. EF's in-memory database has no unique indexes, so its writers take turns.
     private static readonly SemaphoreSlim InMemoryWriters = new(1);
 
     private static readonly PasswordHasher<User> Hasher = new();
 
-    /// <summary>Stores a new user; null if the login is taken.</summary>
+    /// <summary>Stores a new user. Returns null if the login is taken.</summary>
     public async Task<User?> AddAsync(NewUser body, CancellationToken cancellationToken)
     {
         var user = body.ToUser();
@@ -28,7 +28,7 @@ public sealed class UserDirectory(SampleDbContext db)
         return db.Users.FirstOrDefaultAsync(user => user.Id == key, cancellationToken);
     }
 
-    /// <summary>Changes a user; false if the new login is taken by somebody else.</summary>
+    /// <summary>Changes a user. Returns false if another user has the new login.</summary>
     public Task<bool> TryUpdateAsync(User user, UserChanges changes, CancellationToken cancellationToken)
     {
         changes.ApplyTo(user);
@@ -53,7 +53,7 @@ public sealed class UserDirectory(SampleDbContext db)
         }
     }
 
-    // Asking first keeps the usual conflict from being an exception; the index decides between those who ask at the same time.
+    // Checked first, so that an ordinary conflict is not an exception; the index decides between concurrent requests.
     private async Task<bool> TrySaveOnceAsync(User user, CancellationToken cancellationToken)
     {
         if (await IsTakenAsync(user, cancellationToken))

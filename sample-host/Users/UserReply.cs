@@ -2,7 +2,7 @@ using SampleHost.Api;
 
 namespace SampleHost.Users;
 
-/// <summary>A user, as the API shows it.</summary>
+/// <summary>A user, as the API returns it.</summary>
 public sealed record UserReply(
     string Id,
     string Login,

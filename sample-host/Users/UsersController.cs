@@ -5,7 +5,7 @@ using WebhookMiddleware.Events;
 
 namespace SampleHost.Users;
 
-/// <summary>The back office's users. Webhooks are bound with attributes; the actions know nothing of them.</summary>
+/// <summary>The back office's users. Webhooks are bound with attributes; the actions themselves are unaware of them.</summary>
 [ApiController]
 [Route("organization/user")]
 public sealed class UsersController(UserDirectory users) : ControllerBase
