@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>The names that the topics have in the database.</summary>
+/// <summary>The channels of the topics in the database.</summary>
 internal static class NotificationChannels
 {
     public const string Deliveries = "webhook_deliveries";
@@ -8,7 +8,7 @@ internal static class NotificationChannels
 
     public const string Listen = $"LISTEN {Deliveries}; LISTEN {Webhooks}";
 
-    /// <summary>The channels of some topics.</summary>
+    /// <summary>Returns the channels of topics.</summary>
     public static string[] Of(NotificationTopics topics) => topics switch
     {
         NotificationTopics.Deliveries => [Deliveries],
@@ -17,7 +17,7 @@ internal static class NotificationChannels
         _ => [Deliveries, Webhooks],
     };
 
-    /// <summary>The topic of a channel; none when it is somebody else's.</summary>
+    /// <summary>Returns the topic of a channel, or none if the channel is not the package's own.</summary>
     public static NotificationTopics TopicOf(string channel) => channel switch
     {
         Deliveries => NotificationTopics.Deliveries,

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 /// <summary>
-/// Listens for the notifications of other hosts: wakes the dispatcher, and has the webhooks read again. Polling finds what is missed.
+/// Listens for notifications of other hosts: wakes the dispatcher and reloads the webhooks. Polling finds what it misses.
 /// </summary>
 internal sealed partial class NotificationListener(
     IStoreBackend backend,
@@ -26,7 +26,7 @@ internal sealed partial class NotificationListener(
 
     private bool _webhooksChanged;
 
-    // Another store may have been chosen afterwards.
+    // A different store may have been chosen later.
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
         => backend is PostgreSqlBackend ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
@@ -45,7 +45,7 @@ internal sealed partial class NotificationListener(
         Log.Listening(logger);
 
         // Notifications that were sent before are not sent again.
-        Hear(NotificationTopics.Deliveries | NotificationTopics.Webhooks);
+        Handle(NotificationTopics.Deliveries | NotificationTopics.Webhooks);
         while (true)
         {
             if (_webhooksChanged)
@@ -61,9 +61,9 @@ internal sealed partial class NotificationListener(
     protected override TimeSpan Failed(Exception exception) => _outage.Failed(Listening, exception);
 
     private void OnNotification(object sender, NpgsqlNotificationEventArgs notification)
-        => Hear(NotificationChannels.TopicOf(notification.Channel));
+        => Handle(NotificationChannels.TopicOf(notification.Channel));
 
-    private void Hear(NotificationTopics topics)
+    private void Handle(NotificationTopics topics)
     {
         if (topics.HasFlag(NotificationTopics.Deliveries))
         {
@@ -91,7 +91,7 @@ internal sealed partial class NotificationListener(
         public static partial void Listening(ILogger logger);
 
         [LoggerMessage(EventId = 902, EventName = "WebhookNotListening", Level = LogLevel.Warning,
-            Message = "Notifications of other hosts can't be heard; new deliveries and changed webhooks are found by polling. "
+            Message = "Notifications of other hosts can't be received; new deliveries and changed webhooks are found by polling. "
                 + "The connection is tried again.")]
         public static partial void NotListening(ILogger logger, Exception exception);
     }

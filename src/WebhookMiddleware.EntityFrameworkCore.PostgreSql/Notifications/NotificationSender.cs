@@ -5,11 +5,13 @@ using WebhookMiddleware.EntityFrameworkCore.Backends;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>Notifies the other hosts, on a connection and in a transaction of its own, at most once in <see cref="Interval"/>.</summary>
+/// <summary>
+/// Notifies the other hosts, on its own connection and in its own transaction, at most once per <see cref="Interval"/>.
+/// </summary>
 /// <remarks>
 /// Transactions that notify are committed one after the other, across the whole server. A business transaction that notified would wait for
-/// all the others; one that does nothing else, and doesn't wait for the disk either, is over at once. Hosts find by polling what they are
-/// not notified of.
+/// all others. A transaction that does nothing else, and doesn't wait for the disk either, completes at once. Hosts that miss a
+/// notification find the change by polling.
 /// </remarks>
 internal sealed partial class NotificationSender(
     IStoreBackend backend, PendingNotifications pending, TimeProvider timeProvider, ILogger<NotificationSender> logger)
@@ -21,7 +23,7 @@ internal sealed partial class NotificationSender(
 
     private readonly OutageLog _outage = new((_, exception) => Log.Failed(logger, exception));
 
-    // Another store may have been chosen afterwards.
+    // A different store may have been chosen later.
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
         => backend is PostgreSqlBackend ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
@@ -41,7 +43,7 @@ internal sealed partial class NotificationSender(
 
     private static async Task SendAsync(NpgsqlDataSource dataSource, NotificationTopics topics, CancellationToken cancellationToken)
     {
-        // A batch is one transaction. A notification that is lost in a crash of the server would have reached nobody.
+        // A batch is one transaction. The notifications that a crash of the server loses would not have reached any host anyway.
         await using var batch = dataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('synchronous_commit', 'off', true)"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_notify(channel, '') FROM unnest($1) AS channel")

@@ -1,14 +1,14 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>What hosts tell each other about.</summary>
+/// <summary>Specifies what hosts notify each other of.</summary>
 [Flags]
 internal enum NotificationTopics
 {
     None = 0,
 
-    /// <summary>Something is due.</summary>
+    /// <summary>A delivery is due.</summary>
     Deliveries = 1,
 
-    /// <summary>The set of webhooks has another version.</summary>
+    /// <summary>The set of webhooks has a new version.</summary>
     Webhooks = 2,
 }

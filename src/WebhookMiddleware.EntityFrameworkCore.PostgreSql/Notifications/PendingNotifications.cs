@@ -1,12 +1,14 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>What the other hosts are to be told. However often something is added before it is taken, they are told once.</summary>
+/// <summary>
+/// Collects the topics that other hosts are to be notified of. A topic that is added several times before it is taken is sent once.
+/// </summary>
 internal sealed class PendingNotifications : IDisposable
 {
     private readonly SemaphoreSlim _available = new(0);
     private int _topics;
 
-    /// <summary>Never waits. Call it after the commit: whoever is told before would look and find nothing.</summary>
+    /// <summary>Adds topics without waiting. Call it after the commit: a host that is notified before it would find nothing.</summary>
     public void Add(NotificationTopics topics)
     {
         if (topics != NotificationTopics.None && Interlocked.Or(ref _topics, (int)topics) == 0)
@@ -15,7 +17,7 @@ internal sealed class PendingNotifications : IDisposable
         }
     }
 
-    /// <summary>Waits until there is something to tell. For one caller.</summary>
+    /// <summary>Waits until there are topics to send, and returns them. Supports one caller at a time.</summary>
     public async Task<NotificationTopics> TakeAsync(CancellationToken cancellationToken)
     {
         await _available.WaitAsync(cancellationToken);

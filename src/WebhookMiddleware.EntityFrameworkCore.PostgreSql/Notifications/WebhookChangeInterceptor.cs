@@ -5,25 +5,25 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
-/// <summary>Has the other hosts told of every write of webhooks, whoever made it, once it is committed.</summary>
+/// <summary>Notifies the other hosts of every committed write of webhooks, whatever code made it.</summary>
 internal sealed class WebhookChangeInterceptor(PendingNotifications notifications) : SaveChangesInterceptor
 {
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Tell(eventData.Context);
+        Notify(eventData.Context);
         return result;
     }
 
     public override ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
-        Tell(eventData.Context);
+        Notify(eventData.Context);
         return ValueTask.FromResult(result);
     }
 
-    private void Tell(DbContext? context)
+    private void Notify(DbContext? context)
     {
-        // Every write of webhooks raises the version of the set, and nothing else has that row tracked.
+        // Every write of webhooks raises the version of the set, and no other write has that row tracked.
         if (context is not null && context.ChangeTracker.Entries<WebhookStateRow>().Any())
         {
             notifications.Add(NotificationTopics.Webhooks);

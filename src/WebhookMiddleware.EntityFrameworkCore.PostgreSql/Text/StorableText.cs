@@ -3,13 +3,17 @@ using System.Text;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
-/// <summary>Text as PostgreSQL takes it: without NUL, and without half of a surrogate pair (which cutting a text off at some length leaves).</summary>
-/// <remarks>One such character in what a receiver answered would otherwise make the database refuse the whole batch that it is in.</remarks>
+/// <summary>
+/// Makes text storable in PostgreSQL, which accepts neither NUL nor half of a surrogate pair (which is left when a text is truncated).
+/// </summary>
+/// <remarks>
+/// Otherwise one such character in a receiver's response would make the database refuse the whole batch.
+/// </remarks>
 internal static class StorableText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The same text, with U+FFFD in place of what can't be stored.</summary>
+    /// <summary>Returns the text with U+FFFD in place of what can't be stored.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? From(string? text)
     {

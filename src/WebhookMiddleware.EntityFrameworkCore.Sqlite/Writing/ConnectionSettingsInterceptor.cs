@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
-/// <summary>Gives the <see cref="ConnectionSettings"/> to the connections of contexts.</summary>
+/// <summary>Applies the <see cref="ConnectionSettings"/> to the connections of contexts.</summary>
 internal sealed class ConnectionSettingsInterceptor(int defaultTimeoutSeconds) : DbConnectionInterceptor
 {
     private readonly string _sql = ConnectionSettings.Sql(defaultTimeoutSeconds);

@@ -1,17 +1,17 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
-/// <summary>A change that waits for the writer. It may be run twice, the first time in a transaction that is rolled back.</summary>
+/// <summary>Represents a change that waits for the writer. It may run twice, the first time in a transaction that is rolled back.</summary>
 internal abstract class SqliteJob
 {
-    /// <summary>Whether the caller has given it up; it must not be run then.</summary>
+    /// <summary>Cancels the job if the caller has given it up. It must not run if this returns true.</summary>
     public abstract bool TryCancel();
 
     public abstract void Run(SqliteSession session);
 
-    /// <summary>Tells the caller that the change is durable.</summary>
+    /// <summary>Reports to the caller that the change is durable.</summary>
     public abstract void Complete();
 
-    /// <summary>Tells the caller that nothing has been changed.</summary>
+    /// <summary>Reports to the caller that nothing has been changed.</summary>
     public abstract void Fail(Exception exception);
 }
 

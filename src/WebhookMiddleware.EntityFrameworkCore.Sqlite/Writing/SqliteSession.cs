@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
-/// <summary>A connection of its own with its prepared commands. One thread at a time uses it.</summary>
+/// <summary>Represents a dedicated connection with prepared commands. Only one thread at a time may use it.</summary>
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -12,7 +12,7 @@ internal sealed class SqliteSession : IDisposable
 
     public static SqliteSession Open(SqliteConnectionStringBuilder settings)
     {
-        // Deliveries take their attempts with them, whatever the connection string says of foreign keys.
+        // Deleting a delivery has to delete its attempts, whatever the connection string says about foreign keys.
         var own = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false, ForeignKeys = true };
         var session = new SqliteSession(new SqliteConnection(own.ConnectionString));
         try
@@ -29,12 +29,12 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Runs a statement, prepared once, and gives how many rows it changed.</summary>
-    /// <param name="sql">The text; there is a fixed number of them.</param>
-    /// <param name="values">The parameters: the same names at each call of one statement.</param>
+    /// <summary>Executes a statement, which is prepared once, and returns the number of changed rows.</summary>
+    /// <param name="sql">The statement. There must be a fixed number of different ones, because each stays prepared.</param>
+    /// <param name="values">The parameters; every call of a statement must use the same names.</param>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs a statement and reads its rows.</summary>
+    /// <summary>Executes a statement and returns its rows.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         List<T> rows = [];

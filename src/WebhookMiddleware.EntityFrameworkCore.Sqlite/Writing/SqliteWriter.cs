@@ -4,19 +4,22 @@ using WebhookMiddleware.EntityFrameworkCore.Database;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
-/// <summary>Makes this process's changes of the queue, one after the other on one connection: SQLite has one writer at a time anyway.</summary>
+/// <summary>
+/// Writes this process's changes of the queue one after the other on one connection, because SQLite allows one writer at a time anyway.
+/// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Whatever changes are waiting are made in one transaction, so that together they cost one commit, the expensive part.</item>
-/// <item>When the commit is durable, all callers are told.</item>
-/// <item>When one of the changes fails, the transaction is rolled back and each is made in one of its own: only the bad one's caller is told of it.</item>
-/// <item>When the file can't be opened or locked, all of them fail, and the next ones try again on a new connection; so do those after a failure that
-/// belongs to the connection (<see cref="StaleConnections"/>).</item>
+/// <item>All changes that wait are made in one transaction, so that they share one commit, the expensive part.</item>
+/// <item>When the commit is durable, all callers are notified.</item>
+/// <item>If a change fails, the transaction is rolled back and each change runs in a transaction of its own, so that only the caller of the
+/// bad one gets the failure.</item>
+/// <item>If the file can't be opened or locked, all changes fail, and the next ones use a new connection. The same applies after a failure
+/// of the connection itself (<see cref="StaleConnections"/>).</item>
 /// </list>
 /// </remarks>
 internal sealed class SqliteWriter : IDisposable
 {
-    /// <summary>How many changes share a commit at most: whoever comes first should not wait for too many others.</summary>
+    /// <summary>The maximum number of changes that share a commit, so that the first one doesn't wait for too many others.</summary>
     private const int MaxBatch = 1024;
 
     private readonly SqliteConnectionStringBuilder _settings;
@@ -26,9 +29,11 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Task _loop;
     private SqliteSession? _session;
 
-    /// <param name="settings">How to connect.</param>
-    /// <param name="database">The database, which is made ready before the first change.</param>
-    /// <param name="throwIfGone">Fails if the file has gone: the connection would write on into a file that nobody can find. Null: nothing tells.</param>
+    /// <param name="settings">The connection's settings.</param>
+    /// <param name="database">The database, which is prepared before the first change.</param>
+    /// <param name="throwIfGone">
+    /// Throws if the file has disappeared; the connection would go on writing to a file that can't be found. Null for no check.
+    /// </param>
     public SqliteWriter(SqliteConnectionStringBuilder settings, WebhookDatabase database, Action? throwIfGone = null)
     {
         _throwIfGone = throwIfGone;
@@ -38,7 +43,8 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>
-    /// Makes a change; durable when it returns. The token counts until the change is begun, so that the caller always knows whether it was made.
+    /// Runs a change, which is durable when the method returns. The token is ignored once the change has begun, so that the caller always
+    /// knows whether it was made.
     /// </summary>
     public async Task<T> ChangeAsync<T>(Func<SqliteSession, T> change, CancellationToken cancellationToken)
     {
@@ -48,7 +54,7 @@ internal sealed class SqliteWriter : IDisposable
         return await job.Done;
     }
 
-    /// <summary>Waits until what was asked for has been written.</summary>
+    /// <summary>Waits until all requested changes have been written.</summary>
     public void Dispose()
     {
         _jobs.Writer.TryComplete();
@@ -100,7 +106,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         for (var i = 0; i < batch.Count; i++)
         {
-            // Without the lock the rest would wait for it one by one, each for the whole time.
+            // Without the lock, the rest would wait for it one by one, each for the whole timeout.
             if (TryBegin(batch[i..]) is not { } session)
             {
                 return;
@@ -162,7 +168,8 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException)
         {
-            // SQLite has rolled back itself, as it does when the disk is full, or the connection is of no more use: closing it does the same.
+            // SQLite has rolled back itself, as it does when the disk is full, or the connection is unusable. Closing it has the same
+            // effect.
             CloseSession();
         }
     }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 /// <summary>
-/// Closes the pooled connections of contexts after a failure that stays with a connection when its cause has gone: one that was opened while the file was
-/// read-only never writes, and one to a file that was replaced or damaged goes on using the old one.
+/// Closes the pooled connections of contexts after a failure that a connection keeps when its cause is gone. A connection that was opened
+/// while the file was read-only never writes, and a connection to a file that was replaced or damaged goes on using the old one.
 /// </summary>
 internal sealed class StaleConnections : DbCommandInterceptor
 {
@@ -16,13 +16,19 @@ internal sealed class StaleConnections : DbCommandInterceptor
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    /// <summary>Whether a new connection may work where this one failed. A full disk is full for all of them.</summary>
+    /// <summary>
+    /// Determines whether a new connection may succeed after this failure. It can't if the disk is full.
+    /// </summary>
     public static bool IsSignOf(Exception exception)
-        => exception.GetBaseException() is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or CannotOpen or NotADatabase };
+        => exception.GetBaseException() is SqliteException
+        {
+            SqliteErrorCode: ReadOnly or IoError or Corrupt or CannotOpen or NotADatabase,
+        };
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Clear(eventData);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Clear(eventData);
         return Task.CompletedTask;

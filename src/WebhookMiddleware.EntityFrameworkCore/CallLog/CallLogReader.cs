@@ -11,7 +11,7 @@ internal sealed class CallLogReader(WebhookDatabase database) : ICallLogReader
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         await using var context = await database.OpenAsync(cancellationToken);
 
-        // One row more than asked for tells whether there is a next page.
+        // One row more than requested shows whether there is a next page.
         var rows = await Filter(context.Calls.AsNoTracking(), query)
             .OrderByDescending(c => c.Sequence)
             .Take(query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit)

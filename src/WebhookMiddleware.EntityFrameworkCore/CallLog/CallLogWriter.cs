@@ -46,7 +46,8 @@ internal sealed class CallLogWriter(WebhookDatabase database) : ICallLogWriter
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task<List<WebhookCallRecord>> FindMissingAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
+    private async Task<List<WebhookCallRecord>> FindMissingAsync(
+        IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
         var ids = batch.Select(call => call.Id).ToArray();

@@ -2,7 +2,9 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 
-/// <summary>One stored call. <see cref="Sequence"/> gives the order in which calls were stored, and is never used twice.</summary>
+/// <summary>
+/// Represents a stored call. <see cref="Sequence"/> is the order in which calls were stored; a number is never used twice.
+/// </summary>
 internal sealed class WebhookCallRow
 {
     public long Sequence { get; set; }

@@ -12,8 +12,8 @@ internal sealed class WebhookCallRowConfiguration : IEntityTypeConfiguration<Web
         builder.Property(c => c.Sequence).ValueGeneratedOnAdd();
         builder.HasIndex(c => c.Id).IsUnique();
 
-        // One index a filter, each in the order of the pages. Outcomes that people look for are rare: without theirs, a page would
-        // read the whole log.
+        // One index for each filter, in the order of the pages. The outcomes that users filter for are rare: without an index, a page
+        // would read the whole log.
         builder.HasIndex(c => new { c.WebhookId, c.Sequence });
         builder.HasIndex(c => new { c.Event, c.Sequence });
         builder.HasIndex(c => new { c.Outcome, c.Sequence });

@@ -2,7 +2,7 @@ using WebhookMiddleware.CallLog;
 
 namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 
-/// <summary>Translates between a call and its row.</summary>
+/// <summary>Maps calls to rows and back.</summary>
 internal static class WebhookCallRowMapper
 {
     public static WebhookCallRow ToRow(WebhookCallRecord call) => new()

@@ -2,12 +2,12 @@ using System.Data.Common;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
-/// <summary>Tells a row that can't be read from a database that can't be asked.</summary>
+/// <summary>Distinguishes a row that can't be read from a database that fails.</summary>
 internal static class RowFaults
 {
     /// <summary>
-    /// Whether the database has answered, and a value in the answer is none that this version knows: reading the other rows goes on then.
-    /// A database that fails is everybody's failure, and passes.
+    /// Determines whether the database responded with a value that this version can't read, in which case the other rows are still read. A
+    /// failure of the database affects all rows and is not caught.
     /// </summary>
     public static bool IsRowFault(this Exception exception)
     {

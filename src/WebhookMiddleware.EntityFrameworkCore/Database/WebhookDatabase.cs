@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
-/// <summary>Gives contexts on a database that is ready: nothing reads or writes before its tables are there.</summary>
+/// <summary>Creates contexts of a database whose tables are ready; no read or write happens before.</summary>
 /// <remarks>
-/// Getting ready is tried once for all who wait for it. When it fails they fail with it, and the next use tries again: a database that
-/// can't be reached at start-up is used as soon as it can.
+/// All callers that wait share one attempt to prepare the tables. If it fails, it fails for all of them, and the next use tries again. A
+/// database that is unavailable at the start is thus used as soon as it is available.
 /// </remarks>
 internal sealed partial class WebhookDatabase(
     IDbContextFactory<WebhookDbContext> contexts,
@@ -19,7 +19,7 @@ internal sealed partial class WebhookDatabase(
     private readonly CancellationTokenSource _disposing = new();
     private Task? _preparation;
 
-    /// <summary>Whether the tables are known to be there.</summary>
+    /// <summary>Gets a value indicating whether the tables are known to be ready.</summary>
     public bool IsReady
     {
         get
@@ -31,7 +31,7 @@ internal sealed partial class WebhookDatabase(
         }
     }
 
-    /// <summary>Gives a context; the caller disposes of it.</summary>
+    /// <summary>Returns a context, which the caller disposes.</summary>
     public async ValueTask<WebhookDbContext> OpenAsync(CancellationToken cancellationToken)
     {
         await EnsureReadyAsync(cancellationToken);
@@ -39,7 +39,7 @@ internal sealed partial class WebhookDatabase(
         return await contexts.CreateDbContextAsync(cancellationToken);
     }
 
-    /// <summary>Waits until the tables are there; fails as the database does.</summary>
+    /// <summary>Waits until the tables are ready. Throws the database's exception if they can't be prepared.</summary>
     public Task EnsureReadyAsync(CancellationToken cancellationToken)
     {
         Task preparation;
@@ -47,8 +47,8 @@ internal sealed partial class WebhookDatabase(
         {
             if (_preparation is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                // On the thread pool, because SQLite does its work before the first await: it would run inside the lock. And not
-                // with this caller's token, because others wait for the same attempt.
+                // On the thread pool, because SQLite works synchronously before the first await, which would be inside the lock. The
+                // caller's token is not used, because others wait for the same attempt.
                 _preparation = Task.Run(PrepareAsync, _disposing.Token);
             }
 
@@ -68,7 +68,8 @@ internal sealed partial class WebhookDatabase(
     {
         var cancellationToken = _disposing.Token;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await backend.PrepareAsync(context, cancellationToken) is { } created && environments.Any(environment => !environment.IsDevelopment()))
+        var isProduction = environments.Any(environment => !environment.IsDevelopment());
+        if (await backend.PrepareAsync(context, cancellationToken) is { } created && isProduction)
         {
             Log.Created(logger, created);
         }
@@ -83,7 +84,9 @@ internal sealed partial class WebhookDatabase(
         public static partial void Ready(ILogger logger);
 
         [LoggerMessage(EventId = 812, EventName = "WebhookStoreCreated", Level = LogLevel.Warning,
-            Message = "{Store} had no webhook tables: a new, empty store was created, and no webhook is called until some are added. If webhooks existed before, they are not there: check the connection string and the volume. To have a missing store refused from now on, set Webhooks:RequireExistingStore to true.")]
+            Message = "{Store} had no webhook tables: a new, empty store was created, and no webhook is called until some are added. If "
+                + "webhooks existed before, they are missing: check the connection string and the volume. To refuse a missing store from "
+                + "now on, set Webhooks:RequireExistingStore to true.")]
         public static partial void Created(ILogger logger, string store);
     }
 }

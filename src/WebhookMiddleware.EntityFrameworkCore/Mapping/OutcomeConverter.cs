@@ -4,8 +4,8 @@ using WebhookMiddleware.Invocations;
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 
 /// <summary>
-/// Stores an outcome by name. One that this version doesn't know, written by a newer host on the same database or by hand, reads as
-/// <see cref="WebhookOutcome.Unreadable"/>: it must not keep the rest of a log from being read.
+/// Stores an outcome by name. A name that is unknown to this version, because a newer host on the same database or somebody else wrote it,
+/// is read as <see cref="WebhookOutcome.Unreadable"/>, so that the rest of the log can still be read.
 /// </summary>
 internal sealed class OutcomeConverter() : ValueConverter<WebhookOutcome, string>(outcome => outcome.ToString(), name => Read(name))
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 
-/// <summary>Names columns, keys and indices in snake_case, so that nobody has to quote them in PostgreSQL.</summary>
+/// <summary>Names columns, keys and indexes in snake_case, so that PostgreSQL doesn't require quotes.</summary>
 internal static class SnakeCaseNames
 {
     public static void UseSnakeCaseNames(this IMutableEntityType entity)
@@ -30,7 +30,7 @@ internal static class SnakeCaseNames
         }
     }
 
-    // Two indices on the same columns, with different filters, have names of their own.
+    // Two indexes on the same columns, with different filters, have declared names.
     private static string Name(IMutableEntityType entity, IMutableIndex index)
         => $"ix_{entity.GetTableName()}_{(index.Name is { } name ? ToSnakeCase(name) : Join(index.Properties))}";
 

@@ -5,10 +5,10 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 
-/// <summary>Stores moments and enumerations in the forms that every provider has.</summary>
+/// <summary>Stores times and enumerations in forms that every provider supports.</summary>
 internal static class StoredForms
 {
-    /// <summary>Undoes what an application's conventions (<c>ConfigureConventions</c>) say about columns.</summary>
+    /// <summary>Resets what the application's conventions (<c>ConfigureConventions</c>) have set on columns.</summary>
     public static void ForgetConventions(this IMutableEntityType entity)
     {
         foreach (var property in entity.GetProperties())

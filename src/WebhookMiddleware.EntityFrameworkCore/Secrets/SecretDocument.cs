@@ -3,22 +3,26 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 
 /// <summary>
-/// All secrets of one webhook: the document that is encrypted as a whole. It names what each value belongs to, so that it still fits
-/// after the readable part of the row was edited while the document could not be read.
+/// All secrets of a webhook, in the document that is encrypted as a whole. Each value is stored with the name or id it belongs to, so that
+/// the document still fits if the readable part of the row is edited while the document can't be read.
 /// </summary>
 internal sealed record SecretDocument
 {
     public string? Password { get; init; }
 
-    // Source-generated JSON sets members that a document doesn't have, too: to null.
+    // Source-generated JSON also sets members that a document lacks, to null.
     public IReadOnlyList<WebhookHeader> Headers { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyDictionary<Guid, string> SigningSecrets { get; init => field = value ?? new Dictionary<Guid, string>(); } = new Dictionary<Guid, string>();
+    public IReadOnlyDictionary<Guid, string> SigningSecrets
+    {
+        get;
+        init => field = value ?? new Dictionary<Guid, string>();
+    } = new Dictionary<Guid, string>();
 
     public bool IsEmpty => Password is null && Headers.Count == 0 && SigningSecrets.Count == 0;
 
     /// <summary>
-    /// Takes the secrets out of a webhook. Empty ones of a webhook whose secrets are unreadable are only placeholders, and are left out.
+    /// Returns the secrets of a webhook. If the webhook's secrets are unreadable, empty ones are placeholders and are left out.
     /// </summary>
     public static SecretDocument Of(Webhook webhook)
     {
@@ -33,7 +37,7 @@ internal sealed record SecretDocument
     }
 
     /// <summary>
-    /// Puts the secrets into a webhook that has only their names. If one of them is missing here, the webhook is marked unreadable.
+    /// Adds the secrets to a webhook that has only their names. If one of them is missing here, the webhook is marked as unreadable.
     /// </summary>
     public Webhook AddTo(Webhook webhook)
     {
@@ -43,7 +47,7 @@ internal sealed record SecretDocument
         var headers = new List<WebhookHeader>(webhook.Headers.Count);
         foreach (var header in webhook.Headers)
         {
-            // A name may come twice: each use takes the next value.
+            // A name may occur twice: each occurrence takes the next value.
             var index = remaining.FindIndex(h => string.Equals(h.Name, header.Name, StringComparison.OrdinalIgnoreCase));
             complete &= index >= 0;
             headers.Add(index < 0 ? header : header with { Value = remaining[index].Value });
@@ -69,6 +73,6 @@ internal sealed record SecretDocument
         };
     }
 
-    /// <summary>Gives no secret.</summary>
+    /// <summary>Returns the type's name, without any secret.</summary>
     public override string ToString() => nameof(SecretDocument);
 }

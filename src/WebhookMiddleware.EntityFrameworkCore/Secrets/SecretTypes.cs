@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 
-/// <summary>The document of a webhook's secrets, known without reflection.</summary>
+/// <summary>The JSON metadata of the secrets' document, for hosts without reflection-based JSON.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SecretDocument))]
 internal sealed partial class SecretTypes : JsonSerializerContext;

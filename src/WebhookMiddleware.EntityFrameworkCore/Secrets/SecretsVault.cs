@@ -8,17 +8,17 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Secrets;
 
-/// <summary>Encrypts a webhook's secrets for the database, and decrypts them again, with ASP.NET Core Data Protection.</summary>
+/// <summary>Encrypts a webhook's secrets for the database, and decrypts them, with ASP.NET Core Data Protection.</summary>
 internal sealed partial class SecretsVault(IDataProtectionProvider dataProtection, ILogger<SecretsVault> logger)
 {
-    // The version belongs to the document's format: a new format gets a new purpose.
+    // The version is that of the document's format: a new format gets a new purpose.
     private const string Purpose = "WebhookMiddleware.SecretDocument.v1";
 
     private readonly ConcurrentDictionary<Guid, bool> _reported = new();
 
     /// <summary>
-    /// Gives the encrypted document to store. A webhook whose secrets are unreadable and that brings no new ones keeps
-    /// <paramref name="stored"/>: the right key ring may come back.
+    /// Returns the encrypted document to store. A webhook with unreadable secrets that has no new ones keeps <paramref name="stored"/>,
+    /// because the right key ring may be restored.
     /// </summary>
     public byte[]? Seal(Webhook webhook, byte[]? stored)
     {
@@ -33,7 +33,7 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
             : Protector(webhook.Id).Protect(JsonSerializer.SerializeToUtf8Bytes(secrets, SecretTypes.Default.SecretDocument));
     }
 
-    /// <summary>Puts the secrets into a webhook that has only their names; marks it when they can't be read.</summary>
+    /// <summary>Adds the secrets to a webhook that has only their names, or marks it if they can't be read.</summary>
     public Webhook Open(byte[]? stored, Webhook webhook)
     {
         if (!webhook.HasSecrets)
@@ -59,7 +59,8 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
     }
 
     /// <summary>
-    /// Gives a webhook's document encrypted with the current key; null when it is already, or can't be read, which <see cref="Open"/> reports.
+    /// Returns a webhook's document encrypted with the current key. Returns null if it is up to date, or if it can't be read, which
+    /// <see cref="Open"/> reports.
     /// </summary>
     public byte[]? Renew(byte[] stored, Guid webhookId, string webhookName)
     {
@@ -102,8 +103,9 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         }
     }
 
-    // A revoked key still reads. Who has it may know the secrets, which refusing them here would not undo, while every webhook would fail at the
-    // moment of the revocation. Forging a document takes the database as well, where an address can be changed without any key.
+    // A revoked key is still accepted for reading. Whoever has the key may know the secrets, and refusing them here would not change that,
+    // while every webhook would fail from the moment of the revocation. Forging a document requires access to the database as well, and
+    // with that an address can be changed without any key.
     private static byte[] Unprotect(IDataProtector protector, byte[] stored, out bool isOutdated, out bool isRevoked)
     {
         if (protector is IPersistedDataProtector persisted)
@@ -115,15 +117,15 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         return protector.Unprotect(stored);
     }
 
-    // The identifier is part of the purpose: a document copied into another webhook's row, with another address, can't be decrypted there.
+    // The id is part of the purpose: a document copied into the row of another webhook, with another address, can't be decrypted there.
     private IDataProtector Protector(Guid webhookId) => dataProtection.CreateProtector(Purpose, webhookId.ToString());
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 809, EventName = "WebhookSecretsUnreadable", Level = LogLevel.Warning,
-            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either bring back the Data "
-                + "Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the same "
-                + "application name), or enter the webhook's secrets again.")]
+            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either restore "
+                + "the Data Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the "
+                + "same application name), or enter the webhook's secrets again.")]
         public static partial void SecretsUnreadable(ILogger logger, string webhook, Guid webhookId, Exception? exception);
 
         [LoggerMessage(EventId = 810, EventName = "WebhookSecretsReadableAgain", Level = LogLevel.Information,
@@ -131,8 +133,9 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
         public static partial void SecretsReadableAgain(ILogger logger, string webhook, Guid webhookId);
 
         [LoggerMessage(EventId = 811, EventName = "WebhookSecretsKeyRevoked", Level = LogLevel.Warning,
-            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) were encrypted with a Data Protection key that is revoked; they are encrypted anew "
-                + "with the current one. If others may have had that key and the database, agree on new secrets with the receiver.")]
+            Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) were encrypted with a Data Protection key that is revoked; "
+                + "they are encrypted again with the current one. If others may have had that key and the database, agree on new secrets "
+                + "with the receiver.")]
         public static partial void KeyRevoked(ILogger logger, string webhook, Guid webhookId);
     }
 }

@@ -7,15 +7,15 @@ using WebhookMiddleware.EntityFrameworkCore.Secrets;
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 /// <summary>
-/// Encrypts secrets again when their key is no longer the current one, so that old keys can be removed. Writes one webhook at a time.
-/// Neither its version nor that of the set changes, since the definition of the webhook stays the same.
+/// Encrypts secrets again when their key is no longer the current one, so that old keys can be removed. It writes one webhook at a time.
+/// Neither the webhook's version nor the set's changes, because the definition of the webhook stays the same.
 /// </summary>
 internal sealed partial class SecretsRenewal(
     WebhookDatabase database, SecretsVault vault, TimeProvider timeProvider, ILogger<SecretsRenewal> logger) : PeriodicWorker(timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>Renews the secrets that need it; returns of how many webhooks.</summary>
+    /// <summary>Renews the secrets that need it, and returns the number of webhooks whose secrets were renewed.</summary>
     public async Task<int> RenewAsync(CancellationToken cancellationToken)
     {
         var renewed = 0;
@@ -27,7 +27,7 @@ internal sealed partial class SecretsRenewal(
         return renewed;
     }
 
-    /// <summary>Returns the webhooks with secrets, with only the columns that the renewal needs.</summary>
+    /// <summary>Returns the webhooks that have secrets, with only the columns that the renewal needs.</summary>
     public async Task<IReadOnlyList<WebhookRow>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
@@ -38,7 +38,7 @@ internal sealed partial class SecretsRenewal(
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Renews one webhook's secrets, if they need it and the webhook has not been written since it was read.</summary>
+    /// <summary>Renews a webhook's secrets if they need it and the webhook has not been written since it was read.</summary>
     public async Task<bool> TryRenewAsync(WebhookRow stored, CancellationToken cancellationToken)
     {
         if (vault.Renew(stored.Secrets!, stored.Id, stored.Name) is not { } secrets)
@@ -79,12 +79,12 @@ internal sealed partial class SecretsRenewal(
     private static partial class Log
     {
         [LoggerMessage(EventId = 807, EventName = "WebhookSecretsRenewed", Level = LogLevel.Information,
-            Message = "The secrets of {Count} webhooks were encrypted anew, with the current Data Protection key.")]
+            Message = "The secrets of {Count} webhooks were encrypted again, with the current Data Protection key.")]
         public static partial void Renewed(ILogger logger, int count);
 
         [LoggerMessage(EventId = 808, EventName = "WebhookSecretsRenewalFailed", Level = LogLevel.Warning,
-            Message = "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be found out; "
-                + "it is tried again in an hour. Until then don't remove old keys.")]
+            Message = "Whether webhooks' secrets have to be encrypted with a newer Data Protection key could not be determined; "
+                + "the check is repeated in an hour. Until then don't remove old keys.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

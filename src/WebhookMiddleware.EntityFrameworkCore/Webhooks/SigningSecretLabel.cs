@@ -1,4 +1,4 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-/// <summary>What people may see of a signing secret, as the row's JSON keeps it.</summary>
+/// <summary>The public part of a signing secret, as it is stored in the row's JSON.</summary>
 internal sealed record SigningSecretLabel(Guid Id, long CreatedAtMs);

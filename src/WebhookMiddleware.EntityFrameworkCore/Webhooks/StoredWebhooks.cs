@@ -5,8 +5,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 /// <summary>
-/// Reads the webhooks so that one which can't be read keeps no other from being loaded. When reading all at once has failed they are read one by one, in
-/// one transaction where the database has such.
+/// Reads the webhooks such that one that can't be read does not prevent the others from being loaded. If reading all of them at once fails,
+/// they are read one by one, in one transaction if the database supports transactions.
 /// </summary>
 internal sealed class StoredWebhooks(WebhookRowMapper mapper)
 {
@@ -14,7 +14,7 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
     {
         try
         {
-            // One statement: with two a write could come between, and the version would not be the one of these webhooks.
+            // One statement: between two, a write could intervene, and the version would not match the webhooks.
             var rows = await (
                 from state in context.State
                 from webhook in context.Webhooks.DefaultIfEmpty()
@@ -54,8 +54,9 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
         return ToSet(state, rows, unreadable);
     }
 
-    // Whatever can be read without what is broken: the columns that are plain text and numbers everywhere, and the identifier where it is one.
-    private static async Task<UnreadableWebhook> DescribeAsync(IQueryable<WebhookRow> one, Exception cause, CancellationToken cancellationToken)
+    // Reads everything but the unreadable value: the columns that are plain text and numbers in every database, and the id if it is valid.
+    private static async Task<UnreadableWebhook> DescribeAsync(
+        IQueryable<WebhookRow> one, Exception cause, CancellationToken cancellationToken)
     {
         var known = await one
             .Select(w => new { w.Name, w.Event, w.IsActive, w.AwaitResponse })
@@ -67,7 +68,7 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
         }
         catch (Exception exception) when (exception.IsRowFault())
         {
-            // It is named without it.
+            // The webhook is reported without its id.
         }
 
         return new UnreadableWebhook(id, known.Name, known.Event, known.IsActive && known.AwaitResponse, cause.GetBaseException().Message);
@@ -84,8 +85,8 @@ internal sealed class StoredWebhooks(WebhookRowMapper mapper)
             }
             catch (UnreadableWebhookException exception)
             {
-                unreadable.Add(new UnreadableWebhook(
-                    row.Id, row.Name, row.Event, row.IsActive && row.AwaitResponse && row.OnFailure == FailureAction.Cancel, exception.Message));
+                var cancels = row.IsActive && row.AwaitResponse && row.OnFailure == FailureAction.Cancel;
+                unreadable.Add(new UnreadableWebhook(row.Id, row.Name, row.Event, cancels, exception.Message));
             }
         }
 

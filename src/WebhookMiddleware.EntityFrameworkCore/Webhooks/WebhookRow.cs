@@ -2,7 +2,9 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-/// <summary>One stored webhook. What is secret lies in <see cref="Secrets"/>, encrypted; everything else can be read without the key ring.</summary>
+/// <summary>
+/// Represents a stored webhook. Its secrets are encrypted in <see cref="Secrets"/>; everything else can be read without the key ring.
+/// </summary>
 internal sealed class WebhookRow
 {
     public Guid Id { get; set; }
@@ -33,16 +35,16 @@ internal sealed class WebhookRow
 
     public string ContentType { get; set; } = "";
 
-    /// <summary>Null: no Basic credentials.</summary>
+    /// <summary>The user name of Basic authentication; null for none.</summary>
     public string? Username { get; set; }
 
-    /// <summary>A JSON array of names; null: no headers.</summary>
+    /// <summary>A JSON array of the headers' names; null for none.</summary>
     public string? HeaderNames { get; set; }
 
-    /// <summary>A JSON array of <see cref="SigningSecretLabel"/>; null: no signing secrets.</summary>
+    /// <summary>A JSON array of <see cref="SigningSecretLabel"/>; null for none.</summary>
     public string? SigningSecretLabels { get; set; }
 
-    /// <summary>The encrypted <see cref="EntityFrameworkCore.Secrets.SecretDocument"/>; null when there are none.</summary>
+    /// <summary>The encrypted <see cref="EntityFrameworkCore.Secrets.SecretDocument"/>; null for none.</summary>
     public byte[]? Secrets { get; set; }
 
     public FailureAction OnFailure { get; set; }

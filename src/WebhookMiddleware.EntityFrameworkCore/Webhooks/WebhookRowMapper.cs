@@ -6,12 +6,12 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-/// <summary>Translates between a webhook and its row.</summary>
+/// <summary>Maps webhooks to rows and back.</summary>
 internal sealed class WebhookRowMapper(SecretsVault vault)
 {
     private static readonly WebhookRowTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
-    /// <summary>Makes the row say what the webhook says.</summary>
+    /// <summary>Writes the webhook to the row.</summary>
     public void Write(Webhook webhook, WebhookRow row)
     {
         row.Id = webhook.Id;
@@ -31,7 +31,8 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         row.Username = webhook.BasicAuth?.Username;
         row.HeaderNames = ToJson([.. webhook.Headers.Select(h => h.Name)], Json.StringArray);
         row.SigningSecretLabels = ToJson(
-            [.. webhook.SigningSecrets.Select(s => new SigningSecretLabel(s.Id, s.CreatedAt.ToUnixTimeMilliseconds()))], Json.SigningSecretLabelArray);
+            [.. webhook.SigningSecrets.Select(s => new SigningSecretLabel(s.Id, s.CreatedAt.ToUnixTimeMilliseconds()))],
+            Json.SigningSecretLabelArray);
         row.Secrets = vault.Seal(webhook, row.Secrets);
         row.OnFailure = webhook.OnFailure;
         row.Mode = webhook.Mode;
@@ -43,8 +44,8 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         row.UpdatedAt = webhook.UpdatedAt;
     }
 
-    /// <summary>Gives the webhook that the row describes, with its secrets if they can be read.</summary>
-    /// <exception cref="UnreadableWebhookException">Something else in the row can't be read.</exception>
+    /// <summary>Returns the webhook of the row, with its secrets if they can be read.</summary>
+    /// <exception cref="UnreadableWebhookException">Another column can't be read.</exception>
     public Webhook Read(WebhookRow row) => vault.Open(row.Secrets, ReadWithoutSecrets(row));
 
     private static Webhook ReadWithoutSecrets(WebhookRow row) => new()

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-/// <summary>The one row that says which version the set of webhooks has, and whether they are switched on.</summary>
+/// <summary>The single row with the version of the set of webhooks, and whether they are switched on.</summary>
 internal sealed class WebhookStateRow
 {
     public const int OnlyId = 1;
@@ -11,6 +11,6 @@ internal sealed class WebhookStateRow
 
     public bool IsEnabled { get; set; } = true;
 
-    /// <summary>When the switch was last decided; null: never.</summary>
+    /// <summary>When the switch was last set; null if never.</summary>
     public DateTimeOffset? SwitchedAt { get; set; }
 }

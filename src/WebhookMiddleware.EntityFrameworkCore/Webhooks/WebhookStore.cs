@@ -4,10 +4,11 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper, TimeProvider timeProvider) : IWebhookStore, IDisposable
+internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper, TimeProvider timeProvider)
+    : IWebhookStore, IDisposable
 {
-    // EF InMemory applies the rows of a save one by one and, on a conflict, leaves those that came before it. One writer at a time
-    // in a process keeps a save whole there, and spares the other providers most conflicts.
+    // On a conflict, EF InMemory keeps the rows of the save that it applied before. With one writer at a time in the process, a save stays
+    // atomic there, and other providers have fewer conflicts.
     private readonly SemaphoreSlim _writing = new(1, 1);
 
     public async Task<long> GetVersionAsync(CancellationToken cancellationToken)
@@ -42,7 +43,7 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
 
     public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
     {
-        // With an unchanged version two writers would both find what they expect, and one of them would be lost.
+        // With an unchanged version, two writers would both find the expected version, and one of the writes would be lost.
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(webhook));
         return WriteAsync(
             async context =>
@@ -103,7 +104,7 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
     private static Task<WebhookRow?> FindAsync(WebhookDbContext context, Guid id, long version, CancellationToken cancellationToken)
         => context.Webhooks.SingleOrDefaultAsync(w => w.Id == id && w.Version == version, cancellationToken);
 
-    /// <summary>Saves the change and the raised version of the set together; does nothing when the change says false.</summary>
+    /// <summary>Saves the change together with the raised version of the set, or nothing if the change returns false.</summary>
     private async Task<bool> WriteAsync(Func<WebhookDbContext, Task<bool>> change, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -126,8 +127,8 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                 }
                 catch (DbUpdateConcurrencyException)
                 {
-                    // Another process wrote after this one had read: judge the change again, against what is there now. It ends,
-                    // because a conflict means that somebody's write went through.
+                    // Another process wrote after this one had read: the change is applied again to the new state. The loop ends,
+                    // because every conflict means that another write succeeded.
                 }
             }
         }
