@@ -5,7 +5,10 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
-/// <summary>The outbox and queue in EF's InMemory database. One lock makes each change atomic, since the database has no transactions and only this process uses it.</summary>
+/// <summary>
+/// The outbox and queue in EF's InMemory database. One lock makes each change atomic, since the database has no transactions and only this
+/// process uses it.
+/// </summary>
 internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies) : DeliveryStore(dependencies), IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);

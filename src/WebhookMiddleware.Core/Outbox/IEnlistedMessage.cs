@@ -2,15 +2,20 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>The message of an upcoming event, as it was written by the handler in a transaction of its own.</summary>
+/// <summary>The message of an upcoming event that the handler has written in its own transaction.</summary>
 internal interface IEnlistedMessage
 {
-    /// <summary>The event has happened. Never fails: what can't be done now is done when the lease has run out.</summary>
-    ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response);
+    /// <summary>
+    /// Notes that the event has happened. Never throws: what can't be done now is done when the message's lease has run out.
+    /// </summary>
+    ValueTask<EnlistmentResult> CompleteAsync(WebhookResponseInfo response);
 
-    /// <summary>The event has not happened: nobody will hear of it. Never fails.</summary>
+    /// <summary>Notes that the event has not happened: no webhook is notified. Never throws.</summary>
     ValueTask DiscardAsync();
 
-    /// <summary>The request has ended, and nobody will say what became of the event: when the lease has run out, it is told if its transaction was committed.</summary>
+    /// <summary>
+    /// Notes that the request has ended with an unknown outcome. When the lease has run out, the message is sent if its transaction was
+    /// committed.
+    /// </summary>
     void Abandon();
 }

@@ -4,8 +4,8 @@ namespace WebhookMiddleware.Outbox;
 internal interface IOutboxStore
 {
     /// <summary>
-    /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A delivery without
-    /// a claim is pending and due at once. One with a claim is being delivered until the lease has run out.
+    /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A
+    /// delivery without a claim is pending and due at once. One with a claim is being delivered until the lease has run out.
     /// </summary>
     /// <param name="messages">The messages; none is a call without effect.</param>
     /// <param name="lease">The lease of the deliveries that have a claim, by the store's clock.</param>
@@ -13,7 +13,8 @@ internal interface IOutboxStore
     Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the message, unless any host has written one with this key before. Keys outlive their messages, and are kept for a year at least.
+    /// Writes the message, unless any host has written one with this key before. Keys outlive their messages, and are kept for a year at
+    /// least.
     /// </summary>
     /// <param name="key">The key; not empty.</param>
     /// <param name="message">The message.</param>

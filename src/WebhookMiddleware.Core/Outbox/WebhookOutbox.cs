@@ -3,12 +3,16 @@ using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>Writes messages to the store, wakes the dispatcher, and tells the <see cref="QueueGate"/> whether the store takes them.</summary>
+/// <summary>
+/// Writes messages to the store, wakes the dispatcher, and tells the <see cref="QueueGate"/> whether the store takes them.
+/// </summary>
 internal sealed class WebhookOutbox(IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options) : IWebhookOutbox
 {
     private readonly TimeSpan _lease = LeaseOf(options.Value);
 
-    /// <summary>Returns the lease of the deliveries that a run attempts in line. The run's budget fits into it, so that it is never renewed.</summary>
+    /// <summary>
+    /// Returns the lease of the deliveries that a run attempts in line. The run's budget fits into it, so that it is never renewed.
+    /// </summary>
     public static TimeSpan LeaseOf(WebhookOptions options)
         => TimeSpan.FromTicks(Math.Max(options.Delivery.Lease.Ticks, 2 * options.RunBudget.Ticks));
 

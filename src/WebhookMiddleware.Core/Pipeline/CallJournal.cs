@@ -18,26 +18,13 @@ internal sealed partial class CallJournal(
     // Loggers limit their queues by the number of entries, not by size.
     private const int MaxLoggedWarning = 2000;
 
-    /// <summary>Records a call that takes part in the run, and adds it to the calls that the handler can see.</summary>
-    public void Settled(WebhookRun run, StageAnswer settled)
+    /// <summary>Records a call that takes part in the run.</summary>
+    public void Settled(WebhookInvocation invocation, StageAnswer settled)
     {
         var (webhook, answer) = settled;
-        var failedOpen = run.Invocation.Event.Phase == WebhookPhase.Before
-            && answer.Outcome.IsFailure()
-            && webhook.Definition.OnFailure == FailureAction.Continue;
-        run.Add(new WebhookCallSummary
-        {
-            WebhookId = webhook.Id,
-            WebhookName = webhook.Definition.Name,
-            Outcome = answer.Outcome,
-            FailedOpen = failedOpen,
-            Status = answer.Status,
-            Duration = answer.Duration,
-            Warnings = answer.Warnings,
-            Detail = answer.Detail,
-        });
+        var failedOpen = settled.FailsOpen(invocation.Event.Phase);
         var standing = failedOpen ? "failed open" : answer.Outcome is WebhookOutcome.Cancelled ? "cancelled" : "enforced";
-        Record(run.Invocation, webhook, answer, standing, failedOpen);
+        Record(invocation, webhook, answer, standing, failedOpen);
     }
 
     /// <summary>Records the call of a shadow webhook.</summary>

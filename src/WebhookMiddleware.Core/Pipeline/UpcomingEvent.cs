@@ -61,8 +61,8 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
         return told.Location is { } location ? told with { Location = LocationFilter.Apply(location, exclusion) } : told;
     }
 
-    public ValueTask<EnlistedState> CompleteAsync(WebhookResponseInfo response)
-        => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistedState.NotWritten);
+    public ValueTask<EnlistmentResult> CompleteAsync(WebhookResponseInfo response)
+        => End()?.CompleteAsync(response) ?? ValueTask.FromResult(EnlistmentResult.NotWritten);
 
     public ValueTask DiscardAsync() => End()?.DiscardAsync() ?? ValueTask.CompletedTask;
 

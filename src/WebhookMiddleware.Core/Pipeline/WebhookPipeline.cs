@@ -188,8 +188,8 @@ internal sealed partial class WebhookPipeline(
         WebhookRun run, UpcomingEvent upcoming, WebhookResponseInfo response, CancellationToken cancellationToken)
         => await upcoming.CompleteAsync(response) switch
         {
-            EnlistedState.Completed => await CallInLineAsync(run, upcoming.Message!, cancellationToken),
-            EnlistedState.Deferred => run.Decide(WebhookOutcome.Allowed),
+            EnlistmentResult.Completed => await CallInLineAsync(run, upcoming.Message!, cancellationToken),
+            EnlistmentResult.Deferred => run.Decide(WebhookOutcome.Allowed),
             _ => await AfterAsync(run, cancellationToken),
         };
 
@@ -263,7 +263,8 @@ internal sealed partial class WebhookPipeline(
     {
         foreach (var answer in answers)
         {
-            journal.Settled(run, answer);
+            run.Add(answer);
+            journal.Settled(run.Invocation, answer);
         }
     }
 

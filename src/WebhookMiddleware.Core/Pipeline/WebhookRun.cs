@@ -42,7 +42,22 @@ internal sealed class WebhookRun(
     /// </summary>
     public long PayloadBytes => ContextUtf8.Length + (Payload.TryGetUtf8Json(out var data, out _) ? data.Length : 0);
 
-    public void Add(WebhookCallSummary call) => _calls.Add(call);
+    /// <summary>Adds a call to those that the decision lists and depends on.</summary>
+    public void Add(StageAnswer settled)
+    {
+        var (webhook, answer) = settled;
+        _calls.Add(new WebhookCallSummary
+        {
+            WebhookId = webhook.Id,
+            WebhookName = webhook.Definition.Name,
+            Outcome = answer.Outcome,
+            FailedOpen = settled.FailsOpen(Invocation.Event.Phase),
+            Status = answer.Status,
+            Duration = answer.Duration,
+            Warnings = answer.Warnings,
+            Detail = answer.Detail,
+        });
+    }
 
     /// <summary>
     /// Returns the context with the members that an answer adds, or null when it adds none. Members of later webhooks replace earlier ones.

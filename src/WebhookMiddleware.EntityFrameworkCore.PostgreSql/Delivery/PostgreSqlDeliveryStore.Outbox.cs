@@ -24,8 +24,8 @@ internal sealed partial class PostgreSqlDeliveryStore
         return true;
     }
 
-    // Rolled back, so that no other host sees the rows and no right to delete is needed. The server allocates space for rows when they are inserted, not
-    // when they are committed.
+    // Rolled back, so that no other host sees the rows and no right to delete is needed. The server allocates space for rows when they are
+    // inserted, not when they are committed.
     protected override async Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         await Database.EnsureReadyAsync(cancellationToken);

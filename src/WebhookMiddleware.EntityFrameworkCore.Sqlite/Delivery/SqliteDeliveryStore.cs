@@ -8,7 +8,9 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-/// <summary>The outbox and queue in a SQLite file. One writer makes all changes, so that requests and the dispatcher share commits.</summary>
+/// <summary>
+/// The outbox and queue in a SQLite file. One writer makes all changes, so that requests and the dispatcher share commits.
+/// </summary>
 internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer) : DeliveryStore(dependencies), IDisposable
 {
     private long Now => TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();

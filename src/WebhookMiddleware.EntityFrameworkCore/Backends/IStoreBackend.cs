@@ -4,7 +4,10 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 
-/// <summary>Represents a database provider of the stores: its database, its outbox and queue, and the contexts of the application that may write to them.</summary>
+/// <summary>
+/// Represents a database provider of the stores: its database, its outbox and queue, and the contexts of the application that may write to
+/// them.
+/// </summary>
 internal interface IStoreBackend : IDatabaseBackend
 {
     /// <summary>Gets whether the data outlive the process.</summary>
@@ -13,12 +16,13 @@ internal interface IStoreBackend : IDatabaseBackend
     /// <summary>
     /// Finds out, without asking a database, why the application's context can't write this store's tables.
     /// </summary>
-    /// <returns>The reason and the way out; null if none is known, or if the store has no <see cref="Enlistment.IEnlistmentStore"/>.</returns>
+    /// <returns>The reason and the way out; null if none is known, or if the store has no
+    /// <see cref="Enlistment.IEnlistmentStore"/>.</returns>
     string? FindEnlistmentError(DbContext context) => null;
 
     /// <summary>
-    /// Asks both databases why the application's context can't write this store's tables: another server, schema or file, or missing rights. Must not
-    /// break a transaction of the context.
+    /// Asks both databases why the application's context can't write this store's tables: another server, schema or file, or missing
+    /// rights. Must not break a transaction of the context.
     /// </summary>
     /// <returns>The reason and the way out; null if the context can write them.</returns>
     Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);

@@ -59,7 +59,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         await using var context = await database.OpenAsync(cancellationToken);
 
-        // Deliveries that are due for a fresh attempt already are left out: a caller that replays in batches would get the same ones again and again.
+        // Deliveries that are due for a fresh attempt already are left out: a caller that replays in batches would get the same ones again
+        // and again.
         var now = await store.GetNowAsync(cancellationToken);
         var sequences = await Filter(context.Deliveries, query)
             .Where(d => d.SettledAt != null
@@ -71,8 +72,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         return sequences.Count == 0 ? 0 : await store.RestartAsync(sequences, cancellationToken);
     }
 
-    // The state and the attempts in one statement: between two, an attempt could end, and be listed while its delivery is still shown as under way.
-    // The message never changes.
+    // The state and the attempts in one statement: between two, an attempt could end, and be listed while its delivery is still shown as
+    // under way. The message never changes.
     private static async Task<(DeliveryRow Row, List<DeliveryAttemptRow> Attempts)?> FindAsync(
         WebhookDbContext context, Guid id, CancellationToken cancellationToken)
     {

@@ -6,16 +6,17 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The base class of the outbox and the queue in a database. A derived class changes the tables in its database's own way; what a change means is
-/// documented at <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.
+/// The base class of the outbox and the queue in a database. A derived class changes the tables in its database's own way; what a change
+/// means is documented at <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every change that a derived class makes is atomic, safe against any number of other hosts, and judged by the database's clock where it has one. It waits
-/// for <see cref="WebhookDatabase.EnsureReadyAsync"/> first.
+/// Every change that a derived class makes is atomic, safe against any number of other hosts, and judged by the database's clock where it
+/// has one. It waits for <see cref="WebhookDatabase.EnsureReadyAsync"/> first.
 /// </para>
 /// <para>
-/// A database with transactions also implements <see cref="Enlistment.IEnlistmentStore"/>, so that an application can write messages in its own.
+/// A database with transactions also implements <see cref="Enlistment.IEnlistmentStore"/>, so that an application can write messages in its
+/// own.
 /// </para>
 /// </remarks>
 /// <param name="dependencies">The services of the store.</param>
@@ -112,8 +113,8 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected internal abstract Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the deliveries with these sequence numbers pending and due at once, with the whole retry schedule before them. Passes over those that a
-    /// claim holds.
+    /// Makes the deliveries with these sequence numbers pending and due at once, with the whole retry schedule before them. Passes over
+    /// those that a claim holds.
     /// </summary>
     /// <returns>The number of deliveries changed.</returns>
     protected internal abstract Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
@@ -126,13 +127,14 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected abstract Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and takes both back: no other host ever sees the delivery. If the process
-    /// ends meanwhile, at most the message stays behind; <see cref="PruneCoreAsync"/> removes it.
+    /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and takes both back: no other host ever sees the delivery.
+    /// If the process ends meanwhile, at most the message stays behind; <see cref="PruneCoreAsync"/> removes it.
     /// </summary>
     protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims deliveries without reading or locking their messages. The request names at least one webhook, each with room, and a limit of at least 1.
+    /// Claims deliveries without reading or locking their messages. The request names at least one webhook, each with room, and a limit of
+    /// at least 1.
     /// </summary>
     /// <returns>The claimed rows, in the order in which they were due.</returns>
     protected abstract Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);

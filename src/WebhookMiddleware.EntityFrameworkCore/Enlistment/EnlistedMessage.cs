@@ -1,208 +1,168 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>One message in transactions of the host's own contexts: in one of them at a time, and committed by one at most.</summary>
-/// <remarks>
-/// <list type="number">
-/// <item>
-/// Before a context saves, its rows are among what it is going to write, unless they stand in a transaction that is open or committed.
-/// </item>
-/// <item>After the save, their state says whether they were written. In an open transaction the message waits for the commit.</item>
-/// <item>
-/// A transaction that ends without a commit says nothing when it is only disposed of: whether the rows are still there is looked up.
-/// </item>
-/// <item>What becomes of the event is its completion. While the transaction is open that is kept, and carried out when it commits.</item>
-/// </list>
-/// </remarks>
-internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
+/// <summary>
+/// One message in the application's own transactions: in one of them at a time, and committed by one at most. Translates what EF reports
+/// into the events of <see cref="EnlistmentState"/>, and carries out the effects.
+/// </summary>
+internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, EnlistmentOutcome outcome, EnlistmentCompletion completion)
 {
     private EnlistedTransaction? _transaction;
-    private bool _mayBeUndone;
-
-    /// <summary>Where the rows are.</summary>
-    protected enum Place
-    {
-        /// <summary>Nowhere: no save has written them.</summary>
-        Nowhere,
-
-        /// <summary>Among what a context is going to save.</summary>
-        Saving,
-
-        /// <summary>In a transaction that was open when last seen.</summary>
-        InTransaction,
-
-        /// <summary>Nowhere again: their transaction was rolled back.</summary>
-        RolledBack,
-
-        /// <summary>In the database, prepared.</summary>
-        Committed,
-    }
 
     public OutboxMessage Message => message;
 
     public PreparedMessage Prepared { get; } = new(message.Invocation.Id, claimId);
 
-    protected EnlistmentCompletion Ends => completion;
+    protected EnlistmentCompletion Completion => completion;
 
+    // A handler may save, commit and answer on several threads.
     protected Lock Gate { get; } = new();
 
-    protected EnlistedRows Rows { get; } = new(message, claimId, areStored: completion.Statements is not null);
+    protected EnlistedRows Rows { get; } = new(message, claimId, areStored: completion.Store is not null);
 
-    protected Place At { get; set; } = Place.Nowhere;
+    protected EnlistmentState State { get; private set; } = new(EnlistmentPlace.NotWritten, outcome);
 
-    /// <summary>What is done once the transaction is committed; null: that is not known yet.</summary>
-    protected Func<Task>? Completion { get; set; }
+    /// <summary>The response to complete the message with; null for an event that no request raises.</summary>
+    protected WebhookResponseInfo? Response { get; set; }
 
-    protected bool IsInOpenTransaction => At == Place.InTransaction && _transaction!.IsOpen;
-
-    /// <summary>Whether it may be in the context, or in its transaction.</summary>
+    /// <summary>Returns whether the rows may be in the context, or in its transaction.</summary>
     public bool Concerns(DbContext context)
     {
         lock (Gate)
         {
-            return Rows.AreIn(context) || (At == Place.InTransaction && _transaction!.IsOf(context));
+            return Rows.AreIn(context) || (State.IsInTransaction && _transaction!.IsOf(context));
         }
     }
 
-    /// <summary>The context is about to save: sees to it that this save writes the rows, or does not.</summary>
+    /// <summary>Adds the rows to what the context is about to save, unless a transaction has them.</summary>
     public abstract void BeforeSave(DbContext context, DateTimeOffset now);
 
-    /// <summary>How many of the rows the context has saved just now. None of them are the host's.</summary>
+    /// <summary>Returns the number of rows that the context has just saved. The application doesn't count them as its own.</summary>
     public int CountSaved(DbContext context)
     {
         lock (Gate)
         {
-            return At == Place.Saving && Rows.AreIn(context) && Rows.AreWritten(hasSucceeded: true) ? Rows.Count : 0;
+            return State.Place == EnlistmentPlace.Saving && Rows.AreIn(context) && Rows.AreWritten(hasSucceeded: true) ? Rows.Count : 0;
         }
     }
 
-    /// <summary>A save of the context has ended. Returns the completion that is due now, or null.</summary>
-    public Func<Task>? AfterSave(DbContext context, bool hasSucceeded, DateTimeOffset now)
+    /// <summary>Takes notice of the end of a save. The state of the rows tells whether the save has written them.</summary>
+    public EnlistmentEffect AfterSave(DbContext context, bool hasSucceeded, DateTimeOffset now)
     {
         lock (Gate)
         {
-            if (At != Place.Saving)
+            if (State.Place != EnlistmentPlace.Saving)
             {
                 NotConcerned(context, hasSucceeded, now);
-                return null;
+                return EnlistmentEffect.None;
             }
 
             if (!Rows.AreIn(context))
             {
-                return null;
+                return EnlistmentEffect.None;
             }
 
             if (!Rows.AreWritten(hasSucceeded))
             {
                 NotWritten();
-                return null;
+                return EnlistmentEffect.None;
             }
 
             Written();
-            _mayBeUndone = false;
             _transaction = EnlistedTransaction.Of(context);
-            if (_transaction is null)
-            {
-                return Commit();
-            }
-
-            At = Place.InTransaction;
-            return null;
+            return Apply(_transaction is null ? EnlistmentEvent.Saved : EnlistmentEvent.SavedInTransaction);
         }
     }
 
-    /// <summary>A transaction was committed. Returns the completion that is due now, or null.</summary>
-    public Func<Task>? Committed(Guid transactionId)
+    /// <summary>Takes notice of an event of a transaction, which may be another one than the message's.</summary>
+    public EnlistmentEffect OnTransaction(Guid transactionId, EnlistmentEvent happened)
     {
         lock (Gate)
         {
-            return At == Place.InTransaction && _transaction!.Is(transactionId) ? Commit() : null;
-        }
-    }
-
-    public void RolledBack(Guid transactionId)
-    {
-        lock (Gate)
-        {
-            if (At == Place.InTransaction && _transaction!.Is(transactionId))
-            {
-                At = Place.RolledBack;
-            }
-        }
-    }
-
-    /// <summary>A part of the transaction was rolled back: perhaps the one that the rows were in.</summary>
-    public void RolledBackToSavepoint(Guid transactionId)
-    {
-        lock (Gate)
-        {
-            _mayBeUndone |= At == Place.InTransaction && _transaction!.Is(transactionId);
+            return _transaction?.Is(transactionId) == true ? Apply(happened) : EnlistmentEffect.None;
         }
     }
 
     /// <summary>
-    /// Whether a context that is about to save should look if the rows are there (<see cref="Found"/>): in its own transaction, or in the
-    /// database because of one that has ended without a word. To add them again could fail the host's save.
+    /// Returns whether the context, before it saves, has to look up the rows (<see cref="Found"/>): in its own transaction, or in the
+    /// database after a transaction that has ended without notice. Adding them a second time could fail the application's save.
     /// </summary>
     public bool IsInDoubt(DbContext context)
     {
         lock (Gate)
         {
-            return At == Place.InTransaction
-                && completion.Statements is not null
+            return completion.Store is not null
                 && MayBeWrittenAgainBy(context)
-                && (!_transaction!.IsOpen || (_mayBeUndone && _transaction.IsOf(context)));
+                && (Look() == EnlistmentPlace.InDoubt || (State.Place == EnlistmentPlace.PartlyRolledBack && _transaction!.IsOf(context)));
         }
     }
 
-    /// <summary>Says whether they are. Returns the completion that is due now, or null.</summary>
-    public Func<Task>? Found(bool areThere)
+    /// <summary>Takes notice of whether the rows exist.</summary>
+    public EnlistmentEffect Found(bool areThere)
     {
         lock (Gate)
         {
-            if (At != Place.InTransaction)
-            {
-                return null;
-            }
-
-            _mayBeUndone = false;
-            if (!areThere)
-            {
-                At = Place.RolledBack;
-                return null;
-            }
-
-            return _transaction!.IsOpen ? null : Commit();
+            Look();
+            return Apply(areThere ? EnlistmentEvent.RowsFound : EnlistmentEvent.RowsMissing);
         }
     }
 
-    /// <summary>Whether the context's next save might write the rows once more.</summary>
+    /// <summary>Carries out an effect outside of the request: the queue makes all attempts. Never throws.</summary>
+    public Task CarryOutAsync(EnlistmentEffect effect) => effect switch
+    {
+        EnlistmentEffect.Complete => completion.CompleteAsync(this, Response, inLine: []),
+        EnlistmentEffect.Discard => completion.DiscardAsync(this),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>Returns whether the context's next save might write the rows a second time.</summary>
     protected abstract bool MayBeWrittenAgainBy(DbContext context);
 
-    /// <summary>The save has written the rows.</summary>
+    /// <summary>Called when the save has written the rows.</summary>
     protected abstract void Written();
 
-    /// <summary>The save has not written the rows, and should have.</summary>
+    /// <summary>Called when the save should have written the rows, and has not.</summary>
     protected abstract void NotWritten();
 
-    /// <summary>A context has saved other things.</summary>
+    /// <summary>Called when a context has saved other entities.</summary>
     protected virtual void NotConcerned(DbContext context, bool hasSucceeded, DateTimeOffset now)
     {
     }
 
-    private Func<Task>? Commit()
+    /// <summary>Returns the place, after a look at whether the transaction goes on: not every end of one is reported.</summary>
+    protected EnlistmentPlace Look()
     {
-        // Committed once is committed for good, whether or not the host still has to accept its own changes.
-        At = Place.Committed;
-        Rows.Detach();
-        _transaction = null;
-        if (Completion is null)
+        if (State.IsInOpenTransaction && !_transaction!.IsOpen)
+        {
+            Apply(EnlistmentEvent.TransactionEnded);
+        }
+
+        return State.Place;
+    }
+
+    /// <summary>Changes the state. Returns the effect, of which that on the lease is carried out already, within the lock.</summary>
+    protected EnlistmentEffect Apply(EnlistmentEvent happened)
+    {
+        (State, var effect) = State.On(happened);
+        if (State.Place is EnlistmentPlace.NotWritten or EnlistmentPlace.Committed or EnlistmentPlace.Over)
+        {
+            // A commit is final, whether or not the application still has to accept its own changes.
+            Rows.Detach();
+            _transaction = null;
+        }
+
+        if (effect == EnlistmentEffect.Keep)
         {
             completion.Keep(this);
         }
+        else if (effect == EnlistmentEffect.Forget)
+        {
+            completion.Forget(this);
+        }
 
-        return Completion;
+        return effect;
     }
 }

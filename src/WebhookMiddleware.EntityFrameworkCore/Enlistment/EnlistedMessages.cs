@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The messages that one context has taken up, until their transaction has ended. Like a context, for one thread at a time.
+/// The messages that one context has taken up, until their transaction has ended. Like a context, it is used by one thread at a time.
 /// </summary>
 internal sealed class EnlistedMessages
 {
@@ -13,12 +13,12 @@ internal sealed class EnlistedMessages
     private List<EnlistedMessage> _messages = [];
     private DbContextId _contextId;
 
-    /// <summary>Gets those that the host has added by itself.</summary>
+    /// <summary>Gets the messages that the application has added itself.</summary>
     public IEnumerable<EnlistedMessage> Enqueued => _messages.OfType<EnqueuedMessage>();
 
     public static EnlistedMessages Of(DbContext context) => Contexts.GetOrCreateValue(context).For(context);
 
-    /// <summary>Null for a context that has taken up none.</summary>
+    /// <summary>Returns the messages of the context, or null if it has taken up none.</summary>
     public static EnlistedMessages? Find(DbContext? context)
         => context is not null && Contexts.TryGetValue(context, out var messages) ? messages.For(context) : null;
 
@@ -30,20 +30,21 @@ internal sealed class EnlistedMessages
         }
     }
 
-    /// <summary>How many rows of theirs the context has saved just now.</summary>
+    /// <summary>Returns the number of their rows that the context has just saved.</summary>
     public int CountSaved(DbContext context) => _messages.Sum(message => message.CountSaved(context));
 
     /// <summary>
-    /// Tells all of them, forgets those that the context has nothing to do with any more, and returns the completions that are due.
+    /// Notifies all messages, removes those that no longer concern the context, and returns the effects that are due.
     /// </summary>
-    public List<Func<Task>> Tell(DbContext context, Func<EnlistedMessage, Func<Task>?> tell)
+    public List<DueEffect> Notify(DbContext context, Func<EnlistedMessage, EnlistmentEffect> notify)
     {
-        List<Func<Task>> due = [];
+        List<DueEffect> due = [];
         foreach (var message in _messages)
         {
-            if (tell(message) is { } completion)
+            var effect = notify(message);
+            if (effect is EnlistmentEffect.Complete or EnlistmentEffect.Discard)
             {
-                due.Add(completion);
+                due.Add(new DueEffect(message, effect));
             }
         }
 
@@ -51,7 +52,7 @@ internal sealed class EnlistedMessages
         return due;
     }
 
-    // What one user of a pooled context has left undone is not the next one's.
+    // What one user of a pooled context has left is not the next one's.
     private EnlistedMessages For(DbContext context)
     {
         if (_contextId != context.ContextId)
@@ -63,3 +64,6 @@ internal sealed class EnlistedMessages
         return this;
     }
 }
+
+/// <summary>An effect that takes time, and is carried out outside of the locks.</summary>
+internal readonly record struct DueEffect(EnlistedMessage Message, EnlistmentEffect Effect);

@@ -5,10 +5,10 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>The rows of a message, as added entities of a context that is going to save them. They are in one context at a time.</summary>
+/// <summary>The rows of a message, as added entities of a context that is about to save them. They are in one context at a time.</summary>
 /// <param name="message">The message; it has deliveries.</param>
 /// <param name="claimId">The claim of its deliveries.</param>
-/// <param name="areStored">False for a store without transactions, which writes no rows together with a context's own.</param>
+/// <param name="areStored">Whether the store has transactions. One without writes no rows together with a context's own.</param>
 internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool areStored)
 {
     private readonly OutboxMessageRow _message = OutboxMessageMapper.ToRow(message);
@@ -18,11 +18,11 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
 
     public int Count => areStored ? 1 + _deliveries.Length : 0;
 
-    /// <summary>Whether the next save of the context writes them.</summary>
+    /// <summary>Gets whether the next save of the context writes the rows.</summary>
     public bool AreAdded => !areStored || _context!.Entry(_message).State == EntityState.Added;
 
     /// <summary>
-    /// Whether they were attached to the context and not detached since. A pooled context that serves somebody else is another one.
+    /// Returns whether the rows are attached to the context. A pooled context that serves another user counts as another context.
     /// </summary>
     public bool AreIn(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
 
@@ -31,8 +31,7 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         (_context, _contextId) = (context, context.ContextId);
         if (areStored)
         {
-            // New ones each time: the numbers that an earlier save gave to the others are no longer true, and AreWritten would take them
-            // for this save's.
+            // New rows each time: AreWritten would take the numbers that an earlier save gave to the old ones for this save's.
             _deliveries = [.. message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(_message, delivery, claimId, now))];
             context.Add(_message);
             context.AddRange(_deliveries.AsEnumerable());
@@ -58,9 +57,9 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     }
 
     /// <summary>
-    /// Whether the save that has just ended wrote them. An interceptor of the host may suppress a save, which then ends as a success, or
-    /// throw after one, which then ends as a failure. The numbers that the database gives to deliveries tell: EF keeps them after a save,
-    /// whether or not the host accepts its changes, and discards them when the save fails.
+    /// Returns whether the save that has just ended wrote the rows. An interceptor of the application may suppress a save, which then ends
+    /// as a success, or throw after one, which then ends as a failure. The numbers that the database gives to deliveries tell: EF keeps
+    /// them after a save, whether or not the application accepts its changes, and discards them when the save fails.
     /// </summary>
     public bool AreWritten(bool hasSucceeded)
         => areStored
@@ -70,8 +69,8 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
             : hasSucceeded;
 
     /// <summary>
-    /// Whether the host has asked that the changes of the save that wrote them not be accepted. Where there are no rows its own entities
-    /// tell.
+    /// Returns whether the application has asked not to accept the changes of the save that wrote the rows. Where there are none, its own
+    /// entities tell.
     /// </summary>
     public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
 }

@@ -16,7 +16,8 @@ internal sealed class EnlistedTransaction
         => (_context, _contextId, _id, _ambient) = (context, context.ContextId, id, ambient);
 
     /// <summary>
-    /// Whether it goes on, as far as that can be told: one that is only disposed of, or committed by somebody else, ends without a word.
+    /// Gets whether the transaction goes on, as far as can be told: one that is disposed of, or committed by somebody else, ends without
+    /// notice.
     /// </summary>
     public bool IsOpen
     {
@@ -39,7 +40,7 @@ internal sealed class EnlistedTransaction
         }
     }
 
-    /// <summary>Returns the transaction that the context is in; null: what it saves is committed at once.</summary>
+    /// <summary>Returns the transaction that the context is in, or null if what it saves is committed at once.</summary>
     public static EnlistedTransaction? Of(DbContext context)
     {
         var id = context.Database.CurrentTransaction?.TransactionId;
@@ -49,15 +50,15 @@ internal sealed class EnlistedTransaction
 
     public bool Is(Guid transactionId) => _id == transactionId;
 
-    /// <summary>A pooled context that serves somebody else is another one.</summary>
+    /// <summary>Returns whether it is the context's. A pooled context that serves another user counts as another context.</summary>
     public bool IsOf(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
 
-    // A context is not told when a transaction that it shares (UseTransaction) ends elsewhere, and goes on taking it for its own.
+    // A context isn't notified when a transaction that it shares (UseTransaction) ends elsewhere, and keeps it as its current one.
     private static bool IsUsable(IDbContextTransaction transaction)
     {
         try
         {
-            // Of one that has ended some providers say so here, the others below.
+            // Some providers report the end of the transaction by a null connection, the others by the exception.
             return transaction.GetDbTransaction() is { Connection: not null, IsolationLevel: _ };
         }
         catch (InvalidOperationException)

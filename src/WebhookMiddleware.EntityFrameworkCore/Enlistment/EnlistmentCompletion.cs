@@ -8,7 +8,7 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Says what becomes of the messages that this host's requests have committed, and keeps their leases until it is said.</summary>
+/// <summary>Completes and discards the messages that this host's requests have committed, and keeps their leases until then.</summary>
 internal sealed partial class EnlistmentCompletion(
     DeliveryStore store,
     IWebhookOutbox outbox,
@@ -21,41 +21,41 @@ internal sealed partial class EnlistmentCompletion(
     private readonly TimeSpan _inLineLease = WebhookOutbox.LeaseOf(options.Value);
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    /// <summary>Null: the store knows no transactions, so that no rows are written in one.</summary>
-    public IEnlistmentStore? Statements { get; } = store as IEnlistmentStore;
+    /// <summary>Gets the store's role for enlisted messages; null if it has none, so that no rows are written in a transaction.</summary>
+    public IEnlistmentStore? Store { get; } = store as IEnlistmentStore;
 
-    /// <summary>Keeps the lease: the request goes on.</summary>
+    /// <summary>Keeps the lease, since the request goes on.</summary>
     public void Keep(EnlistedMessage message) => _kept[message.Prepared] = timeProvider.GetTimestamp();
 
     public void Forget(EnlistedMessage message) => _kept.TryRemove(message.Prepared, out _);
 
     /// <summary>
-    /// Hands the message to the queue; gives whether it was still there. Never fails: what is not handed over now is when its lease has
-    /// run out.
+    /// Hands the message to the queue. Never throws: if it can't be handed over now, the queue takes it when its lease has run out.
     /// </summary>
+    /// <returns>Whether the message still existed, and had not been taken over.</returns>
     public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine)
         => EndAsync(message, async () =>
         {
-            if (Statements is null)
+            if (Store is null)
             {
                 await outbox.EnqueueAsync(message.Message, CancellationToken.None);
                 return true;
             }
 
-            var isThere = await Statements.CompleteAsync(message.Prepared, response, inLine, _inLineLease, CancellationToken.None);
+            var isThere = await Store.CompleteAsync(message.Prepared, response, inLine, _inLineLease, CancellationToken.None);
             signal.Wake();
             return isThere;
         });
 
-    /// <summary>Removes the message. Never fails.</summary>
+    /// <summary>Removes the message. Never throws.</summary>
     public Task DiscardAsync(EnlistedMessage message)
         => EndAsync(message, async () =>
         {
-            await Statements!.DiscardAsync(message.Prepared, CancellationToken.None);
+            await Store!.DiscardAsync(message.Prepared, CancellationToken.None);
             return true;
         });
 
-    /// <summary>Prolongs the leases of what is kept for longer than a third of one.</summary>
+    /// <summary>Prolongs the leases of messages that have been kept for longer than a third of one.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         foreach (var (message, since) in _kept)
@@ -76,7 +76,7 @@ internal sealed partial class EnlistmentCompletion(
         }
         catch (Exception exception)
         {
-            // What the handler did is done, and the client must hear so.
+            // What the handler did is done, and the client must be told so.
             Log.NotEnded(logger, exception, message.Prepared.Id);
             return false;
         }

@@ -26,7 +26,7 @@ internal sealed class EnlistmentMaintenance(
     private TimeSpan Interval => _lease / 6;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => completion.Statements is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+        => completion.Store is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
     protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class EnlistmentMaintenance(
         int recovered;
         do
         {
-            recovered = await completion.Statements!.RecoverPreparedAsync(BatchSize, _lease, cancellationToken);
+            recovered = await completion.Store!.RecoverPreparedAsync(BatchSize, _lease, cancellationToken);
             if (recovered > 0)
             {
                 signal.Wake();

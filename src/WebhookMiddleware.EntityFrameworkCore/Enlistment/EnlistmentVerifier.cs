@@ -33,7 +33,7 @@ internal sealed partial class EnlistmentVerifier(
     private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _questions = [];
 
     /// <summary>Whether contexts can take messages up at all: a store without transactions writes them by itself.</summary>
-    public bool CanEnlist => completion.Statements is not null;
+    public bool CanEnlist => completion.Store is not null;
 
     /// <summary>Whether nothing is to be checked before the context saves.</summary>
     public bool IsDone(DbContext context)

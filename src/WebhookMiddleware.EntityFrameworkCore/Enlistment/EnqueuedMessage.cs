@@ -4,25 +4,21 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// A message that the host has added to a context by itself. It shares the fate of the host's own entities there: a failed save leaves it
-/// added, and so does one whose changes the host does not accept (<c>SaveChanges(false)</c>), so that the next attempt writes it if the
-/// first one was undone. What the host accepts, clears or detaches without saving is not written. The queue makes all attempts once the
-/// transaction is committed.
+/// A message that the application has added to a context itself. It shares the fate of the application's own entities there. A failed save
+/// leaves it added, and so does one whose changes are not accepted (<c>SaveChanges(false)</c>), so that the next attempt writes it if the
+/// first one was undone. It is not written if the application accepts, clears or detaches the entities without saving. The queue makes all
+/// attempts once the transaction is committed.
 /// </summary>
-internal sealed class EnqueuedMessage : EnlistedMessage
+internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
+    : EnlistedMessage(message, claimId, EnlistmentOutcome.Succeeded, completion)
 {
     private bool _isHidden;
-
-    public EnqueuedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
-        : base(message, claimId, completion)
-        => Completion = () => completion.CompleteAsync(this, response: null, inLine: []);
 
     public void Enqueue(DbContext context, DateTimeOffset now)
     {
         lock (Gate)
         {
-            Rows.Attach(context, now);
-            At = Place.Saving;
+            Add(context, now);
         }
     }
 
@@ -30,9 +26,9 @@ internal sealed class EnqueuedMessage : EnlistedMessage
     {
         lock (Gate)
         {
-            if (_isHidden && At != Place.Committed)
+            if (_isHidden && State.Place != EnlistmentPlace.Over)
             {
-                // Nobody has told how the save ended that they were hidden from: it was broken off, and accepted nothing.
+                // The end of the save that they were hidden from was not reported: it was broken off, and accepted nothing.
                 ShowAgain(context, now);
             }
 
@@ -41,23 +37,23 @@ internal sealed class EnqueuedMessage : EnlistedMessage
                 return;
             }
 
+            Look();
             if (!Rows.AreAdded)
             {
-                // The host has accepted or discarded its changes by itself, and the rows with them.
+                // The application has accepted or discarded its changes itself, and the rows with them.
                 Rows.Detach();
-                At = At == Place.Saving ? Place.Nowhere : At;
+                Apply(EnlistmentEvent.SaveFailed);
             }
-            else if (IsInOpenTransaction)
+            else if (State.IsInOpenTransaction)
             {
-                // Written twice in one transaction they would violate their keys, and fail the host's save.
+                // A second insert in the same transaction would violate their keys, and fail the application's save.
                 Rows.Detach();
                 _isHidden = true;
             }
-            else if (At != Place.Saving)
+            else if (State.Place != EnlistmentPlace.Saving)
             {
                 Rows.Detach();
-                Rows.Attach(context, now);
-                At = Place.Saving;
+                Add(context, now);
             }
         }
     }
@@ -74,7 +70,7 @@ internal sealed class EnqueuedMessage : EnlistedMessage
 
     protected override void NotWritten()
     {
-        // They stay where they are, as the host's own entities do.
+        // The rows stay added, as the application's own entities do.
     }
 
     protected override void NotConcerned(DbContext context, bool hasSucceeded, DateTimeOffset now)
@@ -85,6 +81,12 @@ internal sealed class EnqueuedMessage : EnlistedMessage
         }
 
         _isHidden = false;
+    }
+
+    private void Add(DbContext context, DateTimeOffset now)
+    {
+        Rows.Attach(context, now);
+        Apply(EnlistmentEvent.SaveStarting);
     }
 
     private void ShowAgain(DbContext context, DateTimeOffset now)

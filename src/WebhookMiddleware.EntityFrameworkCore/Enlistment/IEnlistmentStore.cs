@@ -3,8 +3,8 @@ using WebhookMiddleware.Invocations;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The store's role for messages that an application has written in its own transaction. Only databases with transactions have it. Each change is atomic,
-/// and has no effect on a message that the queue has taken over meanwhile.
+/// The store's role for messages that an application has written in its own transaction. Only databases with transactions have it. Each
+/// change is atomic, and has no effect on a message that the queue has taken over meanwhile.
 /// </summary>
 internal interface IEnlistmentStore
 {

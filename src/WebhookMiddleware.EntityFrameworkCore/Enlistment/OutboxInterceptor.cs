@@ -7,13 +7,13 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Hears of what the application's contexts save and commit. It has no state: one serves all contexts.</summary>
+/// <summary>Observes what the application's contexts save and commit. It has no state, so one instance serves all contexts.</summary>
 internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     public static OutboxInterceptor Instance { get; } = new();
 
-    /// <summary>The part of the application that the context belongs to.</summary>
-    /// <exception cref="InvalidOperationException">It belongs to none, or to one without webhooks.</exception>
+    /// <summary>Returns the enlistment of the application that the context belongs to.</summary>
+    /// <exception cref="InvalidOperationException">The context belongs to no application, or to one without webhooks.</exception>
     public static ContextEnlistment EnlistmentOf(DbContext context)
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService<ContextEnlistment>()
             ?? throw new InvalidOperationException(
@@ -33,7 +33,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
             {
                 if (message.IsInDoubt(context))
                 {
-                    End(Found(message, context, Rows(context, message).Any()));
+                    CarryOut(Found(message, context, Rows(context, message).Any()));
                 }
 
                 Prepare(message, context, enlistment.Now);
@@ -58,7 +58,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
             {
                 if (message.IsInDoubt(context))
                 {
-                    await EndAsync(Found(message, context, await Rows(context, message).AnyAsync(cancellationToken)));
+                    await CarryOutAsync(Found(message, context, await Rows(context, message).AnyAsync(cancellationToken)));
                 }
 
                 Prepare(message, context, enlistment.Now);
@@ -71,7 +71,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         var own = CountSaved(eventData.Context);
-        End(AfterSave(eventData.Context, hasSucceeded: true));
+        CarryOut(AfterSave(eventData.Context, hasSucceeded: true));
         return result - own;
     }
 
@@ -79,29 +79,29 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         var own = CountSaved(eventData.Context);
-        await EndAsync(AfterSave(eventData.Context, hasSucceeded: true));
+        await CarryOutAsync(AfterSave(eventData.Context, hasSucceeded: true));
         return result - own;
     }
 
-    public override void SaveChangesFailed(DbContextErrorEventData eventData) => End(AfterFailure(eventData));
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) => CarryOut(AfterFailure(eventData));
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
-        => EndAsync(AfterFailure(eventData));
+        => CarryOutAsync(AfterFailure(eventData));
 
-    public override void SaveChangesCanceled(DbContextEventData eventData) => End(AfterSave(eventData.Context, hasSucceeded: false));
+    public override void SaveChangesCanceled(DbContextEventData eventData) => CarryOut(AfterSave(eventData.Context, hasSucceeded: false));
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
-        => EndAsync(AfterSave(eventData.Context, hasSucceeded: false));
+        => CarryOutAsync(AfterSave(eventData.Context, hasSucceeded: false));
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
-        => End(Tell(eventData.Context, message => message.Committed(eventData.TransactionId)));
+        => CarryOut(Notify(eventData, EnlistmentEvent.TransactionCommitted));
 
     public Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        => EndAsync(Tell(eventData.Context, message => message.Committed(eventData.TransactionId)));
+        => CarryOutAsync(Notify(eventData, EnlistmentEvent.TransactionCommitted));
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData)
-        => Note(eventData.Context, message => message.RolledBack(eventData.TransactionId));
+        => Notify(eventData, EnlistmentEvent.TransactionRolledBack);
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -111,7 +111,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     }
 
     public void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData)
-        => Note(eventData.Context, message => message.RolledBackToSavepoint(eventData.TransactionId));
+        => Notify(eventData, EnlistmentEvent.SavepointRolledBack);
 
     public Task RolledBackToSavepointAsync(
         DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default)
@@ -129,24 +129,25 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         }
     }
 
-    // In a transaction of the context the completion, on a connection of the store's, might wait for what the transaction has locked. The
-    // queue makes it up when the lease has run out.
-    private static List<Func<Task>> Found(EnlistedMessage message, DbContext context, bool areThere)
-        => message.Found(areThere) is { } completion && EnlistedTransaction.Of(context) is null ? [completion] : [];
+    // Not in a transaction of the context: on the store's own connection, the change might wait for what the transaction has locked. The
+    // queue takes the message over when its lease has run out.
+    private static List<DueEffect> Found(EnlistedMessage message, DbContext context, bool areThere)
+        => message.Found(areThere) is var effect and not EnlistmentEffect.None && EnlistedTransaction.Of(context) is null
+            ? [new DueEffect(message, effect)]
+            : [];
 
     private static IQueryable<OutboxMessageRow> Rows(DbContext context, EnlistedMessage message)
         => context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id);
 
-    // Applications check how many of their own rows were written.
+    // An application checks how many of its own rows were written.
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
-    private static List<Func<Task>> AfterSave(DbContext? context, bool hasSucceeded)
-        => EnlistedMessages.Find(context)?.Tell(
-            context!, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now)) ?? [];
+    private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded)
+        => Notify(context, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now));
 
-    private static List<Func<Task>> AfterFailure(DbContextErrorEventData eventData)
+    private static List<DueEffect> AfterFailure(DbContextErrorEventData eventData)
     {
-        // What a constraint or another writer has refused says nothing about the connection and its rights.
+        // A save that a constraint or another writer has refused tells nothing about the connection and its rights.
         if (EnlistedMessages.Find(eventData.Context) is not null
             && eventData.Exception is not DbUpdateConcurrencyException
             && eventData.Exception.GetBaseException() is DbException { SqlState: not ['2', '3', ..] })
@@ -157,33 +158,30 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         return AfterSave(eventData.Context, hasSucceeded: false);
     }
 
-    private static void Note(DbContext? context, Action<EnlistedMessage> note)
-        => Tell(context, message =>
-        {
-            note(message);
-            return null;
-        });
+    private static List<DueEffect> Notify(TransactionEventData eventData, EnlistmentEvent happened)
+        => Notify(eventData.Context, message => message.OnTransaction(eventData.TransactionId, happened));
 
-    private static List<Func<Task>> Tell(DbContext? context, Func<EnlistedMessage, Func<Task>?> tell)
-        => EnlistedMessages.Find(context)?.Tell(context!, tell) ?? [];
+    private static List<DueEffect> Notify(DbContext? context, Func<EnlistedMessage, EnlistmentEffect> notify)
+        => EnlistedMessages.Find(context)?.Notify(context!, notify) ?? [];
 
-    // Whoever saves or commits without awaiting has no other way to wait. On another thread: one with a SynchronizationContext (Blazor's)
-    // would wait for itself.
-    private static void End(List<Func<Task>> ends)
+    private static void CarryOut(List<DueEffect> due)
     {
-        if (ends.Count > 0)
+        if (due.Count > 0)
         {
-            Wait(() => EndAsync(ends));
+            Wait(() => CarryOutAsync(due));
         }
     }
+
+    private static async Task CarryOutAsync(List<DueEffect> due)
+    {
+        foreach (var (message, effect) in due)
+        {
+            await message.CarryOutAsync(effect);
+        }
+    }
+
+    // A synchronous save or commit has no other way to wait. It waits for another thread, since one with a SynchronizationContext
+    // (Blazor's) would wait for itself.
 
     private static void Wait(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
-
-    private static async Task EndAsync(List<Func<Task>> ends)
-    {
-        foreach (var end in ends)
-        {
-            await end();
-        }
-    }
 }

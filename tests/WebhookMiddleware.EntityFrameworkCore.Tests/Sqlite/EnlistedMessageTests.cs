@@ -50,7 +50,7 @@ public sealed class EnlistedMessageTests : IDisposable
             }
 
             await transaction.CommitAsync();
-            message.Committed(transaction.TransactionId);
+            message.OnTransaction(transaction.TransactionId, EnlistmentEvent.TransactionCommitted);
         }
 
         _host.Time.Advance(TimeSpan.FromMinutes(1));

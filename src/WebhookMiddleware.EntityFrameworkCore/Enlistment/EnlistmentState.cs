@@ -1,0 +1,75 @@
+using static WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistmentEvent;
+using static WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistmentPlace;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+/// <summary>
+/// The state of a message in the application's transactions: a pure state machine. What happens to the rows changes the place, what happens
+/// to the request changes the outcome, and the effect is due once both are known.
+/// </summary>
+/// <param name="Place">Where the message's rows are.</param>
+/// <param name="Outcome">Whether the event has happened.</param>
+internal readonly record struct EnlistmentState(EnlistmentPlace Place, EnlistmentOutcome Outcome)
+{
+    /// <summary>Whether the rows are in a transaction that was open when last seen.</summary>
+    public bool IsInOpenTransaction => Place is InTransaction or PartlyRolledBack;
+
+    /// <summary>Whether the rows are in a transaction of which no end was seen.</summary>
+    public bool IsInTransaction => IsInOpenTransaction || Place is InDoubt;
+
+    /// <summary>
+    /// Returns the next state, and what is to be done for it. An event that has no meaning in this state changes nothing.
+    /// </summary>
+    public (EnlistmentState Next, EnlistmentEffect Effect) On(EnlistmentEvent happened)
+        => happened switch
+        {
+            Succeeded => Decide(EnlistmentOutcome.Succeeded),
+            Failed => Decide(EnlistmentOutcome.Failed),
+            Abandoned => Decide(EnlistmentOutcome.Abandoned),
+            _ => Move(happened),
+        };
+
+    private (EnlistmentState Next, EnlistmentEffect Effect) Move(EnlistmentEvent happened)
+    {
+        EnlistmentPlace place = (Place, happened) switch
+        {
+            (NotWritten or RolledBack or InDoubt, SaveStarting) => Saving,
+            (Saving, SaveFailed) => NotWritten,
+            (Saving, Saved) => Committed,
+            (Saving, SavedInTransaction) => InTransaction,
+            (InTransaction, SavepointRolledBack) => PartlyRolledBack,
+            (InTransaction or PartlyRolledBack, TransactionEnded) => InDoubt,
+            (InTransaction or PartlyRolledBack or InDoubt, TransactionCommitted) => Committed,
+            (InTransaction or PartlyRolledBack or InDoubt, TransactionRolledBack or RowsMissing) => RolledBack,
+            (PartlyRolledBack, RowsFound) => InTransaction,
+            (InDoubt, RowsFound) => Committed,
+            _ => Place,
+        };
+        var next = this with { Place = place };
+        return place == Committed && Place != Committed ? next.Settle() : (next, EnlistmentEffect.None);
+    }
+
+    // The first outcome counts.
+    private (EnlistmentState Next, EnlistmentEffect Effect) Decide(EnlistmentOutcome outcome)
+    {
+        var next = this with { Outcome = outcome };
+        return (Place, Outcome) switch
+        {
+            (_, not EnlistmentOutcome.Unknown) => (this, EnlistmentEffect.None),
+            (Committed or InDoubt, _) => next.Settle(),
+
+            // Another interceptor may have broken off the save before EF began with it, which nobody is told.
+            (Saving, _) when outcome != EnlistmentOutcome.Abandoned => (next with { Place = NotWritten }, EnlistmentEffect.None),
+            _ => (next, EnlistmentEffect.None),
+        };
+    }
+
+    // The rows are committed, or nobody but the database knows.
+    private (EnlistmentState Next, EnlistmentEffect Effect) Settle() => Outcome switch
+    {
+        EnlistmentOutcome.Unknown => (this, EnlistmentEffect.Keep),
+        EnlistmentOutcome.Succeeded => (this with { Place = Over }, EnlistmentEffect.Complete),
+        EnlistmentOutcome.Failed => (this with { Place = Over }, EnlistmentEffect.Discard),
+        _ => (this with { Place = Over }, EnlistmentEffect.Forget),
+    };
+}
