@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.Background;
 
-/// <summary>Wakes the dispatcher: something is due. Polling is the backstop.</summary>
+/// <summary>Wakes the dispatcher when deliveries are due. A signal that is lost costs one poll.</summary>
 internal interface IDeliverySignal
 {
-    /// <summary>Never blocks; several calls before the dispatcher looks are one.</summary>
+    /// <summary>Wakes the dispatcher. Never blocks; several calls before the dispatcher claims count as one.</summary>
     void Wake();
 }

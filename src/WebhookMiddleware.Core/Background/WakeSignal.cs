@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.Background;
 
-/// <summary>Where the dispatcher waits. For one waiter.</summary>
+/// <summary>Lets one waiter wait for a time, or until it is woken.</summary>
 internal sealed class WakeSignal(TimeProvider timeProvider) : IDeliverySignal
 {
     private TaskCompletionSource _woken = NewSource();
@@ -8,7 +8,8 @@ internal sealed class WakeSignal(TimeProvider timeProvider) : IDeliverySignal
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     /// <summary>
-    /// Returns when somebody has called <see cref="Wake"/> since it last returned, when the time is up, or when it is cancelled; it never throws.
+    /// Returns when <see cref="Wake"/> has been called since this method last returned, when the time is up, or when it is cancelled. Never
+    /// throws.
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
@@ -16,11 +17,11 @@ internal sealed class WakeSignal(TimeProvider timeProvider) : IDeliverySignal
         await woken.WaitAsync(atMost, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (woken.IsCompleted)
         {
-            // Whoever wakes from now on has written what the waiter may not see any more.
+            // A call of Wake from here on may announce what the waiter no longer sees in this round.
             Volatile.Write(ref _woken, NewSource());
         }
     }
 
-    // Whoever wakes must not run the dispatcher's code.
+    // The caller of Wake must not run the waiter's code.
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

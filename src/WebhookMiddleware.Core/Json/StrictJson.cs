@@ -12,7 +12,8 @@ namespace WebhookMiddleware.Json;
 /// </summary>
 internal static class StrictJson
 {
-    private const int MaxDepth = 64;
+    /// <summary>The maximum nesting of a document.</summary>
+    public const int MaxDepth = 64;
 
     /// <summary>Parses an object.</summary>
     public static bool TryParseObject(

@@ -24,7 +24,7 @@ internal sealed class JsonPatch : PayloadPatch
 
         if (!JsonText.IsReadable(operations))
         {
-            error = "The patch has text that is not valid Unicode.";
+            error = JsonText.UnreadablePatch;
             return false;
         }
 

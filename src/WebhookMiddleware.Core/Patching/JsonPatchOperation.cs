@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Patching;
 
@@ -10,10 +11,6 @@ namespace WebhookMiddleware.Patching;
 /// <param name="Value">The value; null for a removal, too.</param>
 internal sealed record JsonPatchOperation(JsonPatchOperationKind Kind, JsonPointer Path, JsonNode? Value)
 {
-    // The maximum nesting of an answer. Without a limit, a hundred operations could build a document so deep that traversing it overflows
-    // the stack and ends the process.
-    private const int MaxDepth = 64;
-
     private const int MaxQuotedLength = 100;
 
     /// <summary>Parses an operation. Members that RFC 6902 doesn't define are ignored, as it requires.</summary>
@@ -40,9 +37,10 @@ internal sealed record JsonPatchOperation(JsonPatchOperationKind Kind, JsonPoint
             return false;
         }
 
-        if (pointer.Segments.Count > MaxDepth)
+        // Otherwise a hundred operations could build a document so deep that traversing it overflows the stack and ends the process.
+        if (pointer.Segments.Count > StrictJson.MaxDepth)
         {
-            error = $"'path' is more than {MaxDepth} levels deep";
+            error = $"'path' is more than {StrictJson.MaxDepth} levels deep";
             return false;
         }
 

@@ -11,7 +11,7 @@ internal sealed class MergePatch(JsonNode? patch) : PayloadPatch
         if (!JsonText.IsReadable(patch))
         {
             writes = null;
-            error = "The patch has text that is not valid Unicode.";
+            error = JsonText.UnreadablePatch;
             return false;
         }
 

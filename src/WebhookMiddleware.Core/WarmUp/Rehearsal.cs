@@ -6,6 +6,7 @@ using WebhookMiddleware.Calling;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Signing;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.WarmUp;
@@ -106,7 +107,7 @@ internal sealed class Rehearsal(AnswerReader answerReader)
             Condition = "data.total > 1",
             Body = """{"total": {{ data.total | json }}, "name": "{{ data.name | upcase }}"}""",
             BasicAuth = new WebhookBasicAuth("rehearsal", "rehearsal"),
-            SigningSecrets = [new WebhookSigningSecret(Guid.CreateVersion7(now), "whsec_" + Convert.ToBase64String(new byte[32]), now)],
+            SigningSecrets = [new WebhookSigningSecret(Guid.CreateVersion7(now), SigningSecret.Prefix + Convert.ToBase64String(new byte[32]), now)],
         };
         return new WebhookCall
         {

@@ -114,7 +114,7 @@ internal sealed class BoundPatch
             }
             else if (!Contracts.CanBeBound(member, typeInfo))
             {
-                _errors.Add(place.Append(name), "the member can't be set.");
+                _errors.AddUnsettable(place.Append(name));
             }
             else if (!exists)
             {
@@ -149,7 +149,7 @@ internal sealed class BoundPatch
     {
         if (Contracts.FindExtensionData(typeInfo) is not { Get: { } get } member)
         {
-            names.ForEach(name => _errors.Add(place.Append(name), "the payload has no such member."));
+            names.ForEach(name => _errors.AddUnknown(place.Append(name)));
             return;
         }
 

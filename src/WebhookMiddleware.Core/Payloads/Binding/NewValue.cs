@@ -76,12 +76,12 @@ internal sealed class NewValue(PatchErrors errors)
             {
                 if (Contracts.FindExtensionData(typeInfo) is null)
                 {
-                    errors.Add(place.Append(name), "the payload has no such member.");
+                    errors.AddUnknown(place.Append(name));
                 }
             }
             else if (!Contracts.CanBeBound(member, typeInfo))
             {
-                errors.Add(place.Append(name), "the member can't be set.");
+                errors.AddUnsettable(place.Append(name));
             }
             else
             {

@@ -14,6 +14,10 @@ internal sealed class PatchErrors
 
     public IReadOnlyList<PayloadError> All => _errors;
 
+    public void AddUnknown(JsonPointer place) => Add(place, "the payload has no such member.");
+
+    public void AddUnsettable(JsonPointer place) => Add(place, "the member can't be set.");
+
     public void Add(JsonPointer place, string message) => Add(place.ToMemberPath(), message);
 
     public void Add(string path, string message)
