@@ -5,7 +5,7 @@ internal static class CustomHeader
 {
     /// <summary>Determines whether the header is allowed and can be sent.</summary>
     public static bool CanBeSent(string name, string value, bool hasBasicAuth)
-        => WebhookHeaderNames.WhyReserved(name, hasBasicAuth) is null
+        => WebhookHeaderNames.ReservedReason(name, hasBasicAuth) is null
             && !value.AsSpan().ContainsAnyExceptInRange(' ', '~')
             && IsAccepted(name, value);
 

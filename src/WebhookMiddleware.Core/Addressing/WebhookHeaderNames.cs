@@ -24,7 +24,7 @@ internal static class WebhookHeaderNames
     /// Returns the reason why a custom header may not have this name: it would replace one of ours or break the message. Returns null when
     /// it may.
     /// </summary>
-    public static string? WhyReserved(string name, bool hasBasicAuth)
+    public static string? ReservedReason(string name, bool hasBasicAuth)
         => Reserved.TryGetValue(name, out var why) ? why
             : name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "headers that start with 'webhook-' are set by the sender"
             : name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) ? "headers that start with 'Proxy-' belong to the connection"

@@ -11,10 +11,10 @@ internal sealed class WritablePointers
 {
     private readonly List<WritablePattern> _patterns;
 
-    private WritablePointers(List<WritablePattern> patterns, string whyClosed)
+    private WritablePointers(List<WritablePattern> patterns, string closedReason)
     {
         _patterns = patterns;
-        WhyClosed = whyClosed;
+        ClosedReason = closedReason;
     }
 
     /// <summary>Gets the pointers of a binding without a list where the host requires one: none.</summary>
@@ -24,7 +24,7 @@ internal sealed class WritablePointers
             + "list the place under the binding's 'writable'.");
 
     /// <summary>Gets the reason why a location is not writable, as the end of a sentence about it.</summary>
-    public string WhyClosed { get; }
+    public string ClosedReason { get; }
 
     /// <summary>Parses the patterns.</summary>
     /// <exception cref="FormatException">A pattern is malformed. The message names all malformed patterns.</exception>

@@ -123,7 +123,7 @@ internal static class StageSettlement
 
         if (run.Writable is not null && !run.Writable.Allow(writes, out var outside))
         {
-            return Enrichment.Failed(WebhookOutcome.PatchForbidden, $"The patch writes '{outside}', {run.Writable.WhyClosed}");
+            return Enrichment.Failed(WebhookOutcome.PatchForbidden, $"The patch writes '{outside}', {run.Writable.ClosedReason}");
         }
 
         if (writes.ConflictsWith(merged, out var place))

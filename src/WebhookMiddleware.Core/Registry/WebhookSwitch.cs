@@ -62,7 +62,8 @@ internal sealed partial class WebhookSwitch(
         }
     }
 
-    // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
+    // Cancelled but not disposed: StopAsync can run after Dispose when a host ends by itself while it is being stopped
+    // (WebApplicationFactory).
     public void Dispose() => _stopping.Cancel();
 
     private static string StateOf(SwitchDecision decision) => decision.IsEnabled ? "on" : "off";

@@ -91,7 +91,7 @@ internal static class MemberCopy
         }
         catch (Exception exception)
         {
-            errors.Add(at, $"the constructor rejects it.  {NewValue.Describe(exception)}");
+            errors.Add(at, $"the constructor rejects it. {NewValue.Describe(exception)}");
             return;
         }
 

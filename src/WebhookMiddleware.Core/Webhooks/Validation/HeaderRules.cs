@@ -44,7 +44,7 @@ internal static class HeaderRules
             return false;
         }
 
-        if (WebhookHeaderNames.WhyReserved(name, webhook.BasicAuth is not null) is { } why)
+        if (WebhookHeaderNames.ReservedReason(name, webhook.BasicAuth is not null) is { } why)
         {
             errors.Add(path, $"'{name}' is reserved: {why}.");
             return false;
