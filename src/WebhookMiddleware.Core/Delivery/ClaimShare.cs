@@ -3,33 +3,34 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>
-/// Divides what each receiver may take in one claim among its webhooks. Most webhooks have nothing due, which nobody knows before the claim: those that hold
-/// slots, or got all they asked for the last time, divide a half by who holds least, and the others may ask for a part of the rest, at least for one.
-/// </summary>
+/// <summary>Divides the number of deliveries that each receiver may take in one claim among its webhooks.</summary>
+/// <remarks>
+/// Max webhooks have nothing due, which is not known before the claim. Busy webhooks, which hold slots or got all they requested the last
+/// time, share half of the number, the one that holds least first. The others may each request a part of the rest, at least one delivery.
+/// </remarks>
 internal sealed class ClaimShare
 {
     private readonly Dictionary<string, List<Entry>> _receivers = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, Entry> _entries = [];
-    private readonly Dictionary<Guid, long> _hungry = [];
-    private long _number;
+    private readonly Dictionary<Guid, long> _saturated = [];
+    private long _claimNumber;
 
-    /// <summary>Whether a webhook may ask for less than it could take if it were the only one.</summary>
-    public bool IsCut => _entries.Values.Any(entry => entry.IsCut);
+    /// <summary>Gets whether any webhook may request less than it has room for.</summary>
+    public bool IsLimited => _entries.Values.Any(entry => entry.IsLimited);
 
     /// <summary>Begins the next claim.</summary>
     public void Begin()
     {
-        _number++;
+        _claimNumber++;
         _receivers.Clear();
         _entries.Clear();
     }
 
     /// <summary>Adds a webhook.</summary>
     /// <param name="webhook">The webhook.</param>
-    /// <param name="held">How many slots it holds.</param>
-    /// <param name="room">How many more it could take.</param>
-    /// <param name="left">How many more its receiver may take.</param>
+    /// <param name="held">The number of slots it holds.</param>
+    /// <param name="room">The number of slots it could take in addition.</param>
+    /// <param name="left">The number of slots its receiver may take in addition.</param>
     public void Add(CompiledWebhook webhook, int held, int room, int left)
     {
         var entry = new Entry(webhook, held, room, left);
@@ -44,13 +45,13 @@ internal sealed class ClaimShare
         }
     }
 
-    /// <summary>Returns what each webhook may ask for; those that may ask for nothing are left out.</summary>
-    /// <param name="together">How much those may ask for together that hold slots or are likely to have something due.</param>
+    /// <summary>Returns how many deliveries each webhook may request, without those that may request none.</summary>
+    /// <param name="together">How many deliveries the busy webhooks may request together.</param>
     public IReadOnlyList<ClaimableWebhook> Divide(int together)
     {
         foreach (var webhooks in _receivers.Values)
         {
-            // The last one is for a webhook that holds none.
+            // The last slot is reserved for a webhook that holds none.
             var left = webhooks.Max(entry => entry.Left);
             Divide(webhooks, Math.Min(Math.Max(1, Math.Min(FairShare.AtOnce(left), left - 1)), DeliveryCapacity.MaxClaim));
         }
@@ -58,62 +59,62 @@ internal sealed class ClaimShare
         DivideTogether(together);
 
         return [.. _entries.Values
-            .Where(entry => entry.Asked > 0)
-            .Select(entry => new ClaimableWebhook(entry.Webhook.Id, entry.Asked, entry.Webhook.KeepsOrder()))];
+            .Where(entry => entry.Requested > 0)
+            .Select(entry => new ClaimableWebhook(entry.Webhook.Id, entry.Requested, entry.Webhook.KeepsOrder()))];
     }
 
-    /// <summary>Returns the receiver of a webhook that asked.</summary>
+    /// <summary>Returns the receiver of a webhook that was added.</summary>
     public string ReceiverOf(Guid webhookId) => _entries[webhookId].Webhook.Receiver;
 
-    /// <summary>Ends the claim by what it has got. True: a webhook that was cut got all it asked for.</summary>
+    /// <summary>Completes the claim with its result. Returns true if a webhook that was limited got all it requested.</summary>
     public bool End(IReadOnlyList<ClaimedDelivery> claimed)
     {
         var got = claimed.CountBy(delivery => delivery.WebhookId).ToDictionary();
         var more = false;
         foreach (var (id, entry) in _entries)
         {
-            if (entry.Asked == 0)
+            if (entry.Requested == 0)
             {
                 continue;
             }
 
-            if (got.GetValueOrDefault(id) < entry.Asked)
+            if (got.GetValueOrDefault(id) < entry.Requested)
             {
-                _hungry.Remove(id);
+                _saturated.Remove(id);
                 continue;
             }
 
-            _hungry[id] = _number;
-            more |= entry.IsCut;
+            _saturated[id] = _claimNumber;
+            more |= entry.IsLimited;
         }
 
         return more;
     }
 
-    // Each receiver's share leaves something; all shares together might not.
+    // Each receiver's share leaves some slots free, but all shares together may not.
     private void DivideTogether(int budget)
     {
         var busy = _entries.Values.Where(IsBusy).ToList();
-        if (busy.Sum(entry => (long)entry.Asked) <= budget)
+        if (busy.Sum(entry => (long)entry.Requested) <= budget)
         {
             return;
         }
 
-        busy.ForEach(entry => (entry.Most, entry.Asked) = (entry.Asked, 0));
+        busy.ForEach(entry => (entry.Max, entry.Requested) = (entry.Requested, 0));
         DivideByNeed(busy, budget);
-        foreach (var entry in busy.Where(entry => entry is { Held: 0, Asked: 0, Most: > 0 }))
+        foreach (var entry in busy.Where(entry => entry is { Held: 0, Requested: 0, Max: > 0 }))
         {
-            entry.Asked = 1;
+            entry.Requested = 1;
         }
     }
 
-    private bool IsBusy(Entry entry) => entry.Held > 0 || _hungry.ContainsKey(entry.Webhook.Id);
+    private bool IsBusy(Entry entry) => entry.Held > 0 || _saturated.ContainsKey(entry.Webhook.Id);
 
     private void Divide(List<Entry> webhooks, int budget)
     {
         if (webhooks.Sum(entry => (long)entry.Room) <= budget)
         {
-            webhooks.ForEach(entry => entry.Asked = entry.Room);
+            webhooks.ForEach(entry => entry.Requested = entry.Room);
             return;
         }
 
@@ -123,23 +124,23 @@ internal sealed class ClaimShare
         var part = busy.Count == 0 ? budget : budget / 2;
         foreach (var entry in webhooks.Except(busy))
         {
-            entry.Asked = Math.Min(entry.Room, Math.Max(1, part / idle));
+            entry.Requested = Math.Min(entry.Room, Math.Max(1, part / idle));
         }
     }
 
-    // One by one, to who holds least; among equals to who got something longest ago.
+    // One by one to the webhook that holds least; among equals, to the one that was served longest ago.
     private void DivideByNeed(List<Entry> busy, int budget)
     {
         var queue = new PriorityQueue<Entry, (int Held, long Last)>();
-        foreach (var entry in busy.Where(entry => entry.Most > 0))
+        foreach (var entry in busy.Where(entry => entry.Max > 0))
         {
-            queue.Enqueue(entry, (entry.Held, _hungry.GetValueOrDefault(entry.Webhook.Id)));
+            queue.Enqueue(entry, (entry.Held, _saturated.GetValueOrDefault(entry.Webhook.Id)));
         }
 
         for (; budget > 0 && queue.TryDequeue(out var entry, out var rank); budget--)
         {
-            entry.Asked++;
-            if (entry.Asked < entry.Most)
+            entry.Requested++;
+            if (entry.Requested < entry.Max)
             {
                 queue.Enqueue(entry, (rank.Held + 1, rank.Last));
             }
@@ -156,10 +157,10 @@ internal sealed class ClaimShare
 
         public int Left { get; } = left;
 
-        public int Most { get; set; } = room;
+        public int Max { get; set; } = room;
 
-        public int Asked { get; set; }
+        public int Requested { get; set; }
 
-        public bool IsCut => Asked < Room;
+        public bool IsLimited => Requested < Room;
     }
 }

@@ -2,27 +2,27 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>One attempt at a delivery.</summary>
+/// <summary>Represents one attempt at a delivery.</summary>
 public sealed record DeliveryAttempt
 {
-    /// <summary>The number of the attempt, from 1.</summary>
+    /// <summary>Gets the number of the attempt, starting at 1.</summary>
     public required int Number { get; init; }
 
-    /// <summary>When it began (UTC).</summary>
+    /// <summary>Gets when it began (UTC).</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Gets its outcome.</summary>
     public required WebhookOutcome Outcome { get; init; }
 
-    /// <summary>The HTTP status; null when there was no response.</summary>
+    /// <summary>Gets the HTTP status, or null when there was no response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>How long it took, in milliseconds.</summary>
+    /// <summary>Gets the duration in milliseconds.</summary>
     public double DurationMs { get; init; }
 
-    /// <summary>What went wrong, in words. Null when nothing did.</summary>
+    /// <summary>Gets a description of the failure, or null when it did not fail.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The saved response body, of webhooks that save it.</summary>
+    /// <summary>Gets the saved response body, for webhooks that save it.</summary>
     public string? ResponseBody { get; init; }
 }

@@ -6,13 +6,13 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Knows what this host can send at the moment. First attempts and retries each have their own slots, which receivers and their webhooks share
-/// (<see cref="FairShare"/>); a webhook's cap counts both.
+/// Tracks what this host can send. First attempts and retries each have their own slots, which receivers and their webhooks share
+/// (<see cref="FairShare"/>). The limit of a webhook counts both.
 /// </summary>
 internal sealed class DeliveryCapacity(
     WebhookRegistry registry, WebhookResilience resilience, IOptions<WebhookOptions> options, TimeProvider timeProvider)
 {
-    /// <summary>The most that one claim takes: payloads come with it.</summary>
+    /// <summary>The maximum number of deliveries in one claim, which loads their payloads.</summary>
     internal const int MaxClaim = 100;
 
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class DeliveryCapacity(
 
     private DeliveryOptions Options => options.Value.Delivery;
 
-    /// <summary>Whether a slot that becomes free should be filled at once, since more is likely to be due.</summary>
+    /// <summary>Gets whether a slot that becomes free should be filled at once, because more deliveries are probably due.</summary>
     public bool IsWanted
     {
         get
@@ -33,14 +33,16 @@ internal sealed class DeliveryCapacity(
         }
     }
 
-    /// <summary>What to ask the queue for; null when nothing can be sent. The switch being off leaves no webhook.</summary>
+    /// <summary>
+    /// Returns the next claim request, or null when nothing can be sent. While webhooks are switched off, there is none to send to.
+    /// </summary>
     public ClaimRequest? NextClaim(DeliveryKind kind)
     {
         lock (_lock)
         {
             var lane = _lanes[kind];
             var free = Options.MaxInFlight - lane.InFlight;
-            var limit = MostAtOnce(free);
+            var limit = MaxAtOnce(free);
             lane.IsWanted = limit == 0;
             lane.Share.Begin();
             foreach (var webhook in registry.Current.Webhooks)
@@ -52,7 +54,7 @@ internal sealed class DeliveryCapacity(
 
                 var held = _inFlight.GetValueOrDefault(webhook.Id);
                 var left = FairShare.OfReceiver(lane.Receivers.GetValueOrDefault(webhook.Receiver), held, free, Options.MaxInFlight);
-                var room = Math.Min(MostOf(webhook) - held, FairShare.OfWebhook(held, left, Options.MaxInFlight));
+                var room = Math.Min(MaxInFlightOf(webhook) - held, FairShare.OfWebhook(held, left, Options.MaxInFlight));
                 lane.IsWanted |= room <= 0;
                 if (room > 0)
                 {
@@ -61,7 +63,7 @@ internal sealed class DeliveryCapacity(
             }
 
             var claimable = lane.Share.Divide(FairShare.BeyondReserve(free, Options.MaxInFlight));
-            lane.IsWanted |= lane.Share.IsCut;
+            lane.IsWanted |= lane.Share.IsLimited;
             return limit == 0 || claimable.Count == 0
                 ? null
                 : new ClaimRequest(
@@ -69,7 +71,10 @@ internal sealed class DeliveryCapacity(
         }
     }
 
-    /// <summary>Takes the slots of what was claimed. True: a webhook got all that it was let ask for, and may be let ask for more.</summary>
+    /// <summary>
+    /// Takes slots for the claimed deliveries. Returns true if a webhook that was limited got all it requested, so that another claim may
+    /// get more.
+    /// </summary>
     public bool Take(ClaimRequest request, IReadOnlyList<ClaimedDelivery> claimed)
     {
         lock (_lock)
@@ -89,26 +94,26 @@ internal sealed class DeliveryCapacity(
         }
     }
 
-    /// <summary>Gives a slot back.</summary>
+    /// <summary>Returns the slot of a delivery.</summary>
     public void Free(DeliveryKind kind, ClaimedDelivery delivery)
     {
         lock (_lock)
         {
-            // The receiver that it was when the slot was taken: the webhook's address may have changed meanwhile.
+            // The receiver at the time when the slot was taken, since the webhook's URL may have changed meanwhile.
             var lane = _lanes[kind];
             lane.InFlight--;
             lane.Taken.Remove((delivery.ClaimId, delivery.Id), out var receiver);
-            Lower(lane.Receivers, receiver!);
-            Lower(_inFlight, delivery.WebhookId);
+            Decrement(lane.Receivers, receiver!);
+            Decrement(_inFlight, delivery.WebhookId);
         }
     }
 
-    // Webhooks of one receiver may ask for more together than it may take (ClaimShare): the last slots are given one by one, so that it gets none of those
-    // which are kept for others.
-    private int MostAtOnce(int free)
+    // Webhooks of one receiver may together request more than it may take (ClaimShare). The last slots are therefore claimed one by one, so
+    // that the receiver gets none of those reserved for others.
+    private int MaxAtOnce(int free)
         => free <= 0 ? 0 : Math.Clamp(FairShare.BeyondReserve(free, Options.MaxInFlight), 1, Math.Min(FairShare.AtOnce(free), MaxClaim));
 
-    private static void Lower<T>(Dictionary<T, int> counts, T key)
+    private static void Decrement<T>(Dictionary<T, int> counts, T key)
         where T : notnull
     {
         if (--counts[key] == 0)
@@ -117,8 +122,8 @@ internal sealed class DeliveryCapacity(
         }
     }
 
-    // A webhook on trial gets one call that decides for the others.
-    private int MostOf(CompiledWebhook webhook)
+    // A webhook on trial gets one call, which decides for the others.
+    private int MaxInFlightOf(CompiledWebhook webhook)
         => webhook.KeepsOrder() || resilience.IsOnTrial(webhook.Id) ? 1 : Options.MaxInFlightPerWebhook;
 
     private sealed class Lane
@@ -127,7 +132,7 @@ internal sealed class DeliveryCapacity(
 
         public Dictionary<string, int> Receivers { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>The receivers of what is being sent.</summary>
+        /// <summary>Gets the receivers of the deliveries that are being sent.</summary>
         public Dictionary<(Guid Claim, Guid Delivery), string> Taken { get; } = [];
 
         public int InFlight { get; set; }

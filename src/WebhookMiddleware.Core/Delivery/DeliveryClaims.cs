@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Holds this host's claims: renews their leases while their deliveries are being sent, gives up those that can't be renewed in time,
-/// and gives back what is left when the host stops.
+/// Holds this host's claims: renews their leases while their deliveries are being sent, abandons claims that can't be renewed in time, and
+/// releases the rest when the host stops.
 /// </summary>
 internal sealed partial class DeliveryClaims(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliveryClaims> logger)
@@ -16,7 +16,7 @@ internal sealed partial class DeliveryClaims(
     private readonly ConcurrentDictionary<Guid, DeliveryClaim> _live = [];
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    /// <summary>Completes when the claims that are live now have no more work.</summary>
+    /// <summary>Gets a task that completes when the current claims have no more work.</summary>
     public Task Work => Task.WhenAll(_live.Values.Select(claim => claim.Work));
 
     /// <summary>Holds a claim until its work is done.</summary>
@@ -43,11 +43,11 @@ internal sealed partial class DeliveryClaims(
         }
     }
 
-    /// <summary>Renews all claims but those that were made or renewed a moment ago.</summary>
+    /// <summary>Renews all claims except those that were made or renewed a moment ago.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        // A lease begins a little after the round that renews it: counted in whole rounds it would always lack that little in the next one,
-        // and be renewed in every other round only.
+        // A renewed lease begins slightly after the round that renews it. Compared with a whole round, it would seem too young in the next
+        // round, and would be renewed only in every other one.
         var due = _live.Values.Where(claim => timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease / 6);
         var worked = await Task.WhenAll(due.Select(claim => TryRenewAsync(claim, cancellationToken)));
         if (worked.All(isRenewed => isRenewed))
@@ -56,10 +56,10 @@ internal sealed partial class DeliveryClaims(
         }
     }
 
-    /// <summary>Ends all sends.</summary>
-    public Task GiveUpAsync() => Task.WhenAll(_live.Values.Select(claim => claim.GiveUpAsync()));
+    /// <summary>Cancels all sends.</summary>
+    public Task AbandonAsync() => Task.WhenAll(_live.Values.Select(claim => claim.AbandonAsync()));
 
-    /// <summary>Gives back to the queue what these claims still hold.</summary>
+    /// <summary>Releases the deliveries that these claims still hold.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         foreach (var id in _live.Keys)
@@ -79,11 +79,11 @@ internal sealed partial class DeliveryClaims(
 
     private async Task<bool> TryRenewAsync(DeliveryClaim claim, CancellationToken cancellationToken)
     {
-        var asked = timeProvider.GetTimestamp();
+        var requestedAt = timeProvider.GetTimestamp();
         try
         {
             await queue.RenewAsync(claim.Id, _lease, cancellationToken);
-            claim.LeasedAt = asked;
+            claim.LeasedAt = requestedAt;
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -91,9 +91,9 @@ internal sealed partial class DeliveryClaims(
             outage.Failed(Renewal, exception);
             if (timeProvider.GetElapsedTime(claim.LeasedAt) >= _lease)
             {
-                // Another host may have its deliveries by now.
+                // Another host may have claimed its deliveries by now.
                 _live.TryRemove(claim.Id, out _);
-                await claim.GiveUpAsync();
+                await claim.AbandonAsync();
                 Log.Lost(logger, claim.Id);
             }
 
@@ -104,7 +104,8 @@ internal sealed partial class DeliveryClaims(
     private static partial class Log
     {
         [LoggerMessage(EventId = 401, EventName = "DeliveryClaimLost", Level = LogLevel.Warning,
-            Message = "The lease of claim {ClaimId} could not be renewed in time; what it was still sending is given up, and will be sent again.")]
+            Message = "The lease of claim {ClaimId} could not be renewed in time. "
+                    + "Its remaining sends are cancelled, and the deliveries will be sent again.")]
         public static partial void Lost(ILogger logger, Guid claimId);
     }
 }

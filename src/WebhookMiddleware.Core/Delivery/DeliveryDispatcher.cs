@@ -5,16 +5,16 @@ using WebhookMiddleware.Background;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Sends what is due. Any number of hosts may do so on one queue.</summary>
+/// <summary>Sends due deliveries. Any number of hosts may do so on one queue.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Wait for <see cref="IDeliverySignal"/>, or until the next poll.</item>
-/// <item>Ask <see cref="DeliveryCapacity"/> which webhooks can be sent to, for first attempts and retries apart, and claim so much from the
-/// queue.</item>
-/// <item>Send what was claimed at the same time (<see cref="DeliverySender"/>), while <see cref="DeliveryClaims"/> renews the lease.</item>
-/// <item>Settle in batches (<see cref="DeliverySettler"/>). Only then are the slots free, and filled again.</item>
-/// <item>When the store fails, wait a little longer each time; nothing is lost, since the queue is the store's.</item>
-/// <item>When the host stops: claim no more, let what is being sent end and settle it, and give back the rest.</item>
+/// <item>Waits for <see cref="IDeliverySignal"/>, or until the next poll.</item>
+/// <item>Claims from the queue what <see cref="DeliveryCapacity"/> allows for each webhook, first attempts and retries separately.</item>
+/// <item>Sends the claimed deliveries concurrently (<see cref="DeliverySender"/>), while <see cref="DeliveryClaims"/> renews the
+/// lease.</item>
+/// <item>Settles them in batches (<see cref="DeliverySettler"/>). Only then are their slots free and filled again.</item>
+/// <item>When the store fails, waits a little longer each time. Nothing is lost, since the queue is in the store.</item>
+/// <item>When the host stops, claims no more, completes and settles what is being sent, and releases the rest.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class DeliveryDispatcher(
@@ -32,8 +32,8 @@ internal sealed partial class DeliveryDispatcher(
 {
     private const string Claiming = "claim";
 
-    /// <summary>How long the store may take for the last settlements and for what is given back, after the host's own time is up.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    /// <summary>The time limit for the last settlements and releases, after the host's own time limit for stopping.</summary>
+    private static readonly TimeSpan FinalWriteTimeout = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ending = new();
     private readonly DeliveryKind[] _kinds = [DeliveryKind.FirstAttempt, DeliveryKind.Retry];
@@ -43,7 +43,7 @@ internal sealed partial class DeliveryDispatcher(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // They go on while the host is stopping, for as long as something is being sent.
+        // These continue while the host is stopping, for as long as something is being sent.
         _settling = Task.Run(() => settler.RunAsync(WakeIfWanted, _ending.Token), CancellationToken.None);
         _renewing = Task.Run(() => claims.KeepAsync(_ending.Token), CancellationToken.None);
         return base.StartAsync(cancellationToken);
@@ -54,10 +54,10 @@ internal sealed partial class DeliveryDispatcher(
         await base.StopAsync(cancellationToken);
         await claims.Work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // The host waits no longer: what is still being sent will be sent again.
-        await claims.GiveUpAsync();
+        // The host no longer waits. What is still being sent will be sent again.
+        await claims.AbandonAsync();
         settler.Complete();
-        using var limit = new CancellationTokenSource(LastWords, timeProvider);
+        using var limit = new CancellationTokenSource(FinalWriteTimeout, timeProvider);
         await _settling.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ReleaseAsync(limit.Token);
 
@@ -65,7 +65,8 @@ internal sealed partial class DeliveryDispatcher(
         await Task.WhenAll(_settling, _renewing).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Not disposed of: a host that ends by itself while others stop it (WebApplicationFactory) is stopped once more after its disposal.
+    // Cancelled but not disposed: StopAsync can run after Dispose when a host ends by itself while it is being stopped
+    // (WebApplicationFactory).
     public override void Dispose()
     {
         base.Dispose();
@@ -88,7 +89,7 @@ internal sealed partial class DeliveryDispatcher(
             }
             catch (Exception) when (_ending.IsCancellationRequested)
             {
-                // The host waits no longer.
+                // The host no longer waits.
             }
             catch (Exception exception)
             {
@@ -98,7 +99,7 @@ internal sealed partial class DeliveryDispatcher(
         }
     }
 
-    // True when a claim got as much as it asked for, in all or for one webhook: there may be more.
+    // Returns true when a claim got as much as it requested, in all or for one webhook, so that there may be more.
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
         var isFull = false;
@@ -110,15 +111,16 @@ internal sealed partial class DeliveryDispatcher(
             }
         }
 
-        // Both take from a webhook's cap: they take turns at being first.
+        // Both kinds count towards a webhook's limit, so they take turns at being first.
         Array.Reverse(_kinds);
         return isFull;
     }
 
     private async Task<bool> ClaimAsync(ClaimRequest request, CancellationToken stoppingToken)
     {
-        // Not cancelled by the stop: a claim that the store has made and nobody knows of would wait for its lease to run out.
-        var asked = timeProvider.GetTimestamp();
+        // Not cancelled when the host stops: a claim that the store has made but this host does not know of would block its deliveries
+        // until the lease expires.
+        var requestedAt = timeProvider.GetTimestamp();
         var claimed = await queue.ClaimAsync(request, _ending.Token);
         if (claimed.Count == 0)
         {
@@ -134,7 +136,7 @@ internal sealed partial class DeliveryDispatcher(
 
         var isMoreLikely = capacity.Take(request, claimed);
         claims.Hold(
-            new DeliveryClaim(request.ClaimId, asked),
+            new DeliveryClaim(request.ClaimId, requestedAt),
             claim => Task.WhenAll(claimed.Select(delivery => SendAsync(claim, request.Kind, delivery))));
         return claimed.Count == request.Limit || isMoreLikely;
     }
@@ -143,13 +145,13 @@ internal sealed partial class DeliveryDispatcher(
     {
         try
         {
-            // Bodies are rendered at the same time, too.
+            // Lets bodies be rendered concurrently, too.
             await Task.Yield();
             await settler.SettleAsync(await sender.SendAsync(delivery, claim.Token));
         }
         catch (OperationCanceledException) when (claim.Token.IsCancellationRequested)
         {
-            // The lease is lost or the host stops: the delivery goes back to the queue without us.
+            // The lease is lost or the host stops. The delivery returns to the queue by itself.
         }
         finally
         {
@@ -180,7 +182,7 @@ internal sealed partial class DeliveryDispatcher(
     private static partial class Log
     {
         [LoggerMessage(EventId = 402, EventName = "DeliveriesNotReleased", Level = LogLevel.Warning,
-            Message = "Deliveries that were still being sent could not be given back; they come back when their lease runs out.")]
+            Message = "Deliveries that were still being sent could not be released. They return to the queue when their lease expires.")]
         public static partial void NotReleased(ILogger logger, Exception exception);
     }
 }

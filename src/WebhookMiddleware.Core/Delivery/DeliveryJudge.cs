@@ -4,35 +4,37 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Says what an answer means for a delivery, whoever made the attempt.</summary>
+/// <summary>Determines what an answer means for a delivery, for attempts in line and by the queue.</summary>
 internal sealed class DeliveryJudge(RetrySchedule schedule)
 {
     private const int Gone = 410;
 
-    /// <summary>A receiver can't put a delivery off for longer than this.</summary>
+    /// <summary>The maximum time for which a receiver can postpone a delivery.</summary>
     internal static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
 
-    /// <summary>However soon a breaker lets calls through again: parking costs a write.</summary>
+    /// <summary>The minimum time for which a delivery is parked, even if the breaker closes sooner: parking costs a write.</summary>
     internal static readonly TimeSpan MinParking = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the receiver asks never to be called again.</summary>
+    /// <summary>Determines whether the receiver asks never to be called again.</summary>
     public static bool IsGone(WebhookAnswer answer) => answer.Status == Gone;
 
-    /// <summary>Gives a delivery back to the queue as it was: nothing was sent.</summary>
+    /// <summary>Returns a delivery to the queue unchanged, because nothing was sent.</summary>
     public static DeliverySettlement Park(Guid deliveryId, Guid claimId, TimeSpan delay)
         => new(deliveryId, claimId, DeliveryState.Pending, delay, Attempt: null);
 
-    /// <summary>Ends a delivery that can't be sent, now or later: its message can't be read. The attempt counts, and says why.</summary>
+    /// <summary>
+    /// Ends a delivery that can never be sent, because its message can't be read. The attempt counts, and its detail has the reason.
+    /// </summary>
     public static DeliverySettlement GiveUp(ClaimedDelivery delivery, DateTimeOffset at, WebhookAnswer answer)
         => new(delivery.Id, delivery.ClaimId, DeliveryState.Dead, TimeSpan.Zero, NewAttempt(delivery.Attempt, at, answer));
 
-    /// <summary>Ends a claim by the answer to its attempt.</summary>
-    /// <param name="deliveryId">The delivery.</param>
+    /// <summary>Settles a delivery by the answer to its attempt.</summary>
+    /// <param name="deliveryId">The delivery's identifier.</param>
     /// <param name="claimId">The claim that holds it.</param>
     /// <param name="webhook">The webhook as it was called.</param>
-    /// <param name="number">The number of the attempt, from 1.</param>
+    /// <param name="number">The number of the attempt, starting at 1.</param>
     /// <param name="at">When the attempt began.</param>
-    /// <param name="answer">How it ended.</param>
+    /// <param name="answer">The answer.</param>
     public DeliverySettlement Judge(
         Guid deliveryId, Guid claimId, CompiledWebhook webhook, int number, DateTimeOffset at, WebhookAnswer answer)
     {
@@ -65,12 +67,12 @@ internal sealed class DeliveryJudge(RetrySchedule schedule)
         };
     }
 
-    // Where nothing was sent there was no attempt.
+    // When nothing was sent, there was no attempt.
     private static TimeSpan? ParkingTime(WebhookAnswer answer) => answer.Outcome switch
     {
         WebhookOutcome.CircuitOpen or WebhookOutcome.Overloaded => answer.RetryAfter > MinParking ? answer.RetryAfter : MinParking,
 
-        // In line only: the run's budget was spent before it was this webhook's turn.
+        // In line only: the run's budget was spent before this webhook's turn.
         WebhookOutcome.BudgetSpent when answer.Duration == TimeSpan.Zero => TimeSpan.Zero,
         _ => null,
     };
@@ -89,6 +91,6 @@ internal sealed class DeliveryJudge(RetrySchedule schedule)
         return asked > delay ? asked : delay;
     }
 
-    // What is refused once will be refused again, and would hold up everything behind it.
+    // A refused delivery would be refused again, and would block the lane behind it.
     private static bool IsRefusal(int? status) => status is >= 400 and < 500 and not (408 or 425 or 429);
 }

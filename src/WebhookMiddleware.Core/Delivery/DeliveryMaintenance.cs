@@ -12,7 +12,7 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
 {
     internal const int BatchSize = 500;
 
-    // Each chore has a name of its own; this one is for what fails around them.
+    // Each task reports failures under its own name. This name is for failures outside of them.
     private const string Maintaining = "maintain";
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -22,8 +22,8 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
     private readonly WebhookRegistry _registry;
     private readonly StoreOutage _outage;
     private readonly TimeSpan _tick;
-    private readonly Chore _sweep;
-    private readonly Chore[] _chores;
+    private readonly MaintenanceTask _sweep;
+    private readonly MaintenanceTask[] _tasks;
 
     private WebhookSnapshot? _swept;
 
@@ -42,10 +42,11 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
         (_registry, _outage) = (registry, outage);
         var recovery = options.Value.Delivery.Lease / 3;
         _tick = recovery < Tick ? recovery : Tick;
-        _sweep = new Chore("cancel orphans", SweepInterval, async token => await orphans.SweepAsync(BatchSize, token) == BatchSize);
-        _chores =
+        _sweep = new MaintenanceTask(
+            "cancel orphans", SweepInterval, async token => await orphans.SweepAsync(BatchSize, token) == BatchSize);
+        _tasks =
         [
-            new Chore("recover", recovery, async token =>
+            new MaintenanceTask("recover", recovery, async token =>
             {
                 var recovered = await queue.RecoverAsync(BatchSize, token);
                 if (recovered > 0)
@@ -56,18 +57,18 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
                 return recovered == BatchSize;
             }),
             _sweep,
-            new Chore("measure", SweepInterval, async token =>
+            new MaintenanceTask("measure", SweepInterval, async token =>
             {
                 status.Saw(await queue.GetDepthAsync(token));
                 return false;
             }),
-            new Chore("count", CountInterval, async token =>
+            new MaintenanceTask("count", CountInterval, async token =>
             {
                 status.Saw(await queue.GetContentsAsync(QueueGauges.MaxHooks, token));
                 return false;
             })
             {
-                // The count costs a query, so it is made only while somebody collects it.
+                // The count costs a query, so it is made only while the metric is collected.
                 IsWanted = () => gauges.AreCounted,
             },
         ];
@@ -82,16 +83,16 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
             _sweep.DueAt = default;
         }
 
-        foreach (var chore in _chores)
+        foreach (var task in _tasks)
         {
-            if (!chore.IsWanted())
+            if (!task.IsWanted())
             {
-                // A failure of work that nobody needs is not part of the outage.
-                _outage.Worked(chore.Name);
+                // Failures of a task that is no longer wanted are not part of an outage.
+                _outage.Worked(task.Name);
             }
-            else if (chore.DueAt <= TimeProvider.GetUtcNow())
+            else if (task.DueAt <= TimeProvider.GetUtcNow())
             {
-                await TryAsync(chore, cancellationToken);
+                await TryAsync(task, cancellationToken);
             }
         }
 
@@ -101,24 +102,24 @@ internal sealed class DeliveryMaintenance : PeriodicWorker
 
     protected override TimeSpan Failed(Exception exception) => _outage.Failed(Maintaining, exception);
 
-    private async Task TryAsync(Chore chore, CancellationToken cancellationToken)
+    private async Task TryAsync(MaintenanceTask task, CancellationToken cancellationToken)
     {
         try
         {
-            var hasMore = await chore.DoAsync(cancellationToken);
-            _outage.Worked(chore.Name);
+            var hasMore = await task.DoAsync(cancellationToken);
+            _outage.Worked(task.Name);
 
-            // The rest is done at the next tick, so that no chore delays the others.
-            chore.DueAt = TimeProvider.GetUtcNow() + (hasMore ? TimeSpan.Zero : chore.Interval);
+            // The rest is done at the next tick, so that no task delays the others.
+            task.DueAt = TimeProvider.GetUtcNow() + (hasMore ? TimeSpan.Zero : task.Interval);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            chore.DueAt = TimeProvider.GetUtcNow() + _outage.Failed(chore.Name, exception);
+            task.DueAt = TimeProvider.GetUtcNow() + _outage.Failed(task.Name, exception);
         }
     }
 
     /// <summary>Represents one part of the maintenance. It returns whether there is more to do.</summary>
-    private sealed class Chore(string name, TimeSpan interval, Func<CancellationToken, Task<bool>> doAsync)
+    private sealed class MaintenanceTask(string name, TimeSpan interval, Func<CancellationToken, Task<bool>> doAsync)
     {
         public string Name { get; } = name;
 

@@ -1,26 +1,26 @@
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Which deliveries to read. A null filter lets everything pass.</summary>
+/// <summary>Represents the filters of a query of deliveries. A null filter matches all deliveries.</summary>
 public sealed record DeliveryQuery
 {
-    /// <summary>Only deliveries of this webhook.</summary>
+    /// <summary>Gets the webhook whose deliveries are returned.</summary>
     public Guid? WebhookId { get; init; }
 
-    /// <summary>Only deliveries of this event.</summary>
+    /// <summary>Gets the event whose deliveries are returned.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Only deliveries in this state.</summary>
+    /// <summary>Gets the state of the deliveries that are returned.</summary>
     public DeliveryState? State { get; init; }
 
-    /// <summary>Only deliveries written at this moment or later.</summary>
+    /// <summary>Gets the time at or after which the deliveries were written.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Only deliveries written before this moment.</summary>
+    /// <summary>Gets the time before which the deliveries were written.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Continues after the page that gave this cursor. Null: from the newest.</summary>
+    /// <summary>Gets the cursor of the previous page, after which this one continues. Null: starts with the newest delivery.</summary>
     public long? Cursor { get; init; }
 
-    /// <summary>The size of the page, at least 1. Default: 50.</summary>
+    /// <summary>Gets the size of the page, at least 1. Default: 50.</summary>
     public int Limit { get; init; } = 50;
 }

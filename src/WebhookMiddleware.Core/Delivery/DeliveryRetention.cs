@@ -4,8 +4,8 @@ using WebhookMiddleware.Background;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Removes deliveries that have been settled for longer than they are kept, in small batches with pauses between them, so that removing
-/// never delays sending.
+/// Removes deliveries that were settled longer ago than the retention, in small batches with pauses between them, so that removal never
+/// delays sending.
 /// </summary>
 internal sealed class DeliveryRetention(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider) : PeriodicWorker(timeProvider)

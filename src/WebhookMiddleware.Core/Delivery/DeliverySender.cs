@@ -8,7 +8,7 @@ using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Makes one attempt at a delivery, with the webhook as it is now, and says how that ends the claim.</summary>
+/// <summary>Makes one attempt at a delivery, with the webhook as it is now, and returns its settlement.</summary>
 internal sealed partial class DeliverySender(
     WebhookRegistry registry,
     IWebhookCaller caller,
@@ -18,22 +18,22 @@ internal sealed partial class DeliverySender(
     TimeProvider timeProvider,
     ILogger<DeliverySender> logger)
 {
-    /// <summary>Only cancellation by the token throws.</summary>
+    /// <summary>Sends a delivery. Only cancellation by the token throws.</summary>
     public async Task<DeliverySettlement> SendAsync(ClaimedDelivery delivery, CancellationToken cancellationToken)
     {
         if (registry.Current.Find(delivery.WebhookId) is not { Definition.IsActive: true } webhook)
         {
-            // Deleted or switched off since it was claimed.
+            // The webhook was deleted or switched off after the claim.
             return DeliveryJudge.Park(delivery.Id, delivery.ClaimId, TimeSpan.Zero);
         }
 
         var at = timeProvider.GetUtcNow();
         if (delivery.Stored.Defect is { } defect)
         {
-            // Sent again it would be as unreadable, and in an ordered lane it would hold up everything behind it.
+            // The message would be as unreadable at the next attempt, and would block an ordered lane.
             var unreadable = new WebhookAnswer { Outcome = WebhookOutcome.Unreadable, Detail = defect };
             var end = DeliveryJudge.GiveUp(delivery, at, unreadable);
-            Note(delivery, webhook, at, unreadable, end, failure: null);
+            Record(delivery, webhook, at, unreadable, end, failure: null);
             return end;
         }
 
@@ -41,7 +41,7 @@ internal sealed partial class DeliverySender(
         var (answer, failure) = await CallAsync(delivery, webhook, cancellationToken);
         WebhookSpans.End(span, answer.Outcome, detail: answer.Detail);
         var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
-        Note(delivery, webhook, at, answer, settlement, failure);
+        Record(delivery, webhook, at, answer, settlement, failure);
         if (DeliveryJudge.IsGone(answer))
         {
             await switchOff.SwitchOffAsync(webhook, cancellationToken);
@@ -77,13 +77,13 @@ internal sealed partial class DeliverySender(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever is wrong with the caller, the delivery stays in the queue. The exception goes with the one log entry of the attempt.
-            var detail = "The attempt broke; the host's log says why.";
+            // Whatever the caller threw, the delivery stays in the queue. The exception is logged with the attempt.
+            var detail = "The attempt failed unexpectedly. The host's log has the exception.";
             return (new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = detail }, exception);
         }
     }
 
-    private void Note(
+    private void Record(
         ClaimedDelivery delivery,
         CompiledWebhook webhook,
         DateTimeOffset at,
@@ -104,7 +104,7 @@ internal sealed partial class DeliverySender(
 
         if (answer.Outcome is not WebhookOutcome.Skipped)
         {
-            // Nothing was sent when the condition is false, so there is nothing to measure.
+            // A false condition sends nothing, so there is nothing to measure.
             metrics.DeliveryAttempted(eventName, webhook.Id, answer.Outcome, answer.Duration);
         }
 
@@ -132,11 +132,11 @@ internal sealed partial class DeliverySender(
     private static partial class Log
     {
         [LoggerMessage(EventId = 403, EventName = "DeliveryMade", Level = LogLevel.Debug,
-            Message = "Webhook {Hook} ({HookId}) has {Event} (delivery {DeliveryId}, attempt {Attempt}).")]
+            Message = "Webhook {Hook} ({HookId}) received {Event} (delivery {DeliveryId}, attempt {Attempt}).")]
         public static partial void Delivered(ILogger logger, string hook, Guid hookId, string @event, Guid deliveryId, int attempt);
 
         [LoggerMessage(EventId = 404, EventName = "DeliveryFailed", Level = LogLevel.Warning,
-            Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
+            Message = "Webhook {Hook} ({HookId}) did not accept {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
                 + "the next attempt is in {Delay}. {Detail}")]
         public static partial void Failed(
             ILogger logger,
@@ -151,8 +151,8 @@ internal sealed partial class DeliverySender(
             string detail);
 
         [LoggerMessage(EventId = 405, EventName = "DeliveryDead", Level = LogLevel.Error,
-            Message = "Webhook {Hook} ({HookId}) did not take {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
-                + "it is given up. {Detail}")]
+            Message = "Webhook {Hook} ({HookId}) did not accept {Event} (delivery {DeliveryId}, attempt {Attempt}): {Outcome}; "
+                + "it is not attempted again. {Detail}")]
         public static partial void Dead(
             ILogger logger,
             Exception? exception,

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Writes settlements to the queue, one call at a time. While a call is under way those that follow gather, and go together with the next:
-/// a batch is as large as the store is slow, and nothing waits for a timer.
+/// Writes settlements to the queue, one call at a time. Settlements that arrive during a call are collected and written together by the
+/// next one. The slower the store, the larger the batches, and nothing waits for a timer.
 /// </summary>
 internal sealed partial class DeliverySettler(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliverySettler> logger)
@@ -20,10 +20,10 @@ internal sealed partial class DeliverySettler(
     private readonly HeldSettlements _held = new();
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    /// <summary>How many bytes the settlements take up that are not yet written.</summary>
+    /// <summary>Gets the size of the settlements that are not written yet, in bytes.</summary>
     public long HeldBytes => _held.Held;
 
-    /// <summary>Completes when the queue has the settlement, or it was given up; never fails.</summary>
+    /// <summary>Returns a task that completes when the settlement is written or abandoned. It never fails.</summary>
     public Task SettleAsync(DeliverySettlement settlement)
     {
         if (_held.TryTake(settlement) is not { } held)
@@ -35,24 +35,24 @@ internal sealed partial class DeliverySettler(
         var entry = new Entry(held, timeProvider.GetTimestamp());
         if (!_incoming.Writer.TryWrite(entry))
         {
-            // The host has stopped: the lease brings the delivery back.
+            // The host has stopped. The lease returns the delivery to the queue.
             End(entry);
         }
 
         return entry.Ended;
     }
 
-    /// <summary>No more settlements are taken: <see cref="RunAsync"/> ends when it has written what there is.</summary>
+    /// <summary>Marks the queue of settlements as complete. <see cref="RunAsync"/> ends when it has written the remaining ones.</summary>
     public void Complete() => _incoming.Writer.TryComplete();
 
-    /// <summary>Writes until completed or cancelled; calls <paramref name="settled"/> after each batch.</summary>
+    /// <summary>Writes settlements until completed or cancelled, and calls <paramref name="settled"/> after each batch.</summary>
     public async Task RunAsync(Action settled, CancellationToken cancellationToken)
     {
         try
         {
             while (await CollectAsync(cancellationToken))
             {
-                // After a failure one at a time, so that a settlement which the store refuses does not hold up the others.
+                // After a failure, settlements are written one at a time, so that one which the store refuses does not delay the others.
                 var batch = _waiting.GetRange(0, Math.Min(outage.IsFailing(Settling) ? 1 : MaxBatch, _waiting.Count));
                 _waiting.RemoveRange(0, batch.Count);
                 await WriteAsync(batch, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed partial class DeliverySettler(
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The host waits no longer.
+            // The host no longer waits.
         }
         finally
         {
@@ -84,7 +84,7 @@ internal sealed partial class DeliverySettler(
                 return false;
             }
 
-            // Gives way once to those that finish at the same moment.
+            // Yields once, so that attempts which end at the same moment join the batch.
             await Task.Yield();
         }
 
@@ -109,7 +109,7 @@ internal sealed partial class DeliverySettler(
             var pause = outage.Failed(Settling, exception);
             foreach (var entry in batch)
             {
-                PutBackOrGiveUp(entry, exception);
+                RetryOrAbandon(entry, exception);
             }
 
             await Task.Delay(pause, timeProvider, cancellationToken);
@@ -121,7 +121,7 @@ internal sealed partial class DeliverySettler(
         }
     }
 
-    private void PutBackOrGiveUp(Entry entry, Exception exception)
+    private void RetryOrAbandon(Entry entry, Exception exception)
     {
         if (timeProvider.GetElapsedTime(entry.Since) < _lease)
         {
@@ -129,8 +129,8 @@ internal sealed partial class DeliverySettler(
             return;
         }
 
-        // Nobody renews the lease of what is given up here: the delivery comes back, and is sent again.
-        Log.GivenUp(logger, exception, entry.Settlement.DeliveryId);
+        // The lease of an abandoned settlement is not renewed, so the delivery returns to the queue and is sent again.
+        Log.Abandoned(logger, exception, entry.Settlement.DeliveryId);
         End(entry);
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class DeliverySettler(
 
     private sealed class Entry(DeliverySettlement settlement, long since)
     {
-        // Continuations run at once: whoever waits only frees its slot, and all of a batch are free when the dispatcher hears of it.
+        // Continuations run synchronously: they only free a slot, and all slots of a batch are free when the dispatcher is woken.
         private readonly TaskCompletionSource _ended = new();
 
         public DeliverySettlement Settlement { get; } = settlement;
@@ -157,12 +157,13 @@ internal sealed partial class DeliverySettler(
     private static partial class Log
     {
         [LoggerMessage(EventId = 407, EventName = "DeliverySettlementGivenUp", Level = LogLevel.Error,
-            Message = "How the attempt at delivery {DeliveryId} ended could not be stored within its lease; it will be sent again.")]
-        public static partial void GivenUp(ILogger logger, Exception exception, Guid deliveryId);
+            Message = "The result of the attempt at delivery {DeliveryId} could not be stored within its lease. "
+                + "The delivery will be sent again.")]
+        public static partial void Abandoned(ILogger logger, Exception exception, Guid deliveryId);
 
         [LoggerMessage(EventId = 412, EventName = "DeliverySettlementNotHeld", Level = LogLevel.Error,
-            Message = "How the attempt at delivery {DeliveryId} ended is not stored, because too many settlements wait for the store; "
-                + "it will be sent again when its lease has run out.")]
+            Message = "The result of the attempt at delivery {DeliveryId} is not stored, because too many settlements wait for the store. "
+                + "The delivery will be sent again when its lease expires.")]
         public static partial void NoRoom(ILogger logger, Guid deliveryId);
     }
 }

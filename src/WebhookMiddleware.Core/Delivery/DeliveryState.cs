@@ -1,20 +1,20 @@
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Where a background delivery stands.</summary>
+/// <summary>Specifies the state of a background delivery.</summary>
 public enum DeliveryState
 {
-    /// <summary>It waits for its first or next attempt.</summary>
+    /// <summary>The delivery waits for its first or next attempt.</summary>
     Pending,
 
-    /// <summary>A host is sending it.</summary>
+    /// <summary>A host is sending the delivery.</summary>
     Delivering,
 
-    /// <summary>The receiver has it.</summary>
+    /// <summary>The receiver has accepted the delivery.</summary>
     Delivered,
 
-    /// <summary>It was given up; it can be read and sent again.</summary>
+    /// <summary>The delivery has failed for good. It can be read and replayed.</summary>
     Dead,
 
-    /// <summary>Its webhook was deleted before it could be delivered.</summary>
+    /// <summary>The webhook was deleted before the delivery was made.</summary>
     Cancelled,
 }

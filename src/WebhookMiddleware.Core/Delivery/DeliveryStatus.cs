@@ -1,25 +1,27 @@
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>What health and metrics are told of this host's dispatcher, and of the queue as it was when it was last asked.</summary>
+/// <summary>Holds the state of this host's dispatcher and the last measurement of the queue, for health checks and metrics.</summary>
 internal sealed class DeliveryStatus(TimeProvider timeProvider)
 {
-    /// <summary>When the queue was asked longer ago, the store can't be asked.</summary>
+    /// <summary>The age of the last measurement above which the store counts as unreachable.</summary>
     internal static readonly TimeSpan MaxMeasurementAge = TimeSpan.FromSeconds(15);
 
     private long _lastPassTicks = timeProvider.GetUtcNow().UtcTicks;
     private volatile Measurement? _measured;
     private volatile QueueContents? _contents;
 
-    /// <summary>When the dispatcher last got an answer from the queue, or had nobody to ask for; at first, when this host began.</summary>
+    /// <summary>
+    /// Gets when the dispatcher last got an answer from the queue or had nothing to claim; initially, when this host started.
+    /// </summary>
     public DateTimeOffset LastPassAt => new(Interlocked.Read(ref _lastPassTicks), TimeSpan.Zero);
 
-    /// <summary>How full the queue was when it was last asked; null when it never answered.</summary>
+    /// <summary>Gets the last measured depth of the queue, or null when it has never been measured.</summary>
     public QueueDepth? Depth => _measured?.Depth;
 
-    /// <summary>What the queue held when it was last counted; null when it never was.</summary>
+    /// <summary>Gets the last counted contents of the queue, or null when they have never been counted.</summary>
     public QueueContents? Contents => _contents;
 
-    /// <summary>For how long the oldest due delivery had been due when the queue was last asked; null when it never answered.</summary>
+    /// <summary>Gets for how long the oldest due delivery had been due at the last measurement, or null when there has been none.</summary>
     public TimeSpan? OldestDueAge
     {
         get
@@ -29,11 +31,11 @@ internal sealed class DeliveryStatus(TimeProvider timeProvider)
                 return null;
             }
 
-            // Between two measurements most of what was due is sent; while the store can't be asked, nothing is.
+            // Between two measurements, most of what was due is sent. While the store is unreachable, nothing is.
             var now = timeProvider.GetUtcNow();
             var until = now - measured.At > MaxMeasurementAge ? now : measured.At;
 
-            // The store's clock may be ahead of ours.
+            // The store's clock may be ahead of this host's.
             return measured.Depth.OldestDueAt is { } due && due < until ? until - due : TimeSpan.Zero;
         }
     }
@@ -44,6 +46,6 @@ internal sealed class DeliveryStatus(TimeProvider timeProvider)
 
     public void Saw(QueueContents contents) => _contents = contents;
 
-    // Swapped as a whole: others read while it is written.
+    // Replaced as a whole, since it is read concurrently.
     private sealed record Measurement(QueueDepth Depth, DateTimeOffset At);
 }

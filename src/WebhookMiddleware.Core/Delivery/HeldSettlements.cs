@@ -4,7 +4,7 @@ using WebhookMiddleware.Calling;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Bounds the memory of settlements that are not yet written, however slow the store is: no request waits for the settlements of its own
+/// Limits the memory of settlements that are not written yet, however slow the store is. No request waits for the settlements of its own
 /// webhooks.
 /// </summary>
 internal sealed class HeldSettlements() : EntryBudget<DeliverySettlement>(MaxBytes, MaxBytes / 4)

@@ -1,20 +1,33 @@
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>The store's read role for people, and what they can set off.</summary>
+/// <summary>The store's role for reading deliveries and replaying them.</summary>
 public interface IDeliveryLog
 {
     /// <summary>Reads one page, newest first.</summary>
+    /// <param name="query">The filters and the page.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page.</returns>
     Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Reads one delivery with its message and attempts; null when there is none with this id.</summary>
+    /// <summary>Reads one delivery with its message and attempts.</summary>
+    /// <param name="id">The identifier of the delivery.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The delivery, or null when there is none with this identifier.</returns>
     Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Makes a settled or waiting delivery due at once, for a fresh attempt with the whole retry schedule before it. False: there is none with this id, it is
-    /// being sent right now, or its message can't be read (<see cref="DeliveryDetails.Unreadable"/>).
-    /// </summary>
+    /// <summary>Makes a settled or waiting delivery due at once, for a new attempt with the whole retry schedule before it.</summary>
+    /// <param name="id">The identifier of the delivery.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>
+    /// False when there is none with this identifier, when it is being sent, or when its message can't be read
+    /// (<see cref="DeliveryDetails.Unreadable"/>).
+    /// </returns>
     Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Does so with at most <paramref name="limit"/> deliveries that the query selects (its cursor and limit aside); gives how many.</summary>
+    /// <summary>Does the same for deliveries that the query selects, without regard to its cursor and limit.</summary>
+    /// <param name="query">The filters.</param>
+    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>The number of deliveries made due.</returns>
     Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken);
 }

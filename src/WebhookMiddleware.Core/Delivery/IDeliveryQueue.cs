@@ -14,7 +14,7 @@ internal interface IDeliveryQueue
     /// <returns>The claimed deliveries, in the order in which they were due.</returns>
     Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Prolongs the lease of all deliveries that the claim still holds.</summary>
+    /// <summary>Extends the lease of all deliveries that the claim still holds.</summary>
     Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
@@ -27,7 +27,7 @@ internal interface IDeliveryQueue
     /// <summary>Makes the deliveries that the claim still holds pending again. They are due as before, and no attempt is counted.</summary>
     Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken);
 
-    /// <summary>Makes at most <paramref name="limit"/> deliveries pending again whose lease has run out.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> deliveries whose lease has expired to the pending state.</summary>
     /// <returns>The number of deliveries changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     Task<int> RecoverAsync(int limit, CancellationToken cancellationToken);

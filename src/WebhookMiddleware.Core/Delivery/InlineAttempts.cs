@@ -6,7 +6,8 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// The first attempts that one run makes in line. Nobody waits for their settlements: what is not written in time comes back with the lease.
+/// The first attempts that one run makes in line. The run does not wait for their settlements. A delivery whose settlement is not written
+/// in time returns to the queue with its lease.
 /// </summary>
 internal sealed class InlineAttempts : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class InlineAttempts : IDisposable
         _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
     }
 
-    /// <summary>Settles the delivery of a webhook by its answer. A call that was cancelled is no attempt: the queue makes it.</summary>
+    /// <summary>Settles the delivery of a webhook by its answer. A cancelled call is not an attempt; the queue makes it.</summary>
     public async ValueTask SettleAsync(CompiledWebhook webhook, WebhookAnswer answer)
     {
         if (answer.Outcome is not WebhookOutcome.Cancelled && _open.Remove(webhook.Id, out var delivery))
@@ -37,7 +38,7 @@ internal sealed class InlineAttempts : IDisposable
         }
     }
 
-    /// <summary>Gives back what was not attempted: the client has gone away, or something broke.</summary>
+    /// <summary>Releases the deliveries that were not attempted, because the client aborted the request or something failed.</summary>
     public void Dispose()
     {
         foreach (var delivery in _open.Values)

@@ -2,9 +2,12 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>Settles the first attempts that a run makes itself, in line, at the deliveries that its message has claimed.</summary>
-internal sealed class InlineDeliveries(DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
+/// <summary>Settles the first attempts that a run makes in line, on deliveries that its message has claimed.</summary>
+internal sealed class InlineDeliveries(
+    DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
 {
-    /// <summary>Begins the attempts at what the message has claimed. Disposing returns to the queue what was not attempted.</summary>
+    /// <summary>
+    /// Begins the attempts at the claimed deliveries of a message. Disposing returns those that were not attempted to the queue.
+    /// </summary>
     public InlineAttempts Begin(OutboxMessage message) => new(message, judge, settler, switchOff, timeProvider);
 }

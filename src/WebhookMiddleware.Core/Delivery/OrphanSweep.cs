@@ -3,15 +3,15 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// Cancels what waits for deleted webhooks. It asks the store which webhooks there are, not the registry: to a snapshot that is a second old,
-/// or that the switch has emptied, a webhook which another host has just created would look deleted.
+/// Cancels the deliveries of deleted webhooks. It reads the existing webhooks from the store and not from the registry: in a snapshot that
+/// is a second old, or emptied by the switch, a webhook that another host has just created would look deleted.
 /// </summary>
 internal sealed class OrphanSweep(IWebhookStore store, IDeliveryQueue queue)
 {
     private long? _version;
     private Guid[] _webhookIds = [];
 
-    /// <summary>Cancels at most <paramref name="limit"/> deliveries; gives how many.</summary>
+    /// <summary>Cancels at most <paramref name="limit"/> deliveries and returns how many it cancelled.</summary>
     public async Task<int> SweepAsync(int limit, CancellationToken cancellationToken)
     {
         if (_version is null || await store.GetVersionAsync(cancellationToken) != _version)

@@ -1,20 +1,22 @@
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>What the queue holds beside the deliveries that are due.</summary>
-/// <param name="Prepared">How many deliveries wait for the request that wrote them.</param>
-/// <param name="Dead">How many were given up; at most <see cref="MaxCounted"/>.</param>
-/// <param name="Cancelled">How many were cancelled; at most <see cref="MaxCounted"/>.</param>
-/// <param name="Deepest">The webhooks that most pending deliveries wait for, the deepest first.</param>
-/// <param name="Others">How many wait for all other webhooks.</param>
+/// <summary>The contents of the queue apart from the due deliveries.</summary>
+/// <param name="Prepared">The number of deliveries that wait for the request that wrote them.</param>
+/// <param name="Dead">The number of dead deliveries, at most <see cref="MaxCounted"/>.</param>
+/// <param name="Cancelled">The number of cancelled deliveries, at most <see cref="MaxCounted"/>.</param>
+/// <param name="Deepest">The webhooks with most pending deliveries, in descending order.</param>
+/// <param name="Others">The number of pending deliveries of all other webhooks.</param>
 internal sealed record QueueContents(long Prepared, long Dead, long Cancelled, IReadOnlyList<WebhookBacklog> Deepest, long Others)
 {
-    /// <summary>What has ended may be any number. Counting it stops where it would only cost more and say nothing new.</summary>
+    /// <summary>
+    /// The number at which counting settled deliveries stops. There may be any number of them, and larger counts would only cost more.
+    /// </summary>
     public const int MaxCounted = 100_000;
 
-    /// <summary>Adds up what is known of each webhook, puts them in their order, and adds up those that are too many.</summary>
+    /// <summary>Adds up the backlogs of each webhook, sorts them, and adds up those beyond the number of reported webhooks.</summary>
     public static QueueContents Of(long prepared, long dead, long cancelled, IEnumerable<WebhookBacklog> backlogs, int webhooks)
     {
-        // By id where there are as many: hooks must not change places with every measurement.
+        // Equal backlogs are sorted by id, so that webhooks don't change places with every measurement.
         WebhookBacklog[] all =
         [
             .. backlogs

@@ -6,12 +6,12 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>
-/// The gauges of background deliveries. They repeat what <see cref="DeliveryMaintenance"/> has measured, so that whoever collects them never waits
-/// for the store.
+/// The gauges of background deliveries. They report what <see cref="DeliveryMaintenance"/> has measured, so that collecting them never
+/// waits for the store.
 /// </summary>
 internal sealed class QueueGauges
 {
-    /// <summary>How many hooks have a measurement of their own, however many there are.</summary>
+    /// <summary>The maximum number of webhooks with a measurement of their own.</summary>
     public const int MaxHooks = 20;
 
     private const string Delivery = "{delivery}";
@@ -23,16 +23,16 @@ internal sealed class QueueGauges
     {
         var meter = meterFactory.Create(WebhookDiagnostics.MeterName);
         meter.CreateObservableGauge(
-            WebhookDiagnostics.QueueDepth, () => IfKnown(status.Depth?.Pending), Delivery, "Background deliveries that wait.");
+            WebhookDiagnostics.QueueDepth, () => IfKnown(status.Depth?.Pending), Delivery, "Pending background deliveries.");
         meter.CreateObservableGauge(
             WebhookDiagnostics.QueueOldestDueAge,
             () => IfKnown(status.OldestDueAge?.TotalSeconds),
             "s",
-            "How long the delivery has been due that has been due longest.");
+            "For how long the oldest due delivery has been due.");
         _counted =
         [
             meter.CreateObservableGauge(
-                WebhookDiagnostics.QueueHookDepth, () => ByHook(status.Contents), Delivery, "Background deliveries that wait, by hook."),
+                WebhookDiagnostics.QueueHookDepth, () => ByHook(status.Contents), Delivery, "Pending background deliveries by webhook."),
             meter.CreateObservableGauge(
                 WebhookDiagnostics.QueuePrepared,
                 () => IfKnown(status.Contents?.Prepared),
@@ -42,25 +42,25 @@ internal sealed class QueueGauges
                 WebhookDiagnostics.QueueDead,
                 () => IfKnown(status.Contents?.Dead),
                 Delivery,
-                "Deliveries that were given up and are still kept."),
+                "Dead deliveries that are still stored."),
             meter.CreateObservableGauge(
                 WebhookDiagnostics.QueueCancelled,
                 () => IfKnown(status.Contents?.Cancelled),
                 Delivery,
-                "Deliveries that were cancelled and are still kept."),
+                "Cancelled deliveries that are still stored."),
         ];
         meter.CreateObservableGauge(
             WebhookDiagnostics.StoreFailing,
             () => outage.Failing,
             "{operation}",
-            "Operations of this host that fail at the queue's store at present.");
+            "Operations of this host that currently fail at the queue's store.");
         meter.CreateObservableGauge(
             WebhookDiagnostics.BreakerState,
             () => registry.Current.Webhooks.Select(webhook => OfHook(resilience.IsOpen(webhook.Id) ? 1 : 0, webhook.Id.ToString())),
             description: "1 while the circuit breaker of the webhook is open.");
     }
 
-    /// <summary>Whether anybody listens to what is counted for nobody else.</summary>
+    /// <summary>Gets whether any metric is collected that has to be counted for it alone.</summary>
     public bool AreCounted => Array.Exists(_counted, instrument => instrument.Enabled);
 
     private static Measurement<T>[] IfKnown<T>(T? value)

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.Delivery;
 
 /// <summary>
 /// Tracks which operations fail at the queue's store, for the log, the metrics and the health check. The first failure of an operation
-/// makes the <see cref="QueueProbe"/> check whether the store still takes messages.
+/// makes the <see cref="QueueProbe"/> check whether the store still accepts messages.
 /// </summary>
 internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, Jitter jitter, ILogger<StoreOutage> logger)
 {
@@ -23,19 +23,19 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
         Jitter = jitter,
     };
 
-    /// <summary>Gets how many operations fail at present.</summary>
+    /// <summary>Gets the number of operations that currently fail.</summary>
     public int Failing => _outage.Failing.Count;
 
-    /// <summary>Returns whether an operation fails at present.</summary>
+    /// <summary>Determines whether an operation currently fails.</summary>
     public bool IsFailing(string operation) => _outage.IsFailing(operation);
 
-    /// <summary>Returns the operations that fail at present, each with its last cause; null when none does.</summary>
+    /// <summary>Describes the operations that currently fail, each with its last cause. Returns null when there are none.</summary>
     public string? Describe()
         => _outage.Failing is { Count: > 0 } failing
             ? string.Join("; ", failing.Select(known => $"'{known.Operation}': {LogSanitizer.Of(known.Reason)}"))
             : null;
 
-    /// <summary>Records that an operation failed; returns how long to wait before it is tried again.</summary>
+    /// <summary>Records that an operation failed. Returns how long to wait before the next attempt.</summary>
     public TimeSpan Failed(string operation, Exception exception)
     {
         if (operation != QueueProbe.Enqueueing && !IsFailing(operation))
@@ -46,13 +46,14 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
         return _outage.Failed(operation, exception);
     }
 
-    /// <summary>Records that an operation works.</summary>
+    /// <summary>Records that an operation succeeded.</summary>
     public void Worked(string operation) => _outage.Worked(operation);
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 408, EventName = "DeliveryStoreDown", Level = LogLevel.Error,
-            Message = "The store of background deliveries fails ('{Operation}'). They wait, and this is tried again until it works.")]
+            Message = "The store of background deliveries fails ('{Operation}'). "
+                + "Deliveries wait, and the operation is retried until it succeeds.")]
         public static partial void Began(ILogger logger, Exception exception, string operation);
 
         [LoggerMessage(EventId = 409, EventName = "DeliveryStoreBack", Level = LogLevel.Information,

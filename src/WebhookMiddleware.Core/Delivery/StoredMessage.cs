@@ -2,15 +2,15 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Delivery;
 
-/// <summary>A message as the store has it: readable, or not.</summary>
+/// <summary>A stored message, which may be unreadable.</summary>
 internal sealed record StoredMessage
 {
     private StoredMessage(OutboxMessage? message, string? defect) => (Message, Defect) = (message, defect);
 
-    /// <summary>The message; null when it can't be read.</summary>
+    /// <summary>Gets the message, or null when it can't be read.</summary>
     public OutboxMessage? Message { get; }
 
-    /// <summary>Why it can't be read, as a sentence for people; null when it can.</summary>
+    /// <summary>Gets the reason why it can't be read, as a sentence for people; null when it can be read.</summary>
     public string? Defect { get; }
 
     public static StoredMessage Readable(OutboxMessage message) => new(message, null);

@@ -1,11 +1,11 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>What the failure of an awaited before-webhook means for the request.</summary>
+/// <summary>Specifies what the failure of an awaited before-webhook means for the request.</summary>
 public enum FailureAction
 {
     /// <summary>The request is cancelled (fail closed).</summary>
     Cancel,
 
-    /// <summary>The request goes on as if the webhook had not been there (fail open).</summary>
+    /// <summary>The request continues without the webhook (fail open).</summary>
     Continue,
 }

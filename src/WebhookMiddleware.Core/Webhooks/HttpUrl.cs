@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>Reads the addresses that can be called.</summary>
+/// <summary>Parses the URLs that can be called.</summary>
 internal static class HttpUrl
 {
-    /// <summary>Reads an absolute http or https URL; false for everything else.</summary>
+    /// <summary>Parses an absolute http or https URL. Returns false for everything else.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Uri? url)
     {
-        // Without a scheme it can't be absolute; Uri takes "//host" for a share, and throws on some of those (IndexOutOfRangeException).
+        // Text without a scheme is not absolute. Uri treats "//host" as a share, and throws for some of those (IndexOutOfRangeException).
         url = null;
         return text.TrimStart().StartsWith("http", StringComparison.OrdinalIgnoreCase)
             && Uri.TryCreate(text, UriKind.Absolute, out url)
@@ -16,7 +16,7 @@ internal static class HttpUrl
             && HasHostName(url);
     }
 
-    // Uri also takes names that have no form in ASCII, and throws whenever it is asked for that.
+    // Uri also accepts names without an ASCII form, and throws when that is read.
     private static bool HasHostName(Uri url)
     {
         try

@@ -1,9 +1,9 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>Translates the three flags of a webhook into its <see cref="ResponseMode"/>.</summary>
+/// <summary>Converts the three flags of a webhook to its <see cref="ResponseMode"/>.</summary>
 public static class ResponseModes
 {
-    /// <summary>Gives the mode that the flags mean; false for the combinations that mean nothing.</summary>
+    /// <summary>Gets the mode of a combination of flags. Returns false for meaningless combinations.</summary>
     public static bool TryGet(bool fireAndForget, bool awaitResponse, bool responseContainsData, out ResponseMode mode)
     {
         (mode, var known) = (fireAndForget, awaitResponse, responseContainsData) switch
@@ -17,9 +17,9 @@ public static class ResponseModes
         return known;
     }
 
-    /// <summary>Whether the request (or the worker that raised the event) waits for the response.</summary>
+    /// <summary>Determines whether the request (or the worker that raised the event) waits for the response.</summary>
     public static bool IsAwaited(this ResponseMode mode) => mode is ResponseMode.Gate or ResponseMode.Exchange;
 
-    /// <summary>Whether the response is kept for people to read.</summary>
+    /// <summary>Determines whether the response is saved for people to read.</summary>
     public static bool SavesResponse(this ResponseMode mode) => mode is ResponseMode.Exchange or ResponseMode.Capture;
 }

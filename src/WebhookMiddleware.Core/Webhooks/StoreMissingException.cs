@@ -1,9 +1,11 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>The store that is to exist already does not: its webhooks are somewhere else, or gone.</summary>
+/// <summary>Represents a store that must already exist but does not: it has been moved or deleted.</summary>
 internal sealed class StoreMissingException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What to do about it.</summary>
-    public const string WayOut = "Put it back, or correct the connection string. If a new and empty store is what you want, set Webhooks:RequireExistingStore to false "
-        + "(and leave Mode=ReadWrite out of a SQLite connection string) for the start that creates it.";
+    /// <summary>Describes how to resolve the error.</summary>
+    public const string WayOut =
+        "Put it back, or correct the connection string. If a new and empty store is what you want, "
+        + "set Webhooks:RequireExistingStore to false (and leave Mode=ReadWrite out of a SQLite connection string) "
+        + "for the start that creates it.";
 }

@@ -1,11 +1,11 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>Whether the answer of an awaited webhook counts.</summary>
+/// <summary>Specifies whether the answer of an awaited webhook is applied.</summary>
 public enum WebhookMode
 {
-    /// <summary>The answer decides.</summary>
+    /// <summary>The answer is applied.</summary>
     Enforce,
 
-    /// <summary>The webhook is called beside the run; what it would have done is logged, and it changes and delays nothing.</summary>
+    /// <summary>The webhook is called beside the run. Its would-be outcome is logged, and it changes and delays nothing.</summary>
     Shadow,
 }

@@ -3,12 +3,12 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.Webhooks.Editing;
 
 /// <summary>
-/// Decides whether stored secrets follow a webhook to another address. Otherwise whoever may edit a webhook, but not read its secrets, could have them
-/// sent to a receiver of their own.
+/// Determines whether stored secrets may follow a webhook to another URL. Otherwise a person who may edit a webhook, but not read its
+/// secrets, could have them sent to a receiver of their own.
 /// </summary>
 internal static class KeptSecretRules
 {
-    /// <summary>Refuses the kept secrets that must not follow; returns what is worth a warning where they do.</summary>
+    /// <summary>Reports the stored secrets that must not follow. Returns a warning where they do follow, or null.</summary>
     public static string? Check(Webhook current, Uri target, WebhookSecrets secrets, bool followPaths, WebhookErrors errors)
     {
         if (secrets.Kept.Count == 0)
@@ -27,8 +27,8 @@ internal static class KeptSecretRules
         }
 
         return followPaths
-            ? $"url: the stored secrets ({string.Join(", ", secrets.Kept)}) are now sent to another path of the same server; if other parties receive "
-                + "calls there, enter the secrets again or clear them."
+            ? $"url: the stored secrets ({string.Join(", ", secrets.Kept)}) are now sent to another path of the same server; "
+                + "if other parties receive calls there, enter the secrets again or clear them."
             : Refuse("to another path of the server");
 
         string? Refuse(string where)

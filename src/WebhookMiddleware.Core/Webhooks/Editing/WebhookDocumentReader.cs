@@ -5,8 +5,8 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.Webhooks.Editing;
 
 /// <summary>
-/// Reads the JSON form of a webhook. Members that are absent or null take their defaults; secrets that are absent are kept from the
-/// stored webhook.
+/// Reads the JSON form of a webhook. Members that are absent or null take their defaults. Secrets that are absent are kept from the stored
+/// webhook.
 /// </summary>
 internal sealed class WebhookDocumentReader
 {
@@ -26,12 +26,12 @@ internal sealed class WebhookDocumentReader
     }
 
     /// <summary>Reads a document.</summary>
-    /// <param name="document">What the client sent; for a patch, the result of merging it.</param>
-    /// <param name="current">The stored webhook that is replaced; null for a new one.</param>
-    /// <param name="nextOrder">The order that a new webhook of an event gets.</param>
-    /// <param name="access">Which secrets the write may set and keep.</param>
-    /// <param name="now">The moment of the write.</param>
-    /// <param name="errors">Takes what is wrong.</param>
+    /// <param name="document">The document that the client sent or, for a patch, the merged document.</param>
+    /// <param name="current">The stored webhook that is replaced, or null for a new one.</param>
+    /// <param name="nextOrder">Returns the order of a new webhook of an event.</param>
+    /// <param name="access">Specifies which secrets the write may set and keep.</param>
+    /// <param name="now">The time of the write.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static WebhookDraft Read(
         JsonObject document, Webhook? current, Func<string, int> nextOrder, SecretAccess access, DateTimeOffset now, WebhookErrors errors)
         => new WebhookDocumentReader(new JsonMembers(document, "", errors), current, access, now, errors).Read(nextOrder);
@@ -103,12 +103,11 @@ internal sealed class WebhookDocumentReader
         var awaitResponse = flags[1] ?? false;
         var responseContainsData = flags[2] ?? false;
 
-        // Whoever turns on one of the others and doesn't mention 'fireAndForget' means that one.
+        // A document that sets one of the other flags and omits 'fireAndForget' means that flag.
         return (flags[0] ?? !(awaitResponse || responseContainsData), awaitResponse, responseContainsData);
     }
 
-    // A webhook whose store could not even tell which secrets it has becomes readable only when the write speaks about every kind of
-    // secret.
+    // If even the kinds of the stored secrets are unknown, the webhook becomes readable only by a write that covers every kind of secret.
     private bool StayUnreadable(WebhookSecrets secrets)
         => _current is { SecretsUnreadable: true }
             && (secrets.Kept.Count > 0 || (!_current.HasSecrets && !WebhookMembers.Secret.All(_members.IsGiven)));

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.Webhooks.Editing;
 
-/// <summary>Writes the JSON form of a webhook that people may read: secrets are named, never shown.</summary>
+/// <summary>Writes the JSON form of a webhook that people may read. Secrets are named but never shown.</summary>
 internal static class WebhookJson
 {
     public static JsonObject Write(Webhook webhook, IReadOnlyList<string> warnings)
@@ -49,7 +49,7 @@ internal static class WebhookJson
             ["updatedAt"] = Timestamp(webhook.UpdatedAt),
         };
 
-        // Nobody knows which secrets it has. Saying "none" would clear them all when the answer is sent back.
+        // It is not known which secrets the webhook has. Empty members would clear all of them when the answer is sent back.
         if (webhook is { SecretsUnreadable: true, HasSecrets: false })
         {
             foreach (var name in WebhookMembers.Secret)
@@ -76,7 +76,7 @@ internal static class WebhookJson
     private static JsonObject WriteSigningSecret(WebhookSigningSecret secret)
         => new() { ["id"] = secret.Id.ToString(), ["createdAt"] = Timestamp(secret.CreatedAt) };
 
-    // As text, so that the object holds nothing but JSON's own types and can be read like one that was parsed.
+    // Written as text, so that the object contains only JSON types and can be read like a parsed one.
     private static string? Timestamp(DateTimeOffset? timestamp)
         => timestamp?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture);
 

@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.Webhooks.Editing;
 
 /// <summary>
-/// The names that the JSON form of a webhook knows. Read-only ones are accepted in writes and ignored, so that what was read can be sent
-/// back.
+/// Defines the member names of the JSON form of a webhook. Writes accept and ignore read-only members, so that a document that was read can
+/// be sent back.
 /// </summary>
 internal static class WebhookMembers
 {
@@ -20,6 +20,6 @@ internal static class WebhookMembers
 
     public static readonly IReadOnlyList<string> SigningSecret = ["id", "createdAt"];
 
-    /// <summary>Those that hold secrets: leaving one out of a write keeps it.</summary>
+    /// <summary>The members that hold secrets. A secret that a write omits is kept.</summary>
     public static readonly IReadOnlyList<string> Secret = ["basicAuth", "headers", "signingSecrets"];
 }

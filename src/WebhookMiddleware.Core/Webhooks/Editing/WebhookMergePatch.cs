@@ -4,8 +4,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 
 /// <summary>Applies a merge patch (RFC 7396) to the readable form of a webhook.</summary>
 /// <remarks>
-/// A null stays in the result instead of removing the member: secrets are not in the readable form, so that only a null can say that one
-/// is to be cleared. Everything else that is null takes its default, as if it had been removed.
+/// A null stays in the result instead of removing the member: secrets are absent from the readable form, so only a null can tell that one
+/// is to be cleared. Every other null takes the member's default, as if it had been removed.
 /// </remarks>
 internal static class WebhookMergePatch
 {
@@ -14,7 +14,7 @@ internal static class WebhookMergePatch
         var document = WebhookJson.Write(current);
         foreach (var (name, value) in patch)
         {
-            // The only member that is an object: it is merged. Lists are replaced as a whole.
+            // Only basicAuth is an object, which is merged. Lists are replaced as a whole.
             if (value is JsonObject changes && document[name] is JsonObject target)
             {
                 foreach (var (inner, innerValue) in changes)

@@ -7,13 +7,13 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.Webhooks.Editing;
 
 /// <summary>
-/// Reads the secrets of a write. Secrets are write-only: one that is left out is kept, null clears it. What can't be read leaves a
-/// placeholder behind, so that the items after it keep their places in error paths.
+/// Reads the secrets of a write. Secrets are write-only: an absent one is kept, and null clears it. A placeholder replaces what can't be
+/// read, so that later items keep their positions in error paths.
 /// </summary>
 internal sealed class WebhookSecretReader(
     JsonMembers members, Webhook? current, SecretAccess access, DateTimeOffset now, WebhookErrors errors)
 {
-    // Far above both limits: so long a list gets one message, not one an item.
+    // Well above both limits. A longer list gets a single message instead of one for each item.
     private const int MaxItems = 100;
 
     private readonly List<string> _kept = [];
@@ -209,7 +209,9 @@ internal sealed class WebhookSecretReader(
     {
         if (!access.MayWrite)
         {
-            errors.Add(path, "You may change webhooks, but not enter secrets: leave the secret out to keep the stored one, or ask somebody who may.");
+            errors.Add(
+                path,
+                "You may change webhooks, but not enter secrets: leave the secret out to keep the stored one, or ask somebody who may.");
         }
     }
 

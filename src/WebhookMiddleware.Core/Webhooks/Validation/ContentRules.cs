@@ -4,7 +4,7 @@ using WebhookMiddleware.Templates;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>The rules for what is sent and when: the media type, the body template and the condition.</summary>
+/// <summary>The rules for the content of a call and its condition: the media type, the body template and the condition.</summary>
 internal static class ContentRules
 {
     public const int MaxBodyBytes = 64 * 1024;
@@ -31,7 +31,7 @@ internal static class ContentRules
             return false;
         }
 
-        // The body always leaves as UTF-8; another charset would announce something else.
+        // The body is always sent as UTF-8. Another charset would be wrong.
         if (mediaType.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
             errors.Add("contentType", "Bodies are sent as UTF-8: leave the charset out, or use charset=utf-8.");

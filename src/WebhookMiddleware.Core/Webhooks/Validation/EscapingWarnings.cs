@@ -3,7 +3,10 @@ using WebhookMiddleware.Templates.Outputs;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>Warns where the content type leaves it to the template to escape what clients send: nothing else says that text of theirs could become part of the structure.</summary>
+/// <summary>
+/// Warns where the content type leaves the escaping of client input to the template. Otherwise the input could unexpectedly become part of
+/// the structure.
+/// </summary>
 internal static class EscapingWarnings
 {
     public static IEnumerable<string> Of(Webhook webhook)
@@ -14,7 +17,8 @@ internal static class EscapingWarnings
         {
             return escaping.TakesJson || type is "text/plain"
                 ? []
-                : [$"contentType: without a body template the standard envelope is sent, which is JSON and not {type}: use application/json, or add a template."];
+                : [$"contentType: without a body template the standard envelope is sent, which is JSON and not {type}: "
+                    + "use application/json, or add a template."];
         }
 
         return TemplateOutputs.TryFind(webhook.Body, out var outputs) && Find(type, escaping, outputs) is { } warning ? [warning] : [];
@@ -25,18 +29,20 @@ internal static class EscapingWarnings
         if (escaping == TemplateEscaping.Yaml)
         {
             return outputs.HasUnquoted
-                ? $"contentType: values in {type} are escaped as between double quotes, and at least one stands outside of them: write \"{{{{ … }}}}\", or {{{{ … | json }}}}."
+                ? $"contentType: values in {type} are escaped as between double quotes, and at least one stands outside of them: "
+                    + "write \"{{ … }}\", or {{ … | json }}."
                 : null;
         }
 
         if (escaping == TemplateEscaping.Markup)
         {
             return type is "text/html" or "application/xhtml+xml" or "image/svg+xml" && outputs.HasCode
-                ? $"contentType: values in {type} are escaped as text and as quoted attributes, which is not enough inside <script> and <style>: put them into attributes such as data-name=\"{{{{ … }}}}\" instead."
+                ? $"contentType: values in {type} are escaped as text and as quoted attributes, which is not enough inside <script> "
+                    + "and <style>: put them into attributes such as data-name=\"{{ … }}\" instead."
                 : null;
         }
 
-        // Plain text has no structure to break out of.
+        // Plain text has no structure that input could break.
         return escaping == TemplateEscaping.None && type is not "text/plain" && outputs.HasUnescaped
             ? $"contentType: values in {type} are not escaped, so that what clients send can become part of its structure. {Advice(type)}"
             : null;

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>The rules for the three flags, and for what depends on them.</summary>
+/// <summary>The rules for the three flags and for what depends on them.</summary>
 internal static class FlagRules
 {
     private const string Choices =
@@ -24,7 +24,7 @@ internal static class FlagRules
             return;
         }
 
-        // Each flag that contradicts 'fireAndForget' gets the message too, so that a form can show it beside every check box involved.
+        // Each flag that contradicts 'fireAndForget' gets the message, too, so that a form can show it next to every check box involved.
         string? wait = webhook.AwaitResponse ? "it can't both wait ('awaitResponse') and not wait ('fireAndForget')" : null;
         string? save = webhook.ResponseContainsData
             ? "it can't both save the response ('responseContainsData') and discard it ('fireAndForget')"

@@ -3,14 +3,14 @@ using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>The rules for custom headers. Values are secrets: no message repeats one.</summary>
+/// <summary>The rules for custom headers. Values are secrets, so no message repeats one.</summary>
 internal static class HeaderRules
 {
     public const int MaxCount = 20;
     public const int MaxNameLength = 256;
     public const int MaxValueLength = 8 * 1024;
 
-    // RFC 9110, section 5.6.2.
+    // The token characters of RFC 9110, section 5.6.2.
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 

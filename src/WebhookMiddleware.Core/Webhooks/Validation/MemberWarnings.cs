@@ -3,7 +3,9 @@ using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>Warns of members that a condition or a template names and the event never has: such a condition is never true, and nothing else says why.</summary>
+/// <summary>
+/// Warns of members that a condition or a template names and the event never has. Such a condition is never true, for no visible reason.
+/// </summary>
 internal static class MemberWarnings
 {
     private const int MaxWarnings = 10;
@@ -25,7 +27,8 @@ internal static class MemberWarnings
         var path = LogSanitizer.Of(missing.Path, MaxPathLength);
         var hint = NearestName.Find(missing.Name, missing.Known) is { } nearest
             ? $"Did you mean '{nearest}'?"
-            : $"There {(missing.Known.Count == 1 ? "is" : "are")}: {string.Join(", ", missing.Known.Take(MaxNames))}{(missing.Known.Count > MaxNames ? ", …" : "")}.";
+            : $"There {(missing.Known.Count == 1 ? "is" : "are")}: "
+                + $"{string.Join(", ", missing.Known.Take(MaxNames))}{(missing.Known.Count > MaxNames ? ", …" : "")}.";
         return $"{place}: {path}: what {LogSanitizer.Of(webhook.Event)} sends has no such member, so it is always empty. {hint}";
     }
 }

@@ -51,7 +51,7 @@ internal static class SecretRules
 
         for (var i = 0; i < secrets.Count; i++)
         {
-            // What could not be decrypted can't be judged; the webhook isn't called until it has been entered again.
+            // A secret that can't be decrypted can't be checked. The webhook is not called until it has been entered again.
             var isUnreadable = webhook.SecretsUnreadable && secrets[i].Secret.Length == 0;
             if (!isUnreadable && !SigningSecret.TryParse(secrets[i].Secret, out _))
             {

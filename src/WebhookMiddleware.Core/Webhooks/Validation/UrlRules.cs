@@ -2,7 +2,7 @@ using WebhookMiddleware.Addressing;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>The rules for a webhook's address. Messages don't repeat it: a query may hold a token.</summary>
+/// <summary>The rules for a webhook's URL. Messages don't repeat it, since its query may contain a token.</summary>
 internal static class UrlRules
 {
     public const int MaxLength = 2048;
@@ -16,7 +16,7 @@ internal static class UrlRules
             errors.Add(Path, $"The address has {url.Length} characters: at most {MaxLength} are allowed.");
         }
 
-        // Uri trims white space and turns a backslash into a slash; what is stored must be what is called.
+        // Uri trims white space and converts backslashes to slashes. The stored URL must be the one that is called.
         if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '\\'))
         {
             errors.Add(Path, "The address contains white space, a control character or a backslash: remove it, or percent-encode it.");
@@ -30,7 +30,7 @@ internal static class UrlRules
             return;
         }
 
-        // The text is looked at as well as the Uri: an empty user info or fragment leaves no trace in the latter.
+        // The text is checked in addition to the Uri, in which an empty user info or fragment leaves no trace.
         if (uri.UserInfo.Length > 0 || Authority(url).Contains('@'))
         {
             errors.Add(Path, "The address carries a user name or password: remove it and use 'basicAuth', where it is kept as a secret.");

@@ -4,8 +4,8 @@ using WebhookMiddleware.Json;
 namespace WebhookMiddleware.Webhooks.Validation;
 
 /// <summary>
-/// Collects what is wrong with a webhook, by JSON member path (<c>headers[0].name</c>), in the order in which it was found. No message
-/// repeats a secret.
+/// Collects the errors of a webhook by JSON member path (<c>headers[0].name</c>), in the order in which they were found. No message repeats
+/// a secret.
 /// </summary>
 internal sealed class WebhookErrors : IMemberErrors, IEnumerable<KeyValuePair<string, IReadOnlyList<string>>>
 {
@@ -25,7 +25,7 @@ internal sealed class WebhookErrors : IMemberErrors, IEnumerable<KeyValuePair<st
         }
     }
 
-    /// <summary>Returns whether the member, or a member that contains it, has an error already.</summary>
+    /// <summary>Determines whether the member, or a member that contains it, already has an error.</summary>
     public bool Covers(string path)
         => _messages.Keys.Any(known => path.StartsWith(known, StringComparison.Ordinal)
             && (path.Length == known.Length || path[known.Length] is '.' or '['));

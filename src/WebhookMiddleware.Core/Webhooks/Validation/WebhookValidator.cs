@@ -6,8 +6,8 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.Webhooks.Validation;
 
 /// <summary>
-/// Judges a webhook before it is saved. Everything that is wrong is reported at once, each with what would be right, so that nobody has
-/// to save again and again to learn the next rule.
+/// Validates a webhook before it is saved. All errors are reported at once, each with the correct form, so that one attempt shows
+/// everything to correct.
 /// </summary>
 internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolicy addressPolicy, IOptions<WebhookOptions> options)
 {
@@ -38,7 +38,8 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
 
         if (!name.All(LogSanitizer.Allows))
         {
-            errors.Add("name", "A name can't contain control characters, such as line breaks, tabs or those that change the direction of text.");
+            errors.Add(
+                "name", "A name can't contain control characters, such as line breaks, tabs or those that change the direction of text.");
         }
     }
 
@@ -71,13 +72,13 @@ internal sealed class WebhookValidator(WebhookEventCatalog catalog, AddressPolic
             return;
         }
 
-        // An empty tenant is refused rather than read as null: it must not silently widen the webhook to every tenant.
+        // An empty tenant is refused and not read as null, which would silently widen the webhook to every tenant.
         if (string.IsNullOrWhiteSpace(tenant) || Characters(tenant) > MaxTenantLength || !tenant.All(LogSanitizer.Allows))
         {
             errors.Add("tenant", $"A tenant has 1 to {MaxTenantLength} characters and no control characters; null means every tenant.");
         }
     }
 
-    // What people count: a character outside the basic plane is one, not two.
+    // Counts characters as people do: one outside the basic plane is one, not two.
     private static int Characters(string text) => text.EnumerateRunes().Count();
 }

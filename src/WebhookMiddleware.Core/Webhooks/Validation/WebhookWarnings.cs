@@ -4,7 +4,7 @@ using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.Webhooks.Validation;
 
-/// <summary>What is allowed, but probably not meant.</summary>
+/// <summary>Finds settings that are allowed but probably unintended.</summary>
 internal sealed class WebhookWarnings(
     WebhookEventCatalog catalog, TimeProvider timeProvider, IOptions<WebhookOptions> options, IPayloadShapes? payloads = null)
 {
@@ -18,8 +18,8 @@ internal sealed class WebhookWarnings(
         var decides = isAwaited && (!isKnown || webhookEvent!.Phase is WebhookPhase.Before);
         if (!isKnown)
         {
-            yield return "event: this host does not know it, so no request calls the webhook; what waits for it is still delivered. Deactivate or "
-                + "delete it, attach it to another event, or add the event with options.Events.Add in AddWebhooks.";
+            yield return "event: this host does not know it, so no request calls the webhook; its queued deliveries are still sent. "
+                + "Deactivate or delete it, attach it to another event, or add the event with options.Events.Add in AddWebhooks.";
         }
 
         if (webhook.SecretsUnreadable)
@@ -53,7 +53,8 @@ internal sealed class WebhookWarnings(
             yield return "url: plain http sends the webhook's secrets in the clear.";
         }
 
-        foreach (var warning in EscapingWarnings.Of(webhook).Concat(MemberWarnings.Of(webhook, payloads?.Of(webhook.Event) ?? ValueShape.Unknown)))
+        var payload = payloads?.Of(webhook.Event) ?? ValueShape.Unknown;
+        foreach (var warning in EscapingWarnings.Of(webhook).Concat(MemberWarnings.Of(webhook, payload)))
         {
             yield return warning;
         }
