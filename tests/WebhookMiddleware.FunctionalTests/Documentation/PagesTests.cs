@@ -32,6 +32,12 @@ public sealed partial class PagesTests
     }
 
     [Fact]
+    public void Packages_All_HaveAReadme()
+        => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(project => !File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "README.md")))
+            .Should().BeEmpty("each package brings along the README.md of its folder");
+
+    [Fact]
     public void Readme_Length_FitsOnAPage() => Repository.ReadText("README.md").Split('\n').Length.Should().BeLessThanOrEqualTo(150);
 
     private static bool Exists(string page, string target)
