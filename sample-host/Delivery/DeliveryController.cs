@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using WebhookMiddleware.Outbox;
 
 namespace SampleHost.Delivery;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
+using WebhookMiddleware.Outbox;
 
 namespace SampleHost.Delivery;
 

@@ -1,4 +1,5 @@
 using SampleHost.Api;
+using WebhookMiddleware.Outbox;
 
 namespace SampleHost.Delivery;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SampleHost.Api;
 using SampleHost.Data;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 
@@ -14,7 +15,6 @@ namespace SampleHost.Demo;
 public sealed partial class DemoWebhooks(
     IServiceScopeFactory scopes,
     HostAddress address,
-    TimeProvider time,
     ILogger<DemoWebhooks> logger) : IHostedLifecycleService, IHealthCheck
 {
     public const string SeedName = "demo-webhooks";
@@ -65,25 +65,32 @@ public sealed partial class DemoWebhooks(
         await using var scope = scopes.CreateAsyncScope();
         var seeding = scope.ServiceProvider.GetRequiredService<Seeding>();
         var store = scope.ServiceProvider.GetRequiredService<IWebhookStore>();
-        if (await seeding.PlantOnceAsync(SeedName, token => AddAsync(store, receiver, token), cancellationToken))
+        var administration = scope.ServiceProvider.GetRequiredService<IWebhookAdministration>();
+        if (await seeding.PlantOnceAsync(SeedName, token => AddAsync(store, administration, receiver, token), cancellationToken))
         {
-            // The host has loaded its webhooks before. Without the notification, these would be in force a second later.
-            await scope.ServiceProvider.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(cancellationToken);
+            // Another host may have added them. This one has loaded its webhooks already and would see them a second later.
+            await administration.NotifyChangedAsync(cancellationToken);
         }
     }
 
-    private async Task AddAsync(IWebhookStore store, Uri receiver, CancellationToken cancellationToken)
+    private async Task AddAsync(
+        IWebhookStore store, IWebhookAdministration administration, Uri receiver, CancellationToken cancellationToken)
     {
         var present = (await store.LoadAsync(cancellationToken)).Webhooks.Select(webhook => webhook.Id).ToHashSet();
         foreach (var webhook in Webhooks(receiver).Where(webhook => !present.Contains(webhook.Id)))
         {
-            await store.AddAsync(webhook, cancellationToken);
+            var result = await administration.SaveAsync(webhook, cancellationToken);
+            if (result.Status is WebhookEditStatus.Invalid)
+            {
+                var errors = string.Join(" ", result.Errors.SelectMany(error => error.Value));
+                Log.Refused(logger, webhook.Name, errors);
+            }
         }
 
         Log.Added(logger, receiver);
     }
 
-    private IEnumerable<Webhook> Webhooks(Uri receiver)
+    private static IEnumerable<Webhook> Webhooks(Uri receiver)
     {
         yield return New(TellsOfUsers, "Demo: tells of new users", WebhookEvents.AfterRegistration, new Uri(receiver, "allow"));
 
@@ -108,20 +115,8 @@ public sealed partial class DemoWebhooks(
         };
     }
 
-    private Webhook New(Guid id, string name, string eventName, Uri url)
-    {
-        var now = time.GetUtcNow();
-        return new Webhook
-        {
-            Id = id,
-            Name = name,
-            Event = eventName,
-            Url = url.ToString(),
-            Order = 10,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-    }
+    private static Webhook New(Guid id, string name, string eventName, Uri url)
+        => new() { Id = id, Name = name, Event = eventName, Url = url.ToString(), Order = 10 };
 
     private static partial class Log
     {
@@ -132,5 +127,8 @@ public sealed partial class DemoWebhooks(
         [LoggerMessage(EventId = 2, EventName = "DemoWebhooksFailed", Level = LogLevel.Warning,
             Message = "The demo webhooks could not be added")]
         public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Warning, "The webhook '{Webhook}' was not added. {Errors}", EventName = "DemoWebhookRefused")]
+        public static partial void Refused(ILogger logger, string webhook, string errors);
     }
 }

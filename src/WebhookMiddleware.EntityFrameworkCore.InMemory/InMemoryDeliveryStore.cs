@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Hosting;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>Adds the webhooks to the application's store while the application starts.</summary>
+/// <summary>
+/// Adds the webhooks to the application's store while the application starts. They are not validated, since tests also need webhooks that a save
+/// would refuse.
+/// </summary>
 internal sealed class WebhookSetupService(
-    IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookChangeListener listener, TimeProvider timeProvider) : IHostedService
+    IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookAdministration administration, TimeProvider timeProvider) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +18,7 @@ internal sealed class WebhookSetupService(
             await store.AddAsync(webhook, cancellationToken);
         }
 
-        await listener.WebhooksChangedAsync(cancellationToken);
+        await administration.NotifyChangedAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

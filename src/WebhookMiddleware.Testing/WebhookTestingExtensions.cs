@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Webhooks;
 
@@ -79,6 +80,6 @@ public static class WebhookTestingExtensions
             await store.AddAsync(webhook, CancellationToken.None);
         }
 
-        await services.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(CancellationToken.None);
+        await services.GetRequiredService<IWebhookAdministration>().NotifyChangedAsync();
     }
 }

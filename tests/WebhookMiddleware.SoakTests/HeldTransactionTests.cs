@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;

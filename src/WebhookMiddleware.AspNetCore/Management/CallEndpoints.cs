@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>Reads the log of awaited calls.</summary>
-internal static class CallEndpoints
+internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
 {
-    public static async Task ListAsync(HttpContext context)
+    public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
         var query = new CallLogQuery
@@ -27,14 +26,14 @@ internal static class CallEndpoints
             return;
         }
 
-        var page = await (await LogAsync(context)).ReadAsync(query, context.RequestAborted);
+        await FlushAsync(context);
+        var page = await calls.ReadAsync(query, context.RequestAborted);
         await LogPage.WriteAsync(context, page.Items.Select(CallResponse.InList), page.NextCursor);
     }
 
-    public static async Task GetAsync(HttpContext context)
+    public async Task GetAsync(HttpContext context)
     {
-        if (RouteId.TryRead(context, out var id)
-            && await (await LogAsync(context)).FindAsync(id, context.RequestAborted) is { } call)
+        if (RouteId.TryRead(context, out var id) && await FindAsync(context, id) is { } call)
         {
             await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, CallResponse.Of(call));
         }
@@ -44,14 +43,12 @@ internal static class CallEndpoints
         }
     }
 
-    // Calls are logged in batches; whoever has just made one expects to see it.
-    private static async Task<ICallLogReader> LogAsync(HttpContext context)
+    private async Task<WebhookCallRecord?> FindAsync(HttpContext context, Guid id)
     {
-        if (context.RequestServices.GetService<ICallLogFlush>() is { } flush)
-        {
-            await flush.FlushAsync(context.RequestAborted);
-        }
-
-        return context.RequestServices.GetRequiredService<ICallLogReader>();
+        await FlushAsync(context);
+        return await calls.FindAsync(id, context.RequestAborted);
     }
+
+    // Calls are logged in batches. They are written now, so that a caller sees the call that it has just caused.
+    private Task FlushAsync(HttpContext context) => log.FlushAsync(context.RequestAborted);
 }

@@ -1,5 +1,5 @@
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

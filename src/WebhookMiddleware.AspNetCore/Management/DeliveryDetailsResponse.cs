@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

@@ -1,18 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Background;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Administration;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads background deliveries, and has them sent again.</summary>
-internal static class DeliveryEndpoints
+/// <summary>Reads background deliveries, and sends them again.</summary>
+internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdministration administration)
 {
-    /// <summary>How many deliveries one replay takes at most: a bounded piece of work for the store, whatever the filter lets through.</summary>
+    /// <summary>The largest number of deliveries that one replay sends again, so that its work for the store is bounded.</summary>
     internal const int MaxReplayed = 1000;
 
-    public static async Task ListAsync(HttpContext context)
+    public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
         var query = new DeliveryQuery
@@ -31,13 +31,13 @@ internal static class DeliveryEndpoints
             return;
         }
 
-        var page = await Log(context).ReadAsync(query, context.RequestAborted);
+        var page = await deliveries.ReadAsync(query, context.RequestAborted);
         await LogPage.WriteAsync(context, page.Items.Select(DeliveryResponse.Of), page.NextCursor);
     }
 
-    public static async Task GetAsync(HttpContext context)
+    public async Task GetAsync(HttpContext context)
     {
-        if (RouteId.TryRead(context, out var id) && await Log(context).FindAsync(id, context.RequestAborted) is { } delivery)
+        if (RouteId.TryRead(context, out var id) && await deliveries.FindAsync(id, context.RequestAborted) is { } delivery)
         {
             await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, DeliveryDetailsResponse.Of(delivery));
         }
@@ -47,7 +47,7 @@ internal static class DeliveryEndpoints
         }
     }
 
-    public static async Task RetryAsync(HttpContext context)
+    public async Task RetryAsync(HttpContext context)
     {
         if (!RouteId.TryRead(context, out var id))
         {
@@ -55,35 +55,21 @@ internal static class DeliveryEndpoints
             return;
         }
 
-        var isDue = await Log(context).RetryAsync(id, context.RequestAborted);
-        if (isDue)
+        var result = await administration.RetryDeliveryAsync(id, context.RequestAborted);
+        await (result.Status switch
         {
-            WakeDispatcher(context);
-        }
-
-        if (await Log(context).FindAsync(id, context.RequestAborted) is not { } delivery)
-        {
-            await NotFound().WriteAsync(context);
-        }
-        else if (isDue)
-        {
-            await ManagementJson.WriteAsync(context, StatusCodes.Status202Accepted, DeliveryDetailsResponse.Of(delivery));
-        }
-        else if (delivery.Unreadable is { } defect)
-        {
-            await new ManagementProblem(
-                StatusCodes.Status422UnprocessableEntity, $"The delivery can't be sent again. {defect} Once that is put right in the store, it can.")
-                .WriteAsync(context);
-        }
-        else
-        {
-            await new ManagementProblem(
-                StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.")
-                .WriteAsync(context);
-        }
+            DeliveryRetryStatus.Due
+                => ManagementJson.WriteAsync(context, StatusCodes.Status202Accepted, DeliveryDetailsResponse.Of(result.Delivery!)),
+            DeliveryRetryStatus.NotFound => NotFound().WriteAsync(context),
+            DeliveryRetryStatus.Unreadable => new ManagementProblem(
+                StatusCodes.Status422UnprocessableEntity,
+                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Once that is put right in the store, it can.").WriteAsync(context),
+            _ => new ManagementProblem(
+                StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.").WriteAsync(context),
+        });
     }
 
-    public static async Task ReplayAsync(HttpContext context)
+    public async Task ReplayAsync(HttpContext context)
     {
         if (await ManagementBody.ReadAsync(context, ManagementBody.Json) is not { } body)
         {
@@ -97,19 +83,14 @@ internal static class DeliveryEndpoints
             return;
         }
 
-        var replayed = await Log(context).ReplayAsync(query, MaxReplayed, context.RequestAborted);
-        if (replayed > 0)
-        {
-            WakeDispatcher(context);
-        }
-
+        var replayed = await administration.ReplayDeliveriesAsync(query, MaxReplayed, context.RequestAborted);
         await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new ReplayResponse(replayed, More: replayed >= MaxReplayed));
     }
 
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no delivery with this id.");
-
-    private static IDeliveryLog Log(HttpContext context) => context.RequestServices.GetRequiredService<IDeliveryLog>();
-
-    // Spares the wait for the dispatcher's next poll, where this process has a dispatcher.
-    private static void WakeDispatcher(HttpContext context) => context.RequestServices.GetService<IDeliverySignal>()?.Wake();
 }
+
+/// <summary>The answer to a request to send deliveries again.</summary>
+/// <param name="Replayed">How many are sent again.</param>
+/// <param name="More">Whether there may be more than one request sends again.</param>
+internal sealed record ReplayResponse(int Replayed, bool More);

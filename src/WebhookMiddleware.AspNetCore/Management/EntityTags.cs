@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using WebhookMiddleware.Webhooks;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -12,10 +11,10 @@ internal static class EntityTags
     public static void Write(HttpContext context, Webhook webhook)
         => context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{webhook.Version}\"");
 
-    /// <summary>Reads <c>If-Match</c>; false if it is malformed. Without one every version matches.</summary>
-    public static bool TryReadIfMatch(HttpRequest request, out VersionCondition condition)
+    /// <summary>Reads the versions that <c>If-Match</c> names, null if any version matches; returns false if the header is malformed.</summary>
+    public static bool TryReadIfMatch(HttpRequest request, out IReadOnlyCollection<long>? versions)
     {
-        condition = VersionCondition.Any;
+        versions = null;
         if (!request.Headers.ContainsKey(HeaderNames.IfMatch))
         {
             return true;
@@ -28,8 +27,8 @@ internal static class EntityTags
 
         if (!tags.Contains(EntityTagHeaderValue.Any))
         {
-            // The comparison is the strong one: a weak tag matches nothing, and neither does one that we never gave out.
-            condition = VersionCondition.OneOf([.. tags.Where(tag => !tag.IsWeak).Select(Version).OfType<long>()]);
+            // The comparison is the strong one: a weak tag matches nothing, and neither does one that was never issued.
+            versions = [.. tags.Where(tag => !tag.IsWeak).Select(Version).OfType<long>()];
         }
 
         return true;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 using WebhookMiddleware.Webhooks.Validation;
@@ -9,7 +9,7 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>Reads and changes webhooks.</summary>
-internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnings)
+internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration administration, WebhookWarnings warnings)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -26,7 +26,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
         }
 
         // In memory: an event has a few dozen webhooks at most, and no database compares Cyrillic like another.
-        var set = await Store(context).LoadAsync(context.RequestAborted);
+        var set = await store.LoadAsync(context.RequestAborted);
         var found = set.Webhooks
             .Where(webhook => eventName is null || webhook.Event == eventName)
             .Where(webhook => active is null || webhook.IsActive == active)
@@ -45,7 +45,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
 
     public async Task GetAsync(HttpContext context)
     {
-        if (RouteId.TryRead(context, out var id) && await Store(context).FindAsync(id, context.RequestAborted) is { } webhook)
+        if (RouteId.TryRead(context, out var id) && await store.FindAsync(id, context.RequestAborted) is { } webhook)
         {
             await WriteAsync(context, StatusCodes.Status200OK, webhook, warnings.Of(webhook));
         }
@@ -62,7 +62,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
             return;
         }
 
-        var result = await editor.CreateAsync(document, await SecretWriters.IncludeCallerAsync(context), context.RequestAborted);
+        var result = await administration.CreateAsync(document, await ReadConditionsAsync(context), context.RequestAborted);
         if (result is { Status: WebhookEditStatus.Saved, Webhook: { } webhook })
         {
             var list = (context.Request.PathBase + context.Request.Path).ToUriComponent().TrimEnd('/');
@@ -78,22 +78,23 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.Json),
-            (id, document, condition, mayWriteSecrets) => editor.ReplaceAsync(id, document, condition, mayWriteSecrets, context.RequestAborted));
+            administration.ReplaceAsync);
 
     public Task PatchAsync(HttpContext context)
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.MergePatch, ManagementBody.Json),
-            (id, patch, condition, mayWriteSecrets) => editor.PatchAsync(id, patch, condition, mayWriteSecrets, context.RequestAborted));
+            administration.PatchAsync);
 
     public async Task DeleteAsync(HttpContext context)
     {
-        if (await ReadTargetAsync(context) is not var (id, condition))
+        if (await ReadTargetAsync(context) is not var (id, versions))
         {
             return;
         }
 
-        var result = await editor.DeleteAsync(id, condition, context.RequestAborted);
+        var conditions = new WebhookWriteConditions { ExpectedVersions = versions };
+        var result = await administration.DeleteAsync(id, conditions, context.RequestAborted);
         if (result.Status is WebhookEditStatus.Saved)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -104,16 +105,22 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
     }
 
     private static async Task ChangeAsync(
-        HttpContext context, Func<Task<JsonObject?>> readBody, Func<Guid, JsonObject, VersionCondition, bool, Task<WebhookEditResult>> change)
+        HttpContext context,
+        Func<Task<JsonObject?>> readBody,
+        Func<Guid, JsonObject, WebhookWriteConditions?, CancellationToken, Task<WebhookEditResult>> change)
     {
-        if (await ReadTargetAsync(context) is var (id, condition) && await readBody() is { } body)
+        if (await ReadTargetAsync(context) is var (id, versions) && await readBody() is { } body)
         {
-            await AnswerAsync(context, await change(id, body, condition, await SecretWriters.IncludeCallerAsync(context)));
+            var conditions = await ReadConditionsAsync(context, versions);
+            await AnswerAsync(context, await change(id, body, conditions, context.RequestAborted));
         }
     }
 
+    private static async Task<WebhookWriteConditions> ReadConditionsAsync(HttpContext context, IReadOnlyCollection<long>? versions = null)
+        => new() { ExpectedVersions = versions, AllowNewSecrets = await SecretWriters.IncludeCallerAsync(context) };
+
     // Null when a problem has been answered already.
-    private static async Task<(Guid Id, VersionCondition Condition)?> ReadTargetAsync(HttpContext context)
+    private static async Task<(Guid Id, IReadOnlyCollection<long>? Versions)?> ReadTargetAsync(HttpContext context)
     {
         if (!RouteId.TryRead(context, out var id))
         {
@@ -121,7 +128,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
             return null;
         }
 
-        if (!EntityTags.TryReadIfMatch(context.Request, out var condition))
+        if (!EntityTags.TryReadIfMatch(context.Request, out var versions))
         {
             await ManagementProblem.Invalid(
                 "The If-Match header is malformed.",
@@ -133,7 +140,7 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
             return null;
         }
 
-        return (id, condition);
+        return (id, versions);
     }
 
     private static Task AnswerAsync(HttpContext context, WebhookEditResult result)
@@ -165,6 +172,4 @@ internal sealed class HookEndpoints(WebhookEditor editor, WebhookWarnings warnin
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no webhook with this id.");
 
     private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
-
-    private static IWebhookStore Store(HttpContext context) => context.RequestServices.GetRequiredService<IWebhookStore>();
 }

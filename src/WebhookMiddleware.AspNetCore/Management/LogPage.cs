@@ -9,3 +9,8 @@ internal static class LogPage
         => ManagementJson.WriteAsync(
             context, StatusCodes.Status200OK, new LogPageResponse<T>(items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null));
 }
+
+/// <summary>One page of a log.</summary>
+/// <param name="Items">The items.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last one.</param>
+internal sealed record LogPageResponse<T>(IEnumerable<T> Items, string? NextCursor);

@@ -17,17 +17,20 @@ internal static class ManagementJson
         TypeInfoResolver = ManagementTypes.Default,
     };
 
-    public static Task WriteAsync<T>(HttpContext context, int status, T value)
-        => WriteAsync(context, status, value, "application/json; charset=utf-8");
-
-    public static async Task WriteAsync<T>(HttpContext context, int status, T value, string contentType)
+    public static async Task WriteAsync<T>(HttpContext context, int status, T value)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)));
         context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
+        context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = body.Length;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        SetHeaders(context.Response);
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>Sets the headers of every answer: nothing is cached, and no browser takes JSON for a page.</summary>
+    public static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
     }
 }

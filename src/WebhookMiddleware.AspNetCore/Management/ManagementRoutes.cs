@@ -10,12 +10,15 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// </summary>
 internal sealed class ManagementRoutes(WebhookManagementConventionBuilder management)
 {
-    public void Map(string pattern, Dictionary<string, RequestDelegate> handlers)
+    /// <summary>Maps the methods of a route, each to a method of the endpoints that the container creates.</summary>
+    public void Map<TEndpoints>(string pattern, Dictionary<string, Func<TEndpoints, HttpContext, Task>> handlers)
+        where TEndpoints : notnull
     {
         foreach (var (method, handler) in handlers)
         {
             var group = HttpMethods.IsGet(method) ? management.ReadGroup : management.WriteGroup;
-            group.MapMethods(pattern, [method], Guarded(handler));
+            group.MapMethods(
+                pattern, [method], Guarded(context => handler(context.RequestServices.GetRequiredService<TEndpoints>(), context)));
         }
 
         // Without this the catch-all would answer other methods with a misleading 404.

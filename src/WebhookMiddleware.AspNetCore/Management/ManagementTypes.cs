@@ -6,7 +6,6 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// <summary>The documents of the management API, known without reflection. <see cref="ManagementJson"/> says how they are written.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(ManagementProblem))]
 [JsonSerializable(typeof(SwitchResponse))]
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(CallResponse))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Json;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;

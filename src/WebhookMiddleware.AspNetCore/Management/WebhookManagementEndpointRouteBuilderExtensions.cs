@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -32,26 +32,30 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
 
         var management = new WebhookManagementConventionBuilder(group);
         var api = new ManagementRoutes(management);
-        api.Map("/hooks", new()
+        api.Map<HookEndpoints>("/hooks", new()
         {
-            [HttpMethods.Get] = context => Get<HookEndpoints>(context).ListAsync(context),
-            [HttpMethods.Post] = context => Get<HookEndpoints>(context).CreateAsync(context),
+            [HttpMethods.Get] = (hooks, context) => hooks.ListAsync(context),
+            [HttpMethods.Post] = (hooks, context) => hooks.CreateAsync(context),
         });
-        api.Map("/hooks/{id}", new()
+        api.Map<HookEndpoints>("/hooks/{id}", new()
         {
-            [HttpMethods.Get] = context => Get<HookEndpoints>(context).GetAsync(context),
-            [HttpMethods.Put] = context => Get<HookEndpoints>(context).ReplaceAsync(context),
-            [HttpMethods.Patch] = context => Get<HookEndpoints>(context).PatchAsync(context),
-            [HttpMethods.Delete] = context => Get<HookEndpoints>(context).DeleteAsync(context),
+            [HttpMethods.Get] = (hooks, context) => hooks.GetAsync(context),
+            [HttpMethods.Put] = (hooks, context) => hooks.ReplaceAsync(context),
+            [HttpMethods.Patch] = (hooks, context) => hooks.PatchAsync(context),
+            [HttpMethods.Delete] = (hooks, context) => hooks.DeleteAsync(context),
         });
-        api.Map("/events", new() { [HttpMethods.Get] = context => Get<EventEndpoints>(context).ListAsync(context) });
-        api.Map("/calls", new() { [HttpMethods.Get] = CallEndpoints.ListAsync });
-        api.Map("/calls/{id}", new() { [HttpMethods.Get] = CallEndpoints.GetAsync });
-        api.Map("/deliveries", new() { [HttpMethods.Get] = DeliveryEndpoints.ListAsync });
-        api.Map("/deliveries/{id}", new() { [HttpMethods.Get] = DeliveryEndpoints.GetAsync });
-        api.Map("/deliveries/{id}/retry", new() { [HttpMethods.Post] = DeliveryEndpoints.RetryAsync });
-        api.Map("/deliveries/replay", new() { [HttpMethods.Post] = DeliveryEndpoints.ReplayAsync });
-        api.Map("/switch", new() { [HttpMethods.Get] = SwitchEndpoints.GetAsync, [HttpMethods.Put] = SwitchEndpoints.PutAsync });
+        api.Map<EventEndpoints>("/events", new() { [HttpMethods.Get] = (events, context) => events.ListAsync(context) });
+        api.Map<CallEndpoints>("/calls", new() { [HttpMethods.Get] = (calls, context) => calls.ListAsync(context) });
+        api.Map<CallEndpoints>("/calls/{id}", new() { [HttpMethods.Get] = (calls, context) => calls.GetAsync(context) });
+        api.Map<DeliveryEndpoints>("/deliveries", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.ListAsync(context) });
+        api.Map<DeliveryEndpoints>("/deliveries/{id}", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.GetAsync(context) });
+        api.Map<DeliveryEndpoints>("/deliveries/{id}/retry", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.RetryAsync(context) });
+        api.Map<DeliveryEndpoints>("/deliveries/replay", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.ReplayAsync(context) });
+        api.Map<SwitchEndpoints>("/switch", new()
+        {
+            [HttpMethods.Get] = (webhooks, context) => webhooks.GetAsync(context),
+            [HttpMethods.Put] = (webhooks, context) => webhooks.PutAsync(context),
+        });
         api.MapNotFound();
         return management;
     }
@@ -72,8 +76,4 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
                     + "or UseInMemory().");
         }
     }
-
-    private static T Get<T>(HttpContext context)
-        where T : notnull
-        => context.RequestServices.GetRequiredService<T>();
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -10,11 +10,14 @@ internal static class WebhookManagementServiceCollectionExtensions
 {
     public static void AddWebhookManagement(this IServiceCollection services)
     {
-        services.AddWebhookEditing();
+        services.AddWebhookAdministration();
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<PayloadDescriber>();
         services.TryAddSingleton<IPayloadShapes, PayloadShapes>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
+        services.TryAddSingleton<CallEndpoints>();
+        services.TryAddSingleton<DeliveryEndpoints>();
+        services.TryAddSingleton<SwitchEndpoints>();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class BodyProblem(int status) : ActionResult, IResult, IStatusCo
             _ => "The body is not one well-formed JSON document in UTF-8 without duplicate members.",
         };
         var problem = TypedResults.Problem(statusCode: status, title: "The request's body can't be read", detail: detail);
-        return ProblemWriter.WriteAsync(httpContext, problem);
+        return ProblemWriter.WriteAsHostAsync(httpContext, problem);
     }
 
     public override Task ExecuteResultAsync(ActionContext context) => ExecuteAsync(context.HttpContext);

@@ -1,74 +1,33 @@
 using System.Globalization;
 using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Problems;
 using WebhookMiddleware.Invocations;
-using WebhookMiddleware.Json;
 using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.AspNetCore.Responses;
 
 /// <summary>
-/// The default writer of problem details. It doesn't use the host's JSON options, which could change the names that the contract fixes.
+/// The default writer of problem details. Neither the host's service for problems nor its JSON options change the names that the contract fixes.
 /// </summary>
 internal sealed class ProblemResponseWriter : IWebhookResponseWriter
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = PlainJsonEncoder.Instance };
-
-    public async Task WriteAsync(HttpContext context, WebhookDecision decision)
+    public Task WriteAsync(HttpContext context, WebhookDecision decision)
     {
-        var problem = ProblemFor(decision);
-        var response = context.Response;
-        response.StatusCode = problem.Status;
-        response.ContentType = "application/problem+json";
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        var source = ProblemFor(decision);
+        if (source.Status == StatusCodes.Status503ServiceUnavailable)
         {
             var seconds = Math.Max(1, Math.Ceiling((decision.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds));
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Json))
-        {
-            Write(writer, problem, decision);
-        }
-
-        response.ContentLength = buffer.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter writer, WebhookProblem problem, WebhookDecision decision)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type", problem.Type);
-        writer.WriteString("title", problem.Title);
-        writer.WriteNumber("status", problem.Status);
-        if (problem.Detail is not null)
-        {
-            writer.WriteString("detail", problem.Detail);
-        }
-
-        if (problem.Errors.Count > 0)
-        {
-            writer.WriteStartObject("errors");
-            foreach (var (member, messages) in problem.Errors)
-            {
-                writer.WriteStartArray(member);
-                foreach (var message in messages)
-                {
-                    writer.WriteStringValue(message);
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteString("event", decision.Event);
-        writer.WriteString("invocationId", decision.InvocationId);
-        writer.WriteEndObject();
+        var problem = ProblemWriter.Create(source.Errors);
+        problem.Type = source.Type;
+        problem.Title = source.Title;
+        problem.Status = source.Status;
+        problem.Detail = source.Detail;
+        problem.Extensions["event"] = decision.Event;
+        problem.Extensions["invocationId"] = decision.InvocationId.ToString();
+        return ProblemWriter.WriteAsync(context, problem);
     }
 
     private static WebhookProblem ProblemFor(WebhookDecision decision) => decision.Outcome switch

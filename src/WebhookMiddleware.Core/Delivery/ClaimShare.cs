@@ -1,4 +1,5 @@
 using WebhookMiddleware.Bounds;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;

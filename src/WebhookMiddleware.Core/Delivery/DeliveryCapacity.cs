@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;

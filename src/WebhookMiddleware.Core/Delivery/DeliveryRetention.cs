@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Delivery;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Text;
 

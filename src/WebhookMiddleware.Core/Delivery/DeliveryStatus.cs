@@ -1,3 +1,5 @@
+using WebhookMiddleware.Outbox;
+
 namespace WebhookMiddleware.Delivery;
 
 /// <summary>Holds the state of this host's dispatcher and the last measurement of the queue, for health checks and metrics.</summary>

@@ -1,5 +1,6 @@
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Delivery;
 

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Delivery;

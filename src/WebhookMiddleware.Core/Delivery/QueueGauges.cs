@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Delivery;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 

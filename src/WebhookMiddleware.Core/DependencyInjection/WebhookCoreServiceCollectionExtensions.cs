@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.DependencyInjection;
@@ -40,7 +41,7 @@ public static class WebhookCoreServiceCollectionExtensions
         AddWarmUp(services);
         services.AddWebhookDelivery();
         services.AddWebhookCalling();
-        services.AddWebhookEditing();
+        services.AddWebhookAdministration();
         return new WebhookBuilder(services);
     }
 
@@ -81,7 +82,8 @@ public static class WebhookCoreServiceCollectionExtensions
     private static void AddRegistry(IServiceCollection services)
     {
         services.TryAddSingleton<WebhookRegistry>();
-        services.TryAddSingleton<IWebhookChangeListener>(provider => provider.GetRequiredService<WebhookRegistry>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWebhookChangeListener, WebhookRegistry>(
+            provider => provider.GetRequiredService<WebhookRegistry>()));
         services.TryAddSingleton<WebhookSwitch>();
         services.AddHostedSingleton<WebhookSwitch>();
         services.TryAddSingleton<WebhookReloader>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -16,6 +17,8 @@ internal static class WebhookEditingServiceCollectionExtensions
         services.TryAddSingleton<AddressPolicy>();
         services.TryAddSingleton<WebhookValidator>();
         services.TryAddSingleton<WebhookWarnings>();
+        services.TryAddSingleton<WebhookAcceptance>();
+        services.TryAddSingleton<WebhookChangeNotifier>();
         services.TryAddSingleton<WebhookEditor>();
     }
 }

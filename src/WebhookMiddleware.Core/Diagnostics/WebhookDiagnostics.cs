@@ -1,3 +1,5 @@
+using WebhookMiddleware.Outbox;
+
 namespace WebhookMiddleware.Diagnostics;
 
 /// <summary>

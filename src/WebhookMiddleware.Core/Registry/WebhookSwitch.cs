@@ -20,7 +20,7 @@ namespace WebhookMiddleware.Registry;
 internal sealed partial class WebhookSwitch(
     WebhookRegistry registry,
     IWebhookStore store,
-    IEnumerable<IWebhookChangeListener> listeners,
+    WebhookChangeNotifier notifier,
     TimeProvider timeProvider,
     ILogger<WebhookSwitch> logger) : IHostedService, IDisposable
 {
@@ -119,11 +119,7 @@ internal sealed partial class WebhookSwitch(
 
             _outage.Worked(Storing);
             decision.Settle();
-            foreach (var listener in listeners)
-            {
-                await listener.WebhooksChangedAsync(_stopping.Token);
-            }
-
+            await notifier.NotifyAsync(_stopping.Token);
             return TimeSpan.Zero;
         }
         catch (Exception exception)

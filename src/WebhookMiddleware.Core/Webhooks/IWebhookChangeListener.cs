@@ -1,14 +1,15 @@
 namespace WebhookMiddleware.Webhooks;
 
 /// <summary>
-/// Is told about every write that this host made, before the writer gets its answer: a change is seen on its own host at once. Whoever writes
-/// to <see cref="IWebhookStore"/> without the management API tells it too, or the change is seen with the next poll.
+/// Is notified when the webhooks have changed. Register any number of listeners as singletons; each is notified of writes of this host, and of those
+/// of other hosts where the store announces them.
 /// </summary>
 public interface IWebhookChangeListener
 {
     /// <summary>
-    /// Reads the webhooks again. The write is durable already, so a failure to read must be handled here: an exception would tell the writer
-    /// that nothing was saved.
+    /// Handles a change. The write is stored already, and its caller waits for all listeners, so this should return soon. An exception is logged, and
+    /// neither fails the write nor keeps the change from other listeners.
     /// </summary>
+    /// <param name="cancellationToken">Cancels the notification.</param>
     Task WebhooksChangedAsync(CancellationToken cancellationToken);
 }

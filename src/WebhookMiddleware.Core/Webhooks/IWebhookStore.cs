@@ -16,10 +16,14 @@ public interface IWebhookStore
     Task AddAsync(Webhook webhook, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the stored webhook with this id, if it still has <paramref name="expectedVersion"/>; false if it has another version or is gone.
-    /// The stored version becomes <c>webhook.Version</c>, which the caller has raised.
+    /// Replaces stored webhooks, all of them or none: each must still have the version that its update expects. The stored versions become those of the
+    /// new webhooks.
     /// </summary>
-    Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken);
+    /// <param name="updates">The new webhooks, each with another id. None of them: nothing is written.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>Whether they were replaced; false if one of them has another version or is deleted.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A webhook does not raise the version that its update expects.</exception>
+    Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken);
 
     /// <summary>Deletes the webhook with this id, if it still has <paramref name="expectedVersion"/>; false if it has another version or is gone.</summary>
     Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken);
@@ -39,5 +43,22 @@ public interface IWebhookStore
     {
         await SetEnabledAsync(isEnabled, cancellationToken);
         return true;
+    }
+}
+
+/// <summary>Shorter forms of <see cref="IWebhookStore"/>.</summary>
+public static class WebhookStoreExtensions
+{
+    /// <summary>Replaces one stored webhook, if it still has the version that is expected.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="webhook">The new webhook, which has the id of the stored one and a larger version.</param>
+    /// <param name="expectedVersion">The version that the stored webhook must still have.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>Whether it was replaced; false if it has another version or is deleted.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The webhook does not raise the version.</exception>
+    public static Task<bool> TryUpdateAsync(this IWebhookStore store, Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.TryUpdateAsync([new WebhookUpdate(webhook, expectedVersion)], cancellationToken);
     }
 }

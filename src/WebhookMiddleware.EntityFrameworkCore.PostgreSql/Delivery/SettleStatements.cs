@@ -1,7 +1,7 @@
 using Npgsql;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using WebhookMiddleware.Outbox;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 

@@ -1,5 +1,4 @@
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 

@@ -1,4 +1,3 @@
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;

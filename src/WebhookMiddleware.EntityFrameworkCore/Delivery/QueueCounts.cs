@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 

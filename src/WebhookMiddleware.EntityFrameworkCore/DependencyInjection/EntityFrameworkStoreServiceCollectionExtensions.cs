@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;

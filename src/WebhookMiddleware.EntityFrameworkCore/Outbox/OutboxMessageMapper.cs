@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;

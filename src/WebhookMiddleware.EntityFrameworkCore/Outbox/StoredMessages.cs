@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 

@@ -41,22 +41,32 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
             },
             cancellationToken);
 
-    public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
+    public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
     {
-        // With an unchanged version, two writers would both find the expected version, and one of the writes would be lost.
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(webhook));
-        return WriteAsync(
-            async context =>
-            {
-                if (await FindAsync(context, webhook.Id, expectedVersion, cancellationToken) is not { } row)
-                {
-                    return false;
-                }
+        foreach (var (webhook, expectedVersion) in updates)
+        {
+            // With an unchanged version two writers would both find what they expect, and one of them would be lost.
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(updates));
+        }
 
-                mapper.Write(webhook, row);
-                return true;
-            },
-            cancellationToken);
+        return updates.Count == 0
+            ? Task.FromResult(true)
+            : WriteAsync(
+                async context =>
+                {
+                    foreach (var (webhook, expectedVersion) in updates)
+                    {
+                        if (await FindAsync(context, webhook.Id, expectedVersion, cancellationToken) is not { } row)
+                        {
+                            return false;
+                        }
+
+                        mapper.Write(webhook, row);
+                    }
+
+                    return true;
+                },
+                cancellationToken);
     }
 
     public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using WebhookMiddleware.AspNetCore.Management;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -17,9 +17,10 @@ public sealed class EntityTagsTests
     [InlineData("\"\"", false)]
     public void TryReadIfMatch_Tags_MatchTheirVersionsOnly(string header, bool expected)
     {
-        EntityTags.TryReadIfMatch(Request(header), out var condition).Should().BeTrue();
+        EntityTags.TryReadIfMatch(Request(header), out var versions).Should().BeTrue();
 
-        condition.IsMetBy(new Webhook { Id = Guid.NewGuid(), Name = "n", Url = "u", Event = "e", Version = 3 }).Should().Be(expected);
+        new WebhookWriteConditions { ExpectedVersions = versions }
+            .AreMetBy(new Webhook { Id = Guid.NewGuid(), Name = "n", Url = "u", Event = "e", Version = 3 }).Should().Be(expected);
     }
 
     [Theory]

@@ -1,5 +1,5 @@
 using WebhookMiddleware.Background;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;
 

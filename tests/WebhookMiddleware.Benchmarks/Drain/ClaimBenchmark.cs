@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 

@@ -5,6 +5,7 @@ using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

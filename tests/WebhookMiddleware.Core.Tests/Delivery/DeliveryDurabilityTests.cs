@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

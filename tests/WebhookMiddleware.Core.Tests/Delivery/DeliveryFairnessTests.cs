@@ -2,6 +2,7 @@ using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

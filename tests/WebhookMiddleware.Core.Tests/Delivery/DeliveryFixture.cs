@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
@@ -39,6 +40,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         services.AddSingleton<IWebhookStore>(Webhooks);
         services.AddSingleton<IOutboxStore>(Store);
         services.AddSingleton<IDeliveryQueue>(Store);
+        services.AddSingleton<IDeliveryLog, FakeDeliveryLog>();
         services.AddSingleton<IWebhookCaller>(Caller);
         services.AddWebhookCore(options => configure?.Invoke(options.Delivery));
         _services = services.BuildServiceProvider();

@@ -3,6 +3,7 @@ using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

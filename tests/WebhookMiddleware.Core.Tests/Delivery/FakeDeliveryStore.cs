@@ -1,4 +1,3 @@
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

@@ -1,6 +1,7 @@
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 

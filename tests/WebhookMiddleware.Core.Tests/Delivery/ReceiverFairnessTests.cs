@@ -1,5 +1,5 @@
 using WebhookMiddleware.Core.Tests.Pipeline;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

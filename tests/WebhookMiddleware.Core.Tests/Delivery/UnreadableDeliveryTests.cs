@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Core.Tests.Pipeline;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;

@@ -6,6 +6,7 @@ using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Diagnostics;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
@@ -32,6 +33,7 @@ internal sealed class PipelineFixture : IDisposable
     private readonly CallJournal _journal;
     private readonly StageCaller _stageCaller;
     private readonly DeliverySettler _settler;
+    private readonly AdministrationFixture _administration;
 
     public PipelineFixture()
     {
@@ -43,6 +45,7 @@ internal sealed class PipelineFixture : IDisposable
         Gate = new QueueGate(Time);
         var outage = new StoreOutage(Gate, _metrics, Jitter.Shared, NullLogger<StoreOutage>.Instance);
         _settler = new DeliverySettler(Outbox, outage, CreateOptions(), Time, NullLogger<DeliverySettler>.Instance);
+        _administration = new AdministrationFixture(Webhooks, Time);
         Shadows = new ShadowCalls(_stageCaller, _journal, NullLogger<ShadowCalls>.Instance);
     }
 
@@ -135,6 +138,7 @@ internal sealed class PipelineFixture : IDisposable
     public void Dispose()
     {
         Shadows.Dispose();
+        _administration.Dispose();
         _services.Dispose();
     }
 
@@ -184,7 +188,7 @@ internal sealed class PipelineFixture : IDisposable
         var options = CreateOptions();
         var outbox = new WebhookOutbox(Outbox, new WakeSignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Jitter(new Random(1))));
-        var switchOff = new WebhookSwitchOff(Webhooks, [], Time, NullLogger<WebhookSwitchOff>.Instance);
+        var switchOff = new WebhookSwitchOff(_administration.Administration, NullLogger<WebhookSwitchOff>.Instance);
         return new WebhookPipeline(
             _stageCaller,
             Shadows,

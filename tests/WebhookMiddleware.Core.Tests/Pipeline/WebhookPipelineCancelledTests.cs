@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Core.Tests.Diagnostics;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;

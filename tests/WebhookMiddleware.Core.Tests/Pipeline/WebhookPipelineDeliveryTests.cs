@@ -1,7 +1,7 @@
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;

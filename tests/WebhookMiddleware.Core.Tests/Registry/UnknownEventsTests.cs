@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Core.Tests.Delivery;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Registry;
 

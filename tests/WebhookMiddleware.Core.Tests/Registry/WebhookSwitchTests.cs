@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Core.Tests.Registry;

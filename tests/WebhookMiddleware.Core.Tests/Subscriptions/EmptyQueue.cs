@@ -1,4 +1,4 @@
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Core.Tests.Subscriptions;
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
@@ -32,6 +32,7 @@ public sealed class ScheduledEventsTests : IDisposable
         _collection.AddSingleton<IWebhookStore>(_store);
         _collection.AddSingleton<IOutboxStore>(_outbox);
         _collection.AddSingleton<IDeliveryQueue, EmptyQueue>();
+        _collection.AddSingleton<IDeliveryLog, FakeDeliveryLog>();
         _collection.AddSingleton<FakeSubscriptions>();
         _collection.AddWebhookCore().AddSubscriptions<FakeSubscriptionSource>();
     }

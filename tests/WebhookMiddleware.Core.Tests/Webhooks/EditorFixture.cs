@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
@@ -25,13 +26,13 @@ internal sealed class EditorFixture : IWebhookChangeListener
 
     public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 
-    public async Task<WebhookEditResult> CreateAsync(string json) => await Editor.CreateAsync(Json(json), mayWriteSecrets: true, CancellationToken.None);
+    public async Task<WebhookEditResult> CreateAsync(string json) => await Editor.CreateAsync(Json(json), WebhookWriteConditions.None, CancellationToken.None);
 
     public async Task<WebhookEditResult> ReplaceAsync(Webhook webhook, string json)
-        => await Editor.ReplaceAsync(webhook.Id, Json(json), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
+        => await Editor.ReplaceAsync(webhook.Id, Json(json), WebhookWriteConditions.None, CancellationToken.None);
 
     public async Task<WebhookEditResult> PatchAsync(Webhook webhook, string json)
-        => await Editor.PatchAsync(webhook.Id, Json(json), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
+        => await Editor.PatchAsync(webhook.Id, Json(json), WebhookWriteConditions.None, CancellationToken.None);
 
     /// <summary>A stored webhook.</summary>
     public Webhook Given(Webhook webhook)
@@ -51,6 +52,12 @@ internal sealed class EditorFixture : IWebhookChangeListener
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var catalog = new WebhookEventCatalog(Options.Events);
         var validator = new WebhookValidator(catalog, new AddressPolicy(options), options);
-        return new WebhookEditor(Store, validator, new WebhookWarnings(catalog, Time, options), [this], Time, options);
+        return new WebhookEditor(
+            Store,
+            new WebhookAcceptance(validator, options),
+            new WebhookWarnings(catalog, Time, options),
+            new WebhookChangeNotifier([this], NullLogger<WebhookChangeNotifier>.Instance),
+            Time,
+            options);
     }
 }

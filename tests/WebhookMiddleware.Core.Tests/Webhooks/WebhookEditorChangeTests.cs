@@ -1,6 +1,5 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.Core.Tests.Webhooks;
 
@@ -146,7 +145,7 @@ public sealed class WebhookEditorChangeTests
     {
         var stored = _fixture.Given(TestWebhooks.Valid());
 
-        (await _fixture.Editor.DeleteAsync(stored.Id, VersionCondition.Any, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
+        (await _fixture.Editor.DeleteAsync(stored.Id, WebhookWriteConditions.None, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
 
         (await _fixture.Store.FindAsync(stored.Id, CancellationToken.None)).Should().BeNull();
         _fixture.Changes.Should().Be(1);
@@ -159,7 +158,7 @@ public sealed class WebhookEditorChangeTests
 
         (await _fixture.ReplaceAsync(missing, Minimal)).Status.Should().Be(WebhookEditStatus.NotFound);
         (await _fixture.PatchAsync(missing, "{}")).Status.Should().Be(WebhookEditStatus.NotFound);
-        (await _fixture.Editor.DeleteAsync(missing.Id, VersionCondition.Any, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.NotFound);
+        (await _fixture.Editor.DeleteAsync(missing.Id, WebhookWriteConditions.None, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.NotFound);
         _fixture.Changes.Should().Be(0);
     }
 
@@ -167,12 +166,12 @@ public sealed class WebhookEditorChangeTests
     public async Task EveryChange_ForAnotherVersion_IsRefusedAndNothingIsLost()
     {
         var stored = _fixture.Given(TestWebhooks.Valid() with { Version = 3 });
-        var stale = VersionCondition.OneOf([2, 4]);
+        var stale = new WebhookWriteConditions { ExpectedVersions = [2, 4] };
 
         var results = new[]
         {
-            await _fixture.Editor.ReplaceAsync(stored.Id, EditorFixture.Json(Minimal), stale, mayWriteSecrets: true, CancellationToken.None),
-            await _fixture.Editor.PatchAsync(stored.Id, EditorFixture.Json("""{ "name": "x" }"""), stale, mayWriteSecrets: true, CancellationToken.None),
+            await _fixture.Editor.ReplaceAsync(stored.Id, EditorFixture.Json(Minimal), stale, CancellationToken.None),
+            await _fixture.Editor.PatchAsync(stored.Id, EditorFixture.Json("""{ "name": "x" }"""), stale, CancellationToken.None),
             await _fixture.Editor.DeleteAsync(stored.Id, stale, CancellationToken.None),
         };
 
@@ -199,7 +198,7 @@ public sealed class WebhookEditorChangeTests
         _fixture.Store.BeforeWrite = Once(() => _fixture.Store.Put(theirs));
 
         var result = await _fixture.Editor.PatchAsync(
-            stored.Id, EditorFixture.Json("""{ "name": "mine" }"""), VersionCondition.OneOf([1]), mayWriteSecrets: true, CancellationToken.None);
+            stored.Id, EditorFixture.Json("""{ "name": "mine" }"""), new WebhookWriteConditions { ExpectedVersions = [1] }, CancellationToken.None);
 
         result.Status.Should().Be(WebhookEditStatus.StaleVersion);
         (await _fixture.Store.FindAsync(stored.Id, CancellationToken.None)).Should().BeSameAs(theirs);
@@ -210,10 +209,10 @@ public sealed class WebhookEditorChangeTests
     {
         var stored = _fixture.Given(TestWebhooks.Valid());
         _fixture.Store.BeforeWrite = Once(() => _fixture.Store.Put(stored with { Version = 2 }));
-        (await _fixture.Editor.DeleteAsync(stored.Id, VersionCondition.OneOf([1]), CancellationToken.None)).Status.Should().Be(WebhookEditStatus.StaleVersion);
+        (await _fixture.Editor.DeleteAsync(stored.Id, new WebhookWriteConditions { ExpectedVersions = [1] }, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.StaleVersion);
 
         _fixture.Store.BeforeWrite = Once(() => _fixture.Store.Put(stored with { Version = 3 }));
-        (await _fixture.Editor.DeleteAsync(stored.Id, VersionCondition.Any, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
+        (await _fixture.Editor.DeleteAsync(stored.Id, WebhookWriteConditions.None, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
     }
 
     private static Func<Task> Once(Action action)

@@ -1,6 +1,5 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.Core.Tests.Webhooks;
 
@@ -98,7 +97,7 @@ public sealed class WebhookEditorCreateTests
             document[name] = value?.DeepClone();
         }
 
-        var webhook = (await _fixture.Editor.CreateAsync(document, mayWriteSecrets: true, CancellationToken.None)).Webhook!;
+        var webhook = (await _fixture.Editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None)).Webhook!;
 
         ResponseModes.TryGet(webhook.FireAndForget, webhook.AwaitResponse, webhook.ResponseContainsData, out var mode).Should().BeTrue();
         mode.Should().Be(expected);

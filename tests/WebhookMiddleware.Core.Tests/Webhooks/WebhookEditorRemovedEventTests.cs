@@ -1,6 +1,5 @@
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
-using WebhookMiddleware.Webhooks.Editing;
 
 namespace WebhookMiddleware.Core.Tests.Webhooks;
 
@@ -42,7 +41,7 @@ public sealed class WebhookEditorRemovedEventTests
     {
         var stored = _fixture.Given(TestWebhooks.Valid() with { Event = Gone });
 
-        (await _fixture.Editor.DeleteAsync(stored.Id, VersionCondition.Any, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
+        (await _fixture.Editor.DeleteAsync(stored.Id, WebhookWriteConditions.None, CancellationToken.None)).Status.Should().Be(WebhookEditStatus.Saved);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class WebhookEditorSecretTests
     [Fact]
     public async Task ReplaceAsync_WhatAReadGave_ChangesNothing()
     {
-        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(_stored, ["w"]), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
+        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(_stored, ["w"]), WebhookWriteConditions.None, CancellationToken.None);
 
         result.Webhook.Should().BeEquivalentTo(_stored with { Version = 2 });
     }
@@ -127,7 +127,7 @@ public sealed class WebhookEditorSecretTests
 
         var readBack = WebhookJson.Write(_stored);
         readBack["url"] = url;
-        (await _fixture.Editor.ReplaceAsync(_stored.Id, readBack, VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None)).Errors.Keys.Should().BeEquivalentTo(AllKept);
+        (await _fixture.Editor.ReplaceAsync(_stored.Id, readBack, WebhookWriteConditions.None, CancellationToken.None)).Errors.Keys.Should().BeEquivalentTo(AllKept);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class WebhookEditorSecretTests
             """);
         var created = await _fixture.Editor.CreateAsync(
             EditorFixture.Json("""{ "name": "n", "url": "https://erp.example.ru/", "event": "before_order_add", "headers": [ { "name": "X-Key", "value": "a" } ] }"""),
-            mayWriteSecrets: false,
+            new WebhookWriteConditions { AllowNewSecrets = false },
             CancellationToken.None);
         var kept = await PatchAsLimitedAsync("""{ "name": "renamed" }""");
         var cleared = await PatchAsLimitedAsync("""{ "url": "https://new.example.ru/", "basicAuth": null, "headers": null, "signingSecrets": [] }""");
@@ -257,13 +257,13 @@ public sealed class WebhookEditorSecretTests
         var unreadable = _stored with { SecretsUnreadable = true, BasicAuth = namesAreKnown ? new("erp", "") : null, Headers = [], SigningSecrets = [] };
         _fixture.Store.Put(unreadable);
 
-        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(unreadable), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
+        var result = await _fixture.Editor.ReplaceAsync(_stored.Id, WebhookJson.Write(unreadable), WebhookWriteConditions.None, CancellationToken.None);
 
         result.Webhook.Should().BeEquivalentTo(unreadable with { Version = 2 });
     }
 
     private Task<WebhookEditResult> PatchAsLimitedAsync(string patch)
-        => _fixture.Editor.PatchAsync(_stored.Id, EditorFixture.Json(patch), VersionCondition.Any, mayWriteSecrets: false, CancellationToken.None);
+        => _fixture.Editor.PatchAsync(_stored.Id, EditorFixture.Json(patch), new WebhookWriteConditions { AllowNewSecrets = false }, CancellationToken.None);
 
     private async Task<WebhookEditResult> PutAsync(string members)
     {
@@ -279,6 +279,6 @@ public sealed class WebhookEditorSecretTests
             document[name] = value?.DeepClone();
         }
 
-        return await _fixture.Editor.ReplaceAsync(_stored.Id, document, VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None);
+        return await _fixture.Editor.ReplaceAsync(_stored.Id, document, WebhookWriteConditions.None, CancellationToken.None);
     }
 }

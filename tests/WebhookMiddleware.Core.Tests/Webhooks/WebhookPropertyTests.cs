@@ -47,7 +47,7 @@ public sealed partial class WebhookPropertyTests
         {
             using var editor = new EditorFixture().Editor;
 
-            var result = editor.CreateAsync(document, mayWriteSecrets: true, CancellationToken.None).Result;
+            var result = editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None).Result;
 
             (result.Status == WebhookEditStatus.Saved).Should().Be(result.Errors.Count == 0);
             foreach (var (path, messages) in result.Errors)
@@ -71,13 +71,13 @@ public sealed partial class WebhookPropertyTests
     public void Replace_WhatAReadGives_ChangesNothing() => Property.Holds(AnyDocument.All, Cases / 2, document =>
     {
         using var editor = new EditorFixture().Editor;
-        if (editor.CreateAsync(document, mayWriteSecrets: true, CancellationToken.None).Result.Webhook is not { } created)
+        if (editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None).Result.Webhook is not { } created)
         {
             return;
         }
 
-        var replaced = editor.ReplaceAsync(created.Id, WebhookJson.Write(created, ["a warning"]), VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None).Result;
-        var patched = editor.PatchAsync(created.Id, [], VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None).Result;
+        var replaced = editor.ReplaceAsync(created.Id, WebhookJson.Write(created, ["a warning"]), WebhookWriteConditions.None, CancellationToken.None).Result;
+        var patched = editor.PatchAsync(created.Id, [], WebhookWriteConditions.None, CancellationToken.None).Result;
 
         foreach (var result in new[] { replaced, patched })
         {
@@ -89,9 +89,9 @@ public sealed partial class WebhookPropertyTests
     public void Patch_AnyDocument_NeverThrowsAndKeepsTheWebhookGood() => Property.Holds(AnyDocument.All, Cases / 2, patch =>
     {
         using var editor = new EditorFixture().Editor;
-        var created = editor.CreateAsync(AnyDocument.Valid(), mayWriteSecrets: true, CancellationToken.None).Result.Webhook!;
+        var created = editor.CreateAsync(AnyDocument.Valid(), WebhookWriteConditions.None, CancellationToken.None).Result.Webhook!;
 
-        var result = editor.PatchAsync(created.Id, patch, VersionCondition.Any, mayWriteSecrets: true, CancellationToken.None).Result;
+        var result = editor.PatchAsync(created.Id, patch, WebhookWriteConditions.None, CancellationToken.None).Result;
 
         if (result.Webhook is { } webhook)
         {
@@ -114,7 +114,7 @@ public sealed partial class WebhookPropertyTests
             document[name] = value?.DeepClone();
         }
 
-        var result = editor.CreateAsync(document, mayWriteSecrets: true, CancellationToken.None).Result;
+        var result = editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None).Result;
 
         result.Errors.Keys.Should().BeEquivalentTo(faults.SelectMany(fault => fault.Paths));
     });

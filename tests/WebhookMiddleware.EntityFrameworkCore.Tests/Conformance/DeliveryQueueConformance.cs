@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 

@@ -1,6 +1,6 @@
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 

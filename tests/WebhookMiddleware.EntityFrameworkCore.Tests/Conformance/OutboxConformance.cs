@@ -1,4 +1,3 @@
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;

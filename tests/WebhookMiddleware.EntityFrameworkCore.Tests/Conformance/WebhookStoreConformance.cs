@@ -205,6 +205,35 @@ public abstract class WebhookStoreConformance : StoreConformance
             .Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(7, false)]
+    public async Task TryUpdateAsync_Several_ReplacesAllOrNone(long expectedOfTheLast, bool isReplaced)
+    {
+        var (first, last) = (Samples.Plain(), Samples.Plain());
+        await Store.AddAsync(first, default);
+        await Store.AddAsync(last, default);
+        var version = await Store.GetVersionAsync(default);
+
+        var result = await Store.TryUpdateAsync(
+            [new(first with { Order = 7, Version = 8 }, 1), new(last with { Order = 3, Version = 8 }, expectedOfTheLast)], default);
+
+        result.Should().Be(isReplaced);
+        ((await Store.FindAsync(first.Id, default))!.Order == 7).Should().Be(isReplaced);
+        ((await Store.FindAsync(last.Id, default))!.Order == 3).Should().Be(isReplaced);
+        (await Store.GetVersionAsync(default) > version).Should().Be(isReplaced);
+    }
+
+    [Fact]
+    public async Task TryUpdateAsync_None_WritesNothing()
+    {
+        var version = await Store.GetVersionAsync(default);
+
+        (await Store.TryUpdateAsync([], default)).Should().BeTrue();
+
+        (await Store.GetVersionAsync(default)).Should().Be(version);
+    }
+
     [Fact]
     public async Task TryUpdateAsync_ManyWithTheSameVersion_OneSucceeds()
     {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 

@@ -2,10 +2,10 @@ using System.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WebhookMiddleware.Background;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 

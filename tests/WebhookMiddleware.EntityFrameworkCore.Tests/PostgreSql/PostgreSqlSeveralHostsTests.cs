@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 

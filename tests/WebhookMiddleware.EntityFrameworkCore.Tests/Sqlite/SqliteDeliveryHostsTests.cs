@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 

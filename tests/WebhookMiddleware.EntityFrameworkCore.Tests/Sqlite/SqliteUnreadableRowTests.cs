@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;

@@ -332,7 +332,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
 
         public Task AddAsync(Webhook webhook, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -23,8 +23,8 @@ internal sealed class PlantingStore(WebhookStore store) : IWebhookStore
     public Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
         => store.AddAsync(PlantedSecrets.PlantIn(webhook), cancellationToken);
 
-    public Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
-        => store.TryUpdateAsync(webhook, expectedVersion, cancellationToken);
+    public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
+        => store.TryUpdateAsync(updates, cancellationToken);
 
     public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
         => store.TryDeleteAsync(id, expectedVersion, cancellationToken);

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.FunctionalTests.Adapters;
-using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.TestSupport;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.TestSupport;
 

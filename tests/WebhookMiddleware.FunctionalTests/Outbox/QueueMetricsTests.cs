@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Webhooks;
 

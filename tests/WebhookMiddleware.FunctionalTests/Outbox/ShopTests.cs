@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.FunctionalTests.Adapters;
-using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;

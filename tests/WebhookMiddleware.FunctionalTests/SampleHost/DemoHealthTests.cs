@@ -17,7 +17,6 @@ public sealed class DemoHealthTests
         var demo = new DemoWebhooks(
             services.GetRequiredService<IServiceScopeFactory>(),
             new HostAddress(new ServerWithoutAddress()),
-            TimeProvider.System,
             NullLogger<DemoWebhooks>.Instance);
 
         var health = demo.CheckHealthAsync(new HealthCheckContext());

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Webhooks;
@@ -40,6 +42,22 @@ public abstract class SeedingTests(string store)
                 await app.DisposeAsync();
             }
         }
+    }
+
+    [Fact]
+    public async Task Start_NewDatabase_NotifiesAllListeners()
+    {
+        using var folder = new TempFolder();
+        var (first, second) = (new CountingListener(), new CountingListener());
+        await using var app = await SampleApp.StartAsync(OnKestrel(folder) with
+        {
+            Services = services => services.AddSingleton<IWebhookChangeListener>(first).AddSingleton<IWebhookChangeListener>(second),
+        });
+
+        (await app.GetAsync("/health")).Expect(HttpStatusCode.OK);
+
+        first.Changes.Should().BePositive();
+        second.Changes.Should().Be(first.Changes);
     }
 
     // A test server has no address: the host leaves the database as one does that dies before it comes to the webhooks.

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Calling;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.SafetyTests.Receivers;
 

@@ -52,17 +52,21 @@ public sealed class FakeWebhookStore : IWebhookStore
         Put(webhook);
     }
 
-    public async Task<bool> TryUpdateAsync(Webhook webhook, long expectedVersion, CancellationToken cancellationToken)
+    public async Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
     {
         await BeforeWrite();
         lock (_lock)
         {
-            if (_webhooks.GetValueOrDefault(webhook.Id)?.Version != expectedVersion)
+            if (updates.Any(update => _webhooks.GetValueOrDefault(update.Webhook.Id)?.Version != update.ExpectedVersion))
             {
                 return false;
             }
 
-            Put(webhook);
+            foreach (var (webhook, _) in updates)
+            {
+                Put(webhook);
+            }
+
             return true;
         }
     }

@@ -8,6 +8,12 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// <param name="Warning">What is worth a warning about the change; null when nothing is.</param>
 internal sealed record WebhookDraft(Webhook Webhook, IReadOnlyList<int> HeaderPositions, string? Warning)
 {
+    /// <summary>Creates the draft of a webhook that does not come from a document.</summary>
+    public WebhookDraft(Webhook webhook)
+        : this(webhook, [.. Enumerable.Range(0, webhook.Headers.Count)], Warning: null)
+    {
+    }
+
     /// <summary>
     /// Turns a path of the webhook (<c>headers[1].name</c>) into one of the document, where cleared headers take up places.
     /// </summary>

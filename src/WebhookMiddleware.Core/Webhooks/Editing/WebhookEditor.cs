@@ -5,65 +5,86 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;
 
-/// <summary>Creates, changes and deletes webhooks as JSON documents ask for it.</summary>
+/// <summary>Creates, changes and deletes webhooks.</summary>
 /// <remarks>
-/// A change goes so:
-/// 1. read the stored webhook, and refuse the write if it is meant for another version;
-/// 2. make the new webhook from the document, reporting everything that can't be read;
-/// 3. validate it, reporting everything else that is wrong;
-/// 4. store it if the version is still the one of step 1, else start again: no write of anybody else gets lost;
-/// 5. let this host read the webhooks again before the answer goes out.
+/// A change is applied in these steps:
+/// 1. Read the stored webhook, and refuse the write if it is meant for another version.
+/// 2. Create the new webhook from the document, and report everything that can't be read.
+/// 3. Validate it, and report everything else that is wrong.
+/// 4. Store it if the stored webhook still has the version of step 1. Otherwise start again, so that no other write is lost.
+/// 5. Notify the listeners, so that this host works with the change before the answer goes out.
 /// </remarks>
 internal sealed class WebhookEditor(
     IWebhookStore store,
-    WebhookValidator validator,
+    WebhookAcceptance acceptance,
     WebhookWarnings warnings,
-    IEnumerable<IWebhookChangeListener> listeners,
+    WebhookChangeNotifier notifier,
     TimeProvider timeProvider,
     IOptions<WebhookOptions> options) : IDisposable
 {
     private const int OrderStep = 10;
 
-    // Each lost race means that somebody else's write went through. So many in a row are not a race but a store that can't compare
-    // versions.
+    // Each lost race means that another write was stored. This many in a row are not a race, but a store that can't compare versions.
     private const int MaxAttempts = 100;
 
-    // Writes of one host go one after another: two new webhooks of an event get different orders, and the limit per event holds.
+    // Serializes the writes of a host: two new webhooks of an event get different orders, and the limit per event holds.
     private readonly SemaphoreSlim _writes = new(1, 1);
 
-    public Task<WebhookEditResult> CreateAsync(JsonObject document, bool mayWriteSecrets, CancellationToken cancellationToken)
-        => WriteAsync(token => CreateCoreAsync(document, AccessOf(mayWriteSecrets), token), cancellationToken);
+    public Task<WebhookEditResult> CreateAsync(JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
+        => WriteAsync(() => CreateCoreAsync(document, AccessOf(conditions), cancellationToken), cancellationToken);
 
-    /// <summary>Replaces the webhook by the document; what the document leaves out takes its default, secrets excepted.</summary>
     public Task<WebhookEditResult> ReplaceAsync(
-        Guid id, JsonObject document, VersionCondition condition, bool mayWriteSecrets, CancellationToken cancellationToken)
-        => WriteAsync(token => UpdateCoreAsync(id, _ => document, condition, AccessOf(mayWriteSecrets), token), cancellationToken);
+        Guid id, JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
+        => WriteAsync(() => UpdateAsync(id, _ => document, conditions, cancellationToken), cancellationToken);
 
-    /// <summary>Changes what the merge patch (RFC 7396) names.</summary>
     public Task<WebhookEditResult> PatchAsync(
-        Guid id, JsonObject patch, VersionCondition condition, bool mayWriteSecrets, CancellationToken cancellationToken)
+        Guid id, JsonObject patch, WebhookWriteConditions conditions, CancellationToken cancellationToken)
         => WriteAsync(
-            token => UpdateCoreAsync(id, current => WebhookMergePatch.Apply(current, patch), condition, AccessOf(mayWriteSecrets), token),
+            () => UpdateAsync(id, current => WebhookMergePatch.Apply(current, patch), conditions, cancellationToken), cancellationToken);
+
+    public Task<WebhookEditResult> SaveAsync(Webhook webhook, CancellationToken cancellationToken)
+        => WriteAsync(() => RepeatAsync(() => TrySaveAsync(webhook, cancellationToken)), cancellationToken);
+
+    public Task<WebhookEditResult> DeleteAsync(Guid id, WebhookWriteConditions conditions, CancellationToken cancellationToken)
+        => WriteAsync(
+            () => ChangeAsync(
+                id,
+                conditions,
+                async current => await store.TryDeleteAsync(id, current.Version, cancellationToken)
+                    ? new WebhookEditResult(WebhookEditStatus.Saved) { Webhook = current }
+                    : null,
+                cancellationToken),
             cancellationToken);
 
-    public Task<WebhookEditResult> DeleteAsync(Guid id, VersionCondition condition, CancellationToken cancellationToken)
-        => WriteAsync(token => DeleteCoreAsync(id, condition, token), cancellationToken);
+    public async Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var result = await WriteAsync(
+            () => ChangeAsync(
+                id,
+                WebhookWriteConditions.None,
+                async current => !current.IsActive
+                    ? new WebhookEditResult(WebhookEditStatus.NotFound)
+                    : await TryUpdateAsync(new WebhookDraft(Next(current with { IsActive = false }, current)), current, cancellationToken),
+                cancellationToken),
+            cancellationToken);
+        return result.Status is WebhookEditStatus.Saved;
+    }
+
+    public Task<WebhookEditResult> ReorderAsync(
+        string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken)
+        => WriteAsync(() => RepeatAsync(() => TryReorderAsync(eventName, orders, cancellationToken)), cancellationToken);
 
     public void Dispose() => _writes.Dispose();
 
-    private async Task<WebhookEditResult> WriteAsync(
-        Func<CancellationToken, Task<WebhookEditResult>> write, CancellationToken cancellationToken)
+    private async Task<WebhookEditResult> WriteAsync(Func<Task<WebhookEditResult>> write, CancellationToken cancellationToken)
     {
         await _writes.WaitAsync(cancellationToken);
         try
         {
-            var result = await write(cancellationToken);
+            var result = await write();
             if (result.Status is WebhookEditStatus.Saved)
             {
-                foreach (var listener in listeners)
-                {
-                    await listener.WebhooksChangedAsync(cancellationToken);
-                }
+                await notifier.NotifyAsync(cancellationToken);
             }
 
             return result;
@@ -79,7 +100,39 @@ internal sealed class WebhookEditor(
         var set = await store.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), access, Now(), errors);
-        if (!IsAcceptable(draft, current: null, set, errors))
+        return await AddAsync(draft, set, errors, cancellationToken);
+    }
+
+    private Task<WebhookEditResult> UpdateAsync(
+        Guid id, Func<Webhook, JsonObject> documentFor, WebhookWriteConditions conditions, CancellationToken cancellationToken)
+        => ChangeAsync(
+            id,
+            conditions,
+            current =>
+            {
+                var errors = new WebhookErrors();
+                var draft = WebhookDocumentReader.Read(
+                    documentFor(current), current, _ => current.Order, AccessOf(conditions), Now(), errors);
+                return TryReplaceAsync(draft, current, errors, cancellationToken);
+            },
+            cancellationToken);
+
+    // Null, here and below, means that the write lost a race.
+    private async Task<WebhookEditResult?> TrySaveAsync(Webhook webhook, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(webhook.Id, cancellationToken) is { } current)
+        {
+            return await TryReplaceAsync(new WebhookDraft(Next(webhook, current)), current, new WebhookErrors(), cancellationToken);
+        }
+
+        var now = Now();
+        var draft = new WebhookDraft(webhook with { Version = 1, CreatedAt = now, UpdatedAt = now });
+        return await AddAsync(draft, await store.LoadAsync(cancellationToken), new WebhookErrors(), cancellationToken);
+    }
+
+    private async Task<WebhookEditResult> AddAsync(WebhookDraft draft, WebhookSet set, WebhookErrors errors, CancellationToken cancellationToken)
+    {
+        if (!acceptance.Check(draft, current: null, set, errors))
         {
             return Invalid(errors);
         }
@@ -88,101 +141,65 @@ internal sealed class WebhookEditor(
         return Saved(draft);
     }
 
-    private Task<WebhookEditResult> UpdateCoreAsync(
-        Guid id, Func<Webhook, JsonObject> documentFor, VersionCondition condition, SecretAccess access, CancellationToken cancellationToken)
-        => ChangeAsync(
-            id,
-            condition,
-            async current =>
-            {
-                var errors = new WebhookErrors();
-                var draft = WebhookDocumentReader.Read(documentFor(current), current, _ => current.Order, access, Now(), errors);
-                var set = draft.Webhook.Event == current.Event ? null : await store.LoadAsync(cancellationToken);
-                if (!IsAcceptable(draft, current, set, errors))
-                {
-                    return Invalid(errors);
-                }
-
-                return await store.TryUpdateAsync(draft.Webhook, current.Version, cancellationToken) ? Saved(draft) : null;
-            },
-            cancellationToken);
-
-    private Task<WebhookEditResult> DeleteCoreAsync(Guid id, VersionCondition condition, CancellationToken cancellationToken)
-        => ChangeAsync(
-            id,
-            condition,
-            async current => await store.TryDeleteAsync(id, current.Version, cancellationToken)
-                ? new WebhookEditResult(WebhookEditStatus.Saved) { Webhook = current }
-                : null,
-            cancellationToken);
-
-    // Null from the change means that it lost a race.
-    private async Task<WebhookEditResult> ChangeAsync(
-        Guid id, VersionCondition condition, Func<Webhook, Task<WebhookEditResult?>> change, CancellationToken cancellationToken)
+    private async Task<WebhookEditResult?> TryReplaceAsync(
+        WebhookDraft draft, Webhook current, WebhookErrors errors, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var set = draft.Webhook.Event == current.Event ? null : await store.LoadAsync(cancellationToken);
+        return acceptance.Check(draft, current, set, errors) ? await TryUpdateAsync(draft, current, cancellationToken) : Invalid(errors);
+    }
+
+    private async Task<WebhookEditResult?> TryUpdateAsync(WebhookDraft draft, Webhook current, CancellationToken cancellationToken)
+        => await store.TryUpdateAsync(draft.Webhook, current.Version, cancellationToken) ? Saved(draft) : null;
+
+    private async Task<WebhookEditResult?> TryReorderAsync(
+        string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken)
+    {
+        var set = await store.LoadAsync(cancellationToken);
+        var known = set.Webhooks.Where(webhook => webhook.Event == eventName).ToDictionary(webhook => webhook.Id);
+        var errors = new WebhookErrors();
+        foreach (var id in orders.Keys.Where(id => !known.ContainsKey(id)))
         {
-            if (await store.FindAsync(id, cancellationToken) is not { } current)
-            {
-                return new WebhookEditResult(WebhookEditStatus.NotFound);
-            }
+            errors.Add($"orders.{id}", "The event has no webhook with this id.");
+        }
 
-            if (!condition.IsMetBy(current))
-            {
-                return new WebhookEditResult(WebhookEditStatus.StaleVersion) { Webhook = current };
-            }
+        if (!errors.IsEmpty)
+        {
+            return Invalid(errors);
+        }
 
-            if (await change(current) is { } result)
+        var updates =
+            from order in orders
+            let current = known[order.Key]
+            where current.Order != order.Value
+            select new WebhookUpdate(Next(current with { Order = order.Value }, current), current.Version);
+        return await store.TryUpdateAsync([.. updates], cancellationToken) ? new WebhookEditResult(WebhookEditStatus.Saved) : null;
+    }
+
+    private Task<WebhookEditResult> ChangeAsync(
+        Guid id, WebhookWriteConditions conditions, Func<Webhook, Task<WebhookEditResult?>> change, CancellationToken cancellationToken)
+        => RepeatAsync(async () => await store.FindAsync(id, cancellationToken) switch
+        {
+            null => new WebhookEditResult(WebhookEditStatus.NotFound),
+            { } current when !conditions.AreMetBy(current) => new WebhookEditResult(WebhookEditStatus.StaleVersion) { Webhook = current },
+            { } current => await change(current),
+        });
+
+    private static async Task<WebhookEditResult> RepeatAsync(Func<Task<WebhookEditResult?>> attempt)
+    {
+        for (var attempts = 0; attempts < MaxAttempts; attempts++)
+        {
+            if (await attempt() is { } result)
             {
                 return result;
             }
         }
 
-        throw new InvalidOperationException($"The store refused {MaxAttempts} writes of webhook {id} in a row, each for the version that "
-            + "it had just given.");
+        throw new InvalidOperationException(
+            $"The webhook store refused {MaxAttempts} writes in a row, each for the version that it had just returned.");
     }
 
-    // A null set means that the webhook stays with its event, whose number of webhooks then doesn't change.
-    private bool IsAcceptable(WebhookDraft draft, Webhook? current, WebhookSet? set, WebhookErrors errors)
-    {
-        // What could not be read has been reported; what is said about its placeholder is noise.
-        var found = FaultsOf(draft.Webhook, current)
-            .Select(fault => (Path: draft.ToDocumentPath(fault.Path), fault.Message))
-            .Where(fault => !errors.Covers(fault.Path))
-            .ToList();
-        foreach (var (path, message) in found)
-        {
-            errors.Add(path, message);
-        }
-
-        var max = options.Value.MaxWebhooksPerEvent;
-        if (set is not null && set.Webhooks.Count(other => other.Event == draft.Webhook.Event && other.Id != draft.Webhook.Id) >= max)
-        {
-            errors.Add("event", $"The event has {max} webhooks already, which is the most that it may have "
-                + "(Webhooks:MaxWebhooksPerEvent).");
-        }
-
-        return errors.IsEmpty;
-    }
-
-    private IEnumerable<(string Path, string Message)> FaultsOf(Webhook draft, Webhook? current)
-    {
-        var faults = validator.Validate(draft);
-        if (faults.IsEmpty)
-        {
-            return [];
-        }
-
-        var known = current is null ? null : validator.Validate(current).ToDictionary();
-        return
-            from fault in faults
-            from message in fault.Value
-            where known is null || !StandingFaults.MayStand(fault.Key, message, draft, current!, known)
-            select (fault.Key, message);
-    }
-
-    private SecretAccess AccessOf(bool mayWriteSecrets)
-        => new(mayWriteSecrets, FollowPaths: mayWriteSecrets && !options.Value.RequireSecretsOnPathChange);
+    private SecretAccess AccessOf(WebhookWriteConditions conditions)
+        => new(conditions.AllowNewSecrets, FollowPaths: conditions.AllowNewSecrets && !options.Value.RequireSecretsOnPathChange);
 
     private WebhookEditResult Saved(WebhookDraft draft)
     {
@@ -191,6 +208,9 @@ internal sealed class WebhookEditor(
     }
 
     private static WebhookEditResult Invalid(WebhookErrors errors) => new(WebhookEditStatus.Invalid) { Errors = errors.ToDictionary() };
+
+    private Webhook Next(Webhook webhook, Webhook current)
+        => webhook with { Version = current.Version + 1, CreatedAt = current.CreatedAt, UpdatedAt = Now() };
 
     private DateTimeOffset Now() => IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow());
 

@@ -201,6 +201,7 @@ internal sealed class SampleApp : IAsyncDisposable
         builder.ConfigureTestServices(services =>
         {
             PlantingStore.Use(services);
+            options.Services?.Invoke(services);
             if (!options.OnKestrel)
             {
                 services.AddHttpClient(nameof(AcquirerClient)).ConfigurePrimaryHttpMessageHandler(() => acquirer);

@@ -19,6 +19,9 @@ internal sealed record SampleAppOptions
     /// <summary>Settings on top of the sample's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Adds services to the sample's own. Null: none.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+
     /// <summary>Where webhooks end. Null: wherever their addresses lead, as far as the sample's own settings let them.</summary>
     public WebhookReceiver? Receiver { get; init; } = WebhookReceiver.InMemory();
 }

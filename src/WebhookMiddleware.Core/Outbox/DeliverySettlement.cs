@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>The settlement of a claimed delivery after an attempt.</summary>
 /// <param name="DeliveryId">The delivery's identifier.</param>

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>A dispatcher's request to claim deliveries of the queue.</summary>
 /// <param name="ClaimId">The identifier of the new claim.</param>

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>The store's role for reading deliveries and replaying them.</summary>
 public interface IDeliveryLog

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>Represents the filters of a query of deliveries. A null filter matches all deliveries.</summary>
 public sealed record DeliveryQuery

@@ -1,6 +1,4 @@
-using WebhookMiddleware.Outbox;
-
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>A delivery that this host may send.</summary>
 /// <param name="Id">The delivery's identifier.</param>

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>The contents of the queue apart from the due deliveries.</summary>
 /// <param name="Prepared">The number of deliveries that wait for the request that wrote them.</param>

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>Represents one background delivery with its payload and attempts.</summary>
 /// <param name="Delivery">The delivery.</param>

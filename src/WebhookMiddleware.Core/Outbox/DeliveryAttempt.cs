@@ -1,6 +1,6 @@
 using WebhookMiddleware.Invocations;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>Represents one attempt at a delivery.</summary>
 public sealed record DeliveryAttempt

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>Specifies the state of a background delivery.</summary>
 public enum DeliveryState

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 internal enum DeliveryKind
 {

@@ -1,6 +1,4 @@
-using WebhookMiddleware.Outbox;
-
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>A stored message, which may be unreadable.</summary>
 internal sealed record StoredMessage

@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>Represents one page of deliveries.</summary>
 /// <param name="Items">The deliveries, newest first.</param>

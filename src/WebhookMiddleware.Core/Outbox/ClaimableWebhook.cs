@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Outbox;
 
 /// <summary>A webhook that can be sent to.</summary>
 /// <param name="Id">The webhook's identifier.</param>

@@ -1,0 +1,26 @@
+using WebhookMiddleware.Background;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.Core.Tests.Administration;
+
+/// <summary>A log with at most one delivery, and a dispatcher that only counts how often it is woken.</summary>
+internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
+{
+    public DeliveryDetails? Delivery { get; set; }
+
+    public bool IsDue { get; set; }
+
+    public int Replayed { get; set; }
+
+    public int Wakes { get; private set; }
+
+    public void Wake() => Wakes++;
+
+    public Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Delivery);
+
+    public Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(IsDue);
+
+    public Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken) => Task.FromResult(Replayed);
+}
