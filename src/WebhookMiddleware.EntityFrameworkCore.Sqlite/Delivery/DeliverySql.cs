@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-/// <summary>The statements of the queue. Lists of any length go in as one JSON parameter, so that each statement is prepared once.</summary>
+/// <summary>The statements of the outbox and queue. A list is one JSON parameter, so that each statement is prepared once.</summary>
 internal static class DeliverySql
 {
     public const string InsertMessage = """
@@ -18,7 +18,7 @@ internal static class DeliverySql
         VALUES (@id, @messageId, @webhookId, @event, @state, 0, 0, @dueAt, @claimId, @leasedUntil, @createdAt)
         """;
 
-    /// <summary>Whether there is anything to claim.</summary>
+    /// <summary>Finds out whether there is anything to claim.</summary>
     public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest;
 
     public const string AnyDueRetry = Due + Retries + DueRest;
@@ -35,7 +35,7 @@ internal static class DeliverySql
         UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL WHERE claim_id = @claimId AND state = 'delivering'
         """;
 
-    /// <summary>Comes before <see cref="Settle"/>, which ends the claim and counts the attempt.</summary>
+    /// <summary>Runs before <see cref="Settle"/>, which ends the claim and counts the attempt.</summary>
     public const string InsertAttempt = """
         INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
         SELECT sequence, attempts + 1, @at, @outcome, @status, @durationMs, @detail, @responseBody
@@ -43,8 +43,8 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// Settlements: [delivery, claim, state, attempts made, delay in ms]. With statistics of a quiet hour SQLite would read all claims for each of
-    /// them, so the index is named.
+    /// @settlements: [delivery, claim, state, attempts made, delay in ms]. The index is named because SQLite, with statistics of a quiet hour,
+    /// would read all claims for each settlement.
     /// </summary>
     public const string Settle = """
         UPDATE webhook_deliveries INDEXED BY ix_webhook_deliveries_id SET
@@ -60,7 +60,7 @@ internal static class DeliverySql
         WHERE id = s.delivery_id AND claim_id = s.held_by
         """;
 
-    /// <summary>@inLine: those that stay claimed.</summary>
+    /// <summary>@inLine: the deliveries that stay claimed.</summary>
     public const string Complete = """
         UPDATE webhook_deliveries SET
             state = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN 'delivering' ELSE 'pending' END,

@@ -16,8 +16,9 @@ internal interface IStoreBackend : IDatabaseBackend
     /// <summary>
     /// Finds out, without asking a database, why the application's context can't write this store's tables.
     /// </summary>
-    /// <returns>The reason and the way out; null if none is known, or if the store has no
-    /// <see cref="Enlistment.IEnlistmentStore"/>.</returns>
+    /// <returns>
+    /// The reason and the way out; null if none is known, or if the store has no <see cref="Enlistment.IEnlistmentStore"/>.
+    /// </returns>
     string? FindEnlistmentError(DbContext context) => null;
 
     /// <summary>

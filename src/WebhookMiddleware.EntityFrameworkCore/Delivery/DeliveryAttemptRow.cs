@@ -2,7 +2,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-/// <summary>One stored attempt. <see cref="Number"/> goes on rising when the retry schedule starts afresh.</summary>
+/// <summary>The row of an attempt. <see cref="Number"/> continues to rise when the retry schedule is restarted.</summary>
 internal sealed class DeliveryAttemptRow
 {
     public long DeliverySequence { get; set; }

@@ -1,6 +1,9 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-/// <summary>One stored delivery: thin, since it is rewritten at every claim. <see cref="Sequence"/> gives the order of writing, and is never used twice.</summary>
+/// <summary>
+/// The row of a delivery. It is small, since every claim rewrites it. <see cref="Sequence"/> rises in the order of writing, and is never
+/// reused.
+/// </summary>
 internal sealed class DeliveryRow
 {
     public long Sequence { get; set; }
@@ -16,23 +19,23 @@ internal sealed class DeliveryRow
     /// <summary>One of <see cref="DeliveryStates"/>.</summary>
     public string State { get; set; } = DeliveryStates.Pending;
 
-    /// <summary>All attempts that were made: the number of the last one in the history.</summary>
+    /// <summary>The number of attempts made, which is the number of the last one in the history.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>How many of them don't count any more, because people asked for a fresh start of the retry schedule.</summary>
+    /// <summary>The number of attempts before the retry schedule was last restarted, which no longer count.</summary>
     public int EarlierAttempts { get; set; }
 
-    /// <summary>Counts while it is pending.</summary>
+    /// <summary>When the next attempt is due; has a meaning only while the delivery is pending.</summary>
     public DateTimeOffset DueAt { get; set; }
 
-    /// <summary>Who has it; null when nobody does.</summary>
+    /// <summary>The claim that holds the delivery; null if none does.</summary>
     public Guid? ClaimId { get; set; }
 
-    /// <summary>Until when; null when nobody has it.</summary>
+    /// <summary>When the claim's lease runs out; null without a claim.</summary>
     public DateTimeOffset? LeasedUntil { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Null: it is not settled.</summary>
+    /// <summary>When the delivery was settled; null if it isn't.</summary>
     public DateTimeOffset? SettledAt { get; set; }
 }

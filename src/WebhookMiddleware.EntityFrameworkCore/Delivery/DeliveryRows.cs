@@ -4,12 +4,12 @@ using WebhookMiddleware.EntityFrameworkCore.Database;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// Reads rows for people so that one which can't be read keeps no other from being seen. SQLite takes any text for an identifier, and one by one is slow,
-/// so that it is only done where all at once has failed.
+/// Reads the rows of a query, even if some can't be read: SQLite accepts any text as an identifier. Reading them one by one is slow, so it
+/// is done only after reading all at once has failed.
 /// </summary>
 internal static class DeliveryRows
 {
-    /// <summary>Gives the rows, in the query's order. What can't be read of one is at its default.</summary>
+    /// <summary>Returns the rows, in the query's order. What can't be read of a row has its default value.</summary>
     public static async Task<IReadOnlyList<DeliveryRow>> ReadAsync(IQueryable<DeliveryRow> query, CancellationToken cancellationToken)
     {
         try

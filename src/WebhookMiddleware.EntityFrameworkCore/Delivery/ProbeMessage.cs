@@ -6,17 +6,19 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The message that is written to find out whether messages can be written. It has one id for as long as this host lives, so that at most one of it is ever
-/// left behind.
+/// The message that is written to find out whether messages can be written. Its id stays the same while this host lives, so that at most
+/// one row of it is ever left behind.
 /// </summary>
 internal sealed class ProbeMessage
 {
-    /// <summary>As large as messages are, so that what is left in the pages and files that the database has already does not do for it.</summary>
+    /// <summary>
+    /// As large as a typical message, so that the free space within pages and files that the database has allocated already is not enough.
+    /// </summary>
     private const int Size = 8 * 1024;
 
     private readonly Guid _id = Guid.CreateVersion7();
 
-    // Not to be compressed.
+    // Random, so that it can't be compressed.
     private readonly byte[] _data = RandomNumberGenerator.GetBytes(Size);
 
     public OutboxEntry At(DateTimeOffset now)

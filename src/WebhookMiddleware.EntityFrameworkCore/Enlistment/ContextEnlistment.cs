@@ -4,7 +4,7 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Takes messages into what the application's own contexts save.</summary>
+/// <summary>Adds messages to what the application's own contexts save.</summary>
 internal sealed class ContextEnlistment(
     EnlistmentVerifier verifier, IInvocationContext invocations, RunMessages messages, EnlistmentCompletion completion, TimeProvider timeProvider)
 {
@@ -13,9 +13,9 @@ internal sealed class ContextEnlistment(
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <summary>
-    /// Returns the messages that the context's next save may have to write: those that the host has added to it, and those of the
-    /// after-events that will happen if the present request succeeds. The latter only if there is something else to save, which is looked
-    /// at when the former are done with.
+    /// Returns the messages that the context's next save may have to write: those that the application has added to it, and those of the
+    /// after-events that will happen if the current request succeeds. The latter are returned only if there is something else to save,
+    /// which is evaluated after the former have been handled.
     /// </summary>
     public IEnumerable<EnlistedMessage> MessagesFor(DbContext context)
     {
@@ -33,7 +33,7 @@ internal sealed class ContextEnlistment(
         }
     }
 
-    /// <summary>Adds a message that the queue sends as soon as the context's transaction is committed.</summary>
+    /// <summary>Adds a message that the queue sends once the context's transaction is committed.</summary>
     public void Enqueue(OutboxMessage message, DbContext context)
     {
         verifier.VerifyModel(context);

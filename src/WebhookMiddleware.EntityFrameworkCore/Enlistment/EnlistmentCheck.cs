@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 internal sealed partial class EnlistmentCheck(
     IServiceScopeFactory scopes, RegisteredContexts contexts, EnlistmentVerifier verifier, ILogger<EnlistmentCheck> logger)
 {
-    /// <exception cref="EnlistmentException">Some can't write the outbox; the message names each of them, and what to change.</exception>
+    /// <exception cref="EnlistmentException">Contexts can't write the outbox. The message names them, and what to change.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!verifier.CanEnlist)
@@ -31,7 +31,7 @@ internal sealed partial class EnlistmentCheck(
                     continue;
                 }
 
-                // The registration that gives the options gives the context too, whether it is a factory's, a pool's or a plain one.
+                // Every registration of the options registers the context, too: with a factory, with a pool, or plainly.
                 if (scope.ServiceProvider.GetService(type) is DbContext context)
                 {
                     await verifier.VerifyAtStartAsync(context, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed partial class EnlistmentCheck(
 
     private static partial class Log
     {
-        // As it should be where a context depends on the request, for its tenant say.
+        // Information only: it is intended where a context depends on the request, for example for its tenant.
         [LoggerMessage(EventId = 803, EventName = "WebhookEnlistmentNotCreated", Level = LogLevel.Information,
             Message = "{Context} can't be created outside of a request, so whether it can write the webhook outbox is checked at its "
                 + "first save.")]

@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// A context with <c>UseWebhookOutbox()</c> can't write the outbox. That is a mistake of the application, which keeps the host from
-/// starting.
+/// The exception for a context with <c>UseWebhookOutbox()</c> that can't write the outbox: a mistake of the application, with which the
+/// host does not start.
 /// </summary>
 internal sealed class EnlistmentException(string message) : InvalidOperationException(message);

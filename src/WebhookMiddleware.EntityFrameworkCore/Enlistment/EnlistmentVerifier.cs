@@ -9,13 +9,13 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Makes sure that a context with <c>UseWebhookOutbox()</c> can write this store's tables: at start where the context can be asked then,
-/// otherwise at its first save, and not only when there is a webhook one day.
+/// Verifies that a context with <c>UseWebhookOutbox()</c> can write this store's tables: at start if the context can be created then,
+/// otherwise at its first save, whether or not there is a webhook yet.
 /// </summary>
 /// <remarks>
-/// It is checked once for each type of context and connection string, since tenants may have a database or a schema each. Only an answer
-/// of both databases is a proof. One that doesn't answer, or changes its answer, is asked again at a later save, and meanwhile the saves
-/// go on.
+/// Each combination of context type and connection string is checked once, since every tenant may have its own database or schema. Only an
+/// answer of both databases is a proof. If a database doesn't answer, the check is repeated at a later save, and saves are not held up
+/// meanwhile.
 /// </remarks>
 internal sealed partial class EnlistmentVerifier(
     IStoreBackend backend, WebhookDatabase database, EnlistmentCompletion completion, TimeProvider timeProvider, ILogger<EnlistmentVerifier> logger)
@@ -23,41 +23,41 @@ internal sealed partial class EnlistmentVerifier(
     // An application that puts a fresh password into each connection string must not fill the memory.
     private const int MaxKnown = 1000;
 
-    // A database that takes its time to say no must not hold up every save.
+    // A database that takes long to refuse must not hold up every save.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // From when on each is checked (again); never once it is known to work.
+    // When each is to be checked next; never again once it is known to work.
     private readonly ConcurrentDictionary<(Type Context, string? Connection), DateTimeOffset> _nextChecks = [];
 
-    // Which are being checked just now: a database that doesn't answer is waited for once, not by every save.
+    // The checks in progress: one save waits for a database that doesn't answer, not all of them.
     private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _questions = [];
 
-    /// <summary>Whether contexts can take messages up at all: a store without transactions writes them by itself.</summary>
+    /// <summary>Gets whether contexts can write messages at all. A store without transactions writes them itself.</summary>
     public bool CanEnlist => completion.Store is not null;
 
-    /// <summary>Whether nothing is to be checked before the context saves.</summary>
+    /// <summary>Returns whether nothing has to be checked before the context saves.</summary>
     public bool IsDone(DbContext context)
         => !CanEnlist
             || (_nextChecks.TryGetValue(KeyOf(context), out var next) && (next == DateTimeOffset.MaxValue || timeProvider.GetUtcNow() < next));
 
     /// <summary>
-    /// A save with messages has failed, perhaps because of a right that was taken away: the next save is checked again, and says so by
+    /// Has the next save checked again: a save with messages has failed, perhaps because a right was revoked, which the check reports by
     /// name.
     /// </summary>
     public void Doubt(DbContext context) => _nextChecks.TryRemove(KeyOf(context), out _);
 
     /// <summary>Checks the context before it saves.</summary>
-    /// <exception cref="EnlistmentException">It can't write the outbox; the message names what to change.</exception>
+    /// <exception cref="EnlistmentException">The context can't write the outbox. The message names what to change.</exception>
     public Task VerifyAsync(DbContext context, CancellationToken cancellationToken)
         => VerifyAsync(context, Pause, cancellationToken);
 
-    /// <summary>Checks the context at start. One that can't be asked yet is checked at its first save.</summary>
+    /// <summary>Checks the context at start. If that isn't possible yet, it is checked at its first save.</summary>
     /// <inheritdoc cref="VerifyAsync(DbContext, CancellationToken)"/>
     public Task VerifyAtStartAsync(DbContext context, CancellationToken cancellationToken)
         => VerifyAsync(context, TimeSpan.Zero, cancellationToken);
 
     /// <summary>Checks what needs no database.</summary>
-    /// <exception cref="EnlistmentException">The context can't write the outbox; the message names what to change.</exception>
+    /// <exception cref="EnlistmentException">The context can't write the outbox. The message names what to change.</exception>
     public void VerifyModel(DbContext context)
     {
         if (CanEnlist)
@@ -86,13 +86,13 @@ internal sealed partial class EnlistmentVerifier(
     {
         VerifyModel(context);
 
-        // The host's transaction may hold what the store's migrations wait for.
+        // The application's transaction may hold locks that the store's migrations wait for.
         if (!CanEnlist || (!database.IsReady && IsInTransaction(context)))
         {
             return;
         }
 
-        // Opening the connection may take the password out of its connection string.
+        // The key is taken first: opening the connection may remove the password from its connection string.
         var key = KeyOf(context);
         var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         while (_questions.GetOrAdd(key, own.Task) is var question && question != own.Task)
@@ -145,7 +145,7 @@ internal sealed partial class EnlistmentVerifier(
         var isKnown = _nextChecks.ContainsKey(key);
         Note(key, next);
 
-        // Once, not with every save until it works.
+        // Logged once, not at every save until the check works.
         if (!isKnown)
         {
             Log.NotChecked(logger, exception, key.Context.Name);

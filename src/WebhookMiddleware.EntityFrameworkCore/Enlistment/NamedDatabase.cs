@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Tells whether a context's connection, before it is opened, says which database it will reach.</summary>
+/// <summary>Finds the database that a context's connection names before it is opened.</summary>
 internal static class NamedDatabase
 {
     /// <summary>
-    /// Returns the name that the connection gives; null when it proves nothing: none is given yet, or an interceptor may give another one
-    /// when the connection opens, for its tenant say.
+    /// Returns the name of the database; null if it is not certain yet, because the connection has none, or because an interceptor may
+    /// change it when the connection opens, for example for a tenant.
     /// </summary>
     public static string? Find(DbContext context, Func<DbConnection, string?> nameOf)
         => nameOf(context.Database.GetDbConnection()) is { Length: > 0 } name && !MayChange(context) ? name : null;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Finds the contexts that the application has registered, without creating anything: the options of one that needs a request must not hide
-/// the others.
+/// Finds the contexts that the application has registered, without creating any options: those that need a request would fail, and hide the
+/// other contexts.
 /// </summary>
 internal sealed class RegisteredContexts(IServiceCollection services)
 {

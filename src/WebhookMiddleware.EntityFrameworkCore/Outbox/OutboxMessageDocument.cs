@@ -5,7 +5,7 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>What a message keeps of its invocation beside the columns: UTF-8 JSON, which reads back to exactly the same.</summary>
+/// <summary>The part of an invocation that has no columns: UTF-8 JSON that reads back to the same values.</summary>
 internal sealed record OutboxMessageDocument
 {
     private static readonly OutboxTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -16,10 +16,12 @@ internal sealed record OutboxMessageDocument
         RespectNullableAnnotations = true,
     });
 
-    /// <summary>Null: the first form, the only one so far. A later form that this version would misread has another number.</summary>
+    /// <summary>
+    /// The version of the form; null stands for 1, the only one so far. A form that this version would misread gets another number.
+    /// </summary>
     public int? Version { get; init; }
 
-    /// <summary>To the tick and with its offset, unlike the column.</summary>
+    /// <summary>The time of the event, to the tick and with its offset, unlike the column.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
     public WebhookRequestInfo? Request { get; init; }

@@ -2,15 +2,18 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>One stored message: what all its deliveries tell alike. Written once, read when a delivery is sent, and never looked at to find out which.</summary>
+/// <summary>
+/// The row of a message: what all its deliveries have in common. It is written once, and read when a delivery is sent; claims don't read
+/// it.
+/// </summary>
 internal sealed class OutboxMessageRow
 {
-    /// <summary>The invocation.</summary>
+    /// <summary>The id of the invocation.</summary>
     public Guid Id { get; set; }
 
     public string Event { get; set; } = "";
 
-    /// <summary>Kept with the name, so that an event which has left the catalogue still says what it was.</summary>
+    /// <summary>The phase of the event, kept in case the event is removed from the catalogue.</summary>
     public WebhookPhase Phase { get; set; }
 
     public DateTimeOffset RaisedAt { get; set; }
@@ -23,12 +26,12 @@ internal sealed class OutboxMessageRow
 
     public byte[] Context { get; set; } = [];
 
-    /// <summary>Null: no response is known.</summary>
+    /// <summary>The status of the response; null if no response is known.</summary>
     public int? ResponseStatus { get; set; }
 
-    /// <summary>Null: no response is known; empty: it has no body.</summary>
+    /// <summary>The body of the response, empty if it has none; null if no response is known.</summary>
     public byte[]? ResponseBody { get; set; }
 
-    /// <summary>Null: no response is known, or it names no location.</summary>
+    /// <summary>The location of the response; null if it has none, or if no response is known.</summary>
     public string? ResponseLocation { get; set; }
 }
