@@ -6,7 +6,7 @@ namespace WebhookMiddleware.DependencyInjection;
 
 internal static class HostedSingletonExtensions
 {
-    /// <summary>A service that others use too, started with the host: the one instance, registered once.</summary>
+    /// <summary>Registers a singleton that is also started with the host.</summary>
     public static void AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService
         => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, T>(provider => provider.GetRequiredService<T>()));

@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.DependencyInjection;
 
-/// <summary>Where stores and features are added, after <c>AddWebhooks()</c>.</summary>
+/// <summary>Represents the builder that <c>AddWebhooks()</c> returns, to which stores and features are added.</summary>
 public interface IWebhookBuilder
 {
-    /// <summary>The application's services.</summary>
+    /// <summary>Gets the application's services.</summary>
     IServiceCollection Services { get; }
 }

@@ -6,7 +6,9 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.DependencyInjection;
 
-/// <summary>Stands in for the roles of a store until one is registered: resolving one throws an exception that tells how to choose a store.</summary>
+/// <summary>
+/// Fills the roles of a store until one is registered. Resolving a role throws an exception that describes how to choose a store.
+/// </summary>
 internal static class MissingStore
 {
     public static void Add(IServiceCollection services)

@@ -10,7 +10,9 @@ namespace WebhookMiddleware.DependencyInjection;
 
 internal static class WebhookCallingServiceCollectionExtensions
 {
-    /// <summary>Adds what calls webhooks. A second call changes nothing, so that a replaced primary handler stays replaced.</summary>
+    /// <summary>
+    /// Adds the services that call webhooks. A second call changes nothing, so that a replaced primary handler stays replaced.
+    /// </summary>
     public static IServiceCollection AddWebhookCalling(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(AddressPolicyConnector)))
@@ -32,34 +34,34 @@ internal static class WebhookCallingServiceCollectionExtensions
         services.TryAddSingleton<IWebhookCaller, HttpWebhookCaller>();
 
         services.AddHttpClient(WebhookHttpClient.Name)
-            // Calls have their own limits, which also cover the reading of the body.
+            // Calls have their own time limits, which also cover the reading of the body.
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => WebhookHttpClient.CreateHandler(
                 provider.GetRequiredService<AddressPolicyConnector>(),
                 provider.GetRequiredService<ConnectionWatch>(),
                 provider.GetRequiredService<IOptions<WebhookOptions>>().Value.ConnectionIdleTimeout))
 
-            // The pools live as long as the process: PooledConnectionLifetime does what rotation would do.
+            // The pools live as long as the process. PooledConnectionLifetime replaces the rotation of handlers.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
 
-            // They log URLs with their queries, and headers.
+            // The default loggers log URLs with their queries, and headers.
             .RemoveAllLoggers();
         services.AddNewConnectionClient();
         return services;
     }
 
-    // Whatever is done to the one client, by the host too, also holds for the other.
+    // Everything that is configured for the one client, also by the host, applies to the other.
     private static void AddNewConnectionClient(this IServiceCollection services)
     {
         services.AddHttpClient(WebhookHttpClient.NewConnectionName).RemoveAllLoggers();
         services.AddOptions<HttpClientFactoryOptions>(WebhookHttpClient.NewConnectionName)
-            // The provider and not the monitor: the monitor is made of this very configuration.
+            // Uses the provider instead of the monitor, which is created from this very configuration.
             .Configure<IServiceProvider>(static (options, provider) =>
             {
                 var pooled = provider.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(WebhookHttpClient.Name);
                 options.HandlerLifetime = pooled.HandlerLifetime;
 
-                // What holds for all clients of the host is in both.
+                // The defaults for all clients of the host are in both.
                 options.HttpClientActions.Clear();
                 options.HttpMessageHandlerBuilderActions.Clear();
                 foreach (var action in pooled.HttpClientActions)

@@ -15,16 +15,17 @@ using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds webhooks to a process of any kind.</summary>
+/// <summary>Provides extensions to add webhooks to a process of any kind.</summary>
 public static class WebhookCoreServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds webhooks without ASP.NET Core, for worker processes; web applications call <c>AddWebhooks()</c>. Settings are read from the
-    /// configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be chosen on the result. Safe to
-    /// call twice.
+    /// Adds webhooks without ASP.NET Core, for worker processes. Web applications call <c>AddWebhooks()</c>. Settings are read from the
+    /// configuration section <c>Webhooks</c>, then changed by <paramref name="configure"/>. A store must be chosen on the result. Can be
+    /// called more than once.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Changes the settings, and adds own events.</param>
+    /// <param name="configure">Changes the settings and adds the application's own events.</param>
+    /// <returns>The builder to which a store and features are added.</returns>
     public static IWebhookBuilder AddWebhookCore(this IServiceCollection services, Action<WebhookOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -8,7 +8,9 @@ namespace WebhookMiddleware.DependencyInjection;
 
 internal static class WebhookDeliveryServiceCollectionExtensions
 {
-    /// <summary>Adds the outbox and its dispatcher. The store registers <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.</summary>
+    /// <summary>
+    /// Adds the outbox and its dispatcher. The store registers <see cref="IOutboxStore"/> and <see cref="IDeliveryQueue"/>.
+    /// </summary>
     public static void AddWebhookDelivery(this IServiceCollection services)
     {
         services.TryAddSingleton<IWebhookOutbox, WebhookOutbox>();

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.DependencyInjection;
 
-/// <summary>Registers what checks and changes webhooks.</summary>
+/// <summary>Registers the services that validate and change webhooks.</summary>
 internal static class WebhookEditingServiceCollectionExtensions
 {
     public static void AddWebhookEditing(this IServiceCollection services)

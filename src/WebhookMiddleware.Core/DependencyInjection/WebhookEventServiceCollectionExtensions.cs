@@ -9,5 +9,6 @@ internal static class WebhookEventServiceCollectionExtensions
 {
     /// <summary>Adds the catalogue of the events that the options list.</summary>
     public static void AddWebhookEvents(this IServiceCollection services)
-        => services.TryAddSingleton(static provider => new WebhookEventCatalog(provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Events));
+        => services.TryAddSingleton(
+            static provider => new WebhookEventCatalog(provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Events));
 }

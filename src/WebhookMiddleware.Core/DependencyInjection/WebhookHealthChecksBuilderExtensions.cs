@@ -3,16 +3,19 @@ using WebhookMiddleware.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds webhooks to the application's health.</summary>
+/// <summary>Provides extensions to add webhooks to the application's health checks.</summary>
 public static class WebhookHealthChecksBuilderExtensions
 {
-    /// <summary>
-    /// Adds a check that is degraded when the store can't be reached, background deliveries are not looked for or a webhook's secrets can't be
-    /// decrypted, and unhealthy when no webhooks could be loaded at all. Its data say since when the oldest delivery is due.
-    /// </summary>
-    /// <param name="builder">The health checks.</param>
+    /// <summary>Adds a health check for webhooks.</summary>
+    /// <remarks>
+    /// The check is degraded when the store can't be reached, the dispatcher has stopped or a webhook's secrets can't be decrypted, and
+    /// unhealthy when no webhooks could be loaded at all. Its data contain the due time of the oldest due delivery.
+    /// </remarks>
+    /// <param name="builder">The builder of health checks.</param>
     /// <param name="name">The check's name. Default: <c>webhooks</c>.</param>
-    /// <param name="tags">Tags to select checks by. Null: none.</param>
-    public static IHealthChecksBuilder AddWebhooks(this IHealthChecksBuilder builder, string name = "webhooks", IEnumerable<string>? tags = null)
+    /// <param name="tags">The tags by which checks are selected. Null: none.</param>
+    /// <returns>The builder.</returns>
+    public static IHealthChecksBuilder AddWebhooks(
+        this IHealthChecksBuilder builder, string name = "webhooks", IEnumerable<string>? tags = null)
         => builder.AddCheck<WebhookHealthCheck>(name, failureStatus: null, tags ?? []);
 }

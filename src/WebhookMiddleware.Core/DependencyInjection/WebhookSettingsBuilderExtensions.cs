@@ -6,7 +6,9 @@ using WebhookMiddleware.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Makes further settings known below the configuration section <c>Webhooks</c>, where an unknown one stops the host's start.</summary>
+/// <summary>
+/// Makes further settings known below the configuration section <c>Webhooks</c>, where an unknown one stops the host's start.
+/// </summary>
 public static class WebhookSettingsBuilderExtensions
 {
     /// <summary>Makes settings known that the application reads by itself, such as <c>Webhooks:Store</c>.</summary>
@@ -21,9 +23,9 @@ public static class WebhookSettingsBuilderExtensions
     }
 
     /// <summary>
-    /// Reads further options from the section <c>Webhooks</c>, as <see cref="WebhookOptions"/> are read: the properties that hold values or lists of
-    /// values, and those marked with <see cref="ValidateObjectMembersAttribute"/>. Ranges are checked at start, together with all others. Safe to call
-    /// twice.
+    /// Reads further options from the section <c>Webhooks</c>, as <see cref="WebhookOptions"/> are read: the properties that hold values or
+    /// lists of values, and those marked with <see cref="ValidateObjectMembersAttribute"/>. Ranges are checked at start, together with all
+    /// others. Safe to call twice.
     /// </summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>

@@ -4,7 +4,9 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Diagnostics;
 
-/// <summary>The tags of spans and metrics for log entries, whose templates can't name a property <c>webhook.event</c>.</summary>
+/// <summary>
+/// The scope that adds the tags of spans and metrics to log entries. The template of an entry can't name a property <c>webhook.event</c>.
+/// </summary>
 internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private readonly KeyValuePair<string, object?>[] _tags;
@@ -28,10 +30,12 @@ internal sealed class WebhookLogScope : IReadOnlyList<KeyValuePair<string, objec
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Writes the tags for loggers that show scopes as text.</summary>
+    /// <summary>Returns the tags as text, for loggers that show scopes as text.</summary>
     public override string ToString() => string.Join(' ', _tags.Select(tag => $"{tag.Key}:{tag.Value}"));
 
-    /// <summary>Begins the scope of entries of a level about a run, or about one call or attempt of it; null when the level is not logged.</summary>
+    /// <summary>
+    /// Begins the scope for entries about a run, or about one call or attempt of it. Returns null when the level is not logged.
+    /// </summary>
     public static IDisposable? Begin(
         ILogger logger, LogLevel level, WebhookInvocation invocation, WebhookOutcome outcome, Guid? webhookId = null)
         => logger.IsEnabled(level) ? logger.BeginScope(new WebhookLogScope(invocation, webhookId, outcome)) : null;

@@ -4,7 +4,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Diagnostics;
 
-/// <summary>The instruments, on the host's meter factory.</summary>
+/// <summary>Creates and records the metrics, on the host's meter factory.</summary>
 internal sealed class WebhookMetrics
 {
     private readonly Histogram<double> _callDuration;
@@ -19,7 +19,7 @@ internal sealed class WebhookMetrics
     {
         var meter = meterFactory.Create(WebhookDiagnostics.MeterName);
 
-        // The buckets that OpenTelemetry advises for HTTP durations.
+        // The buckets that OpenTelemetry recommends for HTTP durations.
         var advice = new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -33,7 +33,10 @@ internal sealed class WebhookMetrics
             "s",
             "Time from the writing of a background delivery to its first attempt.",
             null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200] });
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1800, 7200],
+            });
         _logDropped = meter.CreateCounter<long>(WebhookDiagnostics.LogDropped, "{call}", "Calls missing from the call log.");
         _logBodiesDropped = meter.CreateCounter<long>(
             WebhookDiagnostics.LogBodiesDropped, "{call}", "Calls in the call log whose response bodies were not kept.");
@@ -63,7 +66,7 @@ internal sealed class WebhookMetrics
     {
         if (_deliveryLag.Enabled)
         {
-            // The store's clock may be ahead of ours.
+            // The store's clock may be ahead of this host's.
             _deliveryLag.Record(Math.Max(lag.TotalSeconds, 0));
         }
     }

@@ -18,7 +18,9 @@ internal static class WebhookSpans
     public static Activity? StartRun(WebhookInvocation invocation)
         => Start("webhook", ActivityKind.Internal, invocation);
 
-    /// <summary>Notes on a span how it ended. A deny is an answer, and a call that was cancelled says nothing about the webhook: neither is an error.</summary>
+    /// <summary>
+    /// Records the outcome on a span. A deny is an answer, and a cancelled call says nothing about the webhook, so neither is an error.
+    /// </summary>
     public static void End(Activity? span, WebhookOutcome outcome, int? status = null, string? detail = null)
     {
         if (span is null)
@@ -39,7 +41,7 @@ internal static class WebhookSpans
         }
     }
 
-    /// <summary>Starts a span of a run. Without a listener nothing is allocated, not even the name.</summary>
+    /// <summary>Starts a span of a run. Without a listener, nothing is allocated, not even the name.</summary>
     public static Activity? Start(string what, ActivityKind kind, WebhookInvocation invocation)
         => !Source.HasListeners()
             ? null

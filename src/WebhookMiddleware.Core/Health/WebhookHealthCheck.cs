@@ -12,8 +12,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Health;
 
 /// <summary>
-/// Says whether the store can be reached, how old the snapshot is, whether the queue's operations work and the dispatcher is at work, and which webhooks can't be called for
-/// want of their secrets, or are not because this host doesn't know their event.
+/// Reports whether the store can be reached, how old the snapshot is, whether the queue's operations and the dispatcher work, and which
+/// webhooks can't be called because their secrets are unreadable or this host doesn't know their event.
 /// </summary>
 internal sealed class WebhookHealthCheck(
     WebhookRegistry registry,
@@ -39,7 +39,7 @@ internal sealed class WebhookHealthCheck(
             ["oldestDueDeliveryAt"] = Text(delivery.Depth?.OldestDueAt) ?? "none",
         };
 
-        // Together with whatever else is wrong: it is a part of the same outage.
+        // Reported together with the other reasons, since it is part of the same outage.
         var unstoredSwitch = registry.UnstoredSwitch is { } unstored
             ? $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not taken the switch yet"
             : null;
@@ -47,7 +47,8 @@ internal sealed class WebhookHealthCheck(
         if (loadFailures.Part is { } part)
         {
             return HealthCheckResult.Unhealthy(
-                $"'{part}' could not be loaded while this process had no open files or no memory left. The runtime does not try again: restart this host.",
+                $"'{part}' could not be loaded while this process had no open files or no memory left. "
+                    + "The runtime does not try again: restart this host.",
                 null,
                 data);
         }
@@ -63,14 +64,14 @@ internal sealed class WebhookHealthCheck(
                 : HealthCheckResult.Degraded(
                     Join(
                         exception is StoreMissingException
-                            ? $"{exception.Message} The webhooks as last loaded stay in force."
-                            : "The webhook store can't be reached; the webhooks as last loaded stay in force.",
+                            ? $"{exception.Message} The last loaded webhooks stay in force."
+                            : "The webhook store can't be reached; the last loaded webhooks stay in force.",
                         unstoredSwitch),
                     exception,
                     data);
         }
 
-        // A store that answers here while the reloader gets nothing for ten polls: it is stuck.
+        // The store answers here, but the reloader has read nothing for ten polls, so it is stuck.
         var limit = (options.CurrentValue.ReloadInterval * 10) + TimeSpan.FromSeconds(5);
         if (lastRead is null || timeProvider.GetUtcNow() - lastRead > limit)
         {
@@ -80,15 +81,15 @@ internal sealed class WebhookHealthCheck(
         if (outage.Describe() is { } failures)
         {
             var outageReason = gate.IsShut
-                ? "The store can be read but not written: requests whose webhooks are told in the background are refused before their handlers run, "
-                    + $"and deliveries wait, until it can be written again. {failures}"
+                ? "The store can be read but not written. Until it can be written again, requests with background webhooks are refused "
+                    + $"before their handlers run, and deliveries wait. {failures}"
                 : $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}";
             return HealthCheckResult.Degraded(Join(outageReason, unstoredSwitch), null, data);
         }
 
         if (IsDispatcherStuck())
         {
-            return HealthCheckResult.Degraded("Background deliveries have not been looked for in a while.", null, data);
+            return HealthCheckResult.Degraded("The dispatcher of background deliveries has not polled for a while.", null, data);
         }
 
         if (!registry.IsEnabled && unstoredSwitch is null)
@@ -101,8 +102,12 @@ internal sealed class WebhookHealthCheck(
             .. unstoredSwitch is not null ? [unstoredSwitch] : Array.Empty<string>(),
             .. callLog.Describe() is { } reason ? [reason] : Array.Empty<string>(),
             .. LeftOut(),
-            .. Reason("These webhooks are not called, since their secrets can't be decrypted: ", Definitions().Where(webhook => webhook.SecretsUnreadable)),
-            .. Reason("These webhooks are active, but no request calls them, since this host doesn't know their event: ", registry.UnknownEvents.Among(Definitions())),
+            .. Reason(
+                "These webhooks are not called, because their secrets can't be decrypted: ",
+                Definitions().Where(webhook => webhook.SecretsUnreadable)),
+            .. Reason(
+                "These webhooks are active, but no request calls them, because this host doesn't know their event: ",
+                registry.UnknownEvents.Among(Definitions())),
         ];
         return reasons.Length == 0
             ? HealthCheckResult.Healthy("The webhooks are up to date.", data)
@@ -119,8 +124,10 @@ internal sealed class WebhookHealthCheck(
 
     private string[] LeftOut()
         => registry.Unreadable is { Count: > 0 } unreadable
-            ? ["These webhooks are left out, since they can't be read from the store: "
-                + string.Join(", ", unreadable.Select(webhook => $"{LogSanitizer.Of(webhook.Name)} ({webhook.Id}: {LogSanitizer.Of(webhook.Reason)})"))]
+            ? ["These webhooks are left out, because they can't be read from the store: "
+                + string.Join(
+                    ", ",
+                    unreadable.Select(webhook => $"{LogSanitizer.Of(webhook.Name)} ({webhook.Id}: {LogSanitizer.Of(webhook.Reason)})"))]
             : [];
 
     private static string[] Reason(string reason, IEnumerable<Webhook> webhooks)
