@@ -123,6 +123,7 @@ public sealed class AnswerReaderTests
     [InlineData("{\"decision\":\"maybe\"}", "*'decision' must be 'allow', 'deny' or 'enrich'*")]
     [InlineData("{\"decision\":\"Allow\"}", "*'decision'*")]
     [InlineData("{\"decision\":1}", "*'decision' must be a string*")]
+    [InlineData("{\"decision\":1,\"context\":[],\"warnings\":1}", "*'decision' must be a string*")]
     [InlineData("{\"decision\":\"allow\",\"context\":[]}", "*'context' must be an object*")]
     [InlineData("{\"decision\":\"enrich\",\"context\":5}", "*'context'*")]
     [InlineData("{\"warnings\":\"w\"}", "*'warnings' must be an array*")]

@@ -202,6 +202,22 @@ public sealed class SubscriptionExpiryWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task RaiseBatch_SomeSucceedMeanwhile_TheBackOffBeginsAnewAndTheLogStaysQuiet()
+    {
+        AddExpired(2);
+        _events.Fault = _ => new InvalidOperationException("down");
+        await RaiseBatchAsync();
+        (await RaiseBatchAsync()).Should().Be(2 * Poll);
+
+        _events.Fault = key => key.StartsWith("on_subscription:1:", StringComparison.Ordinal) ? new InvalidOperationException("too long") : null;
+        (await RaiseBatchAsync()).Should().Be(Poll);
+
+        (await RaiseBatchAsync()).Should().Be(Poll, "nothing succeeds for the first time again");
+        (await RaiseBatchAsync()).Should().Be(2 * Poll);
+        _logger.Collector.GetSnapshot().Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task RaiseBatch_PollsRarely_NeverAsksMoreOftenWhenItFails()
     {
         using var worker = NewWorker(pollMs: 120_000);
