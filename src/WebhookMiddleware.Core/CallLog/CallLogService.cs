@@ -20,11 +20,10 @@ internal sealed partial class CallLogService(
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _ending = new();
-    private readonly List<Waiting> _waiting = [];
+    private readonly PendingCalls _pending = new();
     private readonly List<TaskCompletionSource> _flushes = [];
 
     private DateTimeOffset _nextPrune;
-    private long _written;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -43,13 +42,13 @@ internal sealed partial class CallLogService(
     {
         try
         {
-            while (_waiting.Count > 0 || await buffer.WaitAsync(stoppingToken))
+            while (_pending.Count > 0 || await buffer.WaitAsync(stoppingToken))
             {
-                var (calls, flushes) = buffer.Take(BatchSize - _waiting.Count);
-                _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
+                var (calls, flushes) = buffer.Take(BatchSize - _pending.Count);
+                _pending.Add(calls);
                 _flushes.AddRange(flushes);
-                var pause = _waiting.Count == 0 ? TimeSpan.Zero : await WriteAsync(stoppingToken);
-                if (pause > TimeSpan.Zero || _waiting.Count == 0)
+                var pause = _pending.Count == 0 ? TimeSpan.Zero : await WriteAsync(stoppingToken);
+                if (pause > TimeSpan.Zero || _pending.Count == 0)
                 {
                     _flushes.ForEach(flush => flush.TrySetResult());
                     _flushes.Clear();
@@ -81,40 +80,47 @@ internal sealed partial class CallLogService(
     /// </summary>
     private async Task<TimeSpan> WriteAsync(CancellationToken cancellationToken)
     {
-        var batch = TakeBatch();
+        var batch = _pending.TakeBatch();
         try
         {
-            await writer.AppendAsync([.. batch.Select(waiting => waiting.Call)], cancellationToken);
+            await writer.AppendAsync([.. batch.Select(pending => pending.Call)], cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (batch is not [{ AloneSince: { } since } single])
-            {
-                PutBack(batch);
-            }
-            else if (RefusesOnly(single, since))
-            {
-                return TimeSpan.Zero;
-            }
-
-            buffer.AbandonFlushes();
-            return status.Failed(exception);
+            return Failed(batch, exception);
         }
         catch
         {
-            _waiting.AddRange(batch);
+            _pending.PutBack(batch);
             throw;
         }
 
-        batch.ForEach(waiting => buffer.Release(waiting.Call));
-        _written++;
-        if (batch[0].AloneSince is null)
+        batch.ForEach(pending => buffer.Release(pending.Call));
+        _pending.Written();
+        if (batch[0].IsAlone)
         {
-            status.Worked(keepsUp: buffer.IsRoomy);
+            status.WorkedInPart();
         }
         else
         {
-            status.WorkedInPart();
+            status.Worked(keepsUp: buffer.IsRoomy);
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private TimeSpan Failed(List<PendingCall> batch, Exception exception)
+    {
+        switch (_pending.Failed(batch))
+        {
+            case WriteFailure.Store:
+                buffer.AbandonFlushes();
+                return status.Failed(exception);
+            case WriteFailure.Call:
+                buffer.Release(batch[0].Call);
+                status.Dropped(1);
+                status.WorkedInPart();
+                break;
         }
 
         return TimeSpan.Zero;
@@ -124,46 +130,18 @@ internal sealed partial class CallLogService(
     private void Abandon()
     {
         var (calls, flushes) = buffer.Take(int.MaxValue);
-        _waiting.AddRange(calls.Select(call => new Waiting(call, null, null)));
+        _pending.Add(calls);
         _flushes.AddRange(flushes);
         _flushes.ForEach(flush => flush.TrySetResult());
-        _waiting.ForEach(waiting => buffer.Release(waiting.Call));
-        if (_waiting.Count > 0)
+        if (_pending.Count > 0)
         {
-            status.Dropped(_waiting.Count);
-            _waiting.Clear();
-        }
-    }
-
-    // The calls of a batch that failed are written one at a time, so that a call which the store refuses neither delays the others nor
-    // fails another batch.
-    private List<Waiting> TakeBatch()
-    {
-        var together = _waiting.FindIndex(waiting => waiting.AloneSince is not null);
-        var batch = _waiting.GetRange(0, together < 0 ? _waiting.Count : Math.Max(together, 1));
-        _waiting.RemoveRange(0, batch.Count);
-        return batch;
-    }
-
-    private void PutBack(List<Waiting> batch)
-    {
-        long? failedAt = batch.Count == 1 ? _written : null;
-        _waiting.AddRange(batch.Select(waiting => waiting with { AloneSince = _written, FailedAt = failedAt }));
-    }
-
-    // A call that fails alone while others are written is itself the cause.
-    private bool RefusesOnly(Waiting single, long since)
-    {
-        if (single.FailedAt < _written)
-        {
-            buffer.Release(single.Call);
-            status.Dropped(1);
-            status.WorkedInPart();
-            return true;
+            status.Dropped(_pending.Count);
         }
 
-        _waiting.Add(single with { FailedAt = _written });
-        return single.FailedAt is null && since < _written;
+        while (_pending.Count > 0)
+        {
+            _pending.TakeBatch().ForEach(pending => buffer.Release(pending.Call));
+        }
     }
 
     private async Task PruneAsync(CancellationToken cancellationToken)
@@ -196,12 +174,4 @@ internal sealed partial class CallLogService(
             Message = "Old calls could not be removed from the call log.")]
         public static partial void PruneFailed(ILogger logger, Exception exception);
     }
-
-    /// <summary>A call that is not written yet.</summary>
-    /// <param name="Call">The call.</param>
-    /// <param name="AloneSince">
-    /// How many batches had been written when a batch with this call failed; null while it is written together with others.
-    /// </param>
-    /// <param name="FailedAt">How many batches had been written when this call failed alone; null if it has not.</param>
-    private sealed record Waiting(WebhookCallRecord Call, long? AloneSince, long? FailedAt);
 }
