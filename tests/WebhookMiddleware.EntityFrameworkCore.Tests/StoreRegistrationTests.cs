@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.CallLog;
@@ -30,6 +31,18 @@ public sealed class StoreRegistrationTests
     public void Package_OfAProductionStore_DoesNotNeedEfInMemory(string name)
         => Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name).Should()
             .NotContain("Microsoft.EntityFrameworkCore.InMemory").And.NotContain("WebhookMiddleware.EntityFrameworkCore.InMemory");
+
+    // 'dotnet ef' asks an application for these, to find its contexts.
+    [Fact]
+    public void UseInMemory_InAnApplicationWithAContext_HidesTheContextOfTheStore()
+    {
+        var services = new ServiceCollection();
+        services.AddDbContext<DbContext>(options => options.UseInMemoryDatabase("own"));
+        new WebhookBuilder(services).UseInMemory();
+        using var provider = services.BuildServiceProvider();
+
+        provider.GetServices<DbContextOptions>().Should().ContainSingle().Which.ContextType.Should().Be<DbContext>();
+    }
 
     [Fact]
     public void UseInMemory_CalledTwice_RegistersOnce()

@@ -39,6 +39,9 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPooledDbContextFactory<WebhookDbContext>(Configure);
+
+        // Otherwise 'dotnet ef' finds this context in an application, beside the application's own.
+        services.Remove(services.Last(service => service.ServiceType == typeof(DbContextOptions)));
         services.TryAddSingleton<IDatabaseBackend>(static provider => provider.GetRequiredService<IStoreBackend>());
         services.AddSingleton<WebhookDatabase>();
         services.TryAddSingleton<SecretsVault>();

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -12,7 +10,7 @@ public sealed class SqliteMigrationTests : IDisposable
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
     private const int Tables = 7;
-    private const int Migrations = 5;
+    private const int Migrations = 1;
 
     private readonly SqliteFile _file = new();
 
@@ -49,30 +47,6 @@ public sealed class SqliteMigrationTests : IDisposable
         using var second = NewHost();
 
         (await second.Webhooks.FindAsync(webhook.Id, default)).Should().BeEquivalentTo(webhook);
-    }
-
-    [Fact]
-    public async Task EnsureReady_FileOfTheFirstVersion_IsUpgradedWithItsData()
-    {
-        using (var old = NewHost())
-        {
-            await using var context = await old.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
-            await context.GetService<IMigrator>().MigrateAsync("Initial");
-        }
-
-        var webhook = Samples.Plain();
-        _file.Execute($"""
-            INSERT INTO webhook_hooks (id, name, url, event, "order", timeout_ms, is_active, fire_and_forget, await_response, response_contains_data,
-                content_type, on_failure, mode, in_order, version, created_at, updated_at)
-            VALUES ('{webhook.Id.ToString().ToUpperInvariant()}', '{webhook.Name}', '{webhook.Url}', '{webhook.Event}', 0, 5000, 1, 1, 0, 0,
-                'application/json', 'Cancel', 'Enforce', 0, 1, 0, 0)
-            """);
-        using var host = NewHost();
-
-        (await host.Webhooks.FindAsync(webhook.Id, default))!.Name.Should().Be(webhook.Name);
-        await host.Outbox.WriteAsync([Samples.Message(Samples.Delivery(webhook.Id))], TimeSpan.FromMinutes(1), default);
-        (await host.Queue.GetDepthAsync(default)).Pending.Should().Be(1);
-        _file.Read<long>(CountTables).Should().Be(Tables);
     }
 
     [Fact]

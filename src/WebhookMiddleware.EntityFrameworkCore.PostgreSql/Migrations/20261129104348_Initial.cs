@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -87,7 +87,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     data = table.Column<byte[]>(type: "bytea", nullable: false),
                     context = table.Column<byte[]>(type: "bytea", nullable: false),
                     response_status = table.Column<int>(type: "integer", nullable: true),
-                    response_body = table.Column<byte[]>(type: "bytea", nullable: true)
+                    response_body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    response_location = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -112,7 +113,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 columns: table => new
                 {
                     id = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    is_enabled = table.Column<bool>(type: "boolean", nullable: false, defaultValue: true),
+                    switched_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -179,8 +182,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 
             migrationBuilder.InsertData(
                 table: "webhook_state",
-                columns: new[] { "id", "version" },
-                values: new object[] { 1, 1L });
+                columns: new[] { "id", "is_enabled", "switched_at", "version" },
+                values: new object[] { 1, true, null, 1L });
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_calls_at",

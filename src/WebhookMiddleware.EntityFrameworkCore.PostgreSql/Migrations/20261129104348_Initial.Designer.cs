@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 {
     [DbContext(typeof(WebhookDbContext))]
-    [Migration("20261128232500_ResponseLocation")]
-    internal partial class ResponseLocation
+    [Migration("20261129104348_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -473,6 +473,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasDefaultValue(true)
                         .HasColumnName("is_enabled");
+
+                    b.Property<long?>("SwitchedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("switched_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()

@@ -11,6 +11,19 @@ namespace SampleHost.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "seeds",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    ClaimedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    PlantedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_seeds", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "users",
                 columns: table => new
                 {
@@ -19,6 +32,7 @@ namespace SampleHost.Data.Migrations.Sqlite
                     Login = table.Column<string>(type: "TEXT", nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Phone = table.Column<string>(type: "TEXT", nullable: false),
+                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
                     Email = table.Column<string>(type: "TEXT", nullable: true),
                     Gender = table.Column<string>(type: "TEXT", nullable: true),
                     Birthdate = table.Column<long>(type: "INTEGER", nullable: true),
@@ -66,7 +80,8 @@ namespace SampleHost.Data.Migrations.Sqlite
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     UserId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ValidTo = table.Column<long>(type: "INTEGER", nullable: false)
+                    ValidTo = table.Column<long>(type: "INTEGER", nullable: false),
+                    RaisedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -85,6 +100,11 @@ namespace SampleHost.Data.Migrations.Sqlite
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_subscriptions_RaisedAt_ValidTo",
+                table: "subscriptions",
+                columns: new[] { "RaisedAt", "ValidTo" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_subscriptions_UserId",
                 table: "subscriptions",
                 column: "UserId");
@@ -101,6 +121,9 @@ namespace SampleHost.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "orders");
+
+            migrationBuilder.DropTable(
+                name: "seeds");
 
             migrationBuilder.DropTable(
                 name: "subscriptions");

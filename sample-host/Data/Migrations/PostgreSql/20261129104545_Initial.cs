@@ -33,6 +33,7 @@ namespace SampleHost.Data.Migrations.PostgreSql
                     Login = table.Column<string>(type: "text", nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Phone = table.Column<string>(type: "text", nullable: false),
+                    PasswordHash = table.Column<string>(type: "text", nullable: true),
                     Email = table.Column<string>(type: "text", nullable: true),
                     Gender = table.Column<string>(type: "text", nullable: true),
                     Birthdate = table.Column<long>(type: "bigint", nullable: true),
