@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Events;
-using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware;
 
@@ -11,6 +9,9 @@ public sealed class WebhookOptions
 {
     /// <summary>The configuration section that the settings are read from.</summary>
     public const string SectionName = "Webhooks";
+
+    internal const int DefaultMaxPayloadBytes = 4 * 1024 * 1024;
+    internal const int DefaultMaxPayloadValues = 250_000;
 
     // Most proxies close idle connections after 60 s.
     internal static readonly TimeSpan DefaultConnectionIdleTimeout = TimeSpan.FromSeconds(30);
@@ -104,14 +105,14 @@ public sealed class WebhookOptions
     /// default: 4 MiB.
     /// </summary>
     [Range(1024, 256 * 1024 * 1024)]
-    public int MaxRaisedPayloadBytes { get; set; } = PayloadLimit.DefaultMaxBytes;
+    public int MaxRaisedPayloadBytes { get; set; } = DefaultMaxPayloadBytes;
 
     /// <summary>
     /// Gets or sets the number of values (objects, arrays and their members) that a payload may have, at first and after each enrichment:
     /// once it is parsed, each costs many times its bytes. A request with more gets 413. From 1000 to 100000000; default: 250000.
     /// </summary>
     [Range(1000, 100_000_000)]
-    public int MaxPayloadValues { get; set; } = PayloadLimit.DefaultMaxValues;
+    public int MaxPayloadValues { get; set; } = DefaultMaxPayloadValues;
 
     /// <summary>Gets or sets the number of webhooks that one event may have. From 1 to 1000; default: 50.</summary>
     [Range(1, 1000)]

@@ -8,10 +8,13 @@ namespace WebhookMiddleware.Delivery;
 
 /// <summary>
 /// Tracks which operations fail at the queue's store, for the log, the metrics and the health check. The first failure of an operation
-/// makes the <see cref="QueueProbe"/> check whether the store still accepts messages.
+/// makes the queue's probe check whether the store still accepts messages.
 /// </summary>
 internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, Jitter jitter, ILogger<StoreOutage> logger)
 {
+    /// <summary>The name of the write of messages in the health check and the log.</summary>
+    internal const string Enqueueing = "enqueue";
+
     private readonly OutageLog _outage = new(
         (operation, exception) =>
         {
@@ -38,7 +41,7 @@ internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics
     /// <summary>Records that an operation failed. Returns how long to wait before the next attempt.</summary>
     public TimeSpan Failed(string operation, Exception exception)
     {
-        if (operation != QueueProbe.Enqueueing && !IsFailing(operation))
+        if (operation != Enqueueing && !IsFailing(operation))
         {
             gate.Doubt();
         }

@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
+using WebhookMiddleware.Delivery.Dispatching;
+using WebhookMiddleware.Delivery.Maintenance;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.DependencyInjection;

@@ -1,5 +1,3 @@
-using WebhookMiddleware.Outbox;
-
 namespace WebhookMiddleware.Diagnostics;
 
 /// <summary>

@@ -11,11 +11,8 @@ namespace WebhookMiddleware.Payloads;
 /// <param name="BytesOption">The name of the setting for the number of bytes.</param>
 internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOption)
 {
-    public const int DefaultMaxBytes = 4 * 1024 * 1024;
-    public const int DefaultMaxValues = 250_000;
-
     /// <summary>Gets the limit of payloads for which there is no setting.</summary>
-    public static PayloadLimit Default { get; } = new(DefaultMaxBytes, DefaultMaxValues, "the default");
+    public static PayloadLimit Default { get; } = new(WebhookOptions.DefaultMaxPayloadBytes, WebhookOptions.DefaultMaxPayloadValues, "the default");
 
     /// <summary>Returns the limit of objects that code raises.</summary>
     public static PayloadLimit OfRaised(WebhookOptions options)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;

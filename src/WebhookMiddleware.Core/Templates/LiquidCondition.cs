@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Fluid.Ast;
 using Parlot;
-using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 

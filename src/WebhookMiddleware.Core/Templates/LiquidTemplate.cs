@@ -4,7 +4,6 @@ using Fluid;
 using Fluid.Ast;
 using Fluid.Parser;
 using Parlot;
-using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Templates;
 

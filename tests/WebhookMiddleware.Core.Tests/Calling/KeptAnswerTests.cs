@@ -4,7 +4,7 @@ using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 

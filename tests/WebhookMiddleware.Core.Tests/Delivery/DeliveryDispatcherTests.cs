@@ -3,6 +3,8 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
+using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;

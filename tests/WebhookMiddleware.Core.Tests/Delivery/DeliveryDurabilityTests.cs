@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
+using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 

@@ -1,6 +1,6 @@
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;

@@ -11,7 +11,7 @@ using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Health;
 using WebhookMiddleware.Invocations;

@@ -1,7 +1,7 @@
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;

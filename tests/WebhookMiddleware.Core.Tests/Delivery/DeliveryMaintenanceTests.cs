@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Maintenance;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
 

@@ -1,5 +1,5 @@
 using WebhookMiddleware.Core.Tests.Webhooks;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 

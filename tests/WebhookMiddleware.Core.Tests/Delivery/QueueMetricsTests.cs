@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Maintenance;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;

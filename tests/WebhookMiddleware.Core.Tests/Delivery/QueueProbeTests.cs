@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Maintenance;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 

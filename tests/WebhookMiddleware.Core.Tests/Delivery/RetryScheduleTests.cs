@@ -1,6 +1,6 @@
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Background;
-using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

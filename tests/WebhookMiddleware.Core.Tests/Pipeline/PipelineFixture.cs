@@ -10,6 +10,7 @@ using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Delivery;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;

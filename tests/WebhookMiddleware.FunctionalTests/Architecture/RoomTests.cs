@@ -1,13 +1,18 @@
-using System.Reflection;
+using System.Text.RegularExpressions;
+using ArchUnitNET.Domain;
 using ArchUnitNET.Fluent.Slices;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
+using WebhookMiddleware.FunctionalTests.Documentation;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace WebhookMiddleware.FunctionalTests.Architecture;
 
-/// <summary>The folders of a package depend on each other in one direction, as src/README.md draws them.</summary>
-public sealed class RoomTests
+/// <summary>The folders of a package use each other in one direction, which src/README.md draws.</summary>
+public sealed partial class RoomTests
 {
+    private const string Wiring = "DependencyInjection";
+
     [Theory]
     [InlineData("WebhookMiddleware.Core", "WebhookMiddleware")]
     [InlineData("WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
@@ -15,10 +20,52 @@ public sealed class RoomTests
     [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite", "WebhookMiddleware.EntityFrameworkCore.Sqlite")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql", "WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
     public void Rooms_OfPackage_AreFreeOfCycles(string assembly, string root)
-    {
-        // The types of the root namespace, such as the options, belong to no folder.
-        var architecture = new ArchLoader().LoadAssembly(Assembly.Load(assembly)).Build();
+        => SliceRuleDefinition.Slices().Matching($"{root}.(**)").Should().BeFreeOfCycles().Check(Load(assembly));
 
-        SliceRuleDefinition.Slices().Matching($"{root}.(**)").Should().BeFreeOfCycles().Check(architecture);
+    [Theory]
+    [InlineData("Core", "WebhookMiddleware.Core", "WebhookMiddleware")]
+    [InlineData("AspNetCore", "WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
+    [InlineData("EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
+    public void Readme_TableOfPackage_ListsEachRoomAboveWhatItUses(string heading, string assembly, string root)
+    {
+        var rows = RowsOf(heading);
+        var uses = Load(assembly).Types
+            .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target is not GenericParameter)
+                .Select(dependency => (From: RoomOf(type, root), To: RoomOf(dependency.Target, root))))
+            .Where(use => use.From is not null && use.To is not null && use.From != use.To)
+            .Distinct()
+            .ToArray();
+
+        uses.SelectMany(use => new[] { use.From!, use.To! }).Distinct().Should().BeSubsetOf(rows.Keys, "each folder has its line");
+        uses.Where(use => rows[use.From!] > rows[use.To!]).Select(use => $"{use.From} uses {use.To}").Should().BeEmpty("a folder uses folders further down");
     }
+
+    // The root of Core belongs to no folder: every folder may use the options.
+    [Fact]
+    public void Options_OfCore_UseNoFolderButEvents()
+        => Types().That().ResideInNamespace("WebhookMiddleware")
+            .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^WebhookMiddleware\.(?!Events$)"))
+            .Check(Load("WebhookMiddleware.Core"));
+
+    private static ArchUnitNET.Domain.Architecture Load(string assembly) => new ArchLoader().LoadAssembly(System.Reflection.Assembly.Load(assembly)).Build();
+
+    // Null: outside this package's folders.
+    private static string? RoomOf(IType type, string root)
+        => type.Namespace?.FullName is { } name && name.StartsWith($"{root}.", StringComparison.Ordinal) && name[(root.Length + 1)..] is not Wiring and var room
+            ? room
+            : null;
+
+    private static Dictionary<string, int> RowsOf(string heading)
+    {
+        var section = Repository.ReadText("src/README.md").Split($"### {heading}\n")[1].Split("\n#")[0];
+        return Row().Matches(section)
+            .SelectMany((row, index) => Name().Matches(row.Groups[1].Value).Select(name => (Room: name.Groups[1].Value.Replace('/', '.'), index)))
+            .ToDictionary(line => line.Room, line => line.index);
+    }
+
+    [GeneratedRegex(@"^\|(?=\s*`)([^|]*)\|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Name();
 }

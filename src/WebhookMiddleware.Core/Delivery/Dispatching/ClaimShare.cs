@@ -1,8 +1,9 @@
 using WebhookMiddleware.Bounds;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>Divides the number of deliveries that each receiver may take in one claim among its webhooks.</summary>
 /// <remarks>

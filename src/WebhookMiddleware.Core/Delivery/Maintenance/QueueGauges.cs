@@ -4,7 +4,7 @@ using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Maintenance;
 
 /// <summary>
 /// The gauges of background deliveries. They report what <see cref="DeliveryMaintenance"/> has measured, so that collecting them never

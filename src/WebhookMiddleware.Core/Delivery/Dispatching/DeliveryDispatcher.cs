@@ -2,9 +2,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>Sends due deliveries. Any number of hosts may do so on one queue.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>
 /// Limits the memory of settlements that are not written yet, however slow the store is. No request waits for the settlements of its own

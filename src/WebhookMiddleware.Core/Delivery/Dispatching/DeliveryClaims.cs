@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>
 /// Holds this host's claims: renews their leases while their deliveries are being sent, abandons claims that can't be renewed in time, and

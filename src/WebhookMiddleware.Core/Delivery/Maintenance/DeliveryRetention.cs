@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Maintenance;
 
 /// <summary>
 /// Removes deliveries that were settled longer ago than the retention, in small batches with pauses between them, so that removal never

@@ -3,7 +3,7 @@ using WebhookMiddleware.Administration;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Deactivates a webhook whose receiver has answered 410, which asks never to be called again.</summary>
 internal sealed partial class WebhookSwitchOff(IWebhookAdministration administration, ILogger<WebhookSwitchOff> logger)

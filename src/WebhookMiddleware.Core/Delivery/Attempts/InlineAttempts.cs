@@ -3,7 +3,7 @@ using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>
 /// The first attempts that one run makes in line. The run does not wait for their settlements. A delivery whose settlement is not written

@@ -1,6 +1,6 @@
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Settles the first attempts that a run makes in line, on deliveries that its message has claimed.</summary>
 internal sealed class InlineDeliveries(

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>
 /// Tracks what this host can send. First attempts and retries each have their own slots, which receivers and their webhooks share

@@ -7,7 +7,7 @@ using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Text;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Makes one attempt at a delivery, with the webhook as it is now, and returns its settlement.</summary>
 internal sealed partial class DeliverySender(

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>A claim of this host whose deliveries are being sent.</summary>
 /// <param name="id">The claim's identifier.</param>

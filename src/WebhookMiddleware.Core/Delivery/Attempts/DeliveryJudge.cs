@@ -3,7 +3,7 @@ using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Determines what an answer means for a delivery, for attempts in line and by the queue.</summary>
 internal sealed class DeliveryJudge(RetrySchedule schedule)

@@ -2,7 +2,7 @@ using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Maintenance;
 
 /// <summary>
 /// Checks whether the store accepts messages by writing one without deliveries. Reads alone don't detect a full disk, a database that has
@@ -21,9 +21,6 @@ internal sealed class QueueProbe(
     IOutboxStore store, QueueGate gate, StoreOutage outage, WebhookRegistry registry, TimeProvider timeProvider)
     : PeriodicWorker(timeProvider)
 {
-    /// <summary>The name of the operation in the health check and in the log.</summary>
-    internal const string Enqueueing = "enqueue";
-
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     internal static readonly TimeSpan ShutInterval = TimeSpan.FromSeconds(1);
@@ -34,7 +31,7 @@ internal sealed class QueueProbe(
         {
             await store.ProbeAsync(cancellationToken);
             gate.Open();
-            outage.Worked(Enqueueing);
+            outage.Worked(StoreOutage.Enqueueing);
         }
 
         return Interval;
@@ -43,7 +40,7 @@ internal sealed class QueueProbe(
     protected override TimeSpan Failed(Exception exception)
     {
         gate.Shut();
-        outage.Failed(Enqueueing, exception);
+        outage.Failed(StoreOutage.Enqueueing, exception);
         return ShutInterval;
     }
 

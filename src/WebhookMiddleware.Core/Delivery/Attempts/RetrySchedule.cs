@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Provides the delays between attempts: the configured ones, with jitter.</summary>
 internal sealed class RetrySchedule(IOptions<WebhookOptions> options, Jitter jitter)

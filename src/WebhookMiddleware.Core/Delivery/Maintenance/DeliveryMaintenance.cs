@@ -3,7 +3,7 @@ using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Maintenance;
 
 /// <summary>
 /// Maintains the queue in bounded batches: recovers the claims of hosts that are gone, cancels the deliveries of deleted webhooks, and

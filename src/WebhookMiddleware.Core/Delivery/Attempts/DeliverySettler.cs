@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>
 /// Writes settlements to the queue, one call at a time. Settlements that arrive during a call are collected and written together by the

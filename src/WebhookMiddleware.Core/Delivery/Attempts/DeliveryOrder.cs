@@ -1,7 +1,7 @@
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Determines which webhooks keep the order of their deliveries.</summary>
 internal static class DeliveryOrder

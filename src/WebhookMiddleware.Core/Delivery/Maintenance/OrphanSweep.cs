@@ -1,7 +1,7 @@
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.Delivery;
+namespace WebhookMiddleware.Delivery.Maintenance;
 
 /// <summary>
 /// Cancels the deliveries of deleted webhooks. It reads the existing webhooks from the store and not from the registry: in a snapshot that

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Administration;
 
-namespace WebhookMiddleware.Administration;
+namespace WebhookMiddleware.DependencyInjection;
 
 internal static class WebhookAdministrationServiceCollectionExtensions
 {
