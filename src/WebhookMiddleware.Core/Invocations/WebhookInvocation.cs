@@ -7,18 +7,21 @@ namespace WebhookMiddleware.Invocations;
 /// One run of one event: what all its webhooks receive alike. Immutable, and independent of the request that raised the event, which it
 /// outlives.
 /// </summary>
-internal sealed record WebhookInvocation
+public sealed record WebhookInvocation
 {
     /// <summary>Gets the identifier that all webhooks of the run share (a version 7 UUID).</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>Gets the event.</summary>
     public required WebhookEvent Event { get; init; }
 
+    /// <summary>Gets when the event was raised (UTC).</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
     /// <summary>Gets the request; null for scheduled events.</summary>
     public WebhookRequestInfo? Request { get; init; }
 
+    /// <summary>Gets the caller who made the request; null when there is none, or the host does not know one.</summary>
     public WebhookPrincipal? Principal { get; init; }
 
     /// <summary>
@@ -27,6 +30,7 @@ internal sealed record WebhookInvocation
     /// </summary>
     internal IPAddress? ClientAddress { get; init; }
 
+    /// <summary>Gets the tenant that the request belongs to; null when the host has no tenants.</summary>
     public string? Tenant { get; init; }
 
     /// <summary>Gets how many webhooks lie behind the request that raised the event; 0 for a request that no webhook made.</summary>

@@ -8,5 +8,5 @@ namespace WebhookMiddleware.Outbox;
 /// </param>
 /// <param name="Limit">The maximum number of deliveries.</param>
 /// <param name="Lease">How long the claim is valid without a renewal.</param>
-internal sealed record ClaimRequest(
+public sealed record ClaimRequest(
     Guid ClaimId, DeliveryKind Kind, IReadOnlyList<ClaimableWebhook> Webhooks, int Limit, TimeSpan Lease);

@@ -6,4 +6,4 @@ namespace WebhookMiddleware.Outbox;
 /// <param name="InOrder">
 /// Whether it keeps their order. Both kinds of attempts then form one lane, and either kind of claim may take its head.
 /// </param>
-internal readonly record struct ClaimableWebhook(Guid Id, int Room, bool InOrder);
+public readonly record struct ClaimableWebhook(Guid Id, int Room, bool InOrder);

@@ -9,13 +9,13 @@ namespace WebhookMiddleware.Outbox;
 /// <param name="Sequence">The position among all deliveries, in the order of writing.</param>
 /// <param name="CreatedAt">When the delivery was written.</param>
 /// <param name="Stored">The message to send, or the reason why it can't be read.</param>
-internal sealed record ClaimedDelivery(
+public sealed record ClaimedDelivery(
     Guid Id, Guid ClaimId, Guid WebhookId, string Event, int Attempt, long Sequence, DateTimeOffset CreatedAt, StoredMessage Stored)
 {
     /// <summary>Gets the message to send.</summary>
     /// <exception cref="InvalidOperationException">The stored message can't be read.</exception>
     public OutboxMessage Message => Stored.Message ?? throw new InvalidOperationException(Stored.Defect);
 
-    // The generated method would read the message, and so throw for the very deliveries that are being examined.
+    /// <summary>Returns the identifier, the event and the attempt; unlike the generated method it does not read the message, which may be unreadable.</summary>
     public override string ToString() => $"{Id} ({Event}, attempt {Attempt})";
 }

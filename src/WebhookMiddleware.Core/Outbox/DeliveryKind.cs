@@ -1,7 +1,11 @@
 namespace WebhookMiddleware.Outbox;
 
-internal enum DeliveryKind
+/// <summary>Specifies which attempts are claimed.</summary>
+public enum DeliveryKind
 {
+    /// <summary>The first attempt at each delivery.</summary>
     FirstAttempt,
+
+    /// <summary>All later attempts.</summary>
     Retry,
 }

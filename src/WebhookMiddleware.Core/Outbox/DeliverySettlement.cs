@@ -8,5 +8,5 @@ namespace WebhookMiddleware.Outbox;
 /// <param name="Attempt">
 /// The attempt that was made. Null when none was made (the delivery is parked); the delivery's count of attempts is unchanged then.
 /// </param>
-internal sealed record DeliverySettlement(
+public sealed record DeliverySettlement(
     Guid DeliveryId, Guid ClaimId, DeliveryState State, TimeSpan Delay, DeliveryAttempt? Attempt);

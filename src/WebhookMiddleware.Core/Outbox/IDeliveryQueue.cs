@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>The store's queue role.</summary>
@@ -5,29 +7,41 @@ namespace WebhookMiddleware.Outbox;
 /// Every change is atomic, and safe against any number of other hosts. A claim is leased, and each change of a claimed delivery is fenced
 /// by the claim's id: a host that has lost its lease changes nothing. Leases and due times are judged by the store's clock.
 /// </remarks>
-internal interface IDeliveryQueue
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A queue in a store, not a collection.")]
+public interface IDeliveryQueue
 {
     /// <summary>
     /// Claims due deliveries of the named webhooks, the oldest first. Of a webhook that keeps its order, at most one delivery is claimed:
     /// the first that is not settled, and none while another one of it is being delivered by any host.
     /// </summary>
+    /// <param name="request">The webhooks, the limits and the lease of the claim.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The claimed deliveries, in the order in which they were due.</returns>
     Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>Extends the lease of all deliveries that the claim still holds.</summary>
+    /// <param name="claimId">The claim.</param>
+    /// <param name="lease">The time from now until the lease expires.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends claims on deliveries in one transaction, and keeps the attempts. An attempt's number is the delivery's count of attempts,
     /// raised by it. Settlements of deliveries that their claim no longer holds have no effect.
     /// </summary>
+    /// <param name="settlements">The settlements, of any number of claims.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">A settlement's state is <see cref="DeliveryState.Delivering"/>.</exception>
     Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken);
 
     /// <summary>Makes the deliveries that the claim still holds pending again. They are due as before, and no attempt is counted.</summary>
+    /// <param name="claimId">The claim.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken);
 
     /// <summary>Returns at most <paramref name="limit"/> deliveries whose lease has expired to the pending state.</summary>
+    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     Task<int> RecoverAsync(int limit, CancellationToken cancellationToken);
@@ -36,6 +50,9 @@ internal interface IDeliveryQueue
     /// Cancels at most <paramref name="limit"/> pending deliveries of webhooks that no longer exist: webhooks that are neither among the
     /// ids nor in the store. The ids may be out of date, since another host may just have added a webhook.
     /// </summary>
+    /// <param name="webhookIds">The identifiers of all known webhooks.</param>
+    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
@@ -43,18 +60,24 @@ internal interface IDeliveryQueue
     /// <summary>
     /// Removes at most <paramref name="limit"/> old rows: deliveries that were settled before the moment, with their attempts and, after
     /// the last delivery, their message; and messages without deliveries that were raised before it. Removes as many keys of
-    /// <c>TryWriteOnceAsync</c> that have served their time.
+    /// <see cref="IOutboxStore.TryWriteOnceAsync"/> that have served their time.
     /// </summary>
+    /// <param name="before">The moment.</param>
+    /// <param name="limit">The maximum number of rows of each kind.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries and of messages without deliveries removed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Counts the pending deliveries, and finds the due time of the oldest one that is due.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Counts what the queue holds. The pending deliveries are counted per webhook for the <paramref name="webhooks"/> webhooks that have
     /// most of them.
     /// </summary>
+    /// <param name="webhooks">The number of webhooks to count one by one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken);
 }

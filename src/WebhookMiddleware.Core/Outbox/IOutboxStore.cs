@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>The store's write role: messages with their deliveries.</summary>
-internal interface IOutboxStore
+public interface IOutboxStore
 {
     /// <summary>
     /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A
@@ -26,5 +26,6 @@ internal interface IOutboxStore
     /// <summary>
     /// Finds out whether messages can be written, by writing one that no dispatcher ever sees. Fails as <see cref="WriteAsync"/> would.
     /// </summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

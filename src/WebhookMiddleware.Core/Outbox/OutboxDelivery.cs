@@ -1,10 +1,10 @@
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>What one webhook is to be told.</summary>
+/// <summary>The delivery of a message to one webhook.</summary>
 /// <param name="Id">The delivery's identifier (a version 7 UUID).</param>
-/// <param name="WebhookId">The webhook.</param>
+/// <param name="WebhookId">The webhook's identifier.</param>
 /// <param name="ClaimId">
-/// Set when the host that writes it makes the first attempt itself, in line: the delivery is then claimed from the start, and comes back to the queue
-/// when the lease runs out. Null: any dispatcher may claim it.
+/// The claim under which the host that writes the delivery makes the first attempt itself. The delivery returns to the queue when the lease runs
+/// out. Null: any dispatcher may claim it.
 /// </param>
-internal sealed record OutboxDelivery(Guid Id, Guid WebhookId, Guid? ClaimId = null);
+public sealed record OutboxDelivery(Guid Id, Guid WebhookId, Guid? ClaimId = null);

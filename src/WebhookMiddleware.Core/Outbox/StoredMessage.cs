@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>A stored message, which may be unreadable.</summary>
-internal sealed record StoredMessage
+public sealed record StoredMessage
 {
     private StoredMessage(OutboxMessage? message, string? defect) => (Message, Defect) = (message, defect);
 
@@ -11,7 +11,11 @@ internal sealed record StoredMessage
     /// <summary>Gets the reason why it can't be read, as a sentence for people; null when it can be read.</summary>
     public string? Defect { get; }
 
+    /// <summary>Returns a message that can be read.</summary>
+    /// <param name="message">The message.</param>
     public static StoredMessage Readable(OutboxMessage message) => new(message, null);
 
+    /// <summary>Returns a message that can't be read: its deliveries end as dead, and can be sent again once the store is repaired.</summary>
+    /// <param name="defect">The reason, as a sentence for people. It contains no payload.</param>
     public static StoredMessage Unreadable(string defect) => new(null, defect);
 }
