@@ -2,18 +2,18 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Administration;
 
-/// <summary>Whether a delivery is sent again.</summary>
+/// <summary>Specifies whether a delivery is sent again.</summary>
 public enum DeliveryRetryStatus
 {
-    /// <summary>It is due now.</summary>
+    /// <summary>The delivery is due now.</summary>
     Due,
 
-    /// <summary>There is no delivery with this id.</summary>
+    /// <summary>There is no delivery with this identifier.</summary>
     NotFound,
 
-    /// <summary>It is being sent right now. It can be sent again when this attempt has ended.</summary>
+    /// <summary>The delivery is being sent. It can be sent again when this attempt has ended.</summary>
     BeingSent,
 
-    /// <summary>Its message can't be read from the store; <see cref="DeliveryDetails.Unreadable"/> says why.</summary>
+    /// <summary>The message can't be read from the store. <see cref="DeliveryDetails.Unreadable"/> contains the reason.</summary>
     Unreadable,
 }

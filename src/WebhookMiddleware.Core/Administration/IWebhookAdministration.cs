@@ -5,26 +5,31 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Administration;
 
 /// <summary>
-/// Changes webhooks, switches them on and off, and sends deliveries again. The management API is built on it; applications use it to add webhooks of
-/// their own, or to offer other ways of managing them.
+/// Changes webhooks, switches them on and off, and sends deliveries again. The management API is built on it; applications use it to add
+/// webhooks of their own, or to offer other ways of managing them.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every write notifies each <see cref="IWebhookChangeListener"/> before it returns, so that the change is in force on this host. Other hosts follow
+/// Every write notifies each <see cref="IWebhookChangeListener"/> before it returns, so that the change is in force on this host. Other
+/// hosts follow
 /// within a second or two.
 /// </para>
 /// <para>
-/// What a caller can put right is a result, not an exception: see <see cref="WebhookEditStatus"/>. Exceptions mean that the store fails, or that an
+/// What a caller can put right is a result, not an exception: see <see cref="WebhookEditStatus"/>. Exceptions mean that the store fails, or
+/// that an
 /// argument is null.
 /// </para>
 /// <para>
-/// Documents have the form of the management API's webhook record. A secret that a document leaves out is kept, <see langword="null"/> clears it; kept
+/// Documents have the form of the management API's webhook record. A secret that a document leaves out is kept, <see langword="null"/>
+/// clears it; kept
 /// secrets do not follow a webhook to another server.
 /// </para>
 /// </remarks>
 public interface IWebhookAdministration
 {
-    /// <summary>Adds a webhook. Its id, version and times are assigned; without an order it runs after the event's other webhooks.</summary>
+    /// <summary>
+    /// Adds a webhook. Its id, version and times are assigned; without an order it runs after the event's other webhooks.
+    /// </summary>
     /// <param name="document">The webhook. Members that are left out take their defaults.</param>
     /// <param name="conditions">Whether the document may contain secrets. Default: it may.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
@@ -32,10 +37,14 @@ public interface IWebhookAdministration
     Task<WebhookEditResult> CreateAsync(
         JsonObject document, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces a webhook. Members that the document leaves out take their defaults, except the order and the secrets, which are kept.</summary>
+    /// <summary>
+    /// Replaces a webhook. Members that the document leaves out take their defaults, except the order and the secrets, which are kept.
+    /// </summary>
     /// <param name="id">The webhook.</param>
     /// <param name="document">The new webhook. Read-only members are ignored.</param>
-    /// <param name="conditions">Which versions may be replaced, and whether the document may contain secrets. Default: any version, and it may.</param>
+    /// <param name="conditions">
+    /// Which versions may be replaced, and whether the document may contain secrets. Default: any version, and it may.
+    /// </param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>
     /// <see cref="WebhookEditStatus.Saved"/>, <see cref="WebhookEditStatus.Invalid"/>, <see cref="WebhookEditStatus.NotFound"/> or
@@ -48,7 +57,9 @@ public interface IWebhookAdministration
     /// <remarks>A webhook can always be deactivated, also when it breaks rules that have become stricter since it was saved.</remarks>
     /// <param name="id">The webhook.</param>
     /// <param name="patch">The changes. <see langword="null"/> sets a member to its default, and clears a secret.</param>
-    /// <param name="conditions">Which versions may be changed, and whether the patch may contain secrets. Default: any version, and it may.</param>
+    /// <param name="conditions">
+    /// Which versions may be changed, and whether the patch may contain secrets. Default: any version, and it may.
+    /// </param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>
     /// <see cref="WebhookEditStatus.Saved"/>, <see cref="WebhookEditStatus.Invalid"/>, <see cref="WebhookEditStatus.NotFound"/> or
@@ -58,8 +69,8 @@ public interface IWebhookAdministration
         Guid id, JsonObject patch, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Adds a webhook that the application defines in code, or replaces the one with the same <see cref="Webhook.Id"/>, secrets included. The version and
-    /// the times are assigned.
+    /// Adds a webhook that the application defines in code, or replaces the one with the same <see cref="Webhook.Id"/>, secrets included.
+    /// The version and the times are assigned.
     /// </summary>
     /// <param name="webhook">The webhook. It is validated like a document.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
@@ -77,30 +88,35 @@ public interface IWebhookAdministration
     /// <param name="orders">The new orders, by the id of the webhook. Webhooks with the same order run at the same time.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>
-    /// <see cref="WebhookEditStatus.Saved"/>, or <see cref="WebhookEditStatus.Invalid"/> with an error for each id that the event does not have. The result
-    /// has no webhook.
+    /// <see cref="WebhookEditStatus.Saved"/>, or <see cref="WebhookEditStatus.Invalid"/> with an error for each id that the event does not
+    /// have. The result has no webhook.
     /// </returns>
-    Task<WebhookEditResult> ReorderAsync(string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken = default);
+    Task<WebhookEditResult> ReorderAsync(
+        string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a webhook. Deliveries that wait for it are cancelled.</summary>
     /// <param name="id">The webhook.</param>
     /// <param name="conditions">Which versions may be deleted. Default: any version.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns><see cref="WebhookEditStatus.Saved"/>, <see cref="WebhookEditStatus.NotFound"/> or <see cref="WebhookEditStatus.StaleVersion"/>.</returns>
+    /// <returns>
+    /// <see cref="WebhookEditStatus.Saved"/>, <see cref="WebhookEditStatus.NotFound"/> or <see cref="WebhookEditStatus.StaleVersion"/>.
+    /// </returns>
     Task<WebhookEditResult> DeleteAsync(Guid id, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default);
 
     /// <summary>Gets whether webhooks run on this host.</summary>
     WebhookSwitchStatus GetSwitch();
 
     /// <summary>
-    /// Switches all webhooks on or off: on this host at once, on the other hosts when the store has accepted the switch. Returns when it has, or after
-    /// 1.5 seconds; the store is tried again until it accepts the switch or has accepted a later one.
+    /// Switches all webhooks on or off: on this host at once, on the other hosts when the store has accepted the switch. Returns when it
+    /// has, or after 1.5 seconds; the store is tried again until it accepts the switch or has accepted a later one.
     /// </summary>
     /// <param name="isEnabled">Whether webhooks are to run. While they do not, requests pass and deliveries wait.</param>
     /// <param name="cancellationToken">Cancels the wait for the store, not the switch.</param>
     Task<WebhookSwitchStatus> SetSwitchAsync(bool isEnabled, CancellationToken cancellationToken = default);
 
-    /// <summary>Sends a settled or waiting delivery again at once, with the same <c>webhook-id</c> and the whole retry schedule before it.</summary>
+    /// <summary>
+    /// Sends a settled or waiting delivery again at once, with the same <c>webhook-id</c> and the whole retry schedule before it.
+    /// </summary>
     /// <param name="id">The delivery.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     Task<DeliveryRetryResult> RetryDeliveryAsync(Guid id, CancellationToken cancellationToken = default);
@@ -113,8 +129,8 @@ public interface IWebhookAdministration
     Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Notifies all listeners that the webhooks have changed. Call it after writing to an <see cref="IWebhookStore"/> directly; without it the change takes
-    /// effect with the next poll.
+    /// Notifies all listeners that the webhooks have changed. Call it after writing to an <see cref="IWebhookStore"/> directly; without it
+    /// the change takes effect with the next poll.
     /// </summary>
     /// <param name="cancellationToken">Cancels the notification.</param>
     Task NotifyChangedAsync(CancellationToken cancellationToken = default);

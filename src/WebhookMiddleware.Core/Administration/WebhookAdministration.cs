@@ -30,7 +30,8 @@ internal sealed class WebhookAdministration(
     public Task<WebhookEditResult> SaveAsync(Webhook webhook, CancellationToken cancellationToken = default)
         => editor.SaveAsync(webhook, cancellationToken);
 
-    public Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken = default) => editor.DeactivateAsync(id, cancellationToken);
+    public Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken = default)
+        => editor.DeactivateAsync(id, cancellationToken);
 
     public Task<WebhookEditResult> ReorderAsync(
         string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken = default)
@@ -53,7 +54,7 @@ internal sealed class WebhookAdministration(
         var isDue = await deliveries.RetryAsync(id, cancellationToken);
         if (isDue)
         {
-            // Spares the wait for the dispatcher's next poll.
+            // Makes the dispatcher send it without waiting for the next poll.
             dispatcher.Wake();
         }
 

@@ -2,10 +2,10 @@ using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Administration;
 
-/// <summary>Whether webhooks run on this host.</summary>
+/// <summary>Represents whether webhooks run on this host.</summary>
 /// <param name="IsEnabled">Whether they run: the switch is on, and so is the setting <c>Webhooks:Enabled</c> of this host.</param>
 /// <param name="IsStored">Whether the store has accepted the switch, so that the other hosts follow.</param>
-/// <param name="Warnings">What may differ from what was meant, in words.</param>
+/// <param name="Warnings">Descriptions of what may differ from the intention.</param>
 public sealed record WebhookSwitchStatus(bool IsEnabled, bool IsStored, IReadOnlyList<string> Warnings)
 {
     internal static WebhookSwitchStatus Read(WebhookRegistry registry, bool wanted)
@@ -18,13 +18,14 @@ public sealed record WebhookSwitchStatus(bool IsEnabled, bool IsStored, IReadOnl
     {
         if (unstored is not null)
         {
-            yield return $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host, but the store has not taken the switch yet. Other hosts go on "
-                + "as they were and follow when it has: this host tries until it succeeds, or until the switch is set elsewhere at a later time. A restart of this "
-                + "host before that loses the switch.";
+            yield return $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host, "
+                + "but the store has not taken the switch yet. Other hosts go on as they were and follow when it has: "
+                + "this host tries until it succeeds, or until the switch is set elsewhere at a later time. "
+                + "A restart of this host before that loses the switch.";
             if (unstored.IsEnabled && !registry.IsLoaded)
             {
-                yield return "No webhooks have been loaded yet: until the store can be read, requests on bound routes are treated as the setting "
-                    + "Webhooks:AllowRequestsBeforeLoad says (default: 503).";
+                yield return "No webhooks have been loaded yet: until the store can be read, requests on bound routes are treated as the "
+                    + "setting Webhooks:AllowRequestsBeforeLoad says (default: 503).";
             }
         }
 
@@ -34,8 +35,8 @@ public sealed record WebhookSwitchStatus(bool IsEnabled, bool IsStored, IReadOnl
         }
         else if (wanted != registry.IsEnabled)
         {
-            yield return $"The switch was set elsewhere at a later time, by the clock there, and that stands: the webhooks are {(registry.IsEnabled ? "on" : "off")}. "
-                + "Set it again if it should be otherwise.";
+            yield return "The switch was set elsewhere at a later time, by the clock there, and that stands: "
+                + $"the webhooks are {(registry.IsEnabled ? "on" : "off")}. Set it again if it should be otherwise.";
         }
     }
 }

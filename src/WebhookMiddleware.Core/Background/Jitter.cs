@@ -1,10 +1,10 @@
 namespace WebhookMiddleware.Background;
 
 /// <summary>
-/// Spreads waits by a fifth to either side, so that hosts and deliveries that failed at the same moment do not all come back at the same
-/// moment.
+/// Randomizes waits by up to a fifth in both directions, so that hosts and deliveries that failed at the same moment don't all retry at the
+/// same moment.
 /// </summary>
-/// <param name="random">The source of randomness; one that can be used by several threads.</param>
+/// <param name="random">The source of randomness, which must be thread-safe.</param>
 internal sealed class Jitter(Random random)
 {
     private const double Spread = 0.2;

@@ -8,8 +8,8 @@ internal sealed class WakeSignal(TimeProvider timeProvider) : IDeliverySignal
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     /// <summary>
-    /// Returns when <see cref="Wake"/> has been called since this method last returned, when the time is up, or when it is cancelled. Never
-    /// throws.
+    /// Completes when <see cref="Wake"/> has been called since this method last completed, when the time has elapsed, or when it is
+    /// cancelled. Never throws.
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
@@ -17,11 +17,11 @@ internal sealed class WakeSignal(TimeProvider timeProvider) : IDeliverySignal
         await woken.WaitAsync(atMost, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (woken.IsCompleted)
         {
-            // A call of Wake from here on may announce what the waiter no longer sees in this round.
+            // A later call of Wake may announce work that the waiter misses in this round.
             Volatile.Write(ref _woken, NewSource());
         }
     }
 
-    // The caller of Wake must not run the waiter's code.
+    // Wake must not run the waiter's code.
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

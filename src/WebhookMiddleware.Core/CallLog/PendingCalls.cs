@@ -63,15 +63,15 @@ internal sealed record PendingCall(WebhookCallRecord Call, long? AloneSince, lon
     public bool IsAlone => AloneSince is not null;
 }
 
-/// <summary>What a batch failed for.</summary>
+/// <summary>Specifies why a batch failed.</summary>
 internal enum WriteFailure
 {
-    /// <summary>The store takes no calls.</summary>
+    /// <summary>The store accepts no calls.</summary>
     Store,
 
     /// <summary>The store refuses the single call of the batch.</summary>
     Call,
 
-    /// <summary>The single call of the batch failed for the first time while others were written; it is tried once more.</summary>
+    /// <summary>The single call of the batch failed for the first time while others were written. It is tried once more.</summary>
     Unknown,
 }

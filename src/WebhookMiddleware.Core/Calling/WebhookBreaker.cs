@@ -102,14 +102,17 @@ internal sealed partial class WebhookBreaker
     // The first call after a break is Polly's own trial, so it is not a probe.
     private bool MayProbe(int? caller)
     {
-        if (caller is null || (!IsOpen && _state.CircuitState is CircuitState.Open) || _votes.HasFailed(caller.Value, _options.BreakDuration))
+        if (caller is null
+            || (!IsOpen && _state.CircuitState is CircuitState.Open)
+            || _votes.HasFailed(caller.Value, _options.BreakDuration))
         {
             return false;
         }
 
         var (last, now) = (Interlocked.Read(ref _probedAt), _timeProvider.GetTimestamp());
         var isDue = last == 0 || _timeProvider.GetElapsedTime(last, now) >= ProbePeriod;
-        return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last) || _votes.Count(_options.SamplingDuration).Failed == 1;
+        return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last)
+            || _votes.Count(_options.SamplingDuration).Failed == 1;
     }
 
     private async ValueTask<WebhookAnswer> ProbeAsync(Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)

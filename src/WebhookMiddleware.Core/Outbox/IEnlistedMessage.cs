@@ -6,15 +6,15 @@ namespace WebhookMiddleware.Outbox;
 internal interface IEnlistedMessage
 {
     /// <summary>
-    /// Notes that the event has happened. Never throws: what can't be done now is done when the message's lease has run out.
+    /// Records that the event has happened. Never throws: what can't be done now is done when the message's lease expires.
     /// </summary>
     ValueTask<EnlistmentResult> CompleteAsync(WebhookResponseInfo response);
 
-    /// <summary>Notes that the event has not happened: no webhook is notified. Never throws.</summary>
+    /// <summary>Records that the event has not happened, so that no webhook is notified. Never throws.</summary>
     ValueTask DiscardAsync();
 
     /// <summary>
-    /// Notes that the request has ended with an unknown outcome. When the lease has run out, the message is sent if its transaction was
+    /// Records that the request has ended with an unknown outcome. When the lease expires, the message is sent if its transaction was
     /// committed.
     /// </summary>
     void Abandon();

@@ -1,6 +1,8 @@
 namespace WebhookMiddleware.Outbox;
 
-/// <summary>Takes the events that webhooks are told of. A message is durable, and the dispatcher awake, when a call returns.</summary>
+/// <summary>
+/// Accepts the messages of events of which webhooks are notified. When a call returns, the message is durable and the dispatcher awake.
+/// </summary>
 internal interface IWebhookOutbox
 {
     /// <summary>Enqueues the message.</summary>

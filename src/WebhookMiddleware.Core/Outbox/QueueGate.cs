@@ -3,51 +3,54 @@ using WebhookMiddleware.Background;
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>
-/// Tells requests whether the store takes what they would enqueue, as the probe of the queue last found it. Asking costs one volatile read; only the
-/// probe changes the answer, and whatever fails at the store only has it look at once.
+/// Tells requests whether the store accepts the messages that they would enqueue, according to the last probe of the queue.
 /// </summary>
+/// <remarks>A query costs one volatile read. Only the probe changes the state. A failure at the store only makes it run at once.</remarks>
 internal sealed class QueueGate(TimeProvider timeProvider)
 {
-    /// <summary>How long a client should wait before it tries again.</summary>
+    /// <summary>The Retry-After value for clients while the store does not accept messages.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    private readonly WakeSignal _looking = new(timeProvider);
+    private readonly WakeSignal _probe = new(timeProvider);
     private volatile bool _isShut;
     private bool _isDoubted;
-    private volatile bool _hasTaken;
+    private volatile bool _hasAccepted;
 
-    /// <summary>Whether the store is known not to take messages: whoever needs it to is refused before anything has happened.</summary>
+    /// <summary>
+    /// Gets whether the store is known not to accept messages. Requests that need the queue are then refused before anything has happened.
+    /// </summary>
     public bool IsShut => _isShut;
 
-    /// <summary>Notes that the store took a message, which proves as much as a probe.</summary>
-    public void NoteTaken()
+    /// <summary>Records that the store has accepted a message, which proves as much as a probe.</summary>
+    public void RecordAccepted()
     {
-        if (!_hasTaken)
+        if (!_hasAccepted)
         {
-            _hasTaken = true;
+            _hasAccepted = true;
         }
     }
 
-    /// <summary>Has the probe look at once, because something failed at the store.</summary>
+    /// <summary>Makes the probe run at once, because an operation failed at the store.</summary>
     public void Doubt()
     {
         Volatile.Write(ref _isDoubted, true);
-        _looking.Wake();
+        _probe.Wake();
     }
 
-    /// <summary>Returns when it is time to look, or somebody doubts; never throws.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _looking.WaitAsync(atMost, cancellationToken);
+    /// <summary>Waits until the next probe is due or the state is in doubt. Never throws.</summary>
+    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _probe.WaitAsync(atMost, cancellationToken);
 
     /// <summary>
-    /// Whether the store has to be asked: it is in doubt, or it is used and has taken nothing since this was last called.
+    /// Determines whether the store must be probed: the state is in doubt, or the queue is used and has accepted nothing since the last
+    /// call. Resets both.
     /// </summary>
     public bool TakeReason(bool isUsed)
     {
-        // Read and reset at once: a doubt that comes in between belongs to the next look.
+        // Read and reset atomically. A doubt that arises afterwards belongs to the next probe.
         var isDoubted = Interlocked.Exchange(ref _isDoubted, false);
-        var hasTaken = _hasTaken;
-        _hasTaken = false;
-        return isDoubted || _isShut || (isUsed && !hasTaken);
+        var hasAccepted = _hasAccepted;
+        _hasAccepted = false;
+        return isDoubted || _isShut || (isUsed && !hasAccepted);
     }
 
     public void Open() => _isShut = false;

@@ -4,9 +4,10 @@ using WebhookMiddleware.Background;
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>
-/// Writes messages to the store, wakes the dispatcher, and tells the <see cref="QueueGate"/> whether the store takes them.
+/// Writes messages to the store, wakes the dispatcher, and reports to the <see cref="QueueGate"/> whether the store accepts them.
 /// </summary>
-internal sealed class WebhookOutbox(IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options) : IWebhookOutbox
+internal sealed class WebhookOutbox(
+    IOutboxStore store, IDeliverySignal signal, QueueGate gate, IOptions<WebhookOptions> options) : IWebhookOutbox
 {
     private readonly TimeSpan _lease = LeaseOf(options.Value);
 
@@ -28,7 +29,7 @@ internal sealed class WebhookOutbox(IOutboxStore store, IDeliverySignal signal, 
             throw;
         }
 
-        gate.NoteTaken();
+        gate.RecordAccepted();
         signal.Wake();
     }
 

@@ -9,8 +9,8 @@ namespace WebhookMiddleware.Pipeline;
 /// does not queue.
 /// </summary>
 /// <remarks>
-/// Not a <c>ConcurrencyLimiter</c>: that has one count for all callers, while fair shares need a count for each webhook and receiver, and it
-/// allocates its leases.
+/// Not a <c>ConcurrencyLimiter</c>: that has one count for all callers, while fair shares need a count for each webhook and receiver, and
+/// it allocates its leases.
 /// </remarks>
 internal sealed class CallSlots(IOptions<WebhookOptions> options)
 {

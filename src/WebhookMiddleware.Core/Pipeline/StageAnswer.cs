@@ -10,7 +10,7 @@ namespace WebhookMiddleware.Pipeline;
 internal readonly record struct StageAnswer(CompiledWebhook Webhook, WebhookAnswer Answer)
 {
     /// <summary>
-    /// Returns whether the call failed and the run continues nevertheless (<c>onFailure: continue</c>). An after-event can't be stopped.
+    /// Determines whether the call failed and the run continues nevertheless (<c>onFailure: continue</c>). An after-event can't be stopped.
     /// </summary>
     public bool FailsOpen(WebhookPhase phase)
         => phase == WebhookPhase.Before && Answer.Outcome.IsFailure() && Webhook.Definition.OnFailure == FailureAction.Continue;

@@ -55,10 +55,10 @@ internal sealed class UpcomingEvent(EventPlan plan, WebhookInvocation invocation
     /// <summary>Returns the response as webhooks see it: its body and location without the members that are kept from them.</summary>
     public WebhookResponseInfo View(WebhookResponseInfo response)
     {
-        var told = response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
+        var view = response.Body.IsEmpty || !exclusion.HasWork(response.Plan)
             ? response
             : response with { Body = MemberFilter.Apply(response.Body, MemberPlace.Root(exclusion, response.Plan)) };
-        return told.Location is { } location ? told with { Location = LocationFilter.Apply(location, exclusion) } : told;
+        return view.Location is { } location ? view with { Location = LocationFilter.Apply(location, exclusion) } : view;
     }
 
     public ValueTask<EnlistmentResult> CompleteAsync(WebhookResponseInfo response)

@@ -1,14 +1,14 @@
 namespace WebhookMiddleware.Webhooks;
 
 /// <summary>
-/// Is notified when the webhooks have changed. Register any number of listeners as singletons; each is notified of writes of this host, and of those
-/// of other hosts where the store announces them.
+/// Handles changes of the webhooks. Register any number of listeners as singletons. Each is notified of writes of this host, and of those
+/// of other hosts if the store announces them.
 /// </summary>
 public interface IWebhookChangeListener
 {
     /// <summary>
-    /// Handles a change. The write is stored already, and its caller waits for all listeners, so this should return soon. An exception is logged, and
-    /// neither fails the write nor keeps the change from other listeners.
+    /// Handles a change. The write is already stored, and its caller waits for all listeners, so this method should return soon. An
+    /// exception is logged. It neither fails the write nor keeps the change from other listeners.
     /// </summary>
     /// <param name="cancellationToken">Cancels the notification.</param>
     Task WebhooksChangedAsync(CancellationToken cancellationToken);

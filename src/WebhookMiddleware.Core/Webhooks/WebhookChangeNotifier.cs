@@ -6,8 +6,8 @@ namespace WebhookMiddleware.Webhooks;
 internal sealed partial class WebhookChangeNotifier(IEnumerable<IWebhookChangeListener> listeners, ILogger<WebhookChangeNotifier> logger)
 {
     /// <summary>
-    /// Notifies the listeners one after another. One that fails is logged: the change is stored, so its writer must not take it for lost, and the
-    /// other listeners need it all the same.
+    /// Notifies the listeners one after another. A failure is logged and not thrown: the change is stored, so its caller must not consider
+    /// it lost, and the other listeners need it regardless.
     /// </summary>
     public async Task NotifyAsync(CancellationToken cancellationToken)
     {

@@ -1,15 +1,15 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>Whether a write of webhooks was saved.</summary>
+/// <summary>Specifies whether a write of webhooks was saved.</summary>
 public enum WebhookEditStatus
 {
-    /// <summary>It is stored (or deleted), and in force on this host.</summary>
+    /// <summary>The write is stored and in force on this host.</summary>
     Saved,
 
-    /// <summary>Nothing was saved, because the webhook breaks rules; <see cref="WebhookEditResult.Errors"/> says which.</summary>
+    /// <summary>Nothing was saved, because the webhook breaks rules. <see cref="WebhookEditResult.Errors"/> contains them.</summary>
     Invalid,
 
-    /// <summary>There is no webhook with this id.</summary>
+    /// <summary>There is no webhook with this identifier.</summary>
     NotFound,
 
     /// <summary>Nothing was saved, because the webhook has another version than the write was meant for.</summary>

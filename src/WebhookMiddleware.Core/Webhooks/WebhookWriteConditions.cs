@@ -1,19 +1,19 @@
 namespace WebhookMiddleware.Webhooks;
 
-/// <summary>The conditions under which a write of a webhook is accepted.</summary>
+/// <summary>Represents the conditions under which a write of a webhook is accepted.</summary>
 public sealed record WebhookWriteConditions
 {
     internal static WebhookWriteConditions None { get; } = new();
 
     /// <summary>
-    /// Gets the versions of the stored webhook that the write is meant for (HTTP's <c>If-Match</c>). Null: any version, so that the last write wins. An empty
-    /// list matches no version. Default: null.
+    /// Gets the versions of the stored webhook that the write is meant for (HTTP's <c>If-Match</c>). Null: any version, so that the last
+    /// write wins. An empty list matches no version. Default: null.
     /// </summary>
     public IReadOnlyCollection<long>? ExpectedVersions { get; init; }
 
     /// <summary>
-    /// Gets whether the write may contain secrets: passwords, header values, signing secrets. Without that, stored secrets can be kept and cleared, but they do
-    /// not follow the webhook to another path. Default: true.
+    /// Gets whether the write may contain secrets: passwords, header values, signing secrets. Without that, stored secrets can be kept and
+    /// cleared, but they do not follow the webhook to another path. Default: true.
     /// </summary>
     public bool AllowNewSecrets { get; init; } = true;
 

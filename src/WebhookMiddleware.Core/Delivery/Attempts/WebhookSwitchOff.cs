@@ -8,7 +8,9 @@ namespace WebhookMiddleware.Delivery.Attempts;
 /// <summary>Deactivates a webhook whose receiver has answered 410, which asks never to be called again.</summary>
 internal sealed partial class WebhookSwitchOff(IWebhookAdministration administration, ILogger<WebhookSwitchOff> logger)
 {
-    /// <summary>Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same answer and tries again.</summary>
+    /// <summary>
+    /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same answer and tries again.
+    /// </summary>
     public async Task SwitchOffAsync(CompiledWebhook webhook, CancellationToken cancellationToken)
     {
         try
@@ -27,7 +29,7 @@ internal sealed partial class WebhookSwitchOff(IWebhookAdministration administra
     private static partial class Log
     {
         [LoggerMessage(EventId = 410, EventName = "WebhookSwitchedOff", Level = LogLevel.Warning,
-            Message = "Webhook {Hook} ({HookId}) answered 410 and is switched off; what waits for it is held.")]
+            Message = "Webhook {Hook} ({HookId}) answered 410 and is switched off. Its deliveries are held.")]
         public static partial void SwitchedOff(ILogger logger, string hook, Guid hookId);
 
         [LoggerMessage(EventId = 411, EventName = "WebhookSwitchOffFailed", Level = LogLevel.Error,

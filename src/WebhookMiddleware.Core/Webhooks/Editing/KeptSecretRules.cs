@@ -35,7 +35,7 @@ internal static class KeptSecretRules
         {
             foreach (var path in secrets.Kept)
             {
-                errors.Add(path, $"The address now leads {where}, so the stored secret is not taken over: enter it again, or clear it.");
+                errors.Add(path, $"The address now leads {where}, so the stored secret is not kept: enter it again, or clear it.");
             }
 
             return null;

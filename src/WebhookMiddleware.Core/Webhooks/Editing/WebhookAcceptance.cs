@@ -3,17 +3,17 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;
 
-/// <summary>Decides whether a webhook may be saved, and reports everything that is wrong with it.</summary>
+/// <summary>Determines whether a webhook may be saved, and reports all of its errors.</summary>
 internal sealed class WebhookAcceptance(WebhookValidator validator, IOptions<WebhookOptions> options)
 {
-    /// <summary>Adds what is wrong with a draft to the errors of its document; returns whether there are none.</summary>
+    /// <summary>Adds the errors of a draft to those of its document, and returns whether there are none.</summary>
     /// <param name="draft">The webhook to be saved.</param>
-    /// <param name="current">The stored webhook that it replaces; null for a new one.</param>
-    /// <param name="set">All webhooks. Null: the webhook stays with its event, whose number of webhooks does not change.</param>
-    /// <param name="errors">What could not be read.</param>
+    /// <param name="current">The stored webhook that it replaces, or null for a new one.</param>
+    /// <param name="set">All webhooks, or null if the webhook keeps its event, whose number of webhooks then does not change.</param>
+    /// <param name="errors">The errors of the document.</param>
     public bool Check(WebhookDraft draft, Webhook? current, WebhookSet? set, WebhookErrors errors)
     {
-        // A member that could not be read has been reported; errors of its placeholder are noise.
+        // Members that could not be read have been reported. Further errors of their placeholders would be misleading.
         var found = FindFaults(draft.Webhook, current)
             .Select(fault => (Path: draft.ToDocumentPath(fault.Path), fault.Message))
             .Where(fault => !errors.Covers(fault.Path))

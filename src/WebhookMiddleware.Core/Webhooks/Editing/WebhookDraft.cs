@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace WebhookMiddleware.Webhooks.Editing;
 
-/// <summary>A webhook as a write would make it, not validated yet.</summary>
-/// <param name="Webhook">The webhook; what could not be read has a harmless placeholder.</param>
-/// <param name="HeaderPositions">Where each header stands in the document.</param>
-/// <param name="Warning">What is worth a warning about the change; null when nothing is.</param>
+/// <summary>A webhook as a write would store it, before validation.</summary>
+/// <param name="Webhook">The webhook, with harmless placeholders for values that could not be read.</param>
+/// <param name="HeaderPositions">The position of each header in the document.</param>
+/// <param name="Warning">A warning about the change, or null.</param>
 internal sealed record WebhookDraft(Webhook Webhook, IReadOnlyList<int> HeaderPositions, string? Warning)
 {
     /// <summary>Creates the draft of a webhook that does not come from a document.</summary>
@@ -15,7 +15,7 @@ internal sealed record WebhookDraft(Webhook Webhook, IReadOnlyList<int> HeaderPo
     }
 
     /// <summary>
-    /// Turns a path of the webhook (<c>headers[1].name</c>) into one of the document, where cleared headers take up places.
+    /// Converts a path of the webhook (<c>headers[1].name</c>) to a path of the document, in which cleared headers occupy positions.
     /// </summary>
     public string ToDocumentPath(string path)
     {

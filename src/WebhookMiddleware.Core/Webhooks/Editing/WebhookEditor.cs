@@ -8,11 +8,14 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// <summary>Creates, changes and deletes webhooks.</summary>
 /// <remarks>
 /// A change is applied in these steps:
-/// 1. Read the stored webhook, and refuse the write if it is meant for another version.
-/// 2. Create the new webhook from the document, and report everything that can't be read.
-/// 3. Validate it, and report everything else that is wrong.
-/// 4. Store it if the stored webhook still has the version of step 1. Otherwise start again, so that no other write is lost.
-/// 5. Notify the listeners, so that this host works with the change before the answer goes out.
+/// <list type="number">
+/// <item>Read the stored webhook, and refuse the write if it is meant for another version.</item>
+/// <item>Create the new webhook from the document, and report everything that can't be read.</item>
+/// <item>Validate it, and report all other errors.</item>
+/// <item>Store it if the stored webhook still has the version of the first step. Otherwise start again, so that no other write is
+/// lost.</item>
+/// <item>Notify the listeners, so that the change is in force on this host before the answer is sent.</item>
+/// </list>
 /// </remarks>
 internal sealed class WebhookEditor(
     IWebhookStore store,
@@ -130,7 +133,8 @@ internal sealed class WebhookEditor(
         return await AddAsync(draft, await store.LoadAsync(cancellationToken), new WebhookErrors(), cancellationToken);
     }
 
-    private async Task<WebhookEditResult> AddAsync(WebhookDraft draft, WebhookSet set, WebhookErrors errors, CancellationToken cancellationToken)
+    private async Task<WebhookEditResult> AddAsync(
+        WebhookDraft draft, WebhookSet set, WebhookErrors errors, CancellationToken cancellationToken)
     {
         if (!acceptance.Check(draft, current: null, set, errors))
         {
@@ -204,7 +208,11 @@ internal sealed class WebhookEditor(
     private WebhookEditResult Saved(WebhookDraft draft)
     {
         var found = warnings.Of(draft.Webhook);
-        return new(WebhookEditStatus.Saved) { Webhook = draft.Webhook, Warnings = draft.Warning is { } warning ? [warning, .. found] : found };
+        return new(WebhookEditStatus.Saved)
+        {
+            Webhook = draft.Webhook,
+            Warnings = draft.Warning is { } warning ? [warning, .. found] : found,
+        };
     }
 
     private static WebhookEditResult Invalid(WebhookErrors errors) => new(WebhookEditStatus.Invalid) { Errors = errors.ToDictionary() };
