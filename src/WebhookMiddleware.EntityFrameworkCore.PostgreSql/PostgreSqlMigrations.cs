@@ -95,8 +95,8 @@ internal static class PostgreSqlMigrations
         }
     }
 
-    // Not through ExecuteSqlRaw, which takes braces for parameters; and without a time limit, since another host's migrations, or these, may
-    // take their time.
+    // Not through ExecuteSqlRaw, which takes braces for parameters; and without a time limit, since another host's migrations, or these,
+    // may take their time.
     private static async Task ExecuteAsync(
         WebhookDbContext context, IDbContextTransaction transaction, string sql, CancellationToken cancellationToken)
     {

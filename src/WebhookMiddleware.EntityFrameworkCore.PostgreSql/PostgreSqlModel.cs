@@ -12,7 +12,8 @@ internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) 
         base.Customize(modelBuilder, context);
         modelBuilder.Entity<DeliveryRow>(deliveries =>
         {
-            // What people look for by time lies together, since it was written together: a summary of a few pages each costs next to nothing to keep.
+            // What people look for by time lies together, since it was written together: a summary of a few pages each costs next to
+            // nothing to keep.
             deliveries.HasIndex(d => d.CreatedAt).HasMethod("brin").HasStorageParameter("autosummarize", true);
 
             // Without the lease's end: where no index has it, its renewal writes into none.

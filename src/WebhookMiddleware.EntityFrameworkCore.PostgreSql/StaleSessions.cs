@@ -5,12 +5,13 @@ using Npgsql;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>
-/// Closes the pool's sessions when one of them can't write because it is read-only: <c>default_transaction_read_only</c> is taken over when a session begins,
-/// and a standby that was promoted, or a primary that no longer is one, is found by connecting again. Sessions that are in use are closed when they come back.
+/// Closes the pool's sessions when one of them can't write because it is read-only: <c>default_transaction_read_only</c> is taken over when
+/// a session begins, and a standby that was promoted, or a primary that no longer is one, is found by connecting again. Sessions that are
+/// in use are closed when they come back.
 /// </summary>
 /// <remarks>
-/// While the database stays read-only everything that writes fails, and new sessions change nothing: the pool, which may be the application's own, is
-/// cleared once per <see cref="Interval"/>, not at each failure.
+/// While the database stays read-only everything that writes fails, and new sessions change nothing: the pool, which may be the
+/// application's own, is cleared once per <see cref="Interval"/>, not at each failure.
 /// </remarks>
 internal sealed class StaleSessions(NpgsqlDataSource dataSource, TimeProvider timeProvider) : DbCommandInterceptor
 {

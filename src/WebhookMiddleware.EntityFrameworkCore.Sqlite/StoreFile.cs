@@ -54,8 +54,8 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
     public void NoteUse() => _hasExisted = true;
 
     /// <summary>
-    /// Fails once the file of a store in use has gone. Open connections would go on without it, and what they write would be lost; new ones would create an
-    /// empty file in its place.
+    /// Fails once the file of a store in use has gone. Open connections would go on without it, and what they write would be lost; new ones
+    /// would create an empty file in its place.
     /// </summary>
     public void ThrowIfGone()
     {

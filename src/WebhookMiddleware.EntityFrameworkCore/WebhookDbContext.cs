@@ -7,7 +7,7 @@ using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore;
 
-/// <summary>The tables of this package, apart from the host's own context even when both share one database.</summary>
+/// <summary>The context of this package's tables, separate from the host's own context even if both share a database.</summary>
 internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options) : DbContext(options)
 {
     public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();

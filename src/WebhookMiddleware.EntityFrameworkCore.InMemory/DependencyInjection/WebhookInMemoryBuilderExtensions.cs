@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookInMemoryBuilderExtensions
 {
     /// <summary>
-    /// Keeps the webhooks, their call log and their deliveries in the memory of the process: a complete store, but nothing outlives the process and nothing
-    /// is shared with other hosts. For tests and trials.
+    /// Keeps the webhooks, their call log and their deliveries in the memory of the process: a complete store, but nothing outlives the
+    /// process and nothing is shared with other hosts. For tests and trials.
     /// </summary>
     /// <remarks>
     /// Every service provider has a database of its own. The store that is chosen last is the one that is used, so a test can call this

@@ -19,5 +19,6 @@ internal sealed record ClaimSearch(
     LookBack LaneLookBack,
     long Forgotten)
 {
-    public bool HasWatermarks => Due.Any(due => due.DueFrom != DueWatermarks.None) || Lanes.Any(lane => lane.SequenceFrom != LaneWatermarks.None);
+    public bool HasWatermarks
+        => Due.Any(due => due.DueFrom != DueWatermarks.None) || Lanes.Any(lane => lane.SequenceFrom != LaneWatermarks.None);
 }

@@ -9,26 +9,28 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <summary>What claims due deliveries.</summary>
 /// <remarks>
 /// <para>
-/// Each webhook gives up to its room, read from the front of the index that holds its own due rows of this kind: other webhooks' backlogs are not
-/// looked at. Rows that another claim has locked at this moment are passed over, so any number of claims go on side by side.
+/// Each webhook gives up to its room, read from the front of the index that holds its own due rows of this kind: other webhooks' backlogs
+/// are not looked at. Rows that another claim has locked at this moment are passed over, so any number of claims go on side by side.
 /// </para>
 /// <para>
-/// A webhook that keeps its order is locked as a lane. Locking its head alone would not do: others would pass the locked head over and take the
-/// second. The locks are taken by a statement of their own, before the one that looks for the heads: that one then sees whatever was claimed and
-/// settled under the lock before. They are advisory locks, which leave nothing behind, and go away with the transaction; a lane that is locked is
-/// passed over. All statements go to the server together and are one transaction.
+/// A webhook that keeps its order is locked as a lane. Locking its head alone would not do: others would pass the locked head over and take
+/// the second. The locks are taken by a statement of their own, before the one that looks for the heads: that one then sees whatever was
+/// claimed and settled under the lock before. They are advisory locks, which leave nothing behind, and go away with the transaction; a lane
+/// that is locked is passed over. All statements go to the server together and are one transaction.
 /// </para>
 /// <para>
-/// <see cref="ClaimWatermarks"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning, goes with a claim.
+/// <see cref="ClaimWatermarks"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning,
+/// goes with a claim.
 /// </para>
 /// </remarks>
 internal static class ClaimStatements
 {
     // Only lanes with something to send are locked, so that an idle one costs no lock.
     //
-    // A state from 'pending' to 'pending', here and below: so asked for, and sorted by, only the index of open rows gives the first one at once.
-    // With state = 'pending' the planner may as well go through the whole table by sequence, in the hope that the lane comes soon; and EXISTS may
-    // become a join with the whole backlog.
+    // A state from 'pending' to 'pending', here and below: so asked for, and sorted by, only the index of open rows gives the first one at
+    // once.
+    // With state = 'pending' the planner may as well go through the whole table by sequence, in the hope that the lane comes soon; and
+    // EXISTS may become a join with the whole backlog.
     private const string LockLanes = """
         WITH waiting AS MATERIALIZED (
             SELECT l.webhook_id
@@ -46,8 +48,8 @@ internal static class ClaimStatements
         WHERE pg_try_advisory_xact_lock(hashtextextended(w.webhook_id::text, 7161904277))
         """;
 
-    // The least number in any state that is not settled. (With + 0, since it would else be looked for in the whole table, by number.) The own
-    // transaction's number is drawn after the snapshot was taken.
+    // The least number in any state that is not settled. (With + 0, since it would else be looked for in the whole table, by number.) The
+    // own transaction's number is drawn after the snapshot was taken.
     private const string LookAtLanes = """
         SELECT
             l.webhook_id,

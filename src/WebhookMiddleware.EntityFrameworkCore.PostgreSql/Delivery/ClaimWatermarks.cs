@@ -5,7 +5,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <summary>What this host's claims need not search again: remembered from claim to claim, and forgotten again and again.</summary>
 internal sealed class ClaimWatermarks : IDisposable
 {
-    /// <summary>Webhooks come and go: with so many watermarks all are forgotten, so that those of the ones that went don't pile up.</summary>
+    /// <summary>
+    /// Webhooks come and go: with so many watermarks all are forgotten, so that those of the ones that went don't pile up.
+    /// </summary>
     private const int MaxWatermarks = 10_000;
 
     private readonly Lock _lock = new();

@@ -4,8 +4,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class DatabaseClock
 {
     /// <summary>
-    /// Gives the moment at which the statement began, in Unix milliseconds. Not the transaction's, which lies back when it has waited; and a moment
-    /// that stays the same for a whole statement, because no index is searched for anything else.
+    /// Gives the moment at which the statement began, in Unix milliseconds. Not the transaction's, which lies back when it has waited; and
+    /// a moment that stays the same for a whole statement, because no index is searched for anything else.
     /// </summary>
     public const string Now = "webhook_now()";
 

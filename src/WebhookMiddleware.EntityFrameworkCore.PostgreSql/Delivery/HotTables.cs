@@ -4,8 +4,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class HotTables
 {
     /// <summary>
-    /// By default a table is vacuumed when a fifth of it has changed: with a week of deliveries kept, the claims' indices would then be full of
-    /// entries that are long gone.
+    /// By default a table is vacuumed when a fifth of it has changed: with a week of deliveries kept, the claims' indices would then be
+    /// full of entries that are long gone.
     /// </summary>
     public const string Tune = """
         ALTER TABLE webhook_deliveries SET (

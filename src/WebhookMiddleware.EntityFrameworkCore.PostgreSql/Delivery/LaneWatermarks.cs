@@ -6,17 +6,18 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A watermark that is too high would break the lane's order: a later delivery would be taken for the head. Numbers are drawn before they are committed, so
-/// a number below the least one that is open may turn up afterwards, and that delivery must go first as soon as it can be seen. It can come only from a
-/// transaction that was in progress when the lane was looked at, because each writes its message, and so is in progress, before it draws its numbers.
+/// A watermark that is too high would break the lane's order: a later delivery would be taken for the head. Numbers are drawn before they
+/// are committed, so a number below the least one that is open may turn up afterwards, and that delivery must go first as soon as it can be
+/// seen. It can come only from a transaction that was in progress when the lane was looked at, because each writes its message, and so is
+/// in progress, before it draws its numbers.
 /// </para>
 /// <para>
-/// Hence each claim names the transactions that were in progress then and still were at the next look, a second later or more: the few long ones. As
-/// soon as one of them is over, the database disregards the watermarks (<see cref="ClaimStatements"/>).
+/// Hence each claim names the transactions that were in progress then and still were at the next look, a second later or more: the few long
+/// ones. As soon as one of them is over, the database disregards the watermarks (<see cref="ClaimStatements"/>).
 /// </para>
 /// <para>
-/// The only thing left that opens a delivery below a watermark is a replay. Watermarks are forgotten when this host replays; what another host has
-/// replayed is found by the next look, and goes ahead of the rest from then on.
+/// The only thing left that opens a delivery below a watermark is a replay. Watermarks are forgotten when this host replays; what another
+/// host has replayed is found by the next look, and goes ahead of the rest from then on.
 /// </para>
 /// </remarks>
 internal sealed class LaneWatermarks(TimeProvider timeProvider)

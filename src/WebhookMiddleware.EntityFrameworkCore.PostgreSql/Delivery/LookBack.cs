@@ -6,7 +6,9 @@ internal sealed class LookBack(TimeProvider timeProvider)
     /// <summary>How often. What a watermark has hidden is found as late as this.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many times what the last search took passes before the next one: where a search is long, it is most of the time not made.</summary>
+    /// <summary>
+    /// So many times what the last search took passes before the next one: where a search is long, it is most of the time not made.
+    /// </summary>
     private const int Rest = 5;
 
     private readonly long _at = timeProvider.GetTimestamp();

@@ -4,7 +4,9 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What keeps the tables in order: bounded, and past rows that somebody else is at, so that several hosts share the work.</summary>
+/// <summary>
+/// What keeps the tables in order: bounded, and past rows that somebody else is at, so that several hosts share the work.
+/// </summary>
 internal static class MaintenanceStatements
 {
     private const string RecoverSome = """
@@ -19,7 +21,8 @@ internal static class MaintenanceStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    // Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next. (For the state see ClaimStatements.)
+    // Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next. (For the state see
+    // ClaimStatements.)
     private const string CancelSome = """
         WITH RECURSIVE
         open (webhook_id) AS (
@@ -57,8 +60,8 @@ internal static class MaintenanceStatements
         RETURNING d.message_id
         """;
 
-    // Of two hosts that remove the last two deliveries of a message at the same time, each sees the other's still there: the message is then one
-    // without deliveries, and goes as such.
+    // Of two hosts that remove the last two deliveries of a message at the same time, each sees the other's still there: the message is
+    // then one without deliveries, and goes as such.
     private const string PruneMessages = """
         DELETE FROM webhook_messages AS m
         WHERE m.id = ANY ($1) AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.message_id = m.id)

@@ -7,7 +7,9 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>What goes on under a claim. Each changes only what the claim still holds.</summary>
-/// <remarks>Whatever waits for rows takes them in the order of the sequence: two that want the same rows never wait for each other.</remarks>
+/// <remarks>
+/// Whatever waits for rows takes them in the order of the sequence: two that want the same rows never wait for each other.
+/// </remarks>
 internal static class SettleStatements
 {
     private const string SettleAll = """

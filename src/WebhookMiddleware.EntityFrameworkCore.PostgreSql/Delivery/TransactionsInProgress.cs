@@ -20,8 +20,8 @@ internal sealed class TransactionsInProgress
     }
 
     /// <summary>
-    /// All of them, and perhaps some more: a snapshot lists only those that are older than the youngest transaction which is over, so any number from
-    /// there up to the own one may be one.
+    /// All of them, and perhaps some more: a snapshot lists only those that are older than the youngest transaction which is over, so any
+    /// number from there up to the own one may be one.
     /// </summary>
     public IEnumerable<ulong> All
     {

@@ -14,22 +14,26 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookPostgreSqlBuilderExtensions
 {
     /// <summary>
-    /// Keeps the webhooks, their outbox and their call log in a PostgreSQL database (version 13 or newer), which any number of hosts may share.
-    /// The tables (<c>webhook_*</c>) are created at start-up, and migrated when a newer version needs it, by one host at a time; so is the database
-    /// itself, when it is missing and the role may create it. It may be the database of the application's own data.
+    /// Keeps the webhooks, their outbox and their call log in a PostgreSQL database (version 13 or newer), which any number of hosts may
+    /// share.
+    /// The tables (<c>webhook_*</c>) are created at start-up, and migrated when a newer version needs it, by one host at a time; so is the
+    /// database itself, when it is missing and the role may create it. It may be the database of the application's own data.
     /// </summary>
     /// <remarks>
     /// <para>
     /// A database that can't be reached doesn't keep the host from starting: the failure is logged, and every use tries again. With
-    /// <see cref="WebhookOptions.RequireExistingStore"/> a database without the tables is such a failure, and neither it nor they are created.
+    /// <see cref="WebhookOptions.RequireExistingStore"/> a database without the tables is such a failure, and neither it nor they are
+    /// created.
     /// </para>
     /// <para>
-    /// Leases and due times are judged by the database's clock alone, so the clocks of the hosts need not agree. Hosts tell each other about new
-    /// deliveries and changed webhooks by <c>NOTIFY</c>; each keeps one connection of its own to listen on, outside the pool. Where notifications
-    /// don't come through (a connection pooler in transaction mode lets none through) hosts still notice by polling, somewhat later.
+    /// Leases and due times are judged by the database's clock alone, so the clocks of the hosts need not agree. Hosts tell each other
+    /// about new deliveries and changed webhooks by <c>NOTIFY</c>; each keeps one connection of its own to listen on, outside the pool.
+    /// Where notifications don't come through (a connection pooler in transaction mode lets none through) hosts still notice by polling,
+    /// somewhat later.
     /// </para>
     /// <para>
-    /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between hosts:
+    /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between
+    /// hosts:
     /// without it the secrets can't be read, and have to be entered again.
     /// </para>
     /// <para>
@@ -38,8 +42,8 @@ public static class WebhookPostgreSqlBuilderExtensions
     /// </remarks>
     /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
     /// <param name="connectionString">
-    /// An Npgsql connection string, such as <c>Host=db;Database=shop;Username=shop;Password=…</c>. <c>Search Path</c> says which schema the tables
-    /// are in; default: the role's own first one, which is <c>public</c> as a rule.
+    /// An Npgsql connection string, such as <c>Host=db;Database=shop;Username=shop;Password=…</c>. <c>Search Path</c> says which schema the
+    /// tables are in; default: the role's own first one, which is <c>public</c> as a rule.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The connection string is empty or malformed, or names no server.</exception>
@@ -59,12 +63,12 @@ public static class WebhookPostgreSqlBuilderExtensions
     }
 
     /// <summary>
-    /// Keeps the webhooks in the PostgreSQL database of a data source that the application has built, and so connects with its password provider and
-    /// certificates. Otherwise works as <see cref="UsePostgreSql(IWebhookBuilder, string)"/> does.
+    /// Keeps the webhooks in the PostgreSQL database of a data source that the application has built, and so connects with its password
+    /// provider and certificates. Otherwise works as <see cref="UsePostgreSql(IWebhookBuilder, string)"/> does.
     /// </summary>
     /// <remarks>
-    /// The connection that each host keeps to listen on is opened outside the data source's pool, without multiplexing, and with the password that
-    /// the data source's provider returns at that time. So is the connection that creates a missing database.
+    /// The connection that each host keeps to listen on is opened outside the data source's pool, without multiplexing, and with the
+    /// password that the data source's provider returns at that time. So is the connection that creates a missing database.
     /// </remarks>
     /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
     /// <param name="dataSource">The data source. The application disposes of it after the host has stopped.</param>

@@ -156,7 +156,8 @@ internal static class DeliverySql
         WHERE sequence IN (
         """ + "\n";
 
-    // A limit can't name a column, so each webhook gives as many rows as the one with the most room may, and the window takes the rest away.
+    // A limit can't name a column, so each webhook gives as many rows as the one with the most room may, and the window takes the rest
+    // away.
     // CROSS JOIN: the webhooks come first, whatever the planner thinks.
     private const string Due = """
         WITH
@@ -174,7 +175,8 @@ internal static class DeliverySql
 
     private const string Retries = " AND q.attempts > 0";
 
-    // A lane's head is the first of its open deliveries; none is claimed while one is being sent. The head may be due later: then the lane waits.
+    // A lane's head is the first of its open deliveries; none is claimed while one is being sent. The head may be due later: then the lane
+    // waits.
     private const string DueRest = """
 
                 ORDER BY q.due_at, q.sequence LIMIT @room)

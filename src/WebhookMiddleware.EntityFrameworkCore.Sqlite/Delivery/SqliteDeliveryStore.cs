@@ -70,7 +70,8 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     protected override Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => writer.ChangeAsync(session => Prune(session, before.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
-    protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(TimeProvider.GetUtcNow());
+    protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
+        => Task.FromResult(TimeProvider.GetUtcNow());
 
     protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {

@@ -18,10 +18,12 @@ public static class WebhookSqliteBuilderExtensions
     /// <remarks>
     /// <para>
     /// A file that can't be opened doesn't keep the host from starting: the failure is logged, and every use tries again. With
-    /// <see cref="WebhookOptions.RequireExistingStore"/>, or <c>Mode=ReadWrite</c> in the connection string, a missing file is such a failure and never created.
+    /// <see cref="WebhookOptions.RequireExistingStore"/>, or <c>Mode=ReadWrite</c> in the connection string, a missing file is such a
+    /// failure and never created.
     /// </para>
     /// <para>
-    /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between hosts:
+    /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between
+    /// hosts:
     /// without it the secrets can't be read, and have to be entered again.
     /// </para>
     /// <para>
@@ -30,7 +32,8 @@ public static class WebhookSqliteBuilderExtensions
     /// </remarks>
     /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
     /// <param name="connectionString">
-    /// A Microsoft.Data.Sqlite connection string, such as <c>Data Source=webhooks.db</c>. A relative path starts from the working directory.
+    /// A Microsoft.Data.Sqlite connection string, such as <c>Data Source=webhooks.db</c>. A relative path starts from the working
+    /// directory.
     /// <c>Default Timeout</c> says how many seconds to wait while another process writes; default: 30.
     /// </param>
     /// <returns>The builder.</returns>

@@ -10,11 +10,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 /// </summary>
 internal interface IStoreBackend : IDatabaseBackend
 {
-    /// <summary>Gets whether the data outlive the process.</summary>
+    /// <summary>Gets a value indicating whether the data outlive the process.</summary>
     bool IsPersistent => true;
 
     /// <summary>
-    /// Finds out, without asking a database, why the application's context can't write this store's tables.
+    /// Determines, without querying a database, why the application's context can't write this store's tables.
     /// </summary>
     /// <returns>
     /// The reason and the way out; null if none is known, or if the store has no <see cref="Enlistment.IEnlistmentStore"/>.
@@ -22,8 +22,8 @@ internal interface IStoreBackend : IDatabaseBackend
     string? FindEnlistmentError(DbContext context) => null;
 
     /// <summary>
-    /// Asks both databases why the application's context can't write this store's tables: another server, schema or file, or missing
-    /// rights. Must not break a transaction of the context.
+    /// Determines, by querying both databases, why the application's context can't write this store's tables: another server, schema or
+    /// file, or missing rights. It must not break a transaction of the context.
     /// </summary>
     /// <returns>The reason and the way out; null if the context can write them.</returns>
     Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);

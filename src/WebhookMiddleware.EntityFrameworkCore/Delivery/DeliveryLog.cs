@@ -17,7 +17,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
             deliveries = deliveries.Where(d => d.Sequence < cursor);
         }
 
-        // One row more than asked for tells whether there is a next page.
+        // One row more than requested shows whether there is a next page.
         var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
         var rows = await DeliveryRows.ReadAsync(deliveries.OrderByDescending(d => d.Sequence).Take(limit), cancellationToken);
         var page = rows.Take(query.Limit).Where(row => row.Id != Guid.Empty).Select(DeliveryRowMapper.ToSummary);
@@ -35,7 +35,10 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         var stored = (await messages.ReadAsync([row.MessageId], cancellationToken))[row.MessageId];
         return new DeliveryDetails(
-            DeliveryRowMapper.ToSummary(row), row.MessageId, stored.Message?.Data ?? default, [.. attempts.Select(DeliveryRowMapper.ToAttempt)])
+            DeliveryRowMapper.ToSummary(row),
+            row.MessageId,
+            stored.Message?.Data ?? default,
+            [.. attempts.Select(DeliveryRowMapper.ToAttempt)])
         {
             Unreadable = stored.Defect,
         };
@@ -49,7 +52,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
             return false;
         }
 
-        // With a message that can't be read, it would only die again. One that has been repaired since can be read, and is sent.
+        // With an unreadable message, the delivery would only fail again. A message that has been repaired since is readable and is sent.
         var read = await messages.ReadAsync([row.MessageId], cancellationToken);
         return read[row.MessageId].Defect is null && await store.RestartAsync([row.Sequence], cancellationToken) > 0;
     }
@@ -59,8 +62,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         await using var context = await database.OpenAsync(cancellationToken);
 
-        // Deliveries that are due for a fresh attempt already are left out: a caller that replays in batches would get the same ones again
-        // and again.
+        // Deliveries that are already due for a fresh attempt are left out, because a caller that replays in batches would get the same
+        // ones again and again.
         var now = await store.GetNowAsync(cancellationToken);
         var sequences = await Filter(context.Deliveries, query)
             .Where(d => d.SettledAt != null
@@ -72,8 +75,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         return sequences.Count == 0 ? 0 : await store.RestartAsync(sequences, cancellationToken);
     }
 
-    // The state and the attempts in one statement: between two, an attempt could end, and be listed while its delivery is still shown as
-    // under way. The message never changes.
+    // The state and the attempts are read by one statement: between two, an attempt could end, and would be listed while its delivery is
+    // still shown as being delivered. The message never changes.
     private static async Task<(DeliveryRow Row, List<DeliveryAttemptRow> Attempts)?> FindAsync(
         WebhookDbContext context, Guid id, CancellationToken cancellationToken)
     {
@@ -117,7 +120,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         if (query.State is { } state)
         {
             // The second condition lets the databases use the index that has only settled, or only open, rows.
-            var text = DeliveryStates.ToText(state);
+            // The second condition lets the databases use the index that has only settled, or only open, rows.
             deliveries = state is DeliveryState.Pending or DeliveryState.Delivering
                 ? deliveries.Where(d => d.State == text && d.SettledAt == null)
                 : deliveries.Where(d => d.State == text && d.SettledAt != null);

@@ -14,18 +14,18 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.HasIndex(d => d.Id).IsUnique();
         builder.HasOne<OutboxMessageRow>().WithMany().HasForeignKey(d => d.MessageId).OnDelete(DeleteBehavior.Restrict);
 
-        // The hot queue: what is settled is in none of these. Each claim reads a webhook's due rows from the front of an index, and neither
-        // another webhook's backlog nor the other kind of attempts nor what is due later.
+        // The hot queue: none of these indexes has settled rows. Each claim reads the due rows of a webhook from the front of an index,
+        // without another webhook's backlog, the other kind of attempts, or rows that are due later.
         builder.HasIndex(d => new { d.WebhookId, d.DueAt, d.Sequence }, "FirstAttempts").HasFilter("state = 'pending' AND attempts = 0");
         builder.HasIndex(d => new { d.WebhookId, d.DueAt, d.Sequence }, "Retries").HasFilter("state = 'pending' AND attempts > 0");
 
-        // The head of an ordered lane, whether one of it is being sent, and which webhooks have anything open at all.
+        // The head of an ordered lane, whether one of the lane is being sent, and which webhooks have open deliveries at all.
         builder.HasIndex(d => new { d.WebhookId, d.State, d.Sequence }, "Open").HasFilter("settled_at IS NULL");
 
-        // A claim's rows, and all leases: few rows at any time.
+        // The rows of a claim, and all leases: few rows at any time.
         builder.HasIndex(d => new { d.ClaimId, d.LeasedUntil }, "Claimed").HasFilter("claim_id IS NOT NULL");
 
-        // What people look for, in the order of the pages, and what is past its time.
+        // What users search for, in the order of the pages, and what is older than the retention.
         builder.HasIndex(d => new { d.WebhookId, d.Sequence });
         builder.HasIndex(d => new { d.Event, d.Sequence });
         builder.HasIndex(d => new { d.State, d.Sequence }, "Settled").HasFilter("settled_at IS NOT NULL");

@@ -22,8 +22,8 @@ internal static class DeliveryRowMapper
     };
 
     /// <summary>
-    /// Returns the row of a delivery as an application's own transaction inserts it: the request's, until its outcome is known. Its lease
-    /// begins when the database's clock is next asked.
+    /// Returns the row of a delivery as an application's own transaction inserts it: held by the request until its outcome is known. The
+    /// lease begins when the database's clock is next read.
     /// </summary>
     public static DeliveryRow ToPreparedRow(OutboxMessageRow message, OutboxDelivery delivery, Guid claimId, DateTimeOffset now)
     {

@@ -3,13 +3,15 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The states as the database knows them. The partial indices and the statements repeat these words literally: with a parameter in their place
-/// a database would not use the indices.
+/// The states as stored in the database. The filters of the partial indexes and the statements repeat these words literally, because a
+/// database would not use the indexes for a parameter.
 /// </summary>
-/// <remarks>Any other word that has no <c>settled_at</c> stands for a delivery that is not sent yet.</remarks>
+/// <remarks>Any other word without a <c>settled_at</c> stands for a delivery that is not sent yet.</remarks>
 internal static class DeliveryStates
 {
-    /// <summary>Written by a handler in its own transaction, whose request has not been decided yet. People are told that it is pending.</summary>
+    /// <summary>
+    /// Written by a handler in its own transaction, while the outcome of its request is unknown. Shown to users as pending.
+    /// </summary>
     public const string Prepared = "prepared";
 
     public const string Pending = "pending";
@@ -25,7 +27,7 @@ internal static class DeliveryStates
         DeliveryState.Delivered => Delivered,
         DeliveryState.Dead => Dead,
         DeliveryState.Cancelled => Cancelled,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not a member of DeliveryState."),
     };
 
     public static DeliveryState FromText(string text) => text switch

@@ -126,8 +126,8 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected abstract Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and takes both back: no other host ever sees the delivery.
-    /// If the process ends meanwhile, at most the message stays behind; <see cref="PruneCoreAsync"/> removes it.
+    /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and undoes both, so that no other host ever sees the
+    /// delivery. If the process ends meanwhile, at most the message remains; <see cref="PruneCoreAsync"/> removes it.
     /// </summary>
     protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
 
@@ -145,7 +145,8 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected abstract Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.CancelOrphansAsync"/>
-    protected abstract Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
+    protected abstract Task<int> CancelOrphansCoreAsync(
+        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
     protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);

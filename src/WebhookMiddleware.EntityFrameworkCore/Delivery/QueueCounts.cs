@@ -3,7 +3,7 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-/// <summary>Counts deliveries for the metrics. Each query is answered by one of the small indices, whatever else the table holds.</summary>
+/// <summary>Counts deliveries for the metrics. One of the small indexes answers each query, whatever else the table has.</summary>
 internal static class QueueCounts
 {
     /// <summary>Returns the depth, with the due time of the oldest pending delivery even if it is not due yet.</summary>
@@ -48,7 +48,7 @@ internal static class QueueCounts
 
     private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
     {
-        // Two statements: in one, EF would have the database sort the rows to group them by nothing.
+        // Two statements, because EF translates one into a sort of all rows.
         var count = await pending.LongCountAsync(cancellationToken);
         var oldest = count == 0 ? null : await pending.MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
         return new QueueDepth(count, oldest);

@@ -23,8 +23,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 internal static class EntityFrameworkStoreServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the stores on one database. Called again it changes only the database: the last one wins, so that a test can replace
-    /// what the application chose.
+    /// Registers the stores on a database. A second call changes only the database: the last one applies, so that a test can replace the
+    /// application's choice.
     /// </summary>
     public static IServiceCollection AddEntityFrameworkStores(
         this IServiceCollection services, Func<IServiceProvider, IStoreBackend> backend)
@@ -79,7 +79,7 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.TryAddSingleton<ContextEnlistment>();
         services.TryAddSingleton<IDbContextOutbox, DbContextOutbox>();
 
-        // A store that stands alone, without what AddWebhooks() adds, has no queue to look after.
+        // A store that stands alone, without the services of AddWebhooks(), has no queue to maintain.
         if (services.Any(service => service.ServiceType == typeof(IDeliverySignal)))
         {
             services.AddHostedService<EnlistmentMaintenance>();
@@ -92,8 +92,8 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
     {
         services.GetRequiredService<IStoreBackend>().Configure(options);
 
-        // The version is asked for once a second: at EF's default levels that alone would fill the host's log. Failures reach
-        // the callers, who log them; EF would log each of them a second time.
+        // The version is queried once a second, which at EF's default levels alone would fill the host's log. Failures are thrown to the
+        // callers, which log them; EF would log each of them a second time.
         options.ConfigureWarnings(warnings => warnings.Log(
             (RelationalEventId.CommandExecuted, LogLevel.Debug),
             (RelationalEventId.CommandError, LogLevel.Debug),

@@ -2,29 +2,33 @@ using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Lets an application's own context write the outbox.</summary>
+/// <summary>Provides extension methods that let an application's own context write the outbox.</summary>
 public static class WebhookDbContextOptionsBuilderExtensions
 {
     /// <summary>
-    /// Writes the after-events of a request in the same transaction as what the context saves in it: both are there or neither, whatever happens to
-    /// the process. Without it after-events are written after the handler and before the response, and a process that dies between the two loses them.
+    /// Writes the after-events of a request in the same transaction as the context's own changes: either both are stored or neither,
+    /// whatever happens to the process. Otherwise after-events are written after the handler and before the response, and a process that
+    /// ends between the two loses them.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The context needs <c>UseWebhooks()</c> on its model, the database that the webhooks are in, and to be registered with <c>AddDbContext</c> (or
-    /// another way that gives it the application's services). With the in-memory store there are no transactions: events are written as without it.
+    /// The context needs <c>UseWebhooks()</c> on its model and must use the webhooks' database. It must be registered with
+    /// <c>AddDbContext</c>, or in another way that passes it the application's services. The in-memory store has no transactions: events
+    /// are written as without this method.
     /// </para>
     /// <para>
-    /// An event is written by the first <c>SaveChanges</c> of the request that has something to save. Its webhooks are called once the handler has
-    /// succeeded; when it has not, the event is removed. A process that dies before that leaves the event to the others: its transaction was committed, so
-    /// it is delivered when <c>Webhooks:Delivery:Lease</c> has passed, without the response. <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and plain SQL
-    /// don't go through <c>SaveChanges</c>: see <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
+    /// An event is written by the request's first <c>SaveChanges</c> that has changes. Its webhooks are called once the handler has
+    /// succeeded; if the handler fails, the event is removed. If the process ends before that, other hosts take the event over: its
+    /// transaction was committed, so it is delivered when <c>Webhooks:Delivery:Lease</c> has passed, without the response.
+    /// <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and plain SQL bypass <c>SaveChanges</c>: see
+    /// <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
     /// </para>
     /// <para>
-    /// A registered context that can't write the webhooks' tables keeps the host from starting: another server, database, schema, or file, a connection that
-    /// can only read, or a role without SELECT and INSERT on <c>webhook_messages</c> and <c>webhook_deliveries</c>. A context that can't be created or asked
-    /// at start, since it depends on the request or its database is down, is checked at its first save, which throws an
-    /// <see cref="InvalidOperationException"/>. The message names the context, what its connection reaches, and what to change.
+    /// A registered context that can't write the webhooks' tables stops the start of the host. Possible causes are another server,
+    /// database, schema or file, a read-only connection, or a role without SELECT and INSERT on <c>webhook_messages</c> and
+    /// <c>webhook_deliveries</c>. A context that can't be checked at the start, because it depends on the request or its database is down,
+    /// is checked at its first save, which throws an <see cref="InvalidOperationException"/>. The message names the context, the database
+    /// that its connection reaches, and what to change.
     /// </para>
     /// </remarks>
     /// <param name="options">The context's options.</param>

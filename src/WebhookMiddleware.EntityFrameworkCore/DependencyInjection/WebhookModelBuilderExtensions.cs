@@ -5,15 +5,16 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace Microsoft.EntityFrameworkCore;
 
-/// <summary>Lets an application's own context write the outbox.</summary>
+/// <summary>Provides an extension method that adds the outbox's tables to an application's own model.</summary>
 public static class WebhookModelBuilderExtensions
 {
     /// <summary>
-    /// Adds the outbox's tables to the model, so that <c>UseWebhookOutbox()</c> can write after-events in the same transaction as the application's own
-    /// data. The tables are the store's, in the same database: the context's migrations leave them alone.
+    /// Adds the outbox's tables to the model, so that <c>UseWebhookOutbox()</c> can write after-events in the same transaction as the
+    /// application's own data. The tables belong to the store in the same database; the context's migrations leave them alone.
     /// </summary>
     /// <param name="modelBuilder">
-    /// The builder of the application's own model. Call it at the end of <c>OnModelCreating</c>: what goes over all entity types there would change these too.
+    /// The builder of the application's own model. Call it at the end of <c>OnModelCreating</c>: code there that modifies all entity types
+    /// would modify these too.
     /// </param>
     /// <returns>The builder.</returns>
     public static ModelBuilder UseWebhooks(this ModelBuilder modelBuilder)
@@ -24,14 +25,14 @@ public static class WebhookModelBuilderExtensions
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
         foreach (var type in (Type[])[typeof(OutboxMessageRow), typeof(DeliveryRow)])
         {
-            // The application's own conventions don't count here: the tables are as they are.
+            // The application's own conventions don't apply: the tables are defined by the store.
             var entity = modelBuilder.Entity(type);
             entity.Metadata.UseSnakeCaseNames();
             entity.Metadata.ForgetConventions();
             entity.Metadata.UseStoredForms();
             entity.ToTable(entity.Metadata.GetTableName()!, table => table.ExcludeFromMigrations());
 
-            // Null would stand for the model's default schema. Empty: the tables are named without one, as the store does.
+            // Null would stand for the model's default schema. With an empty one, the tables are named without a schema, as by the store.
             if (modelBuilder.Model.GetDefaultSchema() is not null)
             {
                 entity.Metadata.SetAnnotation(RelationalAnnotationNames.Schema, "");

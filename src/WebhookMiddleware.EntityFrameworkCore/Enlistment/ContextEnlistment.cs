@@ -4,18 +4,22 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Adds messages to what the application's own contexts save.</summary>
+/// <summary>Enlists messages in the saves of the application's own contexts.</summary>
 internal sealed class ContextEnlistment(
-    EnlistmentVerifier verifier, IInvocationContext invocations, RunMessages messages, EnlistmentCompletion completion, TimeProvider timeProvider)
+    EnlistmentVerifier verifier,
+    IInvocationContext invocations,
+    RunMessages messages,
+    EnlistmentCompletion completion,
+    TimeProvider timeProvider)
 {
     public EnlistmentVerifier Verifier => verifier;
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <summary>
-    /// Returns the messages that the context's next save may have to write: those that the application has added to it, and those of the
-    /// after-events that will happen if the current request succeeds. The latter are returned only if there is something else to save,
-    /// which is evaluated after the former have been handled.
+    /// Returns the messages that the context's next save may have to write: those that the host has added to it, and those of the
+    /// after-events that will happen if the current request succeeds. The latter are returned only if there are other changes to save,
+    /// which is determined after the caller has processed the former.
     /// </summary>
     public IEnumerable<EnlistedMessage> MessagesFor(DbContext context)
     {

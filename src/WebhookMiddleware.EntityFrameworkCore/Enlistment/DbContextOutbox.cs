@@ -9,7 +9,7 @@ internal sealed class DbContextOutbox(RaisedEvents events, RunMessages messages,
     public void Enqueue<T>(DbContext context, string eventName, T payload)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!HearsOfSaves(context))
+        if (!IsObserved(context))
         {
             throw new InvalidOperationException(
                 $"{context.GetType().Name} does not write the outbox: call UseWebhookOutbox() on its options.");
@@ -22,6 +22,7 @@ internal sealed class DbContextOutbox(RaisedEvents events, RunMessages messages,
         }
     }
 
-    private static bool HearsOfSaves(DbContext context)
-        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true;
+    private static bool IsObserved(DbContext context)
+        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?
+            .Contains(OutboxInterceptor.Instance) == true;
 }

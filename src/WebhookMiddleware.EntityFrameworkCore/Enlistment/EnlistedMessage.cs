@@ -5,8 +5,8 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// One message in the application's own transactions: in one of them at a time, and committed by one at most. Translates what EF reports
-/// into the events of <see cref="EnlistmentState"/>, and carries out the effects.
+/// Represents a message in the application's own transactions: in one at a time, and committed by at most one. It translates what EF
+/// reports into the events of <see cref="EnlistmentState"/>, and carries out the effects.
 /// </summary>
 internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, EnlistmentOutcome outcome, EnlistmentCompletion completion)
 {
@@ -18,7 +18,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
 
     protected EnlistmentCompletion Completion => completion;
 
-    // A handler may save, commit and answer on several threads.
+    // A handler may save, commit and respond on several threads.
     protected Lock Gate { get; } = new();
 
     protected EnlistedRows Rows { get; } = new(message, claimId, areStored: completion.Store is not null);
@@ -28,7 +28,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     /// <summary>The response to complete the message with; null for an event that no request raises.</summary>
     protected WebhookResponseInfo? Response { get; set; }
 
-    /// <summary>Returns whether the rows may be in the context, or in its transaction.</summary>
+    /// <summary>Determines whether the rows may be in the context or in its transaction.</summary>
     public bool Concerns(DbContext context)
     {
         lock (Gate)
@@ -37,10 +37,12 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Adds the rows to what the context is about to save, unless a transaction has them.</summary>
+    /// <summary>Adds the rows to the context's next save, unless they are in a transaction already.</summary>
     public abstract void BeforeSave(DbContext context, DateTimeOffset now);
 
-    /// <summary>Returns the number of rows that the context has just saved. The application doesn't count them as its own.</summary>
+    /// <summary>
+    /// Returns the number of the message's rows that the context has just saved. The application doesn't expect them in its count.
+    /// </summary>
     public int CountSaved(DbContext context)
     {
         lock (Gate)
@@ -49,7 +51,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Takes notice of the end of a save. The state of the rows tells whether the save has written them.</summary>
+    /// <summary>Processes the end of a save. The state of the rows shows whether the save has written them.</summary>
     public EnlistmentEffect AfterSave(DbContext context, bool hasSucceeded, DateTimeOffset now)
     {
         lock (Gate)
@@ -77,7 +79,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Takes notice of an event of a transaction, which may be another one than the message's.</summary>
+    /// <summary>Processes an event of a transaction, which may be a transaction other than the message's.</summary>
     public EnlistmentEffect OnTransaction(Guid transactionId, EnlistmentEvent happened)
     {
         lock (Gate)
@@ -87,8 +89,8 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     }
 
     /// <summary>
-    /// Returns whether the context, before it saves, has to look up the rows (<see cref="Found"/>): in its own transaction, or in the
-    /// database after a transaction that has ended without notice. Adding them a second time could fail the application's save.
+    /// Determines whether the context has to look up the rows before it saves (<see cref="Found"/>): in its own transaction, or in the
+    /// database after a transaction that ended without notice. Adding them a second time could fail the application's save.
     /// </summary>
     public bool IsInDoubt(DbContext context)
     {
@@ -100,7 +102,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Takes notice of whether the rows exist.</summary>
+    /// <summary>Processes whether the rows exist.</summary>
     public EnlistmentEffect Found(bool areThere)
     {
         lock (Gate)
@@ -118,13 +120,13 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Returns whether the context's next save might write the rows a second time.</summary>
+    /// <summary>Determines whether the context's next save might write the rows a second time.</summary>
     protected abstract bool MayBeWrittenAgainBy(DbContext context);
 
-    /// <summary>Called when the save has written the rows.</summary>
+    /// <summary>Called when a save has written the rows.</summary>
     protected abstract void Written();
 
-    /// <summary>Called when the save should have written the rows, and has not.</summary>
+    /// <summary>Called when a save that should have written the rows has not.</summary>
     protected abstract void NotWritten();
 
     /// <summary>Called when a context has saved other entities.</summary>
@@ -132,7 +134,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     {
     }
 
-    /// <summary>Returns the place, after a look at whether the transaction goes on: not every end of one is reported.</summary>
+    /// <summary>Returns the place, after checking whether the transaction is still open: not every end of one is reported.</summary>
     protected EnlistmentPlace Look()
     {
         if (State.IsInOpenTransaction && !_transaction!.IsOpen)
@@ -143,7 +145,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         return State.Place;
     }
 
-    /// <summary>Changes the state. Returns the effect, of which that on the lease is carried out already, within the lock.</summary>
+    /// <summary>Changes the state and returns the effect. Effects on the lease are carried out at once, within the lock.</summary>
     protected EnlistmentEffect Apply(EnlistmentEvent happened)
     {
         (State, var effect) = State.On(happened);

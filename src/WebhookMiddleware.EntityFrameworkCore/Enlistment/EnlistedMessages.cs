@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The messages that one context has taken up, until their transaction has ended. Like a context, it is used by one thread at a time.
+/// The messages that are enlisted in a context, until their transaction has ended. Like a context, it is used by one thread at a time.
 /// </summary>
 internal sealed class EnlistedMessages
 {
@@ -18,7 +18,7 @@ internal sealed class EnlistedMessages
 
     public static EnlistedMessages Of(DbContext context) => Contexts.GetOrCreateValue(context).For(context);
 
-    /// <summary>Returns the messages of the context, or null if it has taken up none.</summary>
+    /// <summary>Returns the messages of the context, or null if it has none.</summary>
     public static EnlistedMessages? Find(DbContext? context)
         => context is not null && Contexts.TryGetValue(context, out var messages) ? messages.For(context) : null;
 
@@ -30,7 +30,7 @@ internal sealed class EnlistedMessages
         }
     }
 
-    /// <summary>Returns the number of their rows that the context has just saved.</summary>
+    /// <summary>Returns the number of the messages' rows that the context has just saved.</summary>
     public int CountSaved(DbContext context) => _messages.Sum(message => message.CountSaved(context));
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed class EnlistedMessages
         return due;
     }
 
-    // What one user of a pooled context has left is not the next one's.
+    // The messages of one user of a pooled context don't belong to the next one.
     private EnlistedMessages For(DbContext context)
     {
         if (_contextId != context.ContextId)
@@ -65,5 +65,5 @@ internal sealed class EnlistedMessages
     }
 }
 
-/// <summary>An effect that takes time, and is carried out outside of the locks.</summary>
+/// <summary>An effect that is carried out outside of the locks, because it takes time.</summary>
 internal readonly record struct DueEffect(EnlistedMessage Message, EnlistmentEffect Effect);

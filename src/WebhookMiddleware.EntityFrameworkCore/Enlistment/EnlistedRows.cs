@@ -5,7 +5,9 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>The rows of a message, as added entities of a context that is about to save them. They are in one context at a time.</summary>
+/// <summary>
+/// The rows of a message, as added entities of a context that is about to save them. They are in one context at a time.
+/// </summary>
 /// <param name="message">The message; it has deliveries.</param>
 /// <param name="claimId">The claim of its deliveries.</param>
 /// <param name="areStored">Whether the store has transactions. One without writes no rows together with a context's own.</param>
@@ -18,11 +20,11 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
 
     public int Count => areStored ? 1 + _deliveries.Length : 0;
 
-    /// <summary>Gets whether the next save of the context writes the rows.</summary>
+    /// <summary>Gets a value indicating whether the next save of the context writes the rows.</summary>
     public bool AreAdded => !areStored || _context!.Entry(_message).State == EntityState.Added;
 
     /// <summary>
-    /// Returns whether the rows are attached to the context. A pooled context that serves another user counts as another context.
+    /// Determines whether the rows are attached to the context. A pooled context that serves another user is a different context.
     /// </summary>
     public bool AreIn(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
 
@@ -31,7 +33,7 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         (_context, _contextId) = (context, context.ContextId);
         if (areStored)
         {
-            // New rows each time: AreWritten would take the numbers that an earlier save gave to the old ones for this save's.
+            // New rows each time, because AreWritten would attribute the numbers that an earlier save gave to the old ones to this save.
             _deliveries = [.. message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(_message, delivery, claimId, now))];
             context.Add(_message);
             context.AddRange(_deliveries.AsEnumerable());
@@ -50,16 +52,17 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         }
         catch (ObjectDisposedException)
         {
-            // The rows went with the context.
+            // The rows were released with the context.
         }
 
         _context = null;
     }
 
     /// <summary>
-    /// Returns whether the save that has just ended wrote the rows. An interceptor of the application may suppress a save, which then ends
-    /// as a success, or throw after one, which then ends as a failure. The numbers that the database gives to deliveries tell: EF keeps
-    /// them after a save, whether or not the application accepts its changes, and discards them when the save fails.
+    /// Determines whether the save that has just ended wrote the rows. An interceptor of the application may suppress a save, which then
+    /// ends as a success, or throw after a save, which then ends as a failure. The numbers that the database gives to deliveries are
+    /// therefore decisive: EF keeps them after a save, whether or not the application accepts its changes, and discards them if the save
+    /// fails.
     /// </summary>
     public bool AreWritten(bool hasSucceeded)
         => areStored
@@ -69,8 +72,8 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
             : hasSucceeded;
 
     /// <summary>
-    /// Returns whether the application has asked not to accept the changes of the save that wrote the rows. Where there are none, its own
-    /// entities tell.
+    /// Determines whether the save that wrote the rows was told not to accept its changes. If there are no rows, the context's other
+    /// entities show it.
     /// </summary>
     public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
 }

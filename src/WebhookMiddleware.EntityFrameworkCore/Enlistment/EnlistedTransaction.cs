@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>The transaction in which a context has saved: one that it began, one that it shares, or an ambient one.</summary>
+/// <summary>Represents the transaction in which a context has saved: one that it began, one that it shares, or an ambient one.</summary>
 internal sealed class EnlistedTransaction
 {
     private readonly DbContext _context;
@@ -16,8 +16,8 @@ internal sealed class EnlistedTransaction
         => (_context, _contextId, _id, _ambient) = (context, context.ContextId, id, ambient);
 
     /// <summary>
-    /// Gets whether the transaction goes on, as far as can be told: one that is disposed of, or committed by somebody else, ends without
-    /// notice.
+    /// Gets a value indicating whether the transaction is open, as far as that can be determined: one that is disposed, or committed by
+    /// other code, ends without notice.
     /// </summary>
     public bool IsOpen
     {
@@ -34,13 +34,13 @@ internal sealed class EnlistedTransaction
             }
             catch (ObjectDisposedException)
             {
-                // The transaction went with the context, or with its scope.
+                // The transaction was disposed with the context or with its scope.
                 return false;
             }
         }
     }
 
-    /// <summary>Returns the transaction that the context is in, or null if what it saves is committed at once.</summary>
+    /// <summary>Returns the context's transaction, or null if its saves are committed at once.</summary>
     public static EnlistedTransaction? Of(DbContext context)
     {
         var id = context.Database.CurrentTransaction?.TransactionId;
@@ -50,15 +50,17 @@ internal sealed class EnlistedTransaction
 
     public bool Is(Guid transactionId) => _id == transactionId;
 
-    /// <summary>Returns whether it is the context's. A pooled context that serves another user counts as another context.</summary>
+    /// <summary>
+    /// Determines whether it is the context's transaction. A pooled context that serves another user is a different context.
+    /// </summary>
     public bool IsOf(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
 
-    // A context isn't notified when a transaction that it shares (UseTransaction) ends elsewhere, and keeps it as its current one.
+    // When a shared transaction (UseTransaction) ends elsewhere, the context isn't notified and keeps it as its current one.
     private static bool IsUsable(IDbContextTransaction transaction)
     {
         try
         {
-            // Some providers report the end of the transaction by a null connection, the others by the exception.
+            // After its end, some providers return a null connection; the others throw.
             return transaction.GetDbTransaction() is { Connection: not null, IsolationLevel: _ };
         }
         catch (InvalidOperationException)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Checks at start that the registered contexts with <c>UseWebhookOutbox()</c> can write the outbox. What can't be created or asked at
-/// start is checked at its first save.
+/// Checks at start that the registered contexts with <c>UseWebhookOutbox()</c> can write the outbox. A context that can't be created or
+/// checked at start is checked at its first save.
 /// </summary>
 internal sealed partial class EnlistmentCheck(
     IServiceScopeFactory scopes, RegisteredContexts contexts, EnlistmentVerifier verifier, ILogger<EnlistmentCheck> logger)
@@ -26,7 +26,7 @@ internal sealed partial class EnlistmentCheck(
         {
             try
             {
-                if (!HearsOfSaves(scope.ServiceProvider.GetService(optionsType)))
+                if (!IsObserved(scope.ServiceProvider.GetService(optionsType)))
                 {
                     continue;
                 }
@@ -53,7 +53,7 @@ internal sealed partial class EnlistmentCheck(
         }
     }
 
-    private static bool HearsOfSaves(object? options)
+    private static bool IsObserved(object? options)
         => (options as DbContextOptions)?.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(OutboxInterceptor.Instance) == true;
 
     private static partial class Log

@@ -8,7 +8,7 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Completes and discards the messages that this host's requests have committed, and keeps their leases until then.</summary>
+/// <summary>Completes and discards the messages that this host's requests have committed, and renews their leases until then.</summary>
 internal sealed partial class EnlistmentCompletion(
     DeliveryStore store,
     IWebhookOutbox outbox,
@@ -21,16 +21,17 @@ internal sealed partial class EnlistmentCompletion(
     private readonly TimeSpan _inLineLease = WebhookOutbox.LeaseOf(options.Value);
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    /// <summary>Gets the store's role for enlisted messages; null if it has none, so that no rows are written in a transaction.</summary>
+    /// <summary>Gets the store's role for enlisted messages; null if it has none, so that no rows are written in transactions.</summary>
     public IEnlistmentStore? Store { get; } = store as IEnlistmentStore;
 
-    /// <summary>Keeps the lease, since the request goes on.</summary>
+    /// <summary>Starts to renew the message's lease, because its request continues.</summary>
     public void Keep(EnlistedMessage message) => _kept[message.Prepared] = timeProvider.GetTimestamp();
 
     public void Forget(EnlistedMessage message) => _kept.TryRemove(message.Prepared, out _);
 
     /// <summary>
-    /// Hands the message to the queue. Never throws: if it can't be handed over now, the queue takes it when its lease has run out.
+    /// Hands the message over to the queue. It never throws: if the message can't be handed over now, the queue takes it over when its
+    /// lease has expired.
     /// </summary>
     /// <returns>Whether the message still existed, and had not been taken over.</returns>
     public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine)
@@ -55,7 +56,7 @@ internal sealed partial class EnlistmentCompletion(
             return true;
         });
 
-    /// <summary>Prolongs the leases of messages that have been kept for longer than a third of one.</summary>
+    /// <summary>Renews the leases of messages that were last renewed more than a third of a lease ago.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         foreach (var (message, since) in _kept)
@@ -76,7 +77,7 @@ internal sealed partial class EnlistmentCompletion(
         }
         catch (Exception exception)
         {
-            // What the handler did is done, and the client must be told so.
+            // The handler's work is done, and its client must be told so.
             Log.NotEnded(logger, exception, message.Prepared.Id);
             return false;
         }
@@ -89,7 +90,8 @@ internal sealed partial class EnlistmentCompletion(
     private static partial class Log
     {
         [LoggerMessage(EventId = 804, EventName = "WebhookEnlistmentNotEnded", Level = LogLevel.Warning,
-            Message = "Message {MessageId} was written with the handler's own data, but the queue could not be told how the request ended. The message is sent when its lease has run out.")]
+            Message = "Message {MessageId} was written with the handler's own data, but the queue could not be notified of the request's "
+                + "outcome. The message is sent when its lease has expired.")]
         public static partial void NotEnded(ILogger logger, Exception exception, Guid messageId);
     }
 }

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>What happens to an enlisted message.</summary>
+/// <summary>Specifies what happens to an enlisted message.</summary>
 internal enum EnlistmentEvent
 {
     /// <summary>A context is about to save, and the rows could be among its entities.</summary>
@@ -18,7 +18,7 @@ internal enum EnlistmentEvent
     /// <summary>A part of the transaction was rolled back.</summary>
     SavepointRolledBack,
 
-    /// <summary>The transaction is over, and no commit or rollback was seen.</summary>
+    /// <summary>The transaction has ended without an observed commit or rollback.</summary>
     TransactionEnded,
 
     /// <summary>The transaction was committed.</summary>
@@ -43,7 +43,7 @@ internal enum EnlistmentEvent
     Abandoned,
 }
 
-/// <summary>Whether the event of an enlisted message has happened.</summary>
+/// <summary>Specifies whether the event of an enlisted message has happened.</summary>
 internal enum EnlistmentOutcome
 {
     Unknown,
@@ -52,12 +52,12 @@ internal enum EnlistmentOutcome
     Abandoned,
 }
 
-/// <summary>What is to be done for an enlisted message.</summary>
+/// <summary>Specifies what is to be done for an enlisted message.</summary>
 internal enum EnlistmentEffect
 {
     None,
 
-    /// <summary>Keep the lease: the rows are committed, and the request goes on.</summary>
+    /// <summary>Keep the lease: the rows are committed, and the request continues.</summary>
     Keep,
 
     /// <summary>Hand the message to the queue.</summary>
@@ -66,6 +66,6 @@ internal enum EnlistmentEffect
     /// <summary>Remove the message.</summary>
     Discard,
 
-    /// <summary>Keep the lease no longer, so that the queue takes the message over.</summary>
+    /// <summary>Stop renewing the lease, so that the queue takes the message over.</summary>
     Forget,
 }

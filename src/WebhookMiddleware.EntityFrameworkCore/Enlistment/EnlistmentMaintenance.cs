@@ -5,8 +5,8 @@ using WebhookMiddleware.Delivery;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Renews the leases of messages whose requests go on, and hands over the messages of hosts that are gone. Does nothing on a store without
-/// transactions.
+/// Renews the leases of messages whose requests continue, and recovers the messages of hosts that have ended. It does nothing on a store
+/// without transactions.
 /// </summary>
 internal sealed class EnlistmentMaintenance(
     EnlistmentCompletion completion,
@@ -22,7 +22,7 @@ internal sealed class EnlistmentMaintenance(
 
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    // Twice as often as a lease must be renewed, so that it is always renewed in time.
+    // A lease is due for renewal after a third of its time; half of that interval ensures that it is renewed in time.
     private TimeSpan Interval => _lease / 6;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +47,7 @@ internal sealed class EnlistmentMaintenance(
 
     protected override TimeSpan Failed(Exception exception)
     {
-        // Not the pause of the outage, which may be longer than a lease.
+        // The pause of the outage is not used, because it may be longer than a lease.
         outage.Failed(Maintenance, exception);
         return Interval;
     }

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Where the rows of an enlisted message are.</summary>
+/// <summary>Specifies where the rows of an enlisted message are.</summary>
 internal enum EnlistmentPlace
 {
     /// <summary>Nowhere: no save has written them.</summary>
@@ -12,18 +12,18 @@ internal enum EnlistmentPlace
     /// <summary>In an open transaction.</summary>
     InTransaction,
 
-    /// <summary>In an open transaction that was rolled back to a savepoint, perhaps one from before they were written.</summary>
+    /// <summary>In an open transaction that was rolled back to a savepoint, possibly to one before they were written.</summary>
     PartlyRolledBack,
 
-    /// <summary>In a transaction that has ended without notice: it was disposed of, or committed by somebody else.</summary>
+    /// <summary>In a transaction that has ended without notice: it was disposed, or committed by other code.</summary>
     InDoubt,
 
-    /// <summary>Nowhere again: their transaction was rolled back.</summary>
+    /// <summary>Nowhere, because their transaction was rolled back.</summary>
     RolledBack,
 
-    /// <summary>In the database, prepared, while the outcome is not known.</summary>
+    /// <summary>In the database, prepared, while the outcome is unknown.</summary>
     Committed,
 
-    /// <summary>No longer this host's concern: the effect was returned.</summary>
+    /// <summary>No longer tracked by this host: the effect was returned.</summary>
     Over,
 }

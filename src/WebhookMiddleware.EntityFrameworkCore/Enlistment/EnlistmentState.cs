@@ -11,14 +11,14 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// <param name="Outcome">Whether the event has happened.</param>
 internal readonly record struct EnlistmentState(EnlistmentPlace Place, EnlistmentOutcome Outcome)
 {
-    /// <summary>Whether the rows are in a transaction that was open when last seen.</summary>
+    /// <summary>Gets a value indicating whether the rows are in a transaction that was open when last checked.</summary>
     public bool IsInOpenTransaction => Place is InTransaction or PartlyRolledBack;
 
-    /// <summary>Whether the rows are in a transaction of which no end was seen.</summary>
+    /// <summary>Gets a value indicating whether the rows are in a transaction whose end was not observed.</summary>
     public bool IsInTransaction => IsInOpenTransaction || Place is InDoubt;
 
     /// <summary>
-    /// Returns the next state, and what is to be done for it. An event that has no meaning in this state changes nothing.
+    /// Returns the next state and its effect. An event that is not valid in this state changes nothing.
     /// </summary>
     public (EnlistmentState Next, EnlistmentEffect Effect) On(EnlistmentEvent happened)
         => happened switch
@@ -49,7 +49,7 @@ internal readonly record struct EnlistmentState(EnlistmentPlace Place, Enlistmen
         return place == Committed && Place != Committed ? next.Settle() : (next, EnlistmentEffect.None);
     }
 
-    // The first outcome counts.
+    // Only the first outcome counts.
     private (EnlistmentState Next, EnlistmentEffect Effect) Decide(EnlistmentOutcome outcome)
     {
         var next = this with { Outcome = outcome };
@@ -58,13 +58,13 @@ internal readonly record struct EnlistmentState(EnlistmentPlace Place, Enlistmen
             (_, not EnlistmentOutcome.Unknown) => (this, EnlistmentEffect.None),
             (Committed or InDoubt, _) => next.Settle(),
 
-            // Another interceptor may have broken off the save before EF began with it, which nobody is told.
+            // Another interceptor may have cancelled the save before EF began it, which is not reported to interceptors.
             (Saving, _) when outcome != EnlistmentOutcome.Abandoned => (next with { Place = NotWritten }, EnlistmentEffect.None),
             _ => (next, EnlistmentEffect.None),
         };
     }
 
-    // The rows are committed, or nobody but the database knows.
+    // The rows are committed, or only the database knows whether they are.
     private (EnlistmentState Next, EnlistmentEffect Effect) Settle() => Outcome switch
     {
         EnlistmentOutcome.Unknown => (this, EnlistmentEffect.Keep),

@@ -9,39 +9,44 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Verifies that a context with <c>UseWebhookOutbox()</c> can write this store's tables: at start if the context can be created then,
-/// otherwise at its first save, whether or not there is a webhook yet.
+/// Verifies that a context with <c>UseWebhookOutbox()</c> can write this store's tables: at start if the context can be checked then,
+/// otherwise at its first save, and not only once there is a webhook.
 /// </summary>
 /// <remarks>
-/// Each combination of context type and connection string is checked once, since every tenant may have its own database or schema. Only an
-/// answer of both databases is a proof. If a database doesn't answer, the check is repeated at a later save, and saves are not held up
-/// meanwhile.
+/// Each combination of context type and connection string is verified once, because tenants may have a database or a schema each. Only
+/// responses of both databases are proof. If one doesn't respond, or its response changes, it is checked again at a later save; meanwhile
+/// the context can save.
 /// </remarks>
 internal sealed partial class EnlistmentVerifier(
-    IStoreBackend backend, WebhookDatabase database, EnlistmentCompletion completion, TimeProvider timeProvider, ILogger<EnlistmentVerifier> logger)
+    IStoreBackend backend,
+    WebhookDatabase database,
+    EnlistmentCompletion completion,
+    TimeProvider timeProvider,
+    ILogger<EnlistmentVerifier> logger)
 {
-    // An application that puts a fresh password into each connection string must not fill the memory.
+    // A bound on memory, for applications that put a new password into each connection string.
     private const int MaxKnown = 1000;
 
-    // A database that takes long to refuse must not hold up every save.
+    // A database that responds slowly with an error must not delay every save.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // When each is to be checked next; never again once it is known to work.
+    // When each combination is to be checked next; MaxValue once it has been verified.
     private readonly ConcurrentDictionary<(Type Context, string? Connection), DateTimeOffset> _nextChecks = [];
 
-    // The checks in progress: one save waits for a database that doesn't answer, not all of them.
-    private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _questions = [];
+    // The checks in progress: a database that doesn't respond is waited for once, not by every save.
+    private readonly ConcurrentDictionary<(Type Context, string? Connection), Task> _checks = [];
 
-    /// <summary>Gets whether contexts can write messages at all. A store without transactions writes them itself.</summary>
+    /// <summary>Gets a value indicating whether contexts can enlist messages at all; a store without transactions can't.</summary>
     public bool CanEnlist => completion.Store is not null;
 
-    /// <summary>Returns whether nothing has to be checked before the context saves.</summary>
+    /// <summary>Determines whether the context can save without a check.</summary>
     public bool IsDone(DbContext context)
         => !CanEnlist
-            || (_nextChecks.TryGetValue(KeyOf(context), out var next) && (next == DateTimeOffset.MaxValue || timeProvider.GetUtcNow() < next));
+            || (_nextChecks.TryGetValue(KeyOf(context), out var next)
+                && (next == DateTimeOffset.MaxValue || timeProvider.GetUtcNow() < next));
 
     /// <summary>
-    /// Has the next save checked again: a save with messages has failed, perhaps because a right was revoked, which the check reports by
+    /// Has the next save checked again, because one with messages has failed, perhaps after a right was revoked. The check reports that by
     /// name.
     /// </summary>
     public void Doubt(DbContext context) => _nextChecks.TryRemove(KeyOf(context), out _);
@@ -51,13 +56,13 @@ internal sealed partial class EnlistmentVerifier(
     public Task VerifyAsync(DbContext context, CancellationToken cancellationToken)
         => VerifyAsync(context, Pause, cancellationToken);
 
-    /// <summary>Checks the context at start. If that isn't possible yet, it is checked at its first save.</summary>
+    /// <summary>Checks the context at start. If its database doesn't respond, it is checked at its first save.</summary>
     /// <inheritdoc cref="VerifyAsync(DbContext, CancellationToken)"/>
     public Task VerifyAtStartAsync(DbContext context, CancellationToken cancellationToken)
         => VerifyAsync(context, TimeSpan.Zero, cancellationToken);
 
-    /// <summary>Checks what needs no database.</summary>
-    /// <exception cref="EnlistmentException">The context can't write the outbox. The message names what to change.</exception>
+    /// <summary>Checks everything that needs no database.</summary>
+    /// <exception cref="EnlistmentException">The context can't write the outbox; the message names what to change.</exception>
     public void VerifyModel(DbContext context)
     {
         if (CanEnlist)
@@ -86,24 +91,24 @@ internal sealed partial class EnlistmentVerifier(
     {
         VerifyModel(context);
 
-        // The application's transaction may hold locks that the store's migrations wait for.
+        // The host's transaction may hold locks that the store's migrations wait for.
         if (!CanEnlist || (!database.IsReady && IsInTransaction(context)))
         {
             return;
         }
 
-        // The key is taken first: opening the connection may remove the password from its connection string.
+        // Read first, because opening the connection may remove the password from its connection string.
         var key = KeyOf(context);
         var own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        while (_questions.GetOrAdd(key, own.Task) is var question && question != own.Task)
+        while (_checks.GetOrAdd(key, own.Task) is var check && check != own.Task)
         {
-            // The databases have not answered before: one save finds out whether they do now.
+            // The databases did not respond before. One save determines whether they do now.
             if (_nextChecks.ContainsKey(key))
             {
                 return;
             }
 
-            await question.WaitAsync(cancellationToken);
+            await check.WaitAsync(cancellationToken);
             if (IsDone(context))
             {
                 return;
@@ -112,16 +117,16 @@ internal sealed partial class EnlistmentVerifier(
 
         try
         {
-            await AskAsync(context, key, pause, cancellationToken);
+            await CheckAsync(context, key, pause, cancellationToken);
         }
         finally
         {
-            _questions.TryRemove(key, out _);
+            _checks.TryRemove(key, out _);
             own.SetResult();
         }
     }
 
-    private async Task AskAsync(
+    private async Task CheckAsync(
         DbContext context, (Type Context, string? Connection) key, TimeSpan pause, CancellationToken cancellationToken)
     {
         string? error;
@@ -132,27 +137,27 @@ internal sealed partial class EnlistmentVerifier(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            NotKnown(key, timeProvider.GetUtcNow() + pause, exception);
+            Postpone(key, timeProvider.GetUtcNow() + pause, exception);
             return;
         }
 
         Refuse(context, error);
-        Note(key, DateTimeOffset.MaxValue);
+        SetNext(key, DateTimeOffset.MaxValue);
     }
 
-    private void NotKnown((Type Context, string? Connection) key, DateTimeOffset next, Exception exception)
+    private void Postpone((Type Context, string? Connection) key, DateTimeOffset next, Exception exception)
     {
         var isKnown = _nextChecks.ContainsKey(key);
-        Note(key, next);
+        SetNext(key, next);
 
-        // Logged once, not at every save until the check works.
+        // Logged once, not at every save until the check succeeds.
         if (!isKnown)
         {
             Log.NotChecked(logger, exception, key.Context.Name);
         }
     }
 
-    private void Note((Type Context, string? Connection) key, DateTimeOffset next)
+    private void SetNext((Type Context, string? Connection) key, DateTimeOffset next)
     {
         if (_nextChecks.Count >= MaxKnown)
         {
@@ -165,8 +170,8 @@ internal sealed partial class EnlistmentVerifier(
     private static partial class Log
     {
         [LoggerMessage(EventId = 805, EventName = "WebhookEnlistmentNotChecked", Level = LogLevel.Warning,
-            Message = "Whether {Context} can write the webhook outbox could not be checked, because its database or the webhooks' did not answer. "
-                + "The context saves all the same, and is checked again at a later save.")]
+            Message = "Whether {Context} can write the webhook outbox could not be checked, because its database or the webhooks' did not "
+                + "respond. The context can save nevertheless, and is checked again at a later save.")]
         public static partial void NotChecked(ILogger logger, Exception exception, string context);
     }
 }

@@ -4,10 +4,10 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// A message that the application has added to a context itself. It shares the fate of the application's own entities there. A failed save
-/// leaves it added, and so does one whose changes are not accepted (<c>SaveChanges(false)</c>), so that the next attempt writes it if the
-/// first one was undone. It is not written if the application accepts, clears or detaches the entities without saving. The queue makes all
-/// attempts once the transaction is committed.
+/// Represents a message that the application has added to a context itself. It shares the fate of the application's own entities. A failed
+/// save leaves it added, and so does one whose changes are not accepted (<c>SaveChanges(false)</c>), so that the next attempt writes it if
+/// the first one was undone. It is not written if the application accepts, clears or detaches the entities without saving. The queue makes
+/// all attempts once the transaction is committed.
 /// </summary>
 internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
     : EnlistedMessage(message, claimId, EnlistmentOutcome.Succeeded, completion)
@@ -28,7 +28,7 @@ internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, Enlis
         {
             if (_isHidden && State.Place != EnlistmentPlace.Over)
             {
-                // The end of the save that they were hidden from was not reported: it was broken off, and accepted nothing.
+                // The end of the save that they were hidden from was not reported: it was cancelled and accepted nothing.
                 ShowAgain(context, now);
             }
 
@@ -46,7 +46,7 @@ internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, Enlis
             }
             else if (State.IsInOpenTransaction)
             {
-                // A second insert in the same transaction would violate their keys, and fail the application's save.
+                // A second insert in the same transaction would violate the rows' keys and fail the application's save.
                 Rows.Detach();
                 _isHidden = true;
             }

@@ -6,18 +6,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Finds the database that a context's connection names before it is opened.</summary>
+/// <summary>Determines which database a context's connection will reach, before it is opened.</summary>
 internal static class NamedDatabase
 {
     /// <summary>
-    /// Returns the name of the database; null if it is not certain yet, because the connection has none, or because an interceptor may
-    /// change it when the connection opens, for example for a tenant.
+    /// Returns the name in the connection string. Returns null if it proves nothing: there is no name yet, or an interceptor may change the
+    /// connection string when the connection opens, for example for a tenant.
     /// </summary>
     public static string? Find(DbContext context, Func<DbConnection, string?> nameOf)
         => nameOf(context.Database.GetDbConnection()) is { Length: > 0 } name && !MayChange(context) ? name : null;
 
     private static bool MayChange(DbContext context)
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>() is { } options
-            && (options.Interceptors?.Any(interceptor => interceptor is IDbConnectionInterceptor) == true
-                || options.ApplicationServiceProvider?.GetServices<IInterceptor>().Any(interceptor => interceptor is IDbConnectionInterceptor) == true);
+            && (options.Interceptors?.Any(ChangesConnections) == true
+                || options.ApplicationServiceProvider?.GetServices<IInterceptor>().Any(ChangesConnections) == true);
+
+    private static bool ChangesConnections(IInterceptor interceptor) => interceptor is IDbConnectionInterceptor;
 }

@@ -13,11 +13,15 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public static OutboxInterceptor Instance { get; } = new();
 
     /// <summary>Returns the enlistment of the application that the context belongs to.</summary>
-    /// <exception cref="InvalidOperationException">The context belongs to no application, or to one without webhooks.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The context belongs to no application, or to one without webhooks.
+    /// </exception>
     public static ContextEnlistment EnlistmentOf(DbContext context)
-        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService<ContextEnlistment>()
+        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?
+            .ApplicationServiceProvider?.GetService<ContextEnlistment>()
             ?? throw new InvalidOperationException(
-                $"UseWebhookOutbox() finds no webhooks for {context.GetType().Name}: register the context with AddDbContext (or give its options UseApplicationServiceProvider), and the webhooks with AddWebhooks() and a store.");
+                $"UseWebhookOutbox() finds no webhooks for {context.GetType().Name}: register the context with AddDbContext (or give its "
+                    + "options UseApplicationServiceProvider), and the webhooks with AddWebhooks() and a store.");
 
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
@@ -129,8 +133,8 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         }
     }
 
-    // Not in a transaction of the context: on the store's own connection, the change might wait for what the transaction has locked. The
-    // queue takes the message over when its lease has run out.
+    // Nothing is carried out in a transaction of the context: on the store's own connection, the change might wait for locks that the
+    // transaction holds. The queue takes the message over when its lease has expired.
     private static List<DueEffect> Found(EnlistedMessage message, DbContext context, bool areThere)
         => message.Found(areThere) is var effect and not EnlistmentEffect.None && EnlistedTransaction.Of(context) is null
             ? [new DueEffect(message, effect)]
@@ -139,7 +143,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     private static IQueryable<OutboxMessageRow> Rows(DbContext context, EnlistedMessage message)
         => context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id);
 
-    // An application checks how many of its own rows were written.
+    // Applications check how many of their own rows were written.
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
     private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded)
@@ -147,7 +151,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     private static List<DueEffect> AfterFailure(DbContextErrorEventData eventData)
     {
-        // A save that a constraint or another writer has refused tells nothing about the connection and its rights.
+        // A save that a constraint or another writer has refused says nothing about the connection and its rights.
         if (EnlistedMessages.Find(eventData.Context) is not null
             && eventData.Exception is not DbUpdateConcurrencyException
             && eventData.Exception.GetBaseException() is DbException { SqlState: not ['2', '3', ..] })
@@ -180,8 +184,8 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         }
     }
 
-    // A synchronous save or commit has no other way to wait. It waits for another thread, since one with a SynchronizationContext
-    // (Blazor's) would wait for itself.
+    // A synchronous save or commit can only block. It waits for another thread, because a thread with a SynchronizationContext (Blazor's)
+    // would wait for itself.
 
     private static void Wait(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
 }

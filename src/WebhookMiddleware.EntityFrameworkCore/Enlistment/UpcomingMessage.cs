@@ -5,9 +5,9 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The message of an event that a request is going to raise. The first of its contexts that saves takes it up. The rows are in a context
-/// only during a save, so that neither the application's handling of its entities nor a failed save affects them: the next save writes
-/// them.
+/// Represents the message of an event that a request is going to raise. The first context of the request that saves enlists it. The rows
+/// are in the context only during a save, so that neither the application's handling of its entities nor a failed save affects them: the
+/// next save writes them.
 /// </summary>
 internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
     : EnlistedMessage(message, claimId, EnlistmentOutcome.Unknown, completion), IEnlistedMessage
@@ -16,7 +16,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
     {
         lock (Gate)
         {
-            // Without deliveries there is nothing to write: shadow webhooks are called when the request has succeeded.
+            // Without deliveries there is nothing to write: shadow webhooks are called once the request has succeeded.
             if (Message.Deliveries.Count == 0
                 || State.Outcome != EnlistmentOutcome.Unknown
                 || (State.Place == EnlistmentPlace.Saving && !Rows.AreIn(context)))
@@ -28,7 +28,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
             Apply(EnlistmentEvent.SaveStarting);
             if (State.Place == EnlistmentPlace.Saving)
             {
-                // Another interceptor may have broken off an earlier save, and the application may have detached the rows since.
+                // Another interceptor may have cancelled an earlier save, and the application may have detached the rows since.
                 Rows.Detach();
                 Rows.Attach(context, now);
             }
@@ -40,7 +40,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
         var (effect, place) = End(EnlistmentEvent.Succeeded, response);
         if (effect != EnlistmentEffect.Complete)
         {
-            // What was rolled back has not happened, whatever the handler answers. After a later commit the queue makes all attempts.
+            // What was rolled back has not happened, whatever the handler responds. After a later commit, the queue makes all attempts.
             return place == EnlistmentPlace.NotWritten ? EnlistmentResult.NotWritten : EnlistmentResult.Deferred;
         }
 

@@ -5,7 +5,7 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>The part of an invocation that has no columns: UTF-8 JSON that reads back to the same values.</summary>
+/// <summary>The part of an invocation that has no columns of its own: UTF-8 JSON, which is read back without any loss.</summary>
 internal sealed record OutboxMessageDocument
 {
     private static readonly OutboxTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -17,11 +17,11 @@ internal sealed record OutboxMessageDocument
     });
 
     /// <summary>
-    /// The version of the form; null stands for 1, the only one so far. A form that this version would misread gets another number.
+    /// The number of the form; null for the first one, the only one so far. A form that this version would misread gets another number.
     /// </summary>
     public int? Version { get; init; }
 
-    /// <summary>The time of the event, to the tick and with its offset, unlike the column.</summary>
+    /// <summary>The time to the tick and with its offset, unlike the column.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
     public WebhookRequestInfo? Request { get; init; }
@@ -49,6 +49,8 @@ internal sealed record OutboxMessageDocument
     public static OutboxMessageDocument Read(ReadOnlySpan<byte> utf8)
     {
         var document = JsonSerializer.Deserialize(utf8, Json.OutboxMessageDocument) ?? throw new JsonException("It is empty.");
-        return document.Version is null or 1 ? document : throw new JsonException($"It has the form {document.Version}, and this version knows form 1.");
+        return document.Version is null or 1
+            ? document
+            : throw new JsonException($"It has the form {document.Version}, but this version only reads form 1.");
     }
 }

@@ -6,10 +6,10 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>Translates between a message and its row.</summary>
+/// <summary>Maps messages to rows and back.</summary>
 internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
 {
-    /// <summary>Makes a row with copies of the bytes: the caller's buffers may be pooled.</summary>
+    /// <summary>Returns a row with copies of the bytes, because the caller's buffers may be pooled.</summary>
     public static OutboxMessageRow ToRow(OutboxMessage message)
     {
         var invocation = message.Invocation;
@@ -28,7 +28,7 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
         };
     }
 
-    /// <summary>Gives the message as one delivery needs it, without the list of all deliveries, or why it can't be read.</summary>
+    /// <summary>Returns the message as one delivery needs it, without the list of all deliveries, or why it can't be read.</summary>
     public StoredMessage Read(OutboxMessageRow row)
     {
         var part = "invocation";
@@ -47,7 +47,7 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
         }
         catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException || exception.IsRowFault())
         {
-            // Written by something else than this package.
+            // Code other than this package wrote it.
             return StoredMessage.Unreadable($"The {part} of its message {row.Id} can't be read from the store: {exception.Message}");
         }
     }
@@ -64,12 +64,14 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
             Tenant = document.Tenant,
             Hop = document.Hop,
             DryRun = document.DryRun,
-            Response = row.ResponseStatus is { } status ? new WebhookResponseInfo(status, row.ResponseBody) { Location = row.ResponseLocation } : null,
+            Response = row.ResponseStatus is { } status
+                ? new WebhookResponseInfo(status, row.ResponseBody) { Location = row.ResponseLocation }
+                : null,
         };
         return new OutboxMessage(invocation, row.Data, row.Context, []);
     }
 
-    // They go out byte for byte, and nobody looks at them again. Empty stands for "none".
+    // The bytes are sent unchanged and without another check. Empty stands for none.
     private static void CheckJson(byte[]? utf8)
     {
         if (utf8 is { Length: > 0 })
@@ -81,16 +83,16 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
         }
     }
 
-    // It goes out as a header.
+    // The name is sent as a header.
     private static void CheckEvent(string name)
     {
         if (name.Length == 0 || name.Any(character => character is <= ' ' or > '~'))
         {
-            throw new FormatException("It is not one.");
+            throw new FormatException("It is not a valid name.");
         }
     }
 
-    // The application may have dropped or changed the event since; what was raised stays what it was.
+    // The application may have removed or changed the event since; the stored message keeps the phase that it was raised with.
     private WebhookEvent EventOf(OutboxMessageRow row)
         => catalog.TryGet(row.Event, out var known) && known.Phase == row.Phase
             ? known

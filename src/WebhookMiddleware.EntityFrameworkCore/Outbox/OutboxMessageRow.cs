@@ -21,7 +21,7 @@ internal sealed class OutboxMessageRow
     /// <summary>The rest of the invocation: an <see cref="OutboxMessageDocument"/>.</summary>
     public byte[] Invocation { get; set; } = [];
 
-    /// <summary>The payload, byte for byte.</summary>
+    /// <summary>The payload, unchanged.</summary>
     public byte[] Data { get; set; } = [];
 
     public byte[] Context { get; set; } = [];

@@ -11,7 +11,7 @@ internal sealed class OutboxMessageRowConfiguration : IEntityTypeConfiguration<O
         builder.HasKey(m => m.Id);
         builder.Property(m => m.Id).ValueGeneratedNever();
 
-        // For the removal of old messages that have no deliveries.
+        // For removing old messages without deliveries.
         builder.HasIndex(m => m.RaisedAt);
     }
 }

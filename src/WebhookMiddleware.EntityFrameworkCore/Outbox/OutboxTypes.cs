@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>The document of a message, known without reflection.</summary>
+/// <summary>The JSON metadata of a message's document, for hosts without reflection-based JSON.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(OutboxMessageDocument))]
 [JsonSerializable(typeof(string[]))]

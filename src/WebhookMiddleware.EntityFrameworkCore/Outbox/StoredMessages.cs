@@ -4,11 +4,12 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>Reads messages so that one which can't be read keeps no other from being read.</summary>
+/// <summary>Reads messages such that one that can't be read does not prevent the others from being read.</summary>
 internal sealed class StoredMessages(WebhookDatabase database, OutboxMessageMapper mapper)
 {
-    /// <summary>Gives each of the messages, or why it can't be read. Fails only as the database does.</summary>
-    public async Task<IReadOnlyDictionary<Guid, StoredMessage>> ReadAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Returns each of the messages, or why it can't be read. Only failures of the database are thrown.</summary>
+    public async Task<IReadOnlyDictionary<Guid, StoredMessage>> ReadAsync(
+        IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
         var messages = context.Messages.AsNoTracking();
@@ -45,7 +46,8 @@ internal sealed class StoredMessages(WebhookDatabase database, OutboxMessageMapp
             }
             catch (Exception exception) when (exception.IsRowFault())
             {
-                read.Add(id, StoredMessage.Unreadable($"Its message {id} can't be read from the store: {exception.GetBaseException().Message}"));
+                var cause = exception.GetBaseException().Message;
+                read.Add(id, StoredMessage.Unreadable($"Its message {id} can't be read from the store: {cause}"));
             }
         }
 

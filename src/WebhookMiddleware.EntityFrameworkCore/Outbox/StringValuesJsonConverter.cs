@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-/// <summary>One value is a string; none or several are an array.</summary>
+/// <summary>Converts a single value to a string, and none or several values to an array.</summary>
 internal sealed class StringValuesJsonConverter : JsonConverter<StringValues>
 {
     public override StringValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

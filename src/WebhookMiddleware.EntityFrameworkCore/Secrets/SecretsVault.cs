@@ -124,8 +124,8 @@ internal sealed partial class SecretsVault(IDataProtectionProvider dataProtectio
     {
         [LoggerMessage(EventId = 809, EventName = "WebhookSecretsUnreadable", Level = LogLevel.Warning,
             Message = "The secrets of the webhook '{Webhook}' ({WebhookId}) can't be read, so it is not called and fails. Either restore "
-                + "the Data Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need the "
-                + "same application name), or enter the webhook's secrets again.")]
+                + "the Data Protection key ring that encrypted them (it has to be kept across restarts and shared by all hosts, which need "
+                + "the same application name), or enter the webhook's secrets again.")]
         public static partial void SecretsUnreadable(ILogger logger, string webhook, Guid webhookId, Exception? exception);
 
         [LoggerMessage(EventId = 810, EventName = "WebhookSecretsReadableAgain", Level = LogLevel.Information,

@@ -7,7 +7,7 @@ using WebhookMiddleware.EntityFrameworkCore.Backends;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Startup;
 
-/// <summary>Warns at start that the host does not say where the keys are kept, while the secrets that they encrypt are stored.</summary>
+/// <summary>Warns at start if secrets are stored, but the host has not configured where the keys that encrypt them are kept.</summary>
 internal sealed partial class KeyPersistenceWarning(
     IStoreBackend backend,
     IDataProtectionProvider dataProtection,
@@ -17,7 +17,7 @@ internal sealed partial class KeyPersistenceWarning(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // A provider or a key manager of the host's own keeps its keys in its own way.
+        // A provider or a key manager of the host's own has its own storage of keys.
         var isFrameworks = dataProtection.GetType().Assembly == typeof(KeyManagementOptions).Assembly && keyManager is XmlKeyManager;
         if (backend.IsPersistent && isFrameworks && options.Value.XmlRepository is null)
         {
@@ -32,9 +32,9 @@ internal sealed partial class KeyPersistenceWarning(
     private static partial class Log
     {
         [LoggerMessage(EventId = 806, EventName = "WebhookKeysNotPersisted", Level = LogLevel.Warning,
-            Message = "The webhooks' secrets are encrypted with Data Protection keys, but nothing says where these are kept. A new container, another user or "
-                + "another host would not have them, and webhooks with secrets would fail. Say where, and keep that place: "
-                + "services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….")]
+            Message = "The webhooks' secrets are encrypted with Data Protection keys, but it is not configured where these are kept. A new "
+                + "container, another user or another host would not have them, and webhooks with secrets would fail. Configure a "
+                + "location, and keep it: services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….")]
         public static partial void NotConfigured(ILogger logger);
     }
 }

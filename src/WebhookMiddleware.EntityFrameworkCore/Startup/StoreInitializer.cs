@@ -7,8 +7,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.Startup;
 
 /// <summary>
-/// Gets the tables ready before any hosted service starts, and then checks the application's own contexts that write them. A database that
-/// can't be reached doesn't keep the host from starting.
+/// Prepares the tables before any hosted service starts, and then checks the application's own contexts that write them. If the database
+/// can't be reached, the host starts nevertheless.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="checks">The check of the contexts; none in a process without a queue.</param>
@@ -52,12 +52,12 @@ internal sealed partial class StoreInitializer(
     private static partial class Log
     {
         [LoggerMessage(EventId = 801, EventName = "WebhookDatabaseNotReady", Level = LogLevel.Error,
-            Message = "The database of the webhooks can't be used. The host starts all the same; every use of the webhooks tries again, and fails until the "
-                + "database can be reached. Check the connection string, the database server, and the rights to create tables.")]
+            Message = "The webhooks' database can't be used. The host starts nevertheless; every use of the webhooks tries again, and "
+                + "fails until the database can be reached. Check the connection string, the database server, and the rights to create tables.")]
         public static partial void NotReady(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 813, EventName = "WebhookStoreMissing", Level = LogLevel.Critical,
-            Message = "The webhooks' store is missing, and requests on bound routes are refused (503) until it is there. {Reason}")]
+            Message = "The webhooks' store is missing, and requests on bound routes are refused (503) until it exists. {Reason}")]
         public static partial void Missing(ILogger logger, Exception exception, string reason);
     }
 }
