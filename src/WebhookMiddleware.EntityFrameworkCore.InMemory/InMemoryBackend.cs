@@ -6,19 +6,21 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
-/// <summary>A database in memory, one for each service provider. It has no transactions, so nothing is enlisted in it.</summary>
+/// <summary>
+/// Represents a database in memory, one for each service provider. It has no transactions, so nothing is enlisted in it.
+/// </summary>
 internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 {
-    // EF keeps InMemory databases by name for the whole process.
+    // EF shares InMemory databases by name across the whole process.
     private readonly string _name = $"webhooks-{Guid.CreateVersion7(timeProvider.GetUtcNow())}";
 
     public bool IsPersistent => false;
 
-    // At EF's default level each save would be an entry in the host's log.
+    // At EF's default level, each save would add an entry to the host's log.
     public void Configure(DbContextOptionsBuilder options)
         => options.UseInMemoryDatabase(_name).ConfigureWarnings(warnings => warnings.Log((InMemoryEventId.ChangesSaved, LogLevel.Debug)));
 
-    // Always new, so there is nothing to report.
+    // The database is always new, so there is nothing to report.
     public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
         await context.Database.EnsureCreatedAsync(cancellationToken);

@@ -37,7 +37,7 @@ internal sealed partial class InMemoryDeliveryStore
         var ids = deliveries.Select(delivery => delivery.Id).ToArray();
         var messageIds = entries.Select(entry => entry.Message.Id).ToArray();
 
-        // The database itself finds some duplicates, but only after it has stored the rows before them.
+        // The database itself detects some duplicates, but only after it has stored the rows before them.
         if (ids.Distinct().Count() < ids.Length
             || messageIds.Distinct().Count() < messageIds.Length
             || await context.Messages.AnyAsync(m => messageIds.Contains(m.Id), cancellationToken)

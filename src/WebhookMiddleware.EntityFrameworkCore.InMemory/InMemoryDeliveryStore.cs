@@ -6,10 +6,11 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
 /// <summary>
-/// The outbox and queue in EF's InMemory database. One lock makes each change atomic, since the database has no transactions and only this
-/// process uses it.
+/// The outbox and queue in EF's InMemory database. One lock makes each change atomic, because the database has no transactions and only
+/// this process uses it.
 /// </summary>
-internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies) : DeliveryStore(dependencies), IDisposable
+internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies)
+    : DeliveryStore(dependencies), IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
 
@@ -21,11 +22,15 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             {
                 var now = Now;
                 var ids = request.Webhooks.Select(webhook => webhook.Id).ToArray();
-                var open = (await context.Deliveries.Where(d => d.SettledAt == null && ids.Contains(d.WebhookId)).ToListAsync(cancellationToken))
+                var open = (await context.Deliveries
+                        .Where(d => d.SettledAt == null && ids.Contains(d.WebhookId))
+                        .ToListAsync(cancellationToken))
                     .OrderBy(d => d.Sequence)
                     .ToLookup(d => d.WebhookId);
                 var claimed = request.Webhooks
-                    .SelectMany(webhook => webhook.InOrder ? FindHead(open[webhook.Id], now) : FindDue(open[webhook.Id], request.Kind, webhook.Room, now))
+                    .SelectMany(webhook => webhook.InOrder
+                        ? FindHead(open[webhook.Id], now)
+                        : FindDue(open[webhook.Id], request.Kind, webhook.Room, now))
                     .OrderBy(d => d.DueAt)
                     .ThenBy(d => d.Sequence)
                     .Take(request.Limit)
@@ -66,7 +71,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             cancellationToken);
 
     public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
-        => ChangeAsync(context => context.Deliveries.Where(d => d.ClaimId == claimId), GiveBack, cancellationToken);
+        => ChangeAsync(context => context.Deliveries.Where(d => d.ClaimId == claimId), Release, cancellationToken);
 
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
     {
@@ -76,16 +81,19 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
                 .Where(d => d.State == DeliveryStates.Delivering && d.LeasedUntil <= now)
                 .OrderBy(d => d.Sequence)
                 .Take(limit),
-            GiveBack,
+            Release,
             cancellationToken);
     }
 
-    protected override Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    protected override Task<int> CancelOrphansCoreAsync(
+        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
     {
         var now = Now;
         return ChangeAsync(
             context => context.Deliveries
-                .Where(d => d.State == DeliveryStates.Pending && !webhookIds.Contains(d.WebhookId) && !context.Webhooks.Any(w => w.Id == d.WebhookId))
+                .Where(d => d.State == DeliveryStates.Pending
+                    && !webhookIds.Contains(d.WebhookId)
+                    && !context.Webhooks.Any(w => w.Id == d.WebhookId))
                 .OrderBy(d => d.Sequence)
                 .Take(limit),
             row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now),
@@ -129,7 +137,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
                     && ((d.State != DeliveryStates.Prepared && d.State != DeliveryStates.Delivering) || d.ClaimId == null)),
             row =>
             {
-                GiveBack(row);
+                Release(row);
                 row.EarlierAttempts = row.Attempts;
                 row.DueAt = now;
                 row.SettledAt = null;
@@ -150,14 +158,16 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
         => open.All(d => d.State != DeliveryStates.Delivering)
             && open.FirstOrDefault(d => d.State == DeliveryStates.Pending) is { } head && head.DueAt <= now ? [head] : [];
 
-    private static void GiveBack(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
+    private static void Release(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
 
-    // Removes deliveries, their attempts, and their messages that have no other delivery.
+    // Removes deliveries with their attempts, and messages that have no other delivery.
     private static async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
     {
         var sequences = deliveries.ConvertAll(d => d.Sequence);
         var messageIds = deliveries.Select(d => d.MessageId).Distinct().ToArray();
-        context.RemoveRange(await context.DeliveryAttempts.Where(a => sequences.Contains(a.DeliverySequence)).ToListAsync(cancellationToken));
+        context.RemoveRange(await context.DeliveryAttempts
+            .Where(a => sequences.Contains(a.DeliverySequence))
+            .ToListAsync(cancellationToken));
         context.RemoveRange(deliveries);
         await context.SaveChangesAsync(cancellationToken);
         context.RemoveRange(await context.Messages
@@ -175,7 +185,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             context.DeliveryAttempts.Add(DeliveryRowMapper.ToRow(row.Sequence, row.Attempts, attempt));
         }
 
-        GiveBack(row);
+        Release(row);
         if (settlement.State == DeliveryState.Pending)
         {
             row.DueAt = now + settlement.Delay;

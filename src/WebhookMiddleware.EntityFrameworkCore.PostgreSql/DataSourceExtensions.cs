@@ -5,9 +5,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 internal static class DataSourceExtensions
 {
     /// <summary>
-    /// Returns a closed connection with other settings. It has what the data source's connection string lacks: the present password of its
-    /// password provider, and its way to authenticate servers. Not the synchronous way, which fails for a provider that is asynchronous
-    /// only.
+    /// Returns a closed connection with other settings. It keeps what the data source's connection string lacks: the current password of
+    /// its password provider, and its validation of servers. The synchronous method is not used, because it fails for a provider that is
+    /// asynchronous only.
     /// </summary>
     public static async ValueTask<NpgsqlConnection> CloneWithAsync(
         this NpgsqlDataSource dataSource, NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)

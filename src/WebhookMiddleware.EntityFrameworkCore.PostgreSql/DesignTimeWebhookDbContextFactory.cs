@@ -5,17 +5,21 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> run in this project. It opens no database.</summary>
+/// <summary>Creates the context for <c>dotnet ef migrations add</c> in this project. It opens no database.</summary>
 internal sealed class DesignTimeWebhookDbContextFactory : IDesignTimeDbContextFactory<WebhookDbContext>
 {
     public WebhookDbContext CreateDbContext(string[] args)
     {
         var options = new DbContextOptionsBuilder<WebhookDbContext>();
 
-        // It lives as long as the tool that asked for the context.
+        // The backend lives as long as the tool that requested the context.
 #pragma warning disable CA2000
         new PostgreSqlBackend(
-            NpgsqlDataSource.Create("Host=design;Database=design"), ownsDataSource: true, new PendingNotifications(), TimeProvider.System, mustExist: false)
+            NpgsqlDataSource.Create("Host=design;Database=design"),
+            ownsDataSource: true,
+            new PendingNotifications(),
+            TimeProvider.System,
+            mustExist: false)
             .Configure(options);
 #pragma warning restore CA2000
         return new WebhookDbContext(options.Options);

@@ -12,7 +12,7 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
-/// <summary>The tables in a PostgreSQL database, which may hold the host's own tables too.</summary>
+/// <summary>The tables in a PostgreSQL database, which may also have the host's own tables.</summary>
 internal sealed class PostgreSqlBackend(
     NpgsqlDataSource dataSource,
     bool ownsDataSource,
@@ -22,16 +22,16 @@ internal sealed class PostgreSqlBackend(
     params IEnumerable<IDeliverySignal> signals)
     : IStoreBackend, IDisposable
 {
-    /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
+    /// <summary>A history separate from the host's own, because the two sets of migrations are independent.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
 
-    /// <summary>How long a listening connection may be silent before it is asked whether it still lives, in seconds.</summary>
+    /// <summary>The time in seconds after which an idle listening connection is checked.</summary>
     private const int ListenKeepAlive = 10;
 
     private readonly StaleSessions _staleSessions = new(dataSource, timeProvider);
     private readonly NpgsqlConnectionStringBuilder _settings = new(dataSource.ConnectionString);
 
-    /// <summary>The pooled connections, for statements that EF has no words for.</summary>
+    /// <summary>Gets the pooled connections, for statements that EF can't express.</summary>
     public NpgsqlDataSource DataSource => dataSource;
 
     public void Configure(DbContextOptionsBuilder options)
@@ -47,13 +47,19 @@ internal sealed class PostgreSqlBackend(
             ? $"The PostgreSQL database '{_settings.Database ?? _settings.Username}' on '{_settings.Host}'"
             : null;
 
-    // The server may have several names: which it is, the probe compares.
+    // A server may have several names. The probe compares the servers themselves.
     public string? FindEnlistmentError(DbContext context)
-        => !context.Database.IsNpgsql()
-            ? $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}."
-            : NamedDatabase.Find(context, connection => connection.Database) is { } own && own != (_settings.Database ?? _settings.Username)
-                ? $"the webhooks are in the database {_settings.Database ?? _settings.Username}, and the context uses {own}. Give both the same database."
-                : null;
+    {
+        if (!context.Database.IsNpgsql())
+        {
+            return $"the webhooks are in PostgreSQL, and the context uses {context.Database.ProviderName}.";
+        }
+
+        var database = _settings.Database ?? _settings.Username;
+        return NamedDatabase.Find(context, connection => connection.Database) is { } own && own != database
+            ? $"the webhooks are in the database {database}, and the context uses {own}. Give both the same database."
+            : null;
+    }
 
     public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
@@ -62,10 +68,10 @@ internal sealed class PostgreSqlBackend(
         => new PostgreSqlDeliveryStore(
             dependencies, dataSource, _staleSessions, notifications, new ClaimWatermarks(dependencies.TimeProvider, WakeDispatcher));
 
-    /// <summary>Gives a connection that belongs to no pool, for a listener to keep; not opened yet.</summary>
+    /// <summary>Returns a closed connection outside of the pool, for a listener to keep.</summary>
     public ValueTask<NpgsqlConnection> CreateListeningConnectionAsync(CancellationToken cancellationToken)
     {
-        // A listener that doesn't send anything would never notice that the server, or the way to it, is gone.
+        // A listener that doesn't send anything would otherwise never notice that the server, or the network path to it, has failed.
         var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, Multiplexing = false };
         settings.KeepAlive = settings.KeepAlive == 0 ? ListenKeepAlive : settings.KeepAlive;
         return dataSource.CloneWithAsync(settings, cancellationToken);

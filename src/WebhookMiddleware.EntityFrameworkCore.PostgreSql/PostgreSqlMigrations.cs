@@ -9,15 +9,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>Applies the pending migrations, in one transaction that holds an advisory lock.</summary>
 /// <remarks>
-/// The lock belongs to the transaction and not to the session: it goes away with either, however they end, and a connection pooler between
-/// host and server can't hand it on with the session. The tables are there completely or not at all.
+/// The lock belongs to the transaction, not to the session. It is released with either, however they end, and a connection pooler between
+/// host and server can't pass it on with the session. The tables are created completely or not at all.
 /// </remarks>
 internal static class PostgreSqlMigrations
 {
-    /// <summary>"webhooks" in ASCII: a key that nobody else in the database takes by chance.</summary>
+    /// <summary>The advisory lock's key: "webhooks" in ASCII, which nothing else in the database uses by chance.</summary>
     public const long LockKey = 0x776562686F6F6B73;
 
-    /// <summary>Returns whether there were no tables before.</summary>
+    /// <summary>Applies the migrations, and returns whether there were no tables before.</summary>
     public static async Task<bool> ApplyAsync(
         WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
     {
@@ -26,20 +26,22 @@ internal static class PostgreSqlMigrations
         var isNew = before.Length == 0;
         if (isNew && mustExist)
         {
-            throw Missing($"The PostgreSQL database '{context.Database.GetDbConnection().Database}' has no webhook tables in the schemas of the search path, and they are not created");
+            var database = context.Database.GetDbConnection().Database;
+            throw Missing(
+                $"The PostgreSQL database '{database}' has no webhook tables in the schemas of the search path, and they are not created");
         }
 
-        // Nearly every start finds nothing to do, and takes no lock.
+        // Nearly every start finds nothing to apply, and takes no lock.
         if (!context.Database.GetMigrations().Except(before).Any())
         {
             return false;
         }
 
-        // Whoever comes second waits here, and then finds the work done.
+        // A second host waits here, and then finds the work done.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(context, transaction, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
 
-        // Asking for the applied ones where there is no history yet would fail, and the transaction with it.
+        // Reading the history fails if its table does not exist, and the transaction with it.
         await ExecuteAsync(context, transaction, context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
         var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
         var script = context.GetService<IMigrator>().GenerateScript(
@@ -57,7 +59,8 @@ internal static class PostgreSqlMigrations
     private static StoreMissingException Missing(string what, Exception? inner = null)
         => new($"{what}, because Webhooks:RequireExistingStore is true. {StoreMissingException.WayOut}", inner);
 
-    private static async Task OpenAsync(WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
+    private static async Task OpenAsync(
+        WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +70,8 @@ internal static class PostgreSqlMigrations
         {
             if (mustExist)
             {
-                throw Missing($"There is no PostgreSQL database '{context.Database.GetDbConnection().Database}', and it is not created", exception);
+                var database = context.Database.GetDbConnection().Database;
+                throw Missing($"There is no PostgreSQL database '{database}', and it is not created", exception);
             }
 
             await CreateDatabaseAsync(dataSource, cancellationToken);
@@ -91,12 +95,12 @@ internal static class PostgreSqlMigrations
         catch (PostgresException exception)
             when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
-            // Another host was faster.
+            // Another host has created it meanwhile.
         }
     }
 
-    // Not through ExecuteSqlRaw, which takes braces for parameters; and without a time limit, since another host's migrations, or these,
-    // may take their time.
+    // ExecuteSqlRaw would take braces for parameters. There is no time limit, because these migrations, or those of another host, may take
+    // long.
     private static async Task ExecuteAsync(
         WebhookDbContext context, IDbContextTransaction transaction, string sql, CancellationToken cancellationToken)
     {

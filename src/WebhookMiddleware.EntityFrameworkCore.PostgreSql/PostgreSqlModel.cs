@@ -4,7 +4,9 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
-/// <summary>Where the model is another on PostgreSQL: an update writes a new entry into each index, whichever columns it changes.</summary>
+/// <summary>
+/// The differences of the model on PostgreSQL, where an update writes a new entry into each index, whichever columns it changes.
+/// </summary>
 internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
     public override void Customize(ModelBuilder modelBuilder, DbContext context)
@@ -12,11 +14,11 @@ internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) 
         base.Customize(modelBuilder, context);
         modelBuilder.Entity<DeliveryRow>(deliveries =>
         {
-            // What people look for by time lies together, since it was written together: a summary of a few pages each costs next to
-            // nothing to keep.
+            // Rows of similar times are stored together, because they were written together. A BRIN index, which summarises a few pages
+            // each, therefore costs next to nothing to maintain.
             deliveries.HasIndex(d => d.CreatedAt).HasMethod("brin").HasStorageParameter("autosummarize", true);
 
-            // Without the lease's end: where no index has it, its renewal writes into none.
+            // Without the end of the lease: as no index has that column, renewing a lease writes into none.
             const string Claimed = nameof(Claimed);
             var claimed = deliveries.Metadata.FindIndex(Claimed)!;
             var (name, filter) = (claimed.GetDatabaseName(), claimed.GetFilter());

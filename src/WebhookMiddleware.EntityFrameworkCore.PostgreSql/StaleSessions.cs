@@ -5,13 +5,13 @@ using Npgsql;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>
-/// Closes the pool's sessions when one of them can't write because it is read-only: <c>default_transaction_read_only</c> is taken over when
-/// a session begins, and a standby that was promoted, or a primary that no longer is one, is found by connecting again. Sessions that are
-/// in use are closed when they come back.
+/// Closes the pool's sessions when one of them can't write because it is read-only. A session takes over
+/// <c>default_transaction_read_only</c> when it begins, and a standby that was promoted, or a primary that no longer is one, is only found
+/// by connecting again. Sessions in use are closed when they are returned.
 /// </summary>
 /// <remarks>
-/// While the database stays read-only everything that writes fails, and new sessions change nothing: the pool, which may be the
-/// application's own, is cleared once per <see cref="Interval"/>, not at each failure.
+/// While the database stays read-only, all writes fail, and new sessions change nothing. The pool, which may be the application's own, is
+/// therefore cleared once per <see cref="Interval"/>, not at each failure.
 /// </remarks>
 internal sealed class StaleSessions(NpgsqlDataSource dataSource, TimeProvider timeProvider) : DbCommandInterceptor
 {
@@ -36,7 +36,8 @@ internal sealed class StaleSessions(NpgsqlDataSource dataSource, TimeProvider ti
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => ClearAfter(eventData.Exception);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         ClearAfter(eventData.Exception);
         return Task.CompletedTask;

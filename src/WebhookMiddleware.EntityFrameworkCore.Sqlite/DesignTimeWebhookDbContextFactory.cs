@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> run in this project. It opens no database.</summary>
+/// <summary>Creates the context for <c>dotnet ef migrations add</c> in this project. It opens no database.</summary>
 internal sealed class DesignTimeWebhookDbContextFactory : IDesignTimeDbContextFactory<WebhookDbContext>
 {
     public WebhookDbContext CreateDbContext(string[] args)

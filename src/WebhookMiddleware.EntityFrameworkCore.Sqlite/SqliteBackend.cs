@@ -10,15 +10,15 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
-/// <summary>The tables in a SQLite file, which may hold the host's own tables too.</summary>
+/// <summary>The tables in a SQLite file, which may also have the host's own tables.</summary>
 internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bool mustExist = false) : IStoreBackend
 {
-    /// <summary>Apart from the host's own history: its migrations and ours know nothing of each other.</summary>
+    /// <summary>A history separate from the host's own, because the two sets of migrations are independent.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
 
     private readonly StoreFile _file = new(connection, mustExist);
 
-    // Opening must not create what has to exist.
+    // Opening must not create a file that has to exist.
     private readonly string _connectionString = mustExist && connection.Mode == SqliteOpenMode.ReadWriteCreate
         ? new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString
         : connection.ConnectionString;
@@ -37,10 +37,10 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         var isNew = !(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any();
         _file.ThrowIfNew(isNew);
 
-        // With a write-ahead log readers and the writer don't wait for each other. The file remembers it.
+        // With a write-ahead log, readers and the writer don't wait for each other. The file keeps the mode.
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
         await SqliteMigrations.ApplyAsync(context, cancellationToken);
-        _file.NoteUse();
+        _file.MarkUsed();
         return isNew ? $"The SQLite file '{_file.Name}'" : null;
     }
 
@@ -95,9 +95,10 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
         => new SqliteDeliveryStore(
-            dependencies, new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), dependencies.Database, _file.ThrowIfGone));
+            dependencies,
+            new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), dependencies.Database, _file.ThrowIfGone));
 
-    // An open connection gives the path that SQLite has resolved, and none for a database in memory.
+    // An open connection returns the path that SQLite has resolved, and none for a database in memory.
     private static string NameOf(DbConnection own) => new SqliteConnectionStringBuilder(own.ConnectionString).DataSource;
 
     private string? FindOtherFile(string name)

@@ -3,26 +3,32 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
-/// <summary>The file of the store, as far as its path is known before SQLite resolves it.</summary>
+/// <summary>Represents the store's file, as far as its path is known before SQLite resolves it.</summary>
 /// <param name="connection">The connection string.</param>
-/// <param name="mustExist">Whether it is never to be created.</param>
+/// <param name="mustExist">Whether the file must exist and is never created.</param>
 internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool mustExist)
 {
     private volatile bool _hasExisted;
 
-    /// <summary>Whether it is never to be created: the setting or the connection string says so.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the file must exist and is never created, by the setting or by the connection string.
+    /// </summary>
     public bool MustExist { get; } = mustExist || connection.Mode is SqliteOpenMode.ReadWrite or SqliteOpenMode.ReadOnly;
 
-    /// <summary>The path for people.</summary>
+    /// <summary>Gets the path for messages.</summary>
     public string Name => Path ?? connection.DataSource;
 
     private string? Path { get; } = PathOf(connection.DataSource);
 
-    /// <summary>Returns the full path of a data source; null for a URI or a |DataDirectory| path, which are SQLite's to resolve.</summary>
+    /// <summary>
+    /// Returns the full path of a data source, or null for a URI or a |DataDirectory| path, which SQLite resolves.
+    /// </summary>
     public static string? PathOf(string dataSource)
-        => dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || dataSource.StartsWith('|') ? null : System.IO.Path.GetFullPath(dataSource);
+        => dataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || dataSource.StartsWith('|')
+            ? null
+            : System.IO.Path.GetFullPath(dataSource);
 
-    /// <summary>Creates the folder of a file that may be created; fails where a file that has to exist does not.</summary>
+    /// <summary>Creates the folder of a file that may be created. Throws if a file that must exist does not.</summary>
     public void Prepare()
     {
         if (Path is null)
@@ -41,7 +47,7 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
         }
     }
 
-    /// <summary>Fails where the file is there, but has none of the webhooks' tables, although it has to.</summary>
+    /// <summary>Throws if a file that must exist has none of the webhooks' tables.</summary>
     public void ThrowIfNew(bool isNew)
     {
         if (isNew && MustExist)
@@ -50,11 +56,11 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
         }
     }
 
-    /// <summary>The store is in use from here on.</summary>
-    public void NoteUse() => _hasExisted = true;
+    /// <summary>Records that the store is in use from now on.</summary>
+    public void MarkUsed() => _hasExisted = true;
 
     /// <summary>
-    /// Fails once the file of a store in use has gone. Open connections would go on without it, and what they write would be lost; new ones
+    /// Throws if the file of a store in use has disappeared. Open connections would go on without it and lose what they write; new ones
     /// would create an empty file in its place.
     /// </summary>
     public void ThrowIfGone()
@@ -66,5 +72,7 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
     }
 
     private static StoreMissingException New(string what)
-        => new($"{what}, because Webhooks:RequireExistingStore is true or the connection string says Mode=ReadWrite. {StoreMissingException.WayOut}");
+        => new(
+            $"{what}, because Webhooks:RequireExistingStore is true or the connection string says Mode=ReadWrite. "
+                + StoreMissingException.WayOut);
 }

@@ -4,18 +4,18 @@ using WebhookMiddleware.EntityFrameworkCore.InMemory;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps webhooks in memory.</summary>
+/// <summary>Provides the extension method that stores webhooks in memory.</summary>
 public static class WebhookInMemoryBuilderExtensions
 {
     /// <summary>
-    /// Keeps the webhooks, their call log and their deliveries in the memory of the process: a complete store, but nothing outlives the
-    /// process and nothing is shared with other hosts. For tests and trials.
+    /// Stores the webhooks, their call log and their deliveries in the memory of the process. The store is complete, but nothing outlives
+    /// the process and nothing is shared with other hosts. It is meant for tests and trials.
     /// </summary>
     /// <remarks>
-    /// Every service provider has a database of its own. The store that is chosen last is the one that is used, so a test can call this
-    /// after the application has chosen another.
+    /// Every service provider has its own database. The store that is chosen last is used, so a test can call this method after the
+    /// application has chosen another one.
     /// </remarks>
-    /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> returned.</param>
     /// <returns>The builder.</returns>
     public static IWebhookBuilder UseInMemory(this IWebhookBuilder builder)
     {

@@ -2,14 +2,14 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>Where one claim searches.</summary>
-/// <param name="Request">What is asked for.</param>
+/// <summary>Describes where a claim searches.</summary>
+/// <param name="Request">The request.</param>
 /// <param name="Due">The webhooks whose rows may be claimed in any number.</param>
-/// <param name="Lanes">The webhooks that keep their order.</param>
-/// <param name="InProgress">The watermarks of the lanes count as long as none of these transactions is over.</param>
-/// <param name="DueLookBack">The search from the beginning of those that have no watermark.</param>
-/// <param name="LaneLookBack">The look at the lanes for which it is due.</param>
-/// <param name="Forgotten">How often the watermarks had been forgotten.</param>
+/// <param name="Lanes">The webhooks whose deliveries keep their order.</param>
+/// <param name="InProgress">The transactions that all have to be in progress still for the watermarks of the lanes to be valid.</param>
+/// <param name="DueLookBack">The search from the beginning, for the webhooks that have no watermark.</param>
+/// <param name="LaneLookBack">The inspection of the lanes for which it is due.</param>
+/// <param name="Forgotten">How often the watermarks had been cleared when the search began.</param>
 internal sealed record ClaimSearch(
     ClaimRequest Request,
     IReadOnlyList<DueSearch> Due,

@@ -6,41 +6,43 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What claims due deliveries.</summary>
+/// <summary>Creates the statements that claim due deliveries.</summary>
 /// <remarks>
 /// <para>
-/// Each webhook gives up to its room, read from the front of the index that holds its own due rows of this kind: other webhooks' backlogs
-/// are not looked at. Rows that another claim has locked at this moment are passed over, so any number of claims go on side by side.
+/// Each webhook yields rows up to its room, read from the front of the index of its own due rows of this kind; other webhooks' backlogs are
+/// not read. Rows that another claim has locked at the moment are skipped, so any number of claims can run concurrently.
 /// </para>
 /// <para>
-/// A webhook that keeps its order is locked as a lane. Locking its head alone would not do: others would pass the locked head over and take
-/// the second. The locks are taken by a statement of their own, before the one that looks for the heads: that one then sees whatever was
-/// claimed and settled under the lock before. They are advisory locks, which leave nothing behind, and go away with the transaction; a lane
-/// that is locked is passed over. All statements go to the server together and are one transaction.
+/// A webhook that keeps its order is locked as a lane. A lock on its head alone would not suffice: other claims would skip the locked head
+/// and take the second row. A separate statement takes the locks before the one that searches for the heads, so that the latter sees
+/// whatever was claimed and settled under the lock before. The locks are advisory: they leave nothing behind and are released with the
+/// transaction. A lane that is locked is skipped. All statements are sent to the server together and form one transaction.
 /// </para>
 /// <para>
-/// <see cref="ClaimWatermarks"/> says from where on an index is read. Now and then a look at the lanes, which reads from the beginning,
-/// goes with a claim.
+/// <see cref="ClaimWatermarks"/> determine from where an index is read. From time to time a claim also inspects the lanes, which reads from
+/// the beginning.
 /// </para>
 /// </remarks>
 internal static class ClaimStatements
 {
     // Only lanes with something to send are locked, so that an idle one costs no lock.
     //
-    // A state from 'pending' to 'pending', here and below: so asked for, and sorted by, only the index of open rows gives the first one at
-    // once.
-    // With state = 'pending' the planner may as well go through the whole table by sequence, in the hope that the lane comes soon; and
-    // EXISTS may become a join with the whole backlog.
+    // The state is BETWEEN 'pending' AND 'pending', here and below, and part of the sort order: only then does the index of open rows
+    // return the first one at once. With state = 'pending', the planner may scan the whole table by sequence, in the hope that the lane
+    // comes soon; and EXISTS may become a join with the whole backlog.
     private const string LockLanes = """
         WITH waiting AS MATERIALIZED (
             SELECT l.webhook_id
             FROM (
-                SELECT f.webhook_id, CASE WHEN EXISTS (
-                    SELECT FROM unnest($3) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.watermark END AS watermark
+                SELECT f.webhook_id,
+                    CASE WHEN EXISTS (
+                        SELECT FROM unnest($3) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot()))
+                    THEN 0 ELSE f.watermark END AS watermark
                 FROM unnest($1, $2) AS f (webhook_id, watermark)) AS l
             WHERE (
                 SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL
+                    AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
                 LIMIT 1) IS NOT NULL)
         SELECT set_config('webhooks.lanes', coalesce(array_agg(w.webhook_id)::text, '{}'), true)
@@ -48,8 +50,8 @@ internal static class ClaimStatements
         WHERE pg_try_advisory_xact_lock(hashtextextended(w.webhook_id::text, 7161904277))
         """;
 
-    // The least number in any state that is not settled. (With + 0, since it would else be looked for in the whole table, by number.) The
-    // own transaction's number is drawn after the snapshot was taken.
+    // Returns the least number in any state that is not settled. (+ 0 prevents a search of the whole table by number.) The number of the
+    // statement's own transaction is assigned after the snapshot was taken.
     private const string LookAtLanes = """
         SELECT
             l.webhook_id,
@@ -80,19 +82,22 @@ internal static class ClaimStatements
                 FOR UPDATE SKIP LOCKED) AS d)
         """;
 
-    // The head may be due later: then the lane waits.
+    // If the head is due later, the lane waits.
     private const string FindHeads = """
         heads AS (
             SELECT d.sequence, d.due_at
             FROM (
-                SELECT f.webhook_id, CASE WHEN EXISTS (
-                    SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot())) THEN 0 ELSE f.watermark END AS watermark
+                SELECT f.webhook_id,
+                    CASE WHEN EXISTS (
+                        SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot()))
+                    THEN 0 ELSE f.watermark END AS watermark
                 FROM unnest($7, $8) AS f (webhook_id, watermark)
                 WHERE f.webhook_id = ANY (current_setting('webhooks.lanes')::uuid[])) AS l
             CROSS JOIN LATERAL (
                 SELECT q.sequence
                 FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
+                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL
+                    AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
                 LIMIT 1) AS head
             JOIN webhook_deliveries d ON d.sequence = head.sequence
@@ -106,7 +111,7 @@ internal static class ClaimStatements
             FOR UPDATE OF d SKIP LOCKED)
         """;
 
-    // By an array and not by a join, since for a join the planner has to guess how many were picked, and may read the whole table for it.
+    // By an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
     private const string Claim = """
         UPDATE webhook_deliveries AS c
         SET state = 'delivering', claim_id = $4, leased_until = webhook_now() + $5
@@ -127,7 +132,7 @@ internal static class ClaimStatements
     private static readonly string[] ClaimWithoutLanes = [Build("=", lanes: false), Build(">", lanes: false)];
     private static readonly string[] ClaimWithLanes = [Build("=", lanes: true), Build(">", lanes: true)];
 
-    /// <summary>The statements of one claim, whose results <see cref="ReadAsync"/> reads.</summary>
+    /// <summary>Returns the statements of a claim, whose results <see cref="ReadAsync"/> reads.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Create(ClaimSearch search)
     {
         yield return Statement("SELECT webhook_now()");
@@ -153,13 +158,15 @@ internal static class ClaimStatements
             Milliseconds(search.Request.Lease),
             Column(search.Due, due => due.DueFrom),
         ];
-        yield return search.Lanes.Count > 0
-            ? Statement(
-                Sql(search.Request.Kind, lanes: true), [.. parameters, webhooks.Clone(), watermarks.Clone(), TransactionNumbers(search.InProgress)])
-            : Statement(Sql(search.Request.Kind, lanes: false), parameters);
+        if (search.Lanes.Count > 0)
+        {
+            parameters = [.. parameters, webhooks.Clone(), watermarks.Clone(), TransactionNumbers(search.InProgress)];
+        }
+
+        yield return Statement(Sql(search.Request.Kind, lanes: search.Lanes.Count > 0), parameters);
     }
 
-    /// <summary>Gives what the statements have found, the rows in no particular order.</summary>
+    /// <summary>Returns the results of the statements, with the rows in no particular order.</summary>
     public static async Task<ClaimFindings> ReadAsync(NpgsqlDataReader reader, ClaimSearch search, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);

@@ -2,11 +2,14 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What this host's claims need not search again: remembered from claim to claim, and forgotten again and again.</summary>
+/// <summary>
+/// Remembers from claim to claim what this host need not search again. The watermarks are ignored at intervals and cleared when they may be
+/// wrong.
+/// </summary>
 internal sealed class ClaimWatermarks : IDisposable
 {
     /// <summary>
-    /// Webhooks come and go: with so many watermarks all are forgotten, so that those of the ones that went don't pile up.
+    /// Webhooks come and go. When there are this many watermarks, all are cleared, so that those of removed webhooks don't accumulate.
     /// </summary>
     private const int MaxWatermarks = 10_000;
 
@@ -18,8 +21,10 @@ internal sealed class ClaimWatermarks : IDisposable
     private long _forgotten;
     private int _isTimed;
 
-    /// <param name="timeProvider">Measures how long ago something was.</param>
-    /// <param name="lookAgain">Has the next claim made; called when one that had watermarks got less than it had asked for.</param>
+    /// <param name="timeProvider">The clock that measures intervals.</param>
+    /// <param name="lookAgain">
+    /// Triggers the next claim; called after a claim with watermarks that got fewer rows than it requested.
+    /// </param>
     public ClaimWatermarks(TimeProvider timeProvider, Action lookAgain)
     {
         (_due, _lanes) = (new DueWatermarks(timeProvider), new LaneWatermarks(timeProvider));
@@ -34,7 +39,7 @@ internal sealed class ClaimWatermarks : IDisposable
             Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Says where a claim has to search.</summary>
+    /// <summary>Returns where a claim has to search.</summary>
     public ClaimSearch Begin(ClaimRequest request)
     {
         lock (_lock)
@@ -59,14 +64,14 @@ internal sealed class ClaimWatermarks : IDisposable
         }
     }
 
-    /// <summary>Takes what the claim has found.</summary>
+    /// <summary>Processes the results of a claim.</summary>
     public void End(ClaimSearch search, ClaimFindings findings)
     {
         search.DueLookBack.Ended();
         search.LaneLookBack.Ended();
         lock (_lock)
         {
-            // What was given back or replayed meanwhile the claim may not have seen.
+            // The claim may not have seen rows that were released or replayed meanwhile.
             if (search.Forgotten == _forgotten)
             {
                 Learn(search, findings);
@@ -80,7 +85,7 @@ internal sealed class ClaimWatermarks : IDisposable
         }
     }
 
-    /// <summary>From now on claims search from the beginning: something may lie below the watermarks.</summary>
+    /// <summary>Clears the watermarks, because there may be rows below them. Claims then search from the beginning.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -106,7 +111,7 @@ internal sealed class ClaimWatermarks : IDisposable
         var reached = rows.Count < limit ? findings.Now : rows.Max(row => row.DueAt).ToUnixTimeMilliseconds();
         foreach (var due in search.Due)
         {
-            // With less than there was room for, the webhook has nothing left, or it is younger than what others had.
+            // With fewer rows than its room, the webhook has no more, or its other rows are due later than those of other webhooks.
             var isFull = last[due.WebhookId].Count() >= Math.Min(due.Room, limit);
             _due.Raise(
                 due.WebhookId,

@@ -1,11 +1,13 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>The one clock that leases and due times are judged by: a function in the database, so that all hosts have the same.</summary>
+/// <summary>
+/// The one clock that determines leases and due times: a function in the database, so that all hosts use the same clock.
+/// </summary>
 internal static class DatabaseClock
 {
     /// <summary>
-    /// Gives the moment at which the statement began, in Unix milliseconds. Not the transaction's, which lies back when it has waited; and
-    /// a moment that stays the same for a whole statement, because no index is searched for anything else.
+    /// Returns when the statement began, in Unix milliseconds. The beginning of the transaction is not used, because it lies back if the
+    /// transaction has waited. The time stays the same for a whole statement; otherwise no index would be used for it.
     /// </summary>
     public const string Now = "webhook_now()";
 

@@ -1,11 +1,11 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>How the server looks after the tables that change all the time.</summary>
+/// <summary>The server's maintenance settings for the tables that change constantly.</summary>
 internal static class HotTables
 {
     /// <summary>
-    /// By default a table is vacuumed when a fifth of it has changed: with a week of deliveries kept, the claims' indices would then be
-    /// full of entries that are long gone.
+    /// By default, a table is vacuumed when a fifth of it has changed. With deliveries kept for a week, the claims' indexes would then be
+    /// full of entries of deleted rows.
     /// </summary>
     public const string Tune = """
         ALTER TABLE webhook_deliveries SET (

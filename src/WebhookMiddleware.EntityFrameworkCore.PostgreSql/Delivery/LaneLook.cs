@@ -1,6 +1,7 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// What a lane was like: the least number that was not settled (null: none), and which transactions might yet write a smaller one.
+/// The result of inspecting a lane: the least number that was not settled (null for none), and the transactions that might still write a
+/// smaller one.
 /// </summary>
 internal readonly record struct LaneLook(Guid WebhookId, long? LeastOpen, TransactionsInProgress InProgress);

@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// Where a claim searches for a lane's head: from a number on, or <see cref="LaneWatermarks.None"/>; and whether it looks at the lane
-/// besides.
+/// Describes where a claim searches for a lane's head, from a number or <see cref="LaneWatermarks.None"/>, and whether it also inspects the
+/// lane.
 /// </summary>
 internal readonly record struct LaneSearch(Guid WebhookId, long SequenceFrom, bool Look);

@@ -1,59 +1,61 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// From which number on this host's claims search a lane's head: everything before it is settled. (Why there are watermarks is said at
-/// <see cref="DueWatermarks"/>.)
+/// The sequence numbers from which this host's claims search the lanes' heads. Everything before a lane's watermark is settled.
+/// <see cref="DueWatermarks"/> explains why there are watermarks.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A watermark that is too high would break the lane's order: a later delivery would be taken for the head. Numbers are drawn before they
-/// are committed, so a number below the least one that is open may turn up afterwards, and that delivery must go first as soon as it can be
-/// seen. It can come only from a transaction that was in progress when the lane was looked at, because each writes its message, and so is
-/// in progress, before it draws its numbers.
+/// A watermark that is too high would break the lane's order, because a later delivery would be taken for the head. Numbers are assigned
+/// before they are committed. A number below the least open one may therefore appear afterwards, and that delivery must be sent first as
+/// soon as it is visible. It can only come from a transaction that was in progress when the lane was inspected: each transaction writes
+/// its message, and is then in progress, before its deliveries' numbers are assigned.
 /// </para>
 /// <para>
-/// Hence each claim names the transactions that were in progress then and still were at the next look, a second later or more: the few long
-/// ones. As soon as one of them is over, the database disregards the watermarks (<see cref="ClaimStatements"/>).
+/// Each claim therefore names the transactions that were in progress then and still were at the next inspection, a second later or more:
+/// the few long ones. As soon as one of them ends, the database ignores the watermarks (<see cref="ClaimStatements"/>).
 /// </para>
 /// <para>
-/// The only thing left that opens a delivery below a watermark is a replay. Watermarks are forgotten when this host replays; what another
-/// host has replayed is found by the next look, and goes ahead of the rest from then on.
+/// Otherwise only a replay opens a delivery below a watermark. This host clears its watermarks when it replays. What another host has
+/// replayed is found by the next inspection, and is sent before the rest from then on.
 /// </para>
 /// </remarks>
 internal sealed class LaneWatermarks(TimeProvider timeProvider)
 {
-    /// <summary>Under no watermark.</summary>
+    /// <summary>Below every watermark.</summary>
     public const long None = 0;
 
     private readonly Dictionary<Guid, Lane> _lanes = [];
 
-    /// <summary>Whether the lane has to be looked at again.</summary>
+    /// <summary>Determines whether the lane has to be inspected again.</summary>
     public bool IsLookDue(Guid webhookId) => !_lanes.TryGetValue(webhookId, out var lane) || lane.LookBack.IsDue;
 
-    /// <summary>The lane's watermark, a sequence number; <see cref="None"/>: the claim has to search from the beginning.</summary>
+    /// <summary>
+    /// Returns the lane's watermark, a sequence number, or <see cref="None"/> if the claim has to search from the beginning.
+    /// </summary>
     public long Of(Guid webhookId) => _lanes.TryGetValue(webhookId, out var lane) ? lane.Watermark : None;
 
-    /// <summary>The transactions that may yet write below the lane's watermark, or have by now.</summary>
+    /// <summary>Returns the transactions that may still write below the lane's watermark, or may have done so meanwhile.</summary>
     public IEnumerable<ulong> InProgress(Guid webhookId) => _lanes.TryGetValue(webhookId, out var lane) ? lane.InProgress : [];
 
-    /// <summary>Takes what a look at the lane has found.</summary>
+    /// <summary>Processes the result of an inspection of the lane.</summary>
     /// <param name="webhookId">The lane.</param>
-    /// <param name="leastOpen">The least number that is not settled; null when there is none.</param>
-    /// <param name="inProgress">The transactions in progress at that moment.</param>
-    /// <param name="lookBack">The look itself.</param>
+    /// <param name="leastOpen">The least number that is not settled; null for none.</param>
+    /// <param name="inProgress">The transactions in progress at that time.</param>
+    /// <param name="lookBack">The inspection itself.</param>
     public void Look(Guid webhookId, long? leastOpen, TransactionsInProgress inProgress, LookBack lookBack)
     {
         var before = _lanes.GetValueOrDefault(webhookId);
         if ((leastOpen ?? before?.LeastOpen) is not { } least)
         {
-            // Nothing is known of a lane in which nothing has been open yet.
+            // Nothing is known about a lane that has had no open delivery yet.
             return;
         }
 
-        // What was in progress at the last look and is over has committed by now, and this look has seen it.
-        _lanes[webhookId] = before is null
-            ? new Lane(None, [], least, inProgress, lookBack)
-            : new Lane(Math.Min(before.LeastOpen, least), [.. before.SeenInProgress.All.Where(inProgress.Contains)], least, inProgress, lookBack);
+        // Transactions that were in progress at the last inspection and have ended since are committed, and this inspection has seen them.
+        var watermark = before is null ? None : Math.Min(before.LeastOpen, least);
+        ulong[] stillInProgress = before is null ? [] : [.. before.SeenInProgress.All.Where(inProgress.Contains)];
+        _lanes[webhookId] = new Lane(watermark, stillInProgress, least, inProgress, lookBack);
     }
 
     public LookBack BeginLookBack() => new(timeProvider);
@@ -62,5 +64,6 @@ internal sealed class LaneWatermarks(TimeProvider timeProvider)
 
     public void Clear() => _lanes.Clear();
 
-    private sealed record Lane(long Watermark, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, LookBack LookBack);
+    private sealed record Lane(
+        long Watermark, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, LookBack LookBack);
 }

@@ -1,13 +1,14 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>When one webhook's rows are searched from the very beginning again, whatever is known of them.</summary>
+/// <summary>Determines when a webhook's rows are searched from the beginning again, regardless of watermarks.</summary>
 internal sealed class LookBack(TimeProvider timeProvider)
 {
-    /// <summary>How often. What a watermark has hidden is found as late as this.</summary>
+    /// <summary>The minimum interval, which is also how late a row is found that a watermark has hidden.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// So many times what the last search took passes before the next one: where a search is long, it is most of the time not made.
+    /// The pause before the next search, as a multiple of the last search's duration, so that slow searches take only a fraction of the
+    /// time.
     /// </summary>
     private const int Rest = 5;
 
@@ -16,7 +17,7 @@ internal sealed class LookBack(TimeProvider timeProvider)
 
     public bool IsDue => timeProvider.GetElapsedTime(_at) >= _wait;
 
-    /// <summary>The search that began when this was made has ended.</summary>
+    /// <summary>Records the end of the search that began when this object was created.</summary>
     public void Ended()
     {
         var rest = timeProvider.GetElapsedTime(_at) * (Rest + 1);

@@ -5,7 +5,8 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// What keeps the tables in order: bounded, and past rows that somebody else is at, so that several hosts share the work.
+/// Creates the statements that maintain the tables. They are bounded and skip rows that others have locked, so that several hosts can share
+/// the work.
 /// </summary>
 internal static class MaintenanceStatements
 {
@@ -21,8 +22,8 @@ internal static class MaintenanceStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    // Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next. (For the state see
-    // ClaimStatements.)
+    // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. ClaimStatements
+    // explains the condition on the state.
     private const string CancelSome = """
         WITH RECURSIVE
         open (webhook_id) AS (
@@ -55,24 +56,29 @@ internal static class MaintenanceStatements
 
     private const string PruneDeliveries = """
         WITH old AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE settled_at < webhook_now() - $1 ORDER BY settled_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+            SELECT sequence FROM webhook_deliveries
+            WHERE settled_at < webhook_now() - $1
+            ORDER BY settled_at
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED)
         DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence
         RETURNING d.message_id
         """;
 
-    // Of two hosts that remove the last two deliveries of a message at the same time, each sees the other's still there: the message is
-    // then one without deliveries, and goes as such.
+    // If two hosts remove the last two deliveries of a message at the same time, each still sees the other's delivery. The message is then
+    // one without deliveries, and is removed as such.
     private const string PruneMessages = """
         DELETE FROM webhook_messages AS m
         WHERE m.id = ANY ($1) AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.message_id = m.id)
         """;
 
-    // A subselect with a limit, and not NOT EXISTS: that may become a join with all deliveries.
+    // A subselect with a limit instead of NOT EXISTS, which may become a join with all deliveries.
     private const string PruneEmptyMessages = """
         WITH empty AS MATERIALIZED (
             SELECT m.id
             FROM webhook_messages m
-            WHERE m.raised_at < webhook_now() - $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+            WHERE m.raised_at < webhook_now() - $1
+                AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
             ORDER BY m.raised_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED)
@@ -98,7 +104,8 @@ internal static class MaintenanceStatements
             ORDER BY sequence
             FOR UPDATE)
         UPDATE webhook_deliveries AS c SET
-            state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(), settled_at = NULL, claim_id = NULL, leased_until = NULL
+            state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(),
+            settled_at = NULL, claim_id = NULL, leased_until = NULL
         FROM chosen
         WHERE c.sequence = chosen.sequence
         """;
@@ -110,7 +117,7 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> webhookIds, int limit)
         => Statement(CancelSome, Value<Guid[]>([.. webhookIds]), Value(limit));
 
-    /// <summary>Gives the messages of the removed deliveries.</summary>
+    /// <summary>Returns a statement whose result is the messages of the removed deliveries.</summary>
     public static NpgsqlBatchCommand RemoveDeliveries(TimeSpan age, int limit)
         => Statement(PruneDeliveries, Milliseconds(age), Value(limit));
 

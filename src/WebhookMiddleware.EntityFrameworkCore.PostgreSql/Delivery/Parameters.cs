@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>Statements with parameters by position, as the server takes them.</summary>
+/// <summary>Creates statements with positional parameters, which the server supports directly.</summary>
 internal static class Parameters
 {
     public static NpgsqlBatchCommand Statement(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
@@ -19,7 +19,7 @@ internal static class Parameters
 
     public static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
-    /// <summary>An array with one item for each of the sources: a column of rows that are written together.</summary>
+    /// <summary>Returns an array with one item for each source: a column of rows that are written together.</summary>
     public static NpgsqlParameter Column<TSource, T>(IReadOnlyList<TSource> sources, Func<TSource, T> item)
     {
         var items = new T[sources.Count];

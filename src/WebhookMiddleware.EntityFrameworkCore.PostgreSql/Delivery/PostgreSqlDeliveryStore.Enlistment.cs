@@ -7,7 +7,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
 {
     public async Task<bool> CompleteAsync(
-        PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease, CancellationToken cancellationToken)
+        PreparedMessage message,
+        WebhookResponseInfo? response,
+        IReadOnlyCollection<Guid> inLine,
+        TimeSpan lease,
+        CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([PreparedStatements.Complete(message, response, inLine, lease)], cancellationToken);
         var completed = (long)(await batch.ExecuteScalarAsync(cancellationToken))!;

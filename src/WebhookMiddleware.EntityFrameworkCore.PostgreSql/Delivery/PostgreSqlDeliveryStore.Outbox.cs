@@ -12,7 +12,8 @@ internal sealed partial class PostgreSqlDeliveryStore
         NotifyOf(entries);
     }
 
-    protected override async Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
+    protected override async Task<bool> TryInsertOnceAsync(
+        string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([WriteStatements.WriteOnce(key, entry, lease)], cancellationToken);
         if (await staleSessions.WatchAsync(() => batch.ExecuteScalarAsync(cancellationToken)) is not 1L)
@@ -24,8 +25,8 @@ internal sealed partial class PostgreSqlDeliveryStore
         return true;
     }
 
-    // Rolled back, so that no other host sees the rows and no right to delete is needed. The server allocates space for rows when they are
-    // inserted, not when they are committed.
+    // The transaction is rolled back, so that no other host sees the rows and no right to delete is needed. The server allocates space when
+    // rows are inserted, not when they are committed.
     protected override async Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         await Database.EnsureReadyAsync(cancellationToken);
@@ -44,7 +45,7 @@ internal sealed partial class PostgreSqlDeliveryStore
         await transaction.RollbackAsync(cancellationToken);
     }
 
-    // A delivery that is claimed from the start is of no interest to other hosts.
+    // Deliveries that are claimed from the start don't concern other hosts.
     private void NotifyOf(IReadOnlyList<OutboxEntry> entries)
     {
         if (entries.Any(entry => entry.Deliveries.Any(delivery => delivery.ClaimId is null)))

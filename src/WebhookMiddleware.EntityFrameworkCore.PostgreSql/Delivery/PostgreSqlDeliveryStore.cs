@@ -5,7 +5,9 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>The outbox and queue in PostgreSQL. A change is one round trip, and one transaction that the server ends by itself.</summary>
+/// <summary>
+/// The outbox and queue in PostgreSQL. A change is one round trip, and one transaction that the server ends by itself.
+/// </summary>
 internal sealed partial class PostgreSqlDeliveryStore(
     DeliveryStoreDependencies dependencies,
     NpgsqlDataSource dataSource,
@@ -38,12 +40,13 @@ internal sealed partial class PostgreSqlDeliveryStore(
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
         => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
 
-    protected override Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    protected override Task<int> CancelOrphansCoreAsync(
+        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
         => ExecuteAsync([MaintenanceStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
 
     protected override async Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        // The caller's moment is of this host's clock, and the rows' of the database's: only the age means the same in both.
+        // The caller's time is of this host's clock, and the rows' times are of the database's. Only the age is valid for both.
         var age = TimeProvider.GetUtcNow() - before;
         await Database.EnsureReadyAsync(cancellationToken);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -84,7 +87,7 @@ internal sealed partial class PostgreSqlDeliveryStore(
 
     public void Dispose() => Watermarks.Dispose();
 
-    // For statements that make deliveries pending again, perhaps long after they were due: the watermarks may be past them.
+    // Used for statements that make deliveries pending again, perhaps long after they were due, so that watermarks may have passed them.
     private async Task<int> ExecuteAndNotifyAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
     {
         var changed = await ExecuteAsync([statement], cancellationToken);

@@ -6,7 +6,7 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What becomes of deliveries that a host's own transaction has written.</summary>
+/// <summary>Creates the statements that complete, discard or recover deliveries that a host's own transaction has written.</summary>
 internal static class PreparedStatements
 {
     private const string CompleteAll = """
@@ -55,7 +55,7 @@ internal static class PreparedStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    /// <summary>Gives one number: how many deliveries were completed.</summary>
+    /// <summary>Returns a statement whose result is the number of completed deliveries.</summary>
     public static NpgsqlBatchCommand Complete(
         PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease)
         => Statement(

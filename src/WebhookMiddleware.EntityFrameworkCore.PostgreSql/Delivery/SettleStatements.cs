@@ -6,9 +6,10 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What goes on under a claim. Each changes only what the claim still holds.</summary>
+/// <summary>Creates the statements that run under a claim. Each changes only rows that the claim still holds.</summary>
 /// <remarks>
-/// Whatever waits for rows takes them in the order of the sequence: two that want the same rows never wait for each other.
+/// A statement that waits for rows locks them in the order of the sequence, so that two statements on the same rows never wait for each
+/// other.
 /// </remarks>
 internal static class SettleStatements
 {

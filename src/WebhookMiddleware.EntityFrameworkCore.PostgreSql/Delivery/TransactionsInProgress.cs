@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>Which transactions had a number, and were not over, when a statement began.</summary>
+/// <summary>The transactions that had a number and had not ended when a statement began.</summary>
 internal sealed class TransactionsInProgress
 {
     private readonly HashSet<ulong> _listed;
     private readonly ulong _unlisted;
     private readonly ulong _own;
 
-    /// <param name="snapshot">What <c>pg_current_snapshot()</c> says, as text: <c>xmin:xmax:xip,…</c>.</param>
-    /// <param name="own">The number of the statement's own transaction, drawn after its snapshot was taken.</param>
+    /// <param name="snapshot">The text of <c>pg_current_snapshot()</c>: <c>xmin:xmax:xip,…</c>.</param>
+    /// <param name="own">The number of the statement's own transaction, assigned after its snapshot was taken.</param>
     public TransactionsInProgress(string snapshot, ulong own)
     {
         var parts = snapshot.Split(':');
@@ -20,8 +20,8 @@ internal sealed class TransactionsInProgress
     }
 
     /// <summary>
-    /// All of them, and perhaps some more: a snapshot lists only those that are older than the youngest transaction which is over, so any
-    /// number from there up to the own one may be one.
+    /// Gets the transactions, and perhaps some more: a snapshot lists only those that are older than the youngest transaction that has
+    /// ended, so any number from there up to the own one may belong to one.
     /// </summary>
     public IEnumerable<ulong> All
     {
@@ -39,7 +39,7 @@ internal sealed class TransactionsInProgress
         }
     }
 
-    /// <summary>Whether a transaction that had begun before is one of them.</summary>
+    /// <summary>Determines whether a transaction that had begun before is one of them.</summary>
     public bool Contains(ulong number) => number >= _unlisted || _listed.Contains(number);
 
     private static ulong Number(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);

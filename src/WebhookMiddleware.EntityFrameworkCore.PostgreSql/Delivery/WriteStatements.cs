@@ -7,17 +7,20 @@ using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameter
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>What writes messages with their deliveries: any number of rows in one statement a table.</summary>
+/// <summary>
+/// Creates the statements that write messages with their deliveries: any number of rows with one statement for each table.
+/// </summary>
 internal static class WriteStatements
 {
     private const string InsertMessages = """
-        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+        INSERT INTO webhook_messages
+            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
         SELECT m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             AS m (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
         """;
 
-    // The order of the arrays is the order of the sequence: the numbers are drawn after the sort.
+    // The order of the arrays is the order of the sequence, because the numbers are assigned after the sort.
     private const string InsertDeliveries = """
         INSERT INTO webhook_deliveries
             (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
@@ -32,13 +35,16 @@ internal static class WriteStatements
 
     private const string ByPlace = "\nORDER BY d.place";
 
-    // One statement, since a key that is there already may belong to this very message: written before, with an answer that got lost.
+    // One statement, because an existing key may belong to this very message, if it was written before and the response was lost.
     private const string InsertOnce = $"""
         WITH
         fresh AS (
-            INSERT INTO webhook_once_keys (key, message_id, written_at) VALUES ($7, $8, webhook_now()) ON CONFLICT DO NOTHING RETURNING key),
+            INSERT INTO webhook_once_keys (key, message_id, written_at) VALUES ($7, $8, webhook_now())
+            ON CONFLICT DO NOTHING
+            RETURNING key),
         message AS (
-            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+            INSERT INTO webhook_messages
+                (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
             SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM fresh),
         deliveries AS (
         {InsertDeliveries}
@@ -69,7 +75,7 @@ internal static class WriteStatements
         }
     }
 
-    /// <summary>Gives one number: 1 when it was written, 0 when the key was there.</summary>
+    /// <summary>Returns a statement whose result is 1 if the message was written, or 0 if the key existed.</summary>
     public static NpgsqlBatchCommand WriteOnce(string key, OutboxEntry entry, TimeSpan lease)
     {
         var message = entry.Message;
@@ -94,7 +100,8 @@ internal static class WriteStatements
     private static List<(OutboxMessageRow Message, OutboxDelivery Delivery)> Deliveries(IReadOnlyList<OutboxEntry> entries)
         => [.. entries.SelectMany(entry => entry.Deliveries.Select(delivery => (entry.Message, delivery)))];
 
-    private static NpgsqlParameter[] DeliveryParameters(List<(OutboxMessageRow Message, OutboxDelivery Delivery)> deliveries, TimeSpan lease) =>
+    private static NpgsqlParameter[] DeliveryParameters(
+        List<(OutboxMessageRow Message, OutboxDelivery Delivery)> deliveries, TimeSpan lease) =>
     [
         Column(deliveries, d => d.Delivery.Id),
         Column(deliveries, d => d.Message.Id),

@@ -10,40 +10,38 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Keeps webhooks in PostgreSQL.</summary>
+/// <summary>Provides extension methods that store webhooks in PostgreSQL.</summary>
 public static class WebhookPostgreSqlBuilderExtensions
 {
     /// <summary>
-    /// Keeps the webhooks, their outbox and their call log in a PostgreSQL database (version 13 or newer), which any number of hosts may
-    /// share.
-    /// The tables (<c>webhook_*</c>) are created at start-up, and migrated when a newer version needs it, by one host at a time; so is the
-    /// database itself, when it is missing and the role may create it. It may be the database of the application's own data.
+    /// Stores the webhooks, their outbox and their call log in a PostgreSQL database (version 13 or newer), which any number of hosts may
+    /// share. The tables (<c>webhook_*</c>) are created at the start, and migrated if a newer version requires it, by one host at a time.
+    /// The database itself is also created if it is missing and the role may create it. It may be the database of the application's own
+    /// data.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A database that can't be reached doesn't keep the host from starting: the failure is logged, and every use tries again. With
-    /// <see cref="WebhookOptions.RequireExistingStore"/> a database without the tables is such a failure, and neither it nor they are
-    /// created.
+    /// If the database can't be reached, the host starts nevertheless: the failure is logged, and every use tries again. With
+    /// <see cref="WebhookOptions.RequireExistingStore"/>, a database without the tables is such a failure, and neither it nor the tables
+    /// are created.
     /// </para>
     /// <para>
-    /// Leases and due times are judged by the database's clock alone, so the clocks of the hosts need not agree. Hosts tell each other
-    /// about new deliveries and changed webhooks by <c>NOTIFY</c>; each keeps one connection of its own to listen on, outside the pool.
-    /// Where notifications don't come through (a connection pooler in transaction mode lets none through) hosts still notice by polling,
-    /// somewhat later.
+    /// Only the database's clock determines leases and due times, so the clocks of the hosts need not agree. Hosts notify each other of new
+    /// deliveries and changed webhooks by <c>NOTIFY</c>; each keeps a connection of its own to listen on, outside the pool. If
+    /// notifications don't arrive (a connection pooler in transaction mode passes none on), hosts still notice by polling, somewhat later.
     /// </para>
     /// <para>
     /// Secrets are encrypted with ASP.NET Core Data Protection. Keep its key ring where it outlives the process, and share it between
-    /// hosts:
-    /// without it the secrets can't be read, and have to be entered again.
+    /// hosts: without it, the secrets can't be read and have to be entered again.
     /// </para>
     /// <para>
-    /// The store that is chosen last is the one that is used.
+    /// The store that is chosen last is used.
     /// </para>
     /// </remarks>
-    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> returned.</param>
     /// <param name="connectionString">
-    /// An Npgsql connection string, such as <c>Host=db;Database=shop;Username=shop;Password=…</c>. <c>Search Path</c> says which schema the
-    /// tables are in; default: the role's own first one, which is <c>public</c> as a rule.
+    /// An Npgsql connection string, such as <c>Host=db;Database=shop;Username=shop;Password=…</c>. <c>Search Path</c> selects the schema of
+    /// the tables; default: the role's own first one, which is usually <c>public</c>.
     /// </param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The connection string is empty or malformed, or names no server.</exception>
@@ -56,22 +54,23 @@ public static class WebhookPostgreSqlBuilderExtensions
         if (string.IsNullOrWhiteSpace(connection.Host))
         {
             throw new ArgumentException(
-                "The connection string names no server: give it a Host, as in 'Host=localhost;Database=webhooks'.", nameof(connectionString));
+                "The connection string names no server: give it a Host, as in 'Host=localhost;Database=webhooks'.",
+                nameof(connectionString));
         }
 
         return Use(builder, () => NpgsqlDataSource.Create(connection.ConnectionString), ownsDataSource: true);
     }
 
     /// <summary>
-    /// Keeps the webhooks in the PostgreSQL database of a data source that the application has built, and so connects with its password
-    /// provider and certificates. Otherwise works as <see cref="UsePostgreSql(IWebhookBuilder, string)"/> does.
+    /// Stores the webhooks in the PostgreSQL database of a data source that the application has built, and thus uses its password provider
+    /// and certificates. Otherwise works as <see cref="UsePostgreSql(IWebhookBuilder, string)"/> does.
     /// </summary>
     /// <remarks>
     /// The connection that each host keeps to listen on is opened outside the data source's pool, without multiplexing, and with the
-    /// password that the data source's provider returns at that time. So is the connection that creates a missing database.
+    /// password that the data source's provider returns at that time. The same applies to the connection that creates a missing database.
     /// </remarks>
-    /// <param name="builder">What <c>AddWebhooks()</c> gave.</param>
-    /// <param name="dataSource">The data source. The application disposes of it after the host has stopped.</param>
+    /// <param name="builder">The builder that <c>AddWebhooks()</c> returned.</param>
+    /// <param name="dataSource">The data source. The application disposes it after the host has stopped.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IWebhookBuilder UsePostgreSql(this IWebhookBuilder builder, NpgsqlDataSource dataSource)

@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
 
-/// <summary>Compares what a context's connection sees of the outbox with what the store's does.</summary>
+/// <summary>Compares how a context's connection and the store's connection see the outbox.</summary>
 internal static class EnlistmentProbe
 {
-    /// <summary>Returns what is wrong with the context; null: nothing.</summary>
+    /// <summary>Returns what is wrong with the context, or null if nothing is.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The store's own connection can't write at the moment, so that nothing is known of the context.
+    /// The store's own connection can't write at the moment, so that the context can't be judged.
     /// </exception>
     public static async Task<string?> FindErrorAsync(DbContext context, NpgsqlDataSource store, CancellationToken cancellationToken)
     {
@@ -20,8 +20,7 @@ internal static class EnlistmentProbe
             return null;
         }
 
-        // While a standby takes over, or a server starts again, each connection may see another state of things: only what lasts is a
-        // mistake.
+        // During a failover or a restart, connections may see different states: only a difference that lasts is an error.
         var second = await LookAsync(context, store, cancellationToken);
         return second is null || second == first
             ? second
@@ -33,10 +32,13 @@ internal static class EnlistmentProbe
     {
         var own = await ReadOwnAsync(context, cancellationToken);
         var stored = await ReadStoreAsync(store, cancellationToken);
-        return stored is { HasTables: true, IsReadOnly: false }
-            ? FindError(own, stored)
-            : throw new InvalidOperationException(
-                $"The webhooks' own connection to {stored.Place} {(stored.HasTables ? "can only read" : "finds no tables")} at the moment.");
+        if (stored is not { HasTables: true, IsReadOnly: false })
+        {
+            var defect = stored.HasTables ? "can only read" : "finds no tables";
+            throw new InvalidOperationException($"The webhooks' own connection to {stored.Place} {defect} at the moment.");
+        }
+
+        return FindError(own, stored);
     }
 
     private static string? FindError(OutboxView own, OutboxView stored)
@@ -95,7 +97,7 @@ internal static class EnlistmentProbe
 
     private static async Task<OutboxView> ReadStoreAsync(NpgsqlDataSource store, CancellationToken cancellationToken)
     {
-        // The store's connection must not become a part of the host's transaction.
+        // The store's connection must not join the host's transaction.
         using var scope = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         await using var connection = await store.OpenConnectionAsync(cancellationToken);
         var view = await OutboxView.ReadAsync(connection, transaction: null, cancellationToken);

@@ -1,10 +1,13 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-/// <summary>The statements of the outbox and queue. A list is one JSON parameter, so that each statement is prepared once.</summary>
+/// <summary>
+/// The statements of the queue. Lists of any length are passed as one JSON parameter, so that each statement is prepared once.
+/// </summary>
 internal static class DeliverySql
 {
     public const string InsertMessage = """
-        INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+        INSERT INTO webhook_messages
+            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
         VALUES (@id, @event, @phase, @raisedAt, @invocation, @data, @context, @responseStatus, @responseBody, @responseLocation)
         """;
 
@@ -18,7 +21,7 @@ internal static class DeliverySql
         VALUES (@id, @messageId, @webhookId, @event, @state, 0, 0, @dueAt, @claimId, @leasedUntil, @createdAt)
         """;
 
-    /// <summary>Finds out whether there is anything to claim.</summary>
+    /// <summary>Determines whether there is anything to claim.</summary>
     public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest;
 
     public const string AnyDueRetry = Due + Retries + DueRest;
@@ -32,7 +35,8 @@ internal static class DeliverySql
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
 
     public const string Release = """
-        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL WHERE claim_id = @claimId AND state = 'delivering'
+        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL
+        WHERE claim_id = @claimId AND state = 'delivering'
         """;
 
     /// <summary>Runs before <see cref="Settle"/>, which ends the claim and counts the attempt.</summary>
@@ -43,8 +47,8 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// @settlements: [delivery, claim, state, attempts made, delay in ms]. The index is named because SQLite, with statistics of a quiet hour,
-    /// would read all claims for each settlement.
+    /// The settlements are [delivery, claim, state, attempts made, delay in ms]. The statement names the index, because with the statistics
+    /// of a quiet hour SQLite would read all claims for each settlement.
     /// </summary>
     public const string Settle = """
         UPDATE webhook_deliveries INDEXED BY ix_webhook_deliveries_id SET
@@ -55,12 +59,13 @@ internal static class DeliverySql
             claim_id = NULL,
             leased_until = NULL
         FROM (
-            SELECT value ->> 0 AS delivery_id, value ->> 1 AS held_by, value ->> 2 AS state, value ->> 3 AS attempts_made, value ->> 4 AS delay
+            SELECT
+                value ->> 0 AS delivery_id, value ->> 1 AS held_by, value ->> 2 AS state, value ->> 3 AS attempts_made, value ->> 4 AS delay
             FROM json_each(@settlements)) AS s
         WHERE id = s.delivery_id AND claim_id = s.held_by
         """;
 
-    /// <summary>@inLine: the deliveries that stay claimed.</summary>
+    /// <summary>The deliveries in @inLine stay claimed.</summary>
     public const string Complete = """
         UPDATE webhook_deliveries SET
             state = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN 'delivering' ELSE 'pending' END,
@@ -71,7 +76,9 @@ internal static class DeliverySql
         """;
 
     public const string Answer = """
-        UPDATE webhook_messages SET response_status = @responseStatus, response_body = @responseBody, response_location = @responseLocation WHERE id = @id
+        UPDATE webhook_messages
+        SET response_status = @responseStatus, response_body = @responseBody, response_location = @responseLocation
+        WHERE id = @id
         """;
 
     public const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = @claimId AND state = 'prepared'";
@@ -100,7 +107,9 @@ internal static class DeliverySql
             WHERE claim_id IS NOT NULL AND leased_until <= @now AND state = 'delivering' LIMIT @limit)
         """;
 
-    /// <summary>Goes from webhook to webhook through the index of open rows, without reading one's backlog to find the next.</summary>
+    /// <summary>
+    /// Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next.
+    /// </summary>
     public const string CancelOrphans = """
         UPDATE webhook_deliveries SET state = 'cancelled', settled_at = @now
         WHERE sequence IN (
@@ -156,9 +165,8 @@ internal static class DeliverySql
         WHERE sequence IN (
         """ + "\n";
 
-    // A limit can't name a column, so each webhook gives as many rows as the one with the most room may, and the window takes the rest
-    // away.
-    // CROSS JOIN: the webhooks come first, whatever the planner thinks.
+    // A LIMIT can't refer to a column. Each webhook therefore yields as many rows as the one with the most room may, and the window
+    // function removes the surplus. CROSS JOIN makes the webhooks the outer loop, whatever the planner estimates.
     private const string Due = """
         WITH
         asked AS (SELECT value ->> 0 AS webhook_id, value ->> 1 AS room FROM json_each(@webhooks)),
@@ -175,8 +183,7 @@ internal static class DeliverySql
 
     private const string Retries = " AND q.attempts > 0";
 
-    // A lane's head is the first of its open deliveries; none is claimed while one is being sent. The head may be due later: then the lane
-    // waits.
+    // A lane's head is the first of its open deliveries. None is claimed while one is being sent. If the head is due later, the lane waits.
     private const string DueRest = """
 
                 ORDER BY q.due_at, q.sequence LIMIT @room)

@@ -6,7 +6,7 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-/// <summary>One claim: what is asked for, in the form of the statements.</summary>
+/// <summary>Represents a claim, with the request in the form of the statements' parameters.</summary>
 internal sealed class SqliteClaim
 {
     private readonly ClaimRequest _request;
@@ -27,7 +27,7 @@ internal sealed class SqliteClaim
 
     private string ClaimSql => _request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.ClaimFirstAttempts : DeliverySql.ClaimRetries;
 
-    /// <summary>The parameters of <see cref="ProbeSql"/>.</summary>
+    /// <summary>Returns the parameters of <see cref="ProbeSql"/>.</summary>
     public IEnumerable<SqliteParameter> ProbeParameters(long now) =>
     [
         new("@webhooks", _webhooks),
@@ -37,7 +37,7 @@ internal sealed class SqliteClaim
         new("@now", now),
     ];
 
-    /// <summary>Claims, and gives the rows in the order in which they were due.</summary>
+    /// <summary>Claims deliveries, and returns the rows in the order in which they were due.</summary>
     public IReadOnlyList<DeliveryRow> Run(SqliteSession session, long now)
     {
         var rows = session.Query(
@@ -52,7 +52,7 @@ internal sealed class SqliteClaim
             ("@until", now + (long)_request.Lease.TotalMilliseconds));
         foreach (var row in rows.Where(row => row.Id == Guid.Empty))
         {
-            // Nothing but the number leads to such a row; with an identifier it is settled like any other.
+            // Such a row can only be found by its number. With an id, it is settled like any other.
             row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
             session.Execute(DeliverySql.MendId, ("@id", row.Id), ("@sequence", row.Sequence));
         }
@@ -74,7 +74,7 @@ internal sealed class SqliteClaim
         CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(8)),
     };
 
-    // SQLite takes anything for an identifier, and one bad row would keep all others from being claimed.
+    // SQLite accepts anything as an id, and one bad row must not prevent all others from being claimed.
     private static Guid ReadId(SqliteDataReader reader, int ordinal)
         => Guid.TryParse(reader.GetValue(ordinal) as string, out var id) ? id : Guid.Empty;
 }

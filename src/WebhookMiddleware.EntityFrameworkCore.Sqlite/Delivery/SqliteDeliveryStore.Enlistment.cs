@@ -6,7 +6,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
 {
     public Task<bool> CompleteAsync(
-        PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease, CancellationToken cancellationToken)
+        PreparedMessage message,
+        WebhookResponseInfo? response,
+        IReadOnlyCollection<Guid> inLine,
+        TimeSpan lease,
+        CancellationToken cancellationToken)
     {
         var inLineJson = Json(inLine.Select(Text));
         return writer.ChangeAsync(

@@ -32,7 +32,7 @@ internal sealed partial class SqliteDeliveryStore
             },
             cancellationToken);
 
-    // Two commits: pages that are used and freed within one are never written, and a full disk would not be noticed.
+    // Two commits, because pages that are used and freed within one are never written, and a full disk would not be noticed.
     protected override async Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         await writer.ChangeAsync(

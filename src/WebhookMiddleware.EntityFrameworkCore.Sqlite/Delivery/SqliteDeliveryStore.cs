@@ -11,7 +11,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 /// <summary>
 /// The outbox and queue in a SQLite file. One writer makes all changes, so that requests and the dispatcher share commits.
 /// </summary>
-internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer) : DeliveryStore(dependencies), IDisposable
+internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer)
+    : DeliveryStore(dependencies), IDisposable
 {
     private long Now => TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -21,7 +22,9 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         await using (var context = await Database.OpenAsync(cancellationToken))
         {
             // Readers don't wait for the writer, so an idle queue never takes its lock.
-            var due = await context.Database.SqlQueryRaw<long>(claim.ProbeSql, [.. claim.ProbeParameters(Now)]).ToListAsync(cancellationToken);
+            var due = await context.Database
+                .SqlQueryRaw<long>(claim.ProbeSql, [.. claim.ProbeParameters(Now)])
+                .ToListAsync(cancellationToken);
             if (due.Count == 0)
             {
                 return [];
@@ -33,7 +36,9 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(
-            session => session.Execute(DeliverySql.Renew, ("@claimId", claimId), ("@until", Now + (long)lease.TotalMilliseconds)), cancellationToken);
+            session => session.Execute(
+                DeliverySql.Renew, ("@claimId", claimId), ("@until", Now + (long)lease.TotalMilliseconds)),
+            cancellationToken);
 
     protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
     {
@@ -60,11 +65,13 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
         => writer.ChangeAsync(session => session.Execute(DeliverySql.Recover, ("@now", Now), ("@limit", limit)), cancellationToken);
 
-    protected override Task<int> CancelOrphansCoreAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    protected override Task<int> CancelOrphansCoreAsync(
+        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
     {
         var webhooks = Json(webhookIds.Select(Text));
         return writer.ChangeAsync(
-            session => session.Execute(DeliverySql.CancelOrphans, ("@webhooks", webhooks), ("@now", Now), ("@limit", limit)), cancellationToken);
+            session => session.Execute(DeliverySql.CancelOrphans, ("@webhooks", webhooks), ("@now", Now), ("@limit", limit)),
+            cancellationToken);
     }
 
     protected override Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
@@ -81,7 +88,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     public void Dispose() => writer.Dispose();
 
-    /// <summary>Returns an identifier as the driver and EF store it.</summary>
+    /// <summary>Returns an id as the driver and EF store it.</summary>
     internal static string Text(Guid id) => id.ToString().ToUpperInvariant();
 
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);

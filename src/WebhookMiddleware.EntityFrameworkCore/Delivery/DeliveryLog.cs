@@ -120,7 +120,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         if (query.State is { } state)
         {
             // The second condition lets the databases use the index that has only settled, or only open, rows.
-            // The second condition lets the databases use the index that has only settled, or only open, rows.
+            var text = DeliveryStates.ToText(state);
             deliveries = state is DeliveryState.Pending or DeliveryState.Delivering
                 ? deliveries.Where(d => d.State == text && d.SettledAt == null)
                 : deliveries.Where(d => d.State == text && d.SettledAt != null);

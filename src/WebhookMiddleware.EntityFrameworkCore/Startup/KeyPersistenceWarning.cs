@@ -34,7 +34,8 @@ internal sealed partial class KeyPersistenceWarning(
         [LoggerMessage(EventId = 806, EventName = "WebhookKeysNotPersisted", Level = LogLevel.Warning,
             Message = "The webhooks' secrets are encrypted with Data Protection keys, but it is not configured where these are kept. A new "
                 + "container, another user or another host would not have them, and webhooks with secrets would fail. Configure a "
-                + "location, and keep it: services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another PersistKeysTo….")]
+                + "location, and keep it: services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another "
+                + "PersistKeysTo….")]
         public static partial void NotConfigured(ILogger logger);
     }
 }

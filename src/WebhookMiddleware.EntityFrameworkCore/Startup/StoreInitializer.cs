@@ -53,7 +53,8 @@ internal sealed partial class StoreInitializer(
     {
         [LoggerMessage(EventId = 801, EventName = "WebhookDatabaseNotReady", Level = LogLevel.Error,
             Message = "The webhooks' database can't be used. The host starts nevertheless; every use of the webhooks tries again, and "
-                + "fails until the database can be reached. Check the connection string, the database server, and the rights to create tables.")]
+                + "fails until the database can be reached. Check the connection string, the database server, and the rights to create "
+                + "tables.")]
         public static partial void NotReady(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 813, EventName = "WebhookStoreMissing", Level = LogLevel.Critical,
