@@ -4,7 +4,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads the log of awaited calls.</summary>
+/// <summary>Returns the log of awaited calls.</summary>
 internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
 {
     public async Task ListAsync(HttpContext context)
@@ -49,6 +49,6 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
         return await calls.FindAsync(id, context.RequestAborted);
     }
 
-    // Calls are logged in batches. They are written now, so that a caller sees the call that it has just caused.
+    // Calls are logged in batches. They are flushed first, so that a caller sees the call that it has just caused.
     private Task FlushAsync(HttpContext context) => log.FlushAsync(context.RequestAborted);
 }

@@ -3,7 +3,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>A call of the log, as the management API shows it.</summary>
+/// <summary>A call of the log, as the management API returns it.</summary>
 internal sealed record CallResponse(
     Guid Id,
     Guid InvocationId,
@@ -25,6 +25,6 @@ internal sealed record CallResponse(
             call.Id, call.InvocationId, call.WebhookId, call.WebhookName, call.Event, call.At.UtcDateTime, call.Outcome, call.Status,
             call.DurationMs, call.Shadow, call.FailedOpen, call.Detail, call.TraceId, call.ResponseBody);
 
-    /// <summary>Without the saved response, which can be large.</summary>
+    /// <summary>Returns the call without the saved response, which can be large.</summary>
     public static CallResponse InList(WebhookCallRecord call) => Of(call) with { ResponseBody = null };
 }

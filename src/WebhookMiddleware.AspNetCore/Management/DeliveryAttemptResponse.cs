@@ -3,11 +3,17 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>One attempt at a delivery, as the management API shows it.</summary>
+/// <summary>An attempt at a delivery, as the management API returns it.</summary>
 internal sealed record DeliveryAttemptResponse(
     int Number, DateTime At, WebhookOutcome Outcome, int? Status, double DurationMs, string? Detail, string? ResponseBody)
 {
     public static DeliveryAttemptResponse Of(DeliveryAttempt attempt)
         => new(
-            attempt.Number, attempt.At.UtcDateTime, attempt.Outcome, attempt.Status, attempt.DurationMs, attempt.Detail, attempt.ResponseBody);
+            attempt.Number,
+            attempt.At.UtcDateTime,
+            attempt.Outcome,
+            attempt.Status,
+            attempt.DurationMs,
+            attempt.Detail,
+            attempt.ResponseBody);
 }

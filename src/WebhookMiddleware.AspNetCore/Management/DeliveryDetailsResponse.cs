@@ -3,7 +3,10 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>A background delivery read by its id: like one in a list, with the message, and with the attempts themselves in place of their number.</summary>
+/// <summary>
+/// A background delivery with its message, as the management API returns it by id. Unlike in a list, <c>attempts</c> are the attempts
+/// themselves, not their number.
+/// </summary>
 internal sealed record DeliveryDetailsResponse(
     Guid Id,
     string WebhookId,
@@ -16,7 +19,9 @@ internal sealed record DeliveryDetailsResponse(
     [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Data,
     IEnumerable<DeliveryAttemptResponse> Attempts)
 {
-    /// <summary>Why the delivery can't be sent, when its message can't be read; <see cref="Data"/> is null then.</summary>
+    /// <summary>
+    /// Gets why the delivery can't be sent, if its message can't be read; <see cref="Data"/> is then null. Otherwise null.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
 

@@ -6,10 +6,10 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads background deliveries, and sends them again.</summary>
+/// <summary>Returns background deliveries, and sends them again.</summary>
 internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdministration administration)
 {
-    /// <summary>The largest number of deliveries that one replay sends again, so that its work for the store is bounded.</summary>
+    /// <summary>The maximum number of deliveries that one replay sends again, which limits its work for the store.</summary>
     internal const int MaxReplayed = 1000;
 
     public async Task ListAsync(HttpContext context)
@@ -63,9 +63,11 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             DeliveryRetryStatus.NotFound => NotFound().WriteAsync(context),
             DeliveryRetryStatus.Unreadable => new ManagementProblem(
                 StatusCodes.Status422UnprocessableEntity,
-                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Once that is put right in the store, it can.").WriteAsync(context),
+                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Repair it in the store, then try again.")
+                .WriteAsync(context),
             _ => new ManagementProblem(
-                StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.").WriteAsync(context),
+                StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.")
+                .WriteAsync(context),
         });
     }
 
@@ -79,7 +81,8 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
         var errors = new WebhookErrors();
         if (ReplayRequest.Read(body, errors) is not { } query)
         {
-            await ManagementProblem.Invalid("Nothing was sent again. Each error says what to change.", errors.ToDictionary()).WriteAsync(context);
+            await ManagementProblem.Invalid("Nothing was sent again. Each error says what to change.", errors.ToDictionary())
+                .WriteAsync(context);
             return;
         }
 
@@ -90,7 +93,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no delivery with this id.");
 }
 
-/// <summary>The answer to a request to send deliveries again.</summary>
-/// <param name="Replayed">How many are sent again.</param>
-/// <param name="More">Whether there may be more than one request sends again.</param>
+/// <summary>The response to a request to send deliveries again.</summary>
+/// <param name="Replayed">The number of deliveries that are sent again.</param>
+/// <param name="More">Whether there may be more deliveries than one request sends again.</param>
 internal sealed record ReplayResponse(int Replayed, bool More);

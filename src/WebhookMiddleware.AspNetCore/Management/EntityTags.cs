@@ -5,13 +5,15 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Translates between versions and entity tags (RFC 9110, sections 8.8.3 and 13.1.1).</summary>
+/// <summary>Converts versions to entity tags and back (RFC 9110, sections 8.8.3 and 13.1.1).</summary>
 internal static class EntityTags
 {
     public static void Write(HttpContext context, Webhook webhook)
         => context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{webhook.Version}\"");
 
-    /// <summary>Reads the versions that <c>If-Match</c> names, null if any version matches; returns false if the header is malformed.</summary>
+    /// <summary>
+    /// Reads the versions in <c>If-Match</c>, or null if any version matches. Returns false if the header is malformed.
+    /// </summary>
     public static bool TryReadIfMatch(HttpRequest request, out IReadOnlyCollection<long>? versions)
     {
         versions = null;
@@ -27,7 +29,7 @@ internal static class EntityTags
 
         if (!tags.Contains(EntityTagHeaderValue.Any))
         {
-            // The comparison is the strong one: a weak tag matches nothing, and neither does one that was never issued.
+            // The comparison is the strong one: neither a weak tag nor one that was never issued matches.
             versions = [.. tags.Where(tag => !tag.IsWeak).Select(Version).OfType<long>()];
         }
 

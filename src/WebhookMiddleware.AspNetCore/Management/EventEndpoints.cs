@@ -5,7 +5,7 @@ using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Shows the event catalogue: what webhooks can be attached to, and what they will receive.</summary>
+/// <summary>Returns the event catalogue: the events that webhooks can be attached to, and the payloads that webhooks receive.</summary>
 internal sealed class EventEndpoints(WebhookEventCatalog catalog, PayloadDescriber describer, IEnumerable<IWebhookEndpointSource> sources)
 {
     public Task ListAsync(HttpContext context)

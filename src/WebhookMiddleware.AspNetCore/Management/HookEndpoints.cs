@@ -8,7 +8,7 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads and changes webhooks.</summary>
+/// <summary>Returns and changes webhooks.</summary>
 internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration administration, WebhookWarnings warnings)
 {
     public async Task ListAsync(HttpContext context)
@@ -25,7 +25,7 @@ internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration 
             return;
         }
 
-        // In memory: an event has a few dozen webhooks at most, and no database compares Cyrillic like another.
+        // Filtered in memory: an event has a few dozen webhooks at most, and databases differ in how they compare Cyrillic text.
         var set = await store.LoadAsync(context.RequestAborted);
         var found = set.Webhooks
             .Where(webhook => eventName is null || webhook.Event == eventName)
@@ -119,7 +119,7 @@ internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration 
     private static async Task<WebhookWriteConditions> ReadConditionsAsync(HttpContext context, IReadOnlyCollection<long>? versions = null)
         => new() { ExpectedVersions = versions, AllowNewSecrets = await SecretWriters.IncludeCallerAsync(context) };
 
-    // Null when a problem has been answered already.
+    // Returns null if a problem has been written to the response.
     private static async Task<(Guid Id, IReadOnlyCollection<long>? Versions)?> ReadTargetAsync(HttpContext context)
     {
         if (!RouteId.TryRead(context, out var id))

@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Knows which endpoints raise which events.</summary>
+/// <summary>Provides the endpoints that raise events.</summary>
 internal interface IWebhookEndpointSource
 {
-    /// <summary>The bound endpoints as they are now.</summary>
+    /// <summary>Gets the bound endpoints at this time.</summary>
     IReadOnlyList<BoundEndpoint> Endpoints { get; }
 }

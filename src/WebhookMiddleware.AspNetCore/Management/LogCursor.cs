@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>The cursor of a log as clients see it: opaque, so that nobody counts with it.</summary>
+/// <summary>Converts the cursor of a log to the form that clients see, which is opaque so that they don't compute with it.</summary>
 internal static class LogCursor
 {
     public static string Write(long cursor)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Answers one page of a log.</summary>
+/// <summary>Writes one page of a log to the response.</summary>
 internal static class LogPage
 {
     public static Task WriteAsync<T>(HttpContext context, IEnumerable<T> items, long? nextCursor)
@@ -10,7 +10,7 @@ internal static class LogPage
             context, StatusCodes.Status200OK, new LogPageResponse<T>(items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null));
 }
 
-/// <summary>One page of a log.</summary>
+/// <summary>Represents one page of a log.</summary>
 /// <param name="Items">The items.</param>
-/// <param name="NextCursor">Where the next page begins; null on the last one.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last one.</param>
 internal sealed record LogPageResponse<T>(IEnumerable<T> Items, string? NextCursor);

@@ -8,7 +8,7 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads a request's body: one JSON object, of a bounded size.</summary>
+/// <summary>Reads a request's body: one JSON object of limited size.</summary>
 internal static class ManagementBody
 {
     public const string Json = "application/json";
@@ -16,7 +16,7 @@ internal static class ManagementBody
 
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Gives the object, or null when it has answered with a problem already.</summary>
+    /// <summary>Returns the object, or null if a problem has been written to the response.</summary>
     public static async Task<JsonObject?> ReadAsync(HttpContext context, params string[] contentTypes)
     {
         if (!HasContentType(context.Request, contentTypes))
@@ -34,7 +34,7 @@ internal static class ManagementBody
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            // The server's own limits: too large a body, or one that ends too early.
+            // The body exceeds the server's own limit, or ends too early.
             await new ManagementProblem(e.StatusCode, "The request's body can't be read.").WriteAsync(context);
             return null;
         }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Keeps the management API closed until the host opens it. With authorisation metadata the host's authorisation decides; without any,
-/// only local callers in the Development environment get in.
+/// Keeps the management API closed until the host opens it. If the endpoints have authorisation metadata, the host's authorisation decides.
+/// Otherwise only local callers in the Development environment have access.
 /// </summary>
 internal sealed partial class ManagementGate(IHostEnvironment environment, ILogger<ManagementGate> logger)
 {
@@ -28,10 +28,9 @@ internal sealed partial class ManagementGate(IHostEnvironment environment, ILogg
     private static partial class Log
     {
         [LoggerMessage(EventId = 708, EventName = "ManagementRefused", Level = LogLevel.Warning,
-            Message = "Refused {Method} {Path}: the webhook management API is closed, except in the Development environment to callers on this machine "
-                + "that come by localhost or an address, not through a proxy or tunnel. "
-                + "To open it, say who may use it: app.MapWebhookManagement().RequireAuthorization(\"policy\"), or AllowAnonymous() if "
-                + "something else protects it.")]
+            Message = "Refused {Method} {Path}: the webhook management API is closed, except in the Development environment to callers on "
+                + "this machine that come by localhost or an address, not through a proxy or tunnel. To open it, say who may use it: "
+                + "app.MapWebhookManagement().RequireAuthorization(\"policy\"), or AllowAnonymous() if something else protects it.")]
         public static partial void Refused(ILogger logger, string method, PathString path);
     }
 }

@@ -6,12 +6,14 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Writes the management API's JSON. The host's own JSON options have no say: the contract fixes names and forms.</summary>
+/// <summary>
+/// Writes the management API's JSON. The host's own JSON options don't apply, because the contract fixes names and forms.
+/// </summary>
 internal static class ManagementJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        // Cyrillic stays readable. The answers are JSON and marked as such, never part of a page.
+        // Cyrillic text stays readable. The responses are declared as JSON and never part of a page.
         Encoder = PlainJsonEncoder.Instance,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         TypeInfoResolver = ManagementTypes.Default,
@@ -27,7 +29,7 @@ internal static class ManagementJson
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Sets the headers of every answer: nothing is cached, and no browser takes JSON for a page.</summary>
+    /// <summary>Sets the headers of every response: nothing is cached, and no browser interprets JSON as a page.</summary>
     public static void SetHeaders(HttpResponse response)
     {
         response.Headers.CacheControl = "no-store";

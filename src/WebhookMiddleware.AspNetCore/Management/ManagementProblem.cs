@@ -4,10 +4,10 @@ using WebhookMiddleware.AspNetCore.Problems;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>The answer of the management API when it does not do what was asked (RFC 9457).</summary>
+/// <summary>Represents the response of the management API to a request that it does not carry out (RFC 9457).</summary>
 internal sealed record ManagementProblem(int Status, string Detail)
 {
-    /// <summary>Messages by member path or query parameter; the empty key is the body as a whole.</summary>
+    /// <summary>Gets the messages by member path or query parameter; the empty key stands for the body as a whole.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
     public static ManagementProblem Invalid(string detail, IReadOnlyDictionary<string, string[]> errors)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Maps the routes of the management API, each behind the <see cref="ManagementGate"/>. Handlers are plain request delegates, so that
-/// neither the host's JSON options nor its filters change what the contract says.
+/// Maps the routes of the management API behind the <see cref="ManagementGate"/>. Handlers are plain request delegates, so that neither the
+/// host's JSON options nor its filters change what the contract fixes.
 /// </summary>
 internal sealed class ManagementRoutes(WebhookManagementConventionBuilder management)
 {
-    /// <summary>Maps the methods of a route, each to a method of the endpoints that the container creates.</summary>
+    /// <summary>Maps the methods of a route to methods of endpoints that the container creates.</summary>
     public void Map<TEndpoints>(string pattern, Dictionary<string, Func<TEndpoints, HttpContext, Task>> handlers)
         where TEndpoints : notnull
     {
@@ -21,7 +21,7 @@ internal sealed class ManagementRoutes(WebhookManagementConventionBuilder manage
                 pattern, [method], Guarded(context => handler(context.RequestServices.GetRequiredService<TEndpoints>(), context)));
         }
 
-        // Without this the catch-all would answer other methods with a misleading 404.
+        // Otherwise the catch-all would respond to other methods with a misleading 404.
         var allowed = string.Join(", ", handlers.Keys);
         management.ReadGroup.Map(pattern, Guarded(context =>
         {
@@ -30,7 +30,7 @@ internal sealed class ManagementRoutes(WebhookManagementConventionBuilder manage
         }));
     }
 
-    /// <summary>Answers what lies below the prefix and is no route, lest the host's own fallback page does.</summary>
+    /// <summary>Responds to unknown routes below the prefix, so that the host's own fallback page doesn't.</summary>
     public void MapNotFound()
         => management.ReadGroup.Map("/{**rest}", Guarded(context
             => ManagementProblem.NotFound("The management API has no such route.").WriteAsync(context)));

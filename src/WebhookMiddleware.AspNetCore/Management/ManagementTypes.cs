@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>The documents of the management API, known without reflection. <see cref="ManagementJson"/> says how they are written.</summary>
+/// <summary>
+/// The JSON metadata of the management API's documents, for hosts without reflection-based JSON. <see cref="ManagementJson"/> writes them.
+/// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(SwitchResponse))]

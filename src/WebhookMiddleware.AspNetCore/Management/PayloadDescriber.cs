@@ -7,7 +7,7 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Works out JSON schemas and samples of payload types, as the API's own JSON options write them.</summary>
+/// <summary>Creates JSON schemas and samples of payload types, as the API's own JSON options write them.</summary>
 internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
 {
     private static readonly JsonSchemaExporterOptions ExporterOptions = new()
@@ -16,10 +16,11 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
         TransformSchemaNode = SchemaAnnotations.Add,
     };
 
-    // As many entries as there are bindings of bound endpoints.
-    private readonly ConcurrentDictionary<(Type Type, JsonSerializerOptions Options, MemberExclusion Exclusion), PayloadDescription?> _known = [];
+    // One entry for each binding of a bound endpoint.
+    private readonly ConcurrentDictionary<(Type Type, JsonSerializerOptions Options, MemberExclusion Exclusion), PayloadDescription?>
+        _known = [];
 
-    /// <summary>Null if the type has no schema: the catalogue then shows the event without one.</summary>
+    /// <summary>Returns the description, or null if the type has no schema; the catalogue then lists the event without one.</summary>
     public PayloadDescription? Describe(Type type, JsonSerializerOptions? options, MemberExclusion exclusion)
         => _known.GetOrAdd((type, options ?? PayloadJson.Relaxed, exclusion), key => Create(key.Type, key.Options, key.Exclusion));
 
@@ -42,7 +43,7 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
     private static partial class Log
     {
         [LoggerMessage(EventId = 709, EventName = "NoPayloadSchema", Level = LogLevel.Warning,
-            Message = "No JSON schema can be made of {Type}; the event catalogue shows its events without one.")]
+            Message = "No JSON schema can be created for {Type}; the event catalogue lists its events without one.")]
         public static partial void NoSchema(ILogger logger, Type type, Exception exception);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>The form of an event's payload.</summary>
+/// <summary>Describes the form of an event's payload.</summary>
 /// <param name="Schema">Its JSON schema.</param>
 /// <param name="Sample">A value that fits the schema; null for the JSON null.</param>
 internal sealed record PayloadDescription(JsonNode Schema, JsonNode? Sample);

@@ -8,8 +8,8 @@ using WebhookMiddleware.Templates.Members;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Works out which members payloads can have, from the types that the event's endpoints bind and the JSON options that they are written with. An event
-/// with an endpoint whose type is not known may carry anything.
+/// Determines which members payloads can have, from the types that the event's endpoints bind and the JSON options that they are written
+/// with. The payload of an event with an endpoint whose type is unknown can have any members.
 /// </summary>
 internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWebhookEndpointSource> sources) : IPayloadShapes
 {
@@ -21,15 +21,22 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         }
 
         var bound = sources.SelectMany(source => source.Endpoints).Where(endpoint => endpoint.Event == eventName).ToArray();
-        var types = bound.Select(endpoint => (Type: endpoint.PayloadType ?? webhookEvent.PayloadType, endpoint.Options, endpoint.Exclusion)).ToHashSet();
+        var types = bound
+            .Select(endpoint => (Type: endpoint.PayloadType ?? webhookEvent.PayloadType, endpoint.Options, endpoint.Exclusion))
+            .ToHashSet();
         if (webhookEvent.PayloadType is not null)
         {
-            // Code may raise it, too.
-            types.Add((webhookEvent.PayloadType, bound.FirstOrDefault(endpoint => endpoint.Options is not null)?.Options, MemberExclusion.ByDefault));
+            // Code may raise the event, too.
+            var options = bound.FirstOrDefault(endpoint => endpoint.Options is not null)?.Options;
+            types.Add((webhookEvent.PayloadType, options, MemberExclusion.ByDefault));
         }
 
-        return ValueShape.AnyOf([.. types.Select(type => type.Type is null ? ValueShape.Unknown : Of(
-            type.Type, type.Options ?? PayloadJson.Relaxed, contract => MemberPlace.Root(type.Exclusion, MemberPlan.For(contract))))]);
+        return ValueShape.AnyOf([.. types.Select(type => type.Type is null
+            ? ValueShape.Unknown
+            : Of(
+                type.Type,
+                type.Options ?? PayloadJson.Relaxed,
+                contract => MemberPlace.Root(type.Exclusion, MemberPlan.For(contract))))]);
     }
 
     private static ValueShape Of(Type type, JsonSerializerOptions options, Func<JsonTypeInfo, MemberPlace> place)
@@ -41,7 +48,7 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         }
         catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            // The event catalogue says of such a type that it has no schema; here it may be anything.
+            // The event catalogue lists such a type without a schema; here it can have any form.
             return ValueShape.Unknown;
         }
     }
@@ -52,14 +59,14 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         JsonTypeInfoKind.Object => OfMembers(type, place),
         JsonTypeInfoKind.Enumerable when type.ElementType is { } element => ValueShape.List(() => OfElement(type, element, place)),
 
-        // Dictionaries, and what converters write.
+        // Dictionaries, and values that converters write.
         _ => ValueShape.Unknown,
     };
 
     private static ValueShape OfElement(JsonTypeInfo type, Type element, MemberPlace place)
         => place.TryEnter(0, out var next) ? Of(element, type.Options, _ => next) : ValueShape.Unknown;
 
-    // What is kept from webhooks is no member of what they are told.
+    // Members that are withheld from webhooks are not part of the shape.
     private static ValueShape OfMembers(JsonTypeInfo type, MemberPlace place)
     {
         if (type.Properties.Any(property => property.IsExtensionData))
@@ -72,7 +79,9 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
         {
             if (place.TryEnter(property.Name, out var member))
             {
-                members.Add(property.Name, () => property.CustomConverter is null ? Of(property.PropertyType, type.Options, _ => member) : ValueShape.Unknown);
+                members.Add(
+                    property.Name,
+                    () => property.CustomConverter is null ? Of(property.PropertyType, type.Options, _ => member) : ValueShape.Unknown);
             }
         }
 
@@ -83,6 +92,8 @@ internal sealed class PayloadShapes(WebhookEventCatalog catalog, IEnumerable<IWe
     [
         OfMembers(type, place),
         ValueShape.Object(polymorphism.TypeDiscriminatorPropertyName),
-        .. polymorphism.DerivedTypes.Where(derived => derived.DerivedType != type.Type).Select(derived => Of(derived.DerivedType, type.Options, _ => place)),
+        .. polymorphism.DerivedTypes
+            .Where(derived => derived.DerivedType != type.Type)
+            .Select(derived => Of(derived.DerivedType, type.Options, _ => place)),
     ]);
 }

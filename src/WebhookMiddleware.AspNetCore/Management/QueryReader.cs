@@ -7,7 +7,7 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Reads query parameters and collects what is wrong with them, by parameter. An empty parameter is one that was not given.
+/// Reads query parameters and collects their errors by parameter. An empty parameter counts as missing.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
@@ -16,7 +16,7 @@ internal sealed class QueryReader(IQueryCollection query)
 
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
 
-    /// <summary>Says what is wrong; null when nothing is.</summary>
+    /// <summary>Gets the problem with the errors, or null if there are none.</summary>
     public ManagementProblem? Problem => _errors.Count == 0 ? null : ManagementProblem.Invalid("Query parameters are not valid.", _errors);
 
     public string? ReadText(string name) => TryGet(name, out var text) ? text : null;
@@ -55,7 +55,7 @@ internal sealed class QueryReader(IQueryCollection query)
             return null;
         }
 
-        // A plus sign that was not percent-encoded arrives as a space, and there is no other place for a space.
+        // A plus sign that was not percent-encoded arrives as a space, which is not valid anywhere else in a timestamp.
         if (IsoTimestamp.TryParse(text.Replace(' ', '+'), out var timestamp, out var error))
         {
             return timestamp;
@@ -100,7 +100,7 @@ internal sealed class QueryReader(IQueryCollection query)
         return text is not null;
     }
 
-    // Not Enum.TryParse, which also takes numbers and lists.
+    // Enum.TryParse would also accept numbers and lists.
     private static bool TryParseName<TEnum>(string text, out TEnum value)
         where TEnum : struct, Enum
     {

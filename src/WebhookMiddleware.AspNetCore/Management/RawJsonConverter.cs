@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Writes UTF-8 JSON as it is: as deep as it may be, and with the very digits and escapes that were kept. Nothing is null.</summary>
+/// <summary>
+/// Writes UTF-8 JSON unchanged, however deep it is and with its original digits and escapes. An empty value is written as null.
+/// </summary>
 internal sealed class RawJsonConverter : JsonConverter<ReadOnlyMemory<byte>>
 {
     public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -6,13 +6,14 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Reads which deliveries are to be sent again. All members are optional, but one is needed: an empty object must not mean everything.
+/// Reads which deliveries to send again. All members are optional, but one is required, because an empty object must not stand for all
+/// deliveries.
 /// </summary>
 internal static class ReplayRequest
 {
     private static readonly string[] Known = ["hook", "from", "to", "state"];
 
-    /// <summary>Gives the query, or null when there are errors.</summary>
+    /// <summary>Returns the query, or null if there are errors.</summary>
     public static DeliveryQuery? Read(JsonObject body, WebhookErrors errors)
     {
         var members = new JsonMembers(body, "", errors);

@@ -3,13 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Makes a value that fits a JSON schema of the kind that .NET exports: every member, one item a list, no recursion.</summary>
+/// <summary>
+/// Generates a value that fits a JSON schema as .NET exports it: every member, one item for each list, no recursion.
+/// </summary>
 internal sealed class SampleGenerator(JsonNode root)
 {
     private const int MaxDepth = 16;
     private const int MaxTextLength = 1000;
 
-    // The schemas that are being worked on: one that is met inside itself is left out.
+    // The schemas in progress: a schema that occurs within itself is left out.
     private readonly HashSet<JsonNode> _open = new(ReferenceEqualityComparer.Instance);
 
     public JsonNode? Generate() => TryGenerate(root, out var sample) ? sample : null;
@@ -19,7 +21,7 @@ internal sealed class SampleGenerator(JsonNode root)
         sample = null;
         if (node is not JsonObject schema)
         {
-            // "true": anything goes.
+            // "true" allows any value.
             sample = new JsonObject();
             return true;
         }
@@ -66,7 +68,7 @@ internal sealed class SampleGenerator(JsonNode root)
         return TryGenerateType(schema, out sample);
     }
 
-    // Polymorphic types: the alternatives hold what is different, the schema around them what is common.
+    // In polymorphic types, the alternatives have the differences, and the schema around them has the common members.
     private bool TryGenerateFirst(JsonArray alternatives, JsonObject schema, out JsonNode? sample)
     {
         if (!TryGenerate(alternatives[0], out sample))
@@ -125,7 +127,7 @@ internal sealed class SampleGenerator(JsonNode root)
         }
     }
 
-    // Of ["string", "null"] the first that says something; a number that may also be written as text is a number.
+    // Of ["string", "null"], the first informative type; a number that may also be written as text is a number.
     private static string? TypeOf(JsonObject schema)
     {
         var types = schema["type"] switch
@@ -140,7 +142,7 @@ internal sealed class SampleGenerator(JsonNode root)
             ?? (schema.ContainsKey("items") ? "array" : null);
     }
 
-    // 1 where it is allowed, else the limit that lies nearest.
+    // Returns 1 if it is within the limits, else the nearest limit.
     private static JsonNode Number(JsonObject schema)
     {
         if (schema["minimum"] is { } minimum && minimum.GetValue<double>() > 1)
@@ -175,7 +177,7 @@ internal sealed class SampleGenerator(JsonNode root)
         return text.Length > max ? text[..max] : text;
     }
 
-    // The exporter writes patterns for time spans and for numbers as text only.
+    // The exporter writes patterns only for time spans and for numbers as text.
     private static string PatternText(JsonObject schema)
         => schema["pattern"]!.GetValue<string>().Contains(':', StringComparison.Ordinal) ? "00:01:00" : "1";
 

@@ -6,7 +6,9 @@ using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Adds to an exported schema what the exporter leaves out: base64, files of a form, and the limits that validation attributes set.</summary>
+/// <summary>
+/// Adds what the exporter leaves out of a schema: base64, files of a form, and the limits that validation attributes set.
+/// </summary>
 internal static class SchemaAnnotations
 {
     public static JsonNode Add(JsonSchemaExporterContext context, JsonNode node)
@@ -21,7 +23,7 @@ internal static class SchemaAnnotations
             schema["contentEncoding"] = "base64";
         }
 
-        // A record's attributes stand on its constructor's parameters.
+        // A record's attributes are on the parameters of its constructor.
         var property = context.PropertyInfo;
         foreach (var attribute in Attributes(property?.AttributeProvider)
             .Concat(Attributes(property?.AssociatedParameter?.AttributeProvider)))
@@ -59,7 +61,7 @@ internal static class SchemaAnnotations
         }
     }
 
-    // Infinities, which JSON lacks, are no limits.
+    // Infinities, which JSON lacks, are not limits.
     private static void SetLimit(JsonObject schema, string name, object limit)
     {
         if (Convert.ToDouble(limit, CultureInfo.InvariantCulture) is var number && double.IsFinite(number))

@@ -3,7 +3,7 @@ using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Takes the members that webhooks are not told out of an exported schema.</summary>
+/// <summary>Removes the members that are withheld from webhooks from an exported schema.</summary>
 internal static class SchemaExclusion
 {
     private const string AnyName = "*";

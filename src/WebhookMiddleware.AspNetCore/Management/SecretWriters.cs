@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Names the policy that callers of the management API have to meet to enter secrets.</summary>
+/// <summary>Endpoint metadata with the policy that callers of the management API have to meet to enter secrets.</summary>
 internal sealed class SecretWriters(string policy)
 {
-    /// <summary>Returns whether the caller may enter secrets: where no policy is named, whoever may write webhooks may.</summary>
+    /// <summary>
+    /// Determines whether the caller may enter secrets. Without a policy, all callers that may write webhooks may.
+    /// </summary>
     public static async ValueTask<bool> IncludeCallerAsync(HttpContext context)
         => context.GetEndpoint()?.Metadata.GetMetadata<SecretWriters>() is not { } writers || await writers.IncludeAsync(context);
 

@@ -6,7 +6,9 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Reads and sets the switch of all webhooks. While it is off, no host calls any, requests pass, and queued deliveries wait.</summary>
+/// <summary>
+/// Returns and sets the switch of all webhooks. While it is off, no host calls any, requests pass, and queued deliveries wait.
+/// </summary>
 internal sealed class SwitchEndpoints(IWebhookAdministration administration)
 {
     private const string Enabled = "enabled";
@@ -31,11 +33,12 @@ internal sealed class SwitchEndpoints(IWebhookAdministration administration)
 
         if (!errors.IsEmpty)
         {
-            await ManagementProblem.Invalid("Nothing was switched. Each error says what to change.", errors.ToDictionary()).WriteAsync(context);
+            await ManagementProblem.Invalid("Nothing was switched. Each error says what to change.", errors.ToDictionary())
+                .WriteAsync(context);
             return;
         }
 
-        // 202 while the store has not accepted the switch, for callers that look at nothing but the status.
+        // 202 while the store has not accepted the switch, for callers that check only the status.
         var status = await administration.SetSwitchAsync(isEnabled!.Value, context.RequestAborted);
         await WriteAsync(context, status.IsStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, status);
     }
@@ -47,10 +50,10 @@ internal sealed class SwitchEndpoints(IWebhookAdministration administration)
             new SwitchResponse(status.IsEnabled, status.IsStored ? null : false, status.Warnings.Count == 0 ? null : status.Warnings));
 }
 
-/// <summary>The switch of this host.</summary>
+/// <summary>Represents the switch of this host.</summary>
 /// <param name="Enabled">Whether webhooks run.</param>
 /// <param name="Stored">False while the store has not accepted the switch, so that only this host follows it; otherwise null.</param>
-/// <param name="Warnings">What may differ from what was asked for; null if there is nothing.</param>
+/// <param name="Warnings">How the result may differ from the request; null for no warnings.</param>
 internal sealed record SwitchResponse(
     bool Enabled,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Stored,

@@ -5,8 +5,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// The place of a webhook in the list: event, order, name, id. A page continues after the place, not after a count, so that what is added
-/// or deleted meanwhile neither repeats nor hides a webhook.
+/// The position of a webhook in the list: event, order, name, id. A page continues after the position, not after a count, so that webhooks
+/// added or deleted meanwhile cause neither repetitions nor gaps.
 /// </summary>
 internal readonly record struct WebhookCursor(string Event, int Order, string Name, Guid Id) : IComparable<WebhookCursor>
 {
@@ -22,7 +22,8 @@ internal readonly record struct WebhookCursor(string Event, int Order, string Na
         return result != 0 ? result : Id.CompareTo(other.Id);
     }
 
-    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ManagementTypes.Default.WebhookCursor));
+    public override string ToString()
+        => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, ManagementTypes.Default.WebhookCursor));
 
     public static bool TryParse(string text, out WebhookCursor cursor)
     {

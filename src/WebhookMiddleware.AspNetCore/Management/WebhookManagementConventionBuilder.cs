@@ -5,8 +5,8 @@ using WebhookMiddleware.AspNetCore.Management;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>
-/// The endpoints of the management API, for conventions such as <c>RequireAuthorization</c>: all of them, or those that read and those
-/// that write apart. A policy on all and one on a part both have to be met.
+/// Builds conventions, such as <c>RequireAuthorization</c>, for the endpoints of the management API: for all of them, or separately for
+/// those that read and those that write. If there is a policy on all and another on a part, both have to be met.
 /// </summary>
 public sealed class WebhookManagementConventionBuilder : IEndpointConventionBuilder
 {
@@ -19,18 +19,25 @@ public sealed class WebhookManagementConventionBuilder : IEndpointConventionBuil
         WriteGroup = all.MapGroup("");
     }
 
-    /// <summary>What only shows: every <c>GET</c>, and the answers to unknown routes and methods. No secret is among it.</summary>
+    /// <summary>
+    /// Gets the endpoints that only read: every <c>GET</c>, and the responses to unknown routes and methods. They return no secrets.
+    /// </summary>
     public IEndpointConventionBuilder Reads => ReadGroup;
 
-    /// <summary>What changes something or makes a call: creating, changing and deleting webhooks, sending again, the switch.</summary>
+    /// <summary>
+    /// Gets the endpoints that change something or make a call: creating, changing and deleting webhooks, sending again, the switch.
+    /// </summary>
     public IEndpointConventionBuilder Writes => WriteGroup;
 
     /// <summary>
-    /// Names the policy that callers have to meet to enter secrets: passwords, header values, signing secrets. Who may write webhooks without meeting it keeps
-    /// and clears stored secrets, but can't send them to another address. Default: whoever may write webhooks may enter secrets.
+    /// Sets the policy that callers have to meet to enter secrets: passwords, header values, signing secrets. Callers that may write
+    /// webhooks without meeting it can keep and clear stored secrets, but can't send them to another address. Default: no policy; callers
+    /// that may write webhooks may enter secrets.
     /// </summary>
-    /// <param name="policy">The name of a policy of the host's authorization. One that doesn't exist fails each write.</param>
-    /// <returns>The same endpoints.</returns>
+    /// <param name="policy">
+    /// The name of a policy of the host's authorisation. If it doesn't exist, each write fails.
+    /// </param>
+    /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public WebhookManagementConventionBuilder RequireSecretsPolicy(string policy)
     {

@@ -8,20 +8,21 @@ using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the management API.</summary>
+/// <summary>Provides the extension method that maps the management API.</summary>
 public static class WebhookManagementEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the management API under a prefix. It is closed until the host opens it, say with <c>RequireAuthorization</c> on the result;
-    /// without any authorisation metadata only local callers in the Development environment get in.
+    /// Maps the management API under a prefix. It is closed until the host opens it, for example with <c>RequireAuthorization</c> on the
+    /// result. Without authorisation metadata, only local callers in the Development environment have access.
     /// </summary>
-    /// <param name="endpoints">The application, or a group of it.</param>
-    /// <param name="prefix">The path below which the API lies. Default: <c>/webhooks/api</c>.</param>
-    /// <returns>The API's endpoints, of which those that read and those that write can have policies of their own.</returns>
+    /// <param name="endpoints">The application, or one of its groups.</param>
+    /// <param name="prefix">The path below which the API is mapped. Default: <c>/webhooks/api</c>.</param>
+    /// <returns>The builder of the API's endpoints, of which those that read and those that write can have separate policies.</returns>
     /// <exception cref="InvalidOperationException">
     /// The services are missing: <c>AddWebhooks</c> was not called, or no store was chosen.
     /// </exception>
-    public static WebhookManagementConventionBuilder MapWebhookManagement(this IEndpointRouteBuilder endpoints, string prefix = "/webhooks/api")
+    public static WebhookManagementConventionBuilder MapWebhookManagement(
+        this IEndpointRouteBuilder endpoints, string prefix = "/webhooks/api")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -49,8 +50,10 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map<CallEndpoints>("/calls/{id}", new() { [HttpMethods.Get] = (calls, context) => calls.GetAsync(context) });
         api.Map<DeliveryEndpoints>("/deliveries", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.ListAsync(context) });
         api.Map<DeliveryEndpoints>("/deliveries/{id}", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.GetAsync(context) });
-        api.Map<DeliveryEndpoints>("/deliveries/{id}/retry", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.RetryAsync(context) });
-        api.Map<DeliveryEndpoints>("/deliveries/replay", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.ReplayAsync(context) });
+        api.Map<DeliveryEndpoints>(
+            "/deliveries/{id}/retry", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.RetryAsync(context) });
+        api.Map<DeliveryEndpoints>(
+            "/deliveries/replay", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.ReplayAsync(context) });
         api.Map<SwitchEndpoints>("/switch", new()
         {
             [HttpMethods.Get] = (webhooks, context) => webhooks.GetAsync(context),

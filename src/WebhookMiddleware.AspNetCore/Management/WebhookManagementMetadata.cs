@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Marks the endpoints of the management API: no webhook is ever raised for them.</summary>
+/// <summary>Endpoint metadata that marks the management API's endpoints, for which no event is ever raised.</summary>
 internal sealed class WebhookManagementMetadata
 {
     public static WebhookManagementMetadata Instance { get; } = new();

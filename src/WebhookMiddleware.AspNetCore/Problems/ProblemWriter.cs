@@ -18,7 +18,9 @@ internal static class ProblemWriter
             ? result.ExecuteAsync(context)
             : WriteAsync(context, result.ProblemDetails);
 
-    /// <summary>Writes a problem whose members the contract fixes, so that neither the host's service nor its JSON options change them.</summary>
+    /// <summary>
+    /// Writes a problem whose members the contract fixes, so that neither the host's service nor its JSON options change them.
+    /// </summary>
     public static async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, Types.GetTypeInfo(problem.GetType())!);

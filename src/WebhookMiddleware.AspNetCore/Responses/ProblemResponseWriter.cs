@@ -7,7 +7,8 @@ using WebhookMiddleware.Pipeline;
 namespace WebhookMiddleware.AspNetCore.Responses;
 
 /// <summary>
-/// The default writer of problem details. Neither the host's service for problems nor its JSON options change the names that the contract fixes.
+/// The default writer of problem details. Neither the host's service for problems nor its JSON options change the names that the contract
+/// fixes.
 /// </summary>
 internal sealed class ProblemResponseWriter : IWebhookResponseWriter
 {
