@@ -12,6 +12,7 @@ using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;

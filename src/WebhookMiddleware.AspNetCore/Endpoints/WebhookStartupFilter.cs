@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Filters;
-using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.AspNetCore.Middleware;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Exclusion;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 using WebhookMiddleware.Webhooks.Validation;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.AspNetCore.Management.Access;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Templates.Members;
 

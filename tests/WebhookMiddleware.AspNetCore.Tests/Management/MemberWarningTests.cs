@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Abstractions;
-using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Exclusion;
 
 namespace WebhookMiddleware.AspNetCore.Tests.Management;

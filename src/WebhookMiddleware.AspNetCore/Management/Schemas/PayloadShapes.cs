@@ -5,7 +5,7 @@ using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Templates.Members;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>
 /// Determines which members payloads can have, from the types that the event's endpoints bind and the JSON options that they are written

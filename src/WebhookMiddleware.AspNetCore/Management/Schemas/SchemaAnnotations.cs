@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using WebhookMiddleware.AspNetCore.Payloads;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>
 /// Adds what the exporter leaves out of a schema: base64, files of a form, and the limits that validation attributes set.

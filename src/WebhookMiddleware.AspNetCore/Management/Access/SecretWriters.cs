@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Access;
 
 /// <summary>Endpoint metadata with the policy that callers of the management API have to meet to enter secrets.</summary>
 internal sealed class SecretWriters(string policy)

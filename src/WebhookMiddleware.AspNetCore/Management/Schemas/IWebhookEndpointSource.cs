@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Provides the endpoints that raise events.</summary>
 internal interface IWebhookEndpointSource

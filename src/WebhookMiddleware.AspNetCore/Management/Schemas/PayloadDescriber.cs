@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Creates JSON schemas and samples of payload types, as the API's own JSON options write them.</summary>
 internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Exclusion;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Removes the members that are withheld from webhooks from an exported schema.</summary>
 internal static class SchemaExclusion

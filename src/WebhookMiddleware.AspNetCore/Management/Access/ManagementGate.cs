@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Access;
 
 /// <summary>
 /// Keeps the management API closed until the host opens it. If the endpoints have authorisation metadata, the host's authorisation decides.

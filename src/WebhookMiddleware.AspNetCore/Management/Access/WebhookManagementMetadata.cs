@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Access;
 
 /// <summary>Endpoint metadata that marks the management API's endpoints, for which no event is ever raised.</summary>
 internal sealed class WebhookManagementMetadata

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Describes the form of an event's payload.</summary>
 /// <param name="Schema">Its JSON schema.</param>

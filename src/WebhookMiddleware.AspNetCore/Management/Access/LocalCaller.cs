@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Access;
 
 /// <summary>
 /// Distinguishes callers on this machine from those that only come through it: through a tunnel or a proxy that runs here and identifies

@@ -2,7 +2,7 @@ using System.Text.Json;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
 
-namespace WebhookMiddleware.AspNetCore.Management;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Represents an endpoint that raises an event.</summary>
 /// <param name="Event">The event's name.</param>
