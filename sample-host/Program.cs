@@ -18,6 +18,7 @@ builder.Services.AddPayments();
 
 // The webhooks: the routes that are bound in appsettings instead of in code, the source of expired subscriptions, and the store.
 builder.Services.AddWebhooks()
+    .AddLoyaltyEvents()
     .AllowSettings("Store")
     .AddRoutes(builder.Configuration.GetSection("Webhooks:Routes"))
     .AddSubscriptions<ExpiringSubscriptions>()

@@ -19,7 +19,7 @@ public sealed class WebhookOptions
     /// <summary>Gets or sets whether webhooks run. With false, all of them are bypassed. Default: true.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The event catalogue: starts with the nine built-in events, own ones can be added. Not read from configuration.</summary>
+    /// <summary>Gets the event catalogue. Default: no events. Not read from configuration.</summary>
     public WebhookEventCollection Events { get; } = [];
 
     /// <summary>

@@ -28,7 +28,7 @@ public class IdleEndpointBenchmark
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddWebhooks().UseInMemory();
+        builder.Services.AddWebhooks().AddLoyaltyEvents().UseInMemory();
         _app = builder.Build();
         _app.MapPost("/plain", Handle);
         _app.MapPost("/filter", Handle).AddEndpointFilter((context, next) => next(context));

@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace WebhookMiddleware.Events;
 
-/// <summary>Represents the events that an application knows: the nine built-in ones, and its own.</summary>
+/// <summary>Represents the events that an application knows.</summary>
 public sealed class WebhookEventCollection : IEnumerable<WebhookEvent>
 {
-    private readonly Dictionary<string, WebhookEvent> _events = BuiltIn().ToDictionary(e => e.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, WebhookEvent> _events = new(StringComparer.Ordinal);
 
     /// <summary>Adds an event.</summary>
     /// <param name="name">The event's name: 1 to 100 lower-case letters, digits and underscores, starting with a letter.</param>
@@ -42,6 +42,16 @@ public sealed class WebhookEventCollection : IEnumerable<WebhookEvent>
         }
     }
 
+    /// <summary>Adds an event that several features of an application may add, unless it is there.</summary>
+    /// <exception cref="ArgumentException">Another event has the name.</exception>
+    internal void AddOnce(WebhookEvent webhookEvent)
+    {
+        if (!_events.TryGetValue(webhookEvent.Name, out var known) || known != webhookEvent)
+        {
+            Add(webhookEvent);
+        }
+    }
+
     /// <inheritdoc/>
     public IEnumerator<WebhookEvent> GetEnumerator() => _events.Values.GetEnumerator();
 
@@ -51,20 +61,4 @@ public sealed class WebhookEventCollection : IEnumerable<WebhookEvent>
         => name is { Length: >= 1 and <= 100 }
             && char.IsAsciiLetterLower(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
-
-    private static IEnumerable<WebhookEvent> BuiltIn() =>
-    [
-        new(WebhookEvents.BeforeRegistration, WebhookPhase.Before, "Before registration", "До регистрации"),
-        new(WebhookEvents.AfterRegistration, WebhookPhase.After, "After registration", "После регистрации"),
-        new(WebhookEvents.BeforeOrderAdd, WebhookPhase.Before, "Before an order is added", "Перед добавлением заказа"),
-        new(WebhookEvents.BeforeOrderUpdate, WebhookPhase.Before, "Before an order is updated", "Перед обновлением заказа"),
-        new(WebhookEvents.BeforeOrderSetStatus, WebhookPhase.Before, "Before an order's status is set", "Перед установкой статуса заказа"),
-        new(WebhookEvents.BeforeDeliveryServiceCalculate, WebhookPhase.Before, "Before delivery is calculated", "Перед расчётом доставки"),
-        new(WebhookEvents.BeforeUserUpdate, WebhookPhase.Before, "Before a user is updated", "Перед обновлением пользователя"),
-        new(WebhookEvents.BeforeUserNew, WebhookPhase.Before, "Before a new user", "Перед новым пользователем"),
-        new(WebhookEvents.OnSubscription, WebhookPhase.Scheduled, "On subscription", "При подписке")
-        {
-            PayloadType = typeof(SubscriptionExpiry),
-        },
-    ];
 }

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.Events;
 
-/// <summary>Defines the names of the nine built-in events.</summary>
+/// <summary>Defines the names of the nine events that <c>AddLoyaltyEvents()</c> adds.</summary>
 public static class WebhookEvents
 {
     /// <summary>Fires before a user is added by the back office, after the input has been validated.</summary>

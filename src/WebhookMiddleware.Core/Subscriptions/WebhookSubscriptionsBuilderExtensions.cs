@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware;
 using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Events;
 using WebhookMiddleware.Subscriptions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookSubscriptionsBuilderExtensions
 {
     /// <summary>
-    /// Raises <c>on_subscription</c> for each subscription whose term expires, once, whatever the number of hosts. Can be called more than
+    /// Adds the event <c>on_subscription</c>, and raises it for each subscription whose term expires, once, whatever the number of hosts. Can be called more than
     /// once; the last source applies.
     /// </summary>
     /// <typeparam name="TSource">The source of the application's subscriptions. Registered as a scoped service.</typeparam>
@@ -19,6 +21,7 @@ public static class WebhookSubscriptionsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
+        builder.Services.Configure<WebhookOptions>(static options => options.Events.AddOnce(LoyaltyEvents.Subscription));
         builder.Services.Replace(ServiceDescriptor.Scoped<IExpiringSubscriptionSource, TSource>());
         builder.Services.TryAddSingleton<IScheduledEvents, ScheduledEvents>();
         builder.Services.AddHostedService<SubscriptionExpiryWorker>();

@@ -15,7 +15,7 @@ namespace WebhookMiddleware.AspNetCore.Tests.Binding;
 /// <summary>What a request costs when its events have no active webhook: nothing is allocated.</summary>
 public sealed class HotPathTests
 {
-    private static readonly WebhookEventCatalog Catalog = new([]);
+    private static readonly WebhookEventCatalog Catalog = new(LoyaltyEvents.AddTo([]));
     private static readonly WebhookEvent Event = Catalog.Events[0];
     private static readonly BoundEvent Bound = new(Event, Catalog.IndexOf(Event), null, new List<string> { "PUT", "POST" }, MemberExclusion.ByDefault);
     private static readonly ParameterPolicyFactory Policies =

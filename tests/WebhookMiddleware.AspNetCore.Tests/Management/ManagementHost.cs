@@ -14,6 +14,7 @@ using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.TestSupport.Stores;
@@ -68,7 +69,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Logging.AddProvider(logs);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
-        builder.Services.AddOptions<WebhookOptions>().Configure(options => configure?.Invoke(options));
+        builder.Services.AddOptions<WebhookOptions>().Configure(options => LoyaltyEvents.AddTo(options.Events)).Configure(options => configure?.Invoke(options));
         builder.Services.AddWebhookManagement();
         builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
         builder.Services.AddSingleton<IPerWebhookState, WebhookResilience>().AddSingleton<WebhookRegistry>().AddSingleton<WebhookSwitch>();

@@ -29,7 +29,7 @@ internal sealed class AdministrationFixture : IDisposable
         services.AddSingleton<IDeliveryLog>(Deliveries);
         services.AddSingleton<IDeliverySignal>(Deliveries);
         services.AddSingleton<IWebhookChangeListener>(First);
-        services.AddWebhookCore();
+        services.AddWebhookCore().AddLoyaltyEvents();
         services.AddSingleton<IWebhookChangeListener>(Last);
         _services = services.BuildServiceProvider();
         Administration = Get<IWebhookAdministration>();

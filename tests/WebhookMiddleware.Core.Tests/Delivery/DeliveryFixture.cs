@@ -42,7 +42,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         services.AddSingleton<IDeliveryQueue>(Store);
         services.AddSingleton<IDeliveryLog, FakeDeliveryLog>();
         services.AddSingleton<IWebhookCaller>(Caller);
-        services.AddWebhookCore(options => configure?.Invoke(options.Delivery));
+        services.AddWebhookCore(options => configure?.Invoke(options.Delivery)).AddLoyaltyEvents();
         _services = services.BuildServiceProvider();
     }
 

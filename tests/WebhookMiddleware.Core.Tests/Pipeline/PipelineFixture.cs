@@ -163,7 +163,7 @@ internal sealed class PipelineFixture : IDisposable
 
     private Microsoft.Extensions.Options.IOptions<WebhookOptions> CreateOptions() => Microsoft.Extensions.Options.Options.Create(Options);
 
-    private WebhookEventCatalog Catalog() => new(Options.Events);
+    private WebhookEventCatalog Catalog() => new(LoyaltyEvents.AddTo(Options.Events));
 
     private WebhookInvocation Invocation(WebhookEventCatalog catalog, string eventName)
     {

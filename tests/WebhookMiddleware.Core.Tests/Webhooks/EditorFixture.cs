@@ -50,7 +50,7 @@ internal sealed class EditorFixture : IWebhookChangeListener
     private WebhookEditor CreateEditor()
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        var catalog = new WebhookEventCatalog(Options.Events);
+        var catalog = new WebhookEventCatalog(LoyaltyEvents.AddTo(Options.Events));
         var validator = new WebhookValidator(catalog, new AddressPolicy(options), options);
         return new WebhookEditor(
             Store,

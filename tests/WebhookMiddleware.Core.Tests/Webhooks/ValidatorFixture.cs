@@ -12,6 +12,6 @@ internal sealed class ValidatorFixture
     public IReadOnlyDictionary<string, string[]> Validate(Webhook webhook)
     {
         var options = Microsoft.Extensions.Options.Options.Create(Options);
-        return new WebhookValidator(new WebhookEventCatalog(options.Value.Events), new AddressPolicy(options), options).Validate(webhook).ToDictionary();
+        return new WebhookValidator(new WebhookEventCatalog(LoyaltyEvents.AddTo(options.Value.Events)), new AddressPolicy(options), options).Validate(webhook).ToDictionary();
     }
 }

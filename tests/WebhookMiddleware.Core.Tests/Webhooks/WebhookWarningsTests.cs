@@ -65,6 +65,6 @@ public sealed class WebhookWarningsTests
     private IReadOnlyList<string> Of(Webhook webhook)
     {
         var options = Options.Create(_options);
-        return new WebhookWarnings(new WebhookEventCatalog(options.Value.Events), new FakeTimeProvider(TestWebhooks.Now), options).Of(webhook);
+        return new WebhookWarnings(new WebhookEventCatalog(LoyaltyEvents.AddTo(options.Value.Events)), new FakeTimeProvider(TestWebhooks.Now), options).Of(webhook);
     }
 }

@@ -117,7 +117,7 @@ public sealed class PostgreSqlNotificationTests : IClassFixture<PostgreSqlDataba
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddFakeLogging();
-        builder.Services.AddWebhookCore(options => options.ReloadInterval = TimeSpan.FromMinutes(1)).UsePostgreSql(_database.ConnectionString);
+        builder.Services.AddWebhookCore(options => options.ReloadInterval = TimeSpan.FromMinutes(1)).AddLoyaltyEvents().UsePostgreSql(_database.ConnectionString);
         builder.Services.AddSingleton<IDataProtectionProvider>(_keyRing);
         configure?.Invoke(builder.Services);
         return builder.Build();

@@ -18,7 +18,7 @@ public sealed class StoreHost : IDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddFakeLogging();
-        useStore(new WebhookBuilder(services));
+        useStore(new WebhookBuilder(services).AddLoyaltyEvents());
         services.AddSingleton<IDataProtectionProvider>(KeyRing);
         Services = services.BuildServiceProvider(validateScopes: true);
     }

@@ -13,7 +13,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>Says what a <see cref="TestApi"/> consists of. Every one knows the built-in events and <see cref="AfterOrder"/>.</summary>
+/// <summary>Says what a <see cref="TestApi"/> consists of. Every one knows the loyalty events and <see cref="AfterOrder"/>.</summary>
 internal sealed class TestApiBuilder(WebhookReceiver receiver)
 {
     public const string BeforeOrder = WebhookEvents.BeforeOrderAdd;
@@ -153,7 +153,7 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
 
     public void ConfigureServices(IServiceCollection services)
     {
-        var webhooks = services.AddWebhooks(options => options.Events.Add(AfterOrder, WebhookPhase.After));
+        var webhooks = services.AddWebhooks(options => options.Events.Add(AfterOrder, WebhookPhase.After)).AddLoyaltyEvents();
         if (_hasStore)
         {
             webhooks.UseInMemory();

@@ -46,7 +46,7 @@ internal sealed class GuardedApi : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(clock);
-        builder.Services.AddWebhooks(options => options.AddressPolicy.AllowLoopback = true).UseInMemory();
+        builder.Services.AddWebhooks(options => options.AddressPolicy.AllowLoopback = true).AddLoyaltyEvents().UseInMemory();
         builder.Services.Configure<WebhookHttpOptions>(options => options.MaxRequestBodyBytes = 64 * 1024 * 1024);
         builder.Services.AddHttpClient(WebhookHttpClient.Name).ConfigurePrimaryHttpMessageHandler((handler, _) => Trust((SocketsHttpHandler)handler));
         configure?.Invoke(builder.Services);

@@ -40,7 +40,7 @@ internal sealed class SlimApi : IAsyncDisposable
         {
             options.AllowSecretsOverHttp = true;
             options.Events.Add(After, WebhookPhase.After);
-        });
+        }).AddLoyaltyEvents();
         webhooks ??= store => store.UseInMemory();
         webhooks(added);
         configure?.Invoke(builder);

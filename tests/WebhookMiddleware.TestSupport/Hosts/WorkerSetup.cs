@@ -18,7 +18,7 @@ public static class WorkerSetup
         // The webhooks of these tests have no secrets, so there is nothing to share keys for.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         HostDatabase.AddStore(
-            builder.Services.AddWebhookCore().AllowSettings("Store"),
+            builder.Services.AddWebhookCore().AddLoyaltyEvents().AllowSettings("Store"),
             builder.Configuration["Webhooks:Store"]!,
             builder.Configuration.GetConnectionString("Webhooks")!);
         return builder;
