@@ -51,10 +51,14 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map<CallEndpoints>("/calls/{id}", new() { [HttpMethods.Get] = (calls, context) => calls.GetAsync(context) });
         api.Map<DeliveryEndpoints>("/deliveries", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.ListAsync(context) });
         api.Map<DeliveryEndpoints>("/deliveries/{id}", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.GetAsync(context) });
-        api.Map<DeliveryEndpoints>(
-            "/deliveries/{id}/retry", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.RetryAsync(context) });
-        api.Map<DeliveryEndpoints>(
-            "/deliveries/replay", new() { [HttpMethods.Post] = (deliveries, context) => deliveries.ReplayAsync(context) });
+        api.Map<DeliveryEndpoints>("/deliveries/{id}/retry", new()
+        {
+            [HttpMethods.Post] = (deliveries, context) => deliveries.RetryAsync(context),
+        });
+        api.Map<DeliveryEndpoints>("/deliveries/replay", new()
+        {
+            [HttpMethods.Post] = (deliveries, context) => deliveries.ReplayAsync(context),
+        });
         api.Map<SwitchEndpoints>("/switch", new()
         {
             [HttpMethods.Get] = (webhooks, context) => webhooks.GetAsync(context),

@@ -16,6 +16,8 @@ public sealed record ClaimedDelivery(
     /// <exception cref="InvalidOperationException">The stored message can't be read.</exception>
     public OutboxMessage Message => Stored.Message ?? throw new InvalidOperationException(Stored.Defect);
 
-    /// <summary>Returns the identifier, the event and the attempt; unlike the generated method it does not read the message, which may be unreadable.</summary>
+    /// <summary>
+    /// Returns the identifier, the event and the attempt. Unlike the generated method, it does not read the message, which may be unreadable.
+    /// </summary>
     public override string ToString() => $"{Id} ({Event}, attempt {Attempt})";
 }

@@ -15,7 +15,7 @@ public sealed record StoredMessage
     /// <param name="message">The message.</param>
     public static StoredMessage Readable(OutboxMessage message) => new(message, null);
 
-    /// <summary>Returns a message that can't be read: its deliveries end as dead, and can be sent again once the store is repaired.</summary>
+    /// <summary>Returns a message that can't be read, so that its deliveries can't be sent until the store is repaired.</summary>
     /// <param name="defect">The reason, as a sentence for people. It contains no payload.</param>
     public static StoredMessage Unreadable(string defect) => new(null, defect);
 }
