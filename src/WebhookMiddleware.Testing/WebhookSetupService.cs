@@ -5,11 +5,12 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Testing;
 
 /// <summary>
-/// Adds the webhooks to the application's store while the application starts. They are not validated, since tests also need webhooks that a save
-/// would refuse.
+/// Adds the webhooks to the application's store while the application starts. They are not validated, because tests also need webhooks
+/// that a save would refuse.
 /// </summary>
 internal sealed class WebhookSetupService(
-    IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookAdministration administration, TimeProvider timeProvider) : IHostedService
+    IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookAdministration administration, TimeProvider timeProvider)
+    : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

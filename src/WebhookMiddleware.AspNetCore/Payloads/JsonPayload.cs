@@ -86,14 +86,15 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
     public void Put(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var features = request.HttpContext.Features;
-        var takenIn = new TakenInBody(body, rest, received.Length, features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize);
+        var limit = features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        var buffered = new BufferedRequestBody(body, rest, received.Length, limit);
 
         // For a request that had no body, the server's own feature says that it can't have one, and a proxy would not send it on.
         features.Set<IHttpRequestBodyDetectionFeature>(CanHaveBody);
 
         // The server's own feature would throw if the handler set its limit, because reading has begun.
-        features.Set<IHttpMaxRequestBodySizeFeature>(takenIn);
-        request.Body = takenIn;
+        features.Set<IHttpMaxRequestBodySizeFeature>(buffered);
+        request.Body = buffered;
         if (rest is null)
         {
             request.ContentLength = body.Length;

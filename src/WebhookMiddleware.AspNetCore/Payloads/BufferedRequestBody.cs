@@ -11,7 +11,7 @@ namespace WebhookMiddleware.AspNetCore.Payloads;
 /// <param name="rest">The stream with the bytes after them; null if there are none.</param>
 /// <param name="received">The number of bytes that have been read, which the limit applies to.</param>
 /// <param name="limit">The current limit; null for none.</param>
-internal sealed class TakenInBody(ReadOnlyMemory<byte> held, Stream? rest, long received, long? limit)
+internal sealed class BufferedRequestBody(ReadOnlyMemory<byte> held, Stream? rest, long received, long? limit)
     : Stream, IHttpMaxRequestBodySizeFeature
 {
     private int _position;
