@@ -6,13 +6,15 @@ namespace WebhookMiddleware;
 public sealed class CircuitBreakerOptions
 {
     /// <summary>
-    /// Gets or sets the share of failed calls within <see cref="SamplingDuration"/> from which the breaker opens. From 0.01 to 1; default: 0.5.
+    /// Gets or sets the share of failed calls within <see cref="SamplingDuration"/> from which the breaker opens. From 0.01 to 1; default:
+    /// 0.5.
     /// </summary>
     [Range(0.01, 1.0)]
     public double FailureRatio { get; set; } = 0.5;
 
     /// <summary>
-    /// Gets or sets the number of calls within <see cref="SamplingDuration"/> below which the breaker stays closed. From 2 to 100000; default: 20.
+    /// Gets or sets the number of calls within <see cref="SamplingDuration"/> below which the breaker stays closed. From 2 to 100000;
+    /// default: 20.
     /// </summary>
     [Range(2, 100_000)]
     public int MinimumThroughput { get; set; } = 20;
@@ -22,8 +24,8 @@ public sealed class CircuitBreakerOptions
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets or sets the time for which the webhook is not called once the breaker has opened; then the next call decides whether it closes. From one
-    /// second to one hour; default: 15 seconds.
+    /// Gets or sets the time for which the webhook is not called once the breaker has opened; then the next call decides whether it closes.
+    /// From one second to one hour; default: 15 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);

@@ -11,8 +11,8 @@ namespace WebhookMiddleware.Outbox;
 public interface IDeliveryQueue
 {
     /// <summary>
-    /// Claims due deliveries of the named webhooks, the oldest first. Of a webhook that keeps its order, at most one delivery is claimed:
-    /// the first that is not settled, and none while another one of it is being delivered by any host.
+    /// Claims due deliveries of the given webhooks, the oldest first. For an in-order webhook, at most one delivery is claimed: the first
+    /// that is not settled, and none while another of its deliveries is being sent by any host.
     /// </summary>
     /// <param name="request">The webhooks, the limits and the lease of the claim.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -58,11 +58,11 @@ public interface IDeliveryQueue
     Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes at most <paramref name="limit"/> old rows: deliveries that were settled before the moment, with their attempts and, after
-    /// the last delivery, their message; and messages without deliveries that were raised before it. Removes as many keys of
-    /// <see cref="IOutboxStore.TryWriteOnceAsync"/> that have served their time.
+    /// Removes at most <paramref name="limit"/> old rows: deliveries that were settled before a time, with their attempts and, after the
+    /// last delivery, their message; and messages without deliveries that were raised before it. Also removes at most as many expired keys
+    /// of <see cref="IOutboxStore.TryWriteOnceAsync"/>.
     /// </summary>
-    /// <param name="before">The moment.</param>
+    /// <param name="before">The time.</param>
     /// <param name="limit">The maximum number of rows of each kind.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries and of messages without deliveries removed.</returns>
@@ -74,10 +74,10 @@ public interface IDeliveryQueue
     Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts what the queue holds. The pending deliveries are counted per webhook for the <paramref name="webhooks"/> webhooks that have
+    /// Counts the contents of the queue. The pending deliveries are counted separately for the <paramref name="webhooks"/> webhooks with
     /// most of them.
     /// </summary>
-    /// <param name="webhooks">The number of webhooks to count one by one.</param>
+    /// <param name="webhooks">The number of webhooks to count separately.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken);
 }

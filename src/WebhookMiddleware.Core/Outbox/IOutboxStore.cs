@@ -4,17 +4,17 @@ namespace WebhookMiddleware.Outbox;
 public interface IOutboxStore
 {
     /// <summary>
-    /// Writes the messages, all or none. They are durable when the call returns; a store may let concurrent callers share one commit. A
-    /// delivery without a claim is pending and due at once. One with a claim is being delivered until the lease has run out.
+    /// Writes the messages, all or none. They are durable when the call returns. A store may let concurrent callers share one commit. A
+    /// delivery without a claim is pending and due at once. One with a claim counts as being delivered until its lease expires.
     /// </summary>
-    /// <param name="messages">The messages; none is a call without effect.</param>
+    /// <param name="messages">The messages. An empty list has no effect.</param>
     /// <param name="lease">The lease of the deliveries that have a claim, by the store's clock.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the message, unless any host has written one with this key before. Keys outlive their messages, and are kept for a year at
-    /// least.
+    /// Writes the message unless any host has already written one with this key. Keys outlive their messages, and are kept for at least a
+    /// year.
     /// </summary>
     /// <param name="key">The key; not empty.</param>
     /// <param name="message">The message.</param>
@@ -24,7 +24,7 @@ public interface IOutboxStore
     Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Finds out whether messages can be written, by writing one that no dispatcher ever sees. Fails as <see cref="WriteAsync"/> would.
+    /// Tests whether messages can be written, by writing one that no dispatcher ever sees. Fails as <see cref="WriteAsync"/> would.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task ProbeAsync(CancellationToken cancellationToken);

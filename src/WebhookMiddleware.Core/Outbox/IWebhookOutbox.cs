@@ -9,7 +9,7 @@ internal interface IWebhookOutbox
     ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Enqueues the message of an event that several hosts may notice. Returns false if any host has enqueued one with this key before.
+    /// Enqueues the message of an event that several hosts may detect. Returns false if any host has already enqueued one with this key.
     /// </summary>
     ValueTask<bool> TryEnqueueOnceAsync(string key, OutboxMessage message, CancellationToken cancellationToken);
 }

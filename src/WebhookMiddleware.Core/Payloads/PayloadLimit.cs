@@ -12,7 +12,8 @@ namespace WebhookMiddleware.Payloads;
 internal sealed record PayloadLimit(int MaxBytes, int MaxValues, string BytesOption)
 {
     /// <summary>Gets the limit of payloads for which there is no setting.</summary>
-    public static PayloadLimit Default { get; } = new(WebhookOptions.DefaultMaxPayloadBytes, WebhookOptions.DefaultMaxPayloadValues, "the default");
+    public static PayloadLimit Default { get; }
+        = new(WebhookOptions.DefaultMaxPayloadBytes, WebhookOptions.DefaultMaxPayloadValues, "the default");
 
     /// <summary>Returns the limit of objects that code raises.</summary>
     public static PayloadLimit OfRaised(WebhookOptions options)

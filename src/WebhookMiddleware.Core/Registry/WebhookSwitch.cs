@@ -145,20 +145,20 @@ internal sealed partial class WebhookSwitch(
     private static partial class Log
     {
         [LoggerMessage(EventId = 310, EventName = "WebhookSwitchNotStored", Level = LogLevel.Error,
-            Message = "Webhooks are switched {State} on this host, but the store could not take the switch. "
-                + "Other hosts go on as they were until it can; it is tried again. A restart of this host before that loses the switch.")]
+            Message = "Webhooks are switched {State} on this host, but the switch could not be stored. Other hosts keep their state until "
+                + "it is; the write is retried. A restart of this host before that loses the switch.")]
         public static partial void NotStored(ILogger logger, Exception exception, string state);
 
         [LoggerMessage(EventId = 311, EventName = "WebhookSwitchStored", Level = LogLevel.Information,
-            Message = "The store has taken the switch ({State}) at last; other hosts follow.")]
+            Message = "The switch ({State}) is now stored. Other hosts follow.")]
         public static partial void StoredLate(ILogger logger, string state);
 
         [LoggerMessage(EventId = 312, EventName = "WebhookSwitchSuperseded", Level = LogLevel.Warning,
-            Message = "The switch ({State}) was not stored, because it was set elsewhere at a later time; that decision stands.")]
+            Message = "The switch ({State}) was not stored, because it was set elsewhere at a later time. The later decision stands.")]
         public static partial void Superseded(ILogger logger, string state);
 
         [LoggerMessage(EventId = 313, EventName = "WebhookSwitchLost", Level = LogLevel.Error,
-            Message = "This host stops before the store could take the switch ({State}): it is lost. Set it again on a host that runs.")]
+            Message = "This host stops before the switch ({State}) could be stored, so it is lost. Set it again on a running host.")]
         public static partial void Lost(ILogger logger, string state);
     }
 }

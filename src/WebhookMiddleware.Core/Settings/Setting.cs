@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookMiddleware.Settings;
 
-/// <summary>One property of an options type that configuration can set: a value, a list of values, or a section of further settings.</summary>
+/// <summary>
+/// One property of an options type that configuration can set: a value, a list of values, or a section of further settings.
+/// </summary>
 internal sealed class Setting
 {
     private readonly PropertyInfo _property;
@@ -19,7 +21,8 @@ internal sealed class Setting
         _range = property.GetCustomAttribute<RangeAttribute>();
         _limits = _range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {_range.Minimum} to {_range.Maximum}");
         IsSection = property.IsDefined(typeof(ValidateObjectMembersAttribute));
-        IsList = property.PropertyType is { IsGenericType: true, GenericTypeArguments.Length: 1 } && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
+        IsList = property.PropertyType is { IsGenericType: true, GenericTypeArguments.Length: 1 }
+            && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
         ValueType = IsList ? property.PropertyType.GenericTypeArguments[0] : property.PropertyType;
     }
 
@@ -29,10 +32,10 @@ internal sealed class Setting
 
     public bool IsList { get; }
 
-    /// <summary>The type of the value, or of each value of a list.</summary>
+    /// <summary>Gets the type of the value, or of each value of a list.</summary>
     public Type ValueType { get; }
 
-    /// <summary>What a value has to be, for messages.</summary>
+    /// <summary>Gets a description of the expected value, for messages.</summary>
     public string Kind
         => ValueType == typeof(TimeSpan) ? "a duration"
             : ValueType == typeof(bool) ? "a boolean"
@@ -40,7 +43,8 @@ internal sealed class Setting
             : "an integer";
 
     private bool IsConfigurable
-        => IsSection || ((ValueType.IsPrimitive || ValueType == typeof(TimeSpan) || ValueType == typeof(string)) && (IsList || _property.CanWrite));
+        => IsSection
+            || ((ValueType.IsPrimitive || ValueType == typeof(TimeSpan) || ValueType == typeof(string)) && (IsList || _property.CanWrite));
 
     /// <summary>Returns the settings of an options type, without the properties that only code can set.</summary>
     public static IReadOnlyList<Setting> Of(Type options)
@@ -65,10 +69,10 @@ internal sealed class Setting
         }
     }
 
-    /// <summary>Returns whether the value is within the declared range, if there is one.</summary>
+    /// <summary>Determines whether the value is within the declared range, if there is one.</summary>
     public bool IsInRange(object? value) => _range?.IsValid(value) is not false;
 
-    /// <summary>Describes which values are right.</summary>
+    /// <summary>Describes the valid values.</summary>
     public string DescribeRight()
         => ValueType == typeof(bool) ? "Use true or false."
             : ValueType == typeof(TimeSpan) ? $"Use a duration{_limits} (d.hh:mm:ss)."

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Configuration;
 namespace WebhookMiddleware.Settings;
 
 /// <summary>
-/// Reads a configuration section into an options object. Unlike the configuration binder, it reports all settings that it can't read instead of
-/// throwing at the first one, refuses keys that don't exist, and replaces a list instead of appending to it.
+/// Reads a configuration section into an options object. Unlike the configuration binder, it reports all invalid settings instead of
+/// throwing at the first one, rejects unknown keys, and replaces a list instead of appending to it.
 /// </summary>
 internal sealed class SettingsReader
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>Reads a section that other options types are read from, too: keys that the type doesn't have are passed over.</summary>
+    /// <summary>Reads a section from which other options types are read, too. Keys that the type doesn't have are ignored.</summary>
     /// <returns>The errors, each with the setting's key, its value and what would be right.</returns>
     public static IReadOnlyList<string> ReadShared(IConfigurationSection section, object options)
     {
@@ -25,7 +25,8 @@ internal sealed class SettingsReader
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            _errors.Add($"{section.Path}: '{section.Value}' is a value where a section belongs. Give the settings below it, as {section.Path}:….");
+            _errors.Add(
+                $"{section.Path}: '{section.Value}' is a value where a section belongs. Give the settings below it, as {section.Path}:….");
         }
 
         var settings = Setting.Of(options.GetType());
@@ -66,7 +67,9 @@ internal sealed class SettingsReader
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            _errors.Add($"{section.Path}: '{section.Value}' is a value where a list belongs. Give its values as {section.Path}:0, {section.Path}:1, ….");
+            _errors.Add(
+                $"{section.Path}: '{section.Value}' is a value where a list belongs. "
+                + $"Give its values as {section.Path}:0, {section.Path}:1, ….");
             return;
         }
 
@@ -80,7 +83,7 @@ internal sealed class SettingsReader
             }
         }
 
-        // The JSON provider gives an empty list as an empty text, and null as no value.
+        // The JSON provider returns an empty list as an empty text, and null as no value.
         if (values.Count == items.Length && (items.Length > 0 || section.Value is not null))
         {
             setting.Set(options, values.ToArray(setting.ValueType));
@@ -92,12 +95,12 @@ internal sealed class SettingsReader
         value = null;
         try
         {
-            // '10' would be ten days.
+            // The binder reads '10' as ten days.
             value = setting.ValueType == typeof(TimeSpan) && section.Value?.Contains(':') is false ? null : section.Get(setting.ValueType);
         }
         catch (InvalidOperationException)
         {
-            // The error below says it in full.
+            // The error below describes the value.
         }
 
         if (value is null)

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace WebhookMiddleware.Settings;
 
-/// <summary>Reads options from the section <c>Webhooks</c>, again when the configuration changes, and checks what the section and code have set.</summary>
+/// <summary>
+/// Reads options from the section <c>Webhooks</c>, also when the configuration changes, and validates the values that the section and code
+/// have set.
+/// </summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 internal sealed class SettingsSection<TOptions>(IConfiguration configuration)
     : IConfigureOptions<TOptions>, IOptionsChangeTokenSource<TOptions>, IValidateOptions<TOptions>
@@ -15,7 +18,7 @@ internal sealed class SettingsSection<TOptions>(IConfiguration configuration)
 
     public string Name => Microsoft.Extensions.Options.Options.DefaultName;
 
-    // What can't be read keeps its default until the validation reports it with everything else.
+    // An invalid value keeps its default until the validation reports it together with all others.
     public void Configure(TOptions options) => SettingsReader.ReadShared(_section, options);
 
     public IChangeToken GetChangeToken() => _section.GetReloadToken();

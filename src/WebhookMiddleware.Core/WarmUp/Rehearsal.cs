@@ -75,7 +75,8 @@ internal sealed class Rehearsal(AnswerReader answerReader)
     // Exercises a time limit that elapses and a breaker that opens.
     private static async Task BreakAsync(WebhookCall call, CancellationToken cancellationToken)
     {
-        var resilience = new WebhookResilience(Options.Create(new WebhookOptions()), TimeProvider.System, NullLogger<WebhookResilience>.Instance);
+        var resilience = new WebhookResilience(
+            Options.Create(new WebhookOptions()), TimeProvider.System, NullLogger<WebhookResilience>.Instance);
         await resilience.ExecuteAsync(
             call,
             TimeSpan.FromMilliseconds(1),
@@ -107,7 +108,10 @@ internal sealed class Rehearsal(AnswerReader answerReader)
             Condition = "data.total > 1",
             Body = """{"total": {{ data.total | json }}, "name": "{{ data.name | upcase }}"}""",
             BasicAuth = new WebhookBasicAuth("rehearsal", "rehearsal"),
-            SigningSecrets = [new WebhookSigningSecret(Guid.CreateVersion7(now), SigningSecret.Prefix + Convert.ToBase64String(new byte[32]), now)],
+            SigningSecrets =
+            [
+                new WebhookSigningSecret(Guid.CreateVersion7(now), SigningSecret.Prefix + Convert.ToBase64String(new byte[32]), now),
+            ],
         };
         return new WebhookCall
         {
