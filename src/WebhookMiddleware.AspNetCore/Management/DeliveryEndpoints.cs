@@ -63,7 +63,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             DeliveryRetryStatus.NotFound => NotFound().WriteAsync(context),
             DeliveryRetryStatus.Unreadable => new ManagementProblem(
                 StatusCodes.Status422UnprocessableEntity,
-                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Once that is put right in the store, it can.")
+                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Repair it in the store, then try again.")
                 .WriteAsync(context),
             _ => new ManagementProblem(
                 StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.")
