@@ -55,9 +55,11 @@ public static class WebhookServiceCollectionExtensions
     public static IWebhookBuilder AddRoutes(this IWebhookBuilder builder, IConfiguration routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        if (routes is IConfigurationSection { Path: var path } && ConfigurationPath.GetParentPath(path) == WebhookOptions.SectionName)
+        if (routes is IConfigurationSection section
+            && section.Path.Split(ConfigurationPath.KeyDelimiter) is [var root, var name, ..]
+            && root.Equals(WebhookOptions.SectionName, StringComparison.OrdinalIgnoreCase))
         {
-            builder.AllowSettings(ConfigurationPath.GetSectionKey(path));
+            builder.AllowSettings(name);
         }
 
         return builder.AddRoutes(options => RouteMapSection.Read(routes, options));

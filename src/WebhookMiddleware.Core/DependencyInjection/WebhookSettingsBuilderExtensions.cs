@@ -70,7 +70,8 @@ public static class WebhookSettingsBuilderExtensions
         }
         catch (OptionsValidationException exception)
         {
-            return exception.Failures;
+            // Options that are configured from WebhookOptions fail with them, and those report their errors themselves.
+            return exception.OptionsType == typeof(WebhookOptions) ? [] : exception.Failures;
         }
     }
 }

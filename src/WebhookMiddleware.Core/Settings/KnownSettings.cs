@@ -10,12 +10,21 @@ namespace WebhookMiddleware.Settings;
 /// </summary>
 internal sealed class KnownSettings(IConfiguration configuration, IEnumerable<SettingsPart> parts) : IValidateOptions<WebhookOptions>
 {
+    // Reading the other options may read these once more, if they are configured from them.
+    [ThreadStatic]
+    private static bool _isReadingParts;
+
     private bool _isRunning;
 
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
+        if (_isReadingParts)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
         // A misspelt key prevents the host from starting. On a running host it has no effect.
-        string[] errors = [.. _isRunning ? [] : FindUnknown(), .. parts.SelectMany(part => part.FindErrors())];
+        string[] errors = [.. _isRunning ? [] : FindUnknown(), .. FindErrorsOfParts()];
         _isRunning |= errors.Length == 0;
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
@@ -27,6 +36,19 @@ internal sealed class KnownSettings(IConfiguration configuration, IEnumerable<Se
         return NearestName.Find(setting.Key, known) is { } nearest
             ? $"{setting.Path}: unknown setting. Did you mean {ConfigurationPath.Combine(parent, nearest)}?"
             : $"{setting.Path}: unknown setting. {parent} has {string.Join(", ", known.Order(StringComparer.OrdinalIgnoreCase))}.{hint}";
+    }
+
+    private string[] FindErrorsOfParts()
+    {
+        _isReadingParts = true;
+        try
+        {
+            return [.. parts.SelectMany(part => part.FindErrors())];
+        }
+        finally
+        {
+            _isReadingParts = false;
+        }
     }
 
     private IEnumerable<string> FindUnknown()
