@@ -9,7 +9,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 namespace WebhookMiddleware.FunctionalTests.Architecture;
 
 /// <summary>The folders of a package use each other in one direction, which src/README.md draws.</summary>
-public sealed partial class RoomTests
+public sealed partial class FolderTests
 {
     private const string Wiring = "DependencyInjection";
 
@@ -19,19 +19,19 @@ public sealed partial class RoomTests
     [InlineData("WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite", "WebhookMiddleware.EntityFrameworkCore.Sqlite")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql", "WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
-    public void Rooms_OfPackage_AreFreeOfCycles(string assembly, string root)
+    public void Folders_OfPackage_AreFreeOfCycles(string assembly, string root)
         => SliceRuleDefinition.Slices().Matching($"{root}.(**)").Should().BeFreeOfCycles().Check(Load(assembly));
 
     [Theory]
     [InlineData("Core", "WebhookMiddleware.Core", "WebhookMiddleware")]
     [InlineData("AspNetCore", "WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
     [InlineData("EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
-    public void Readme_TableOfPackage_ListsEachRoomAboveWhatItUses(string heading, string assembly, string root)
+    public void Readme_TableOfPackage_ListsEachFolderAboveWhatItUses(string heading, string assembly, string root)
     {
         var rows = RowsOf(heading);
         var uses = Load(assembly).Types
             .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target is not GenericParameter)
-                .Select(dependency => (From: RoomOf(type, root), To: RoomOf(dependency.Target, root))))
+                .Select(dependency => (From: FolderOf(type, root), To: FolderOf(dependency.Target, root))))
             .Where(use => use.From is not null && use.To is not null && use.From != use.To)
             .Distinct()
             .ToArray();
@@ -50,17 +50,17 @@ public sealed partial class RoomTests
     private static ArchUnitNET.Domain.Architecture Load(string assembly) => new ArchLoader().LoadAssembly(System.Reflection.Assembly.Load(assembly)).Build();
 
     // Null: outside this package's folders.
-    private static string? RoomOf(IType type, string root)
-        => type.Namespace?.FullName is { } name && name.StartsWith($"{root}.", StringComparison.Ordinal) && name[(root.Length + 1)..] is not Wiring and var room
-            ? room
+    private static string? FolderOf(IType type, string root)
+        => type.Namespace?.FullName is { } name && name.StartsWith($"{root}.", StringComparison.Ordinal) && name[(root.Length + 1)..] is not Wiring and var folder
+            ? folder
             : null;
 
     private static Dictionary<string, int> RowsOf(string heading)
     {
         var section = Repository.ReadText("src/README.md").Split($"### {heading}\n")[1].Split("\n#")[0];
         return Row().Matches(section)
-            .SelectMany((row, index) => Name().Matches(row.Groups[1].Value).Select(name => (Room: name.Groups[1].Value.Replace('/', '.'), index)))
-            .ToDictionary(line => line.Room, line => line.index);
+            .SelectMany((row, index) => Name().Matches(row.Groups[1].Value).Select(name => (Folder: name.Groups[1].Value.Replace('/', '.'), index)))
+            .ToDictionary(line => line.Folder, line => line.index);
     }
 
     [GeneratedRegex(@"^\|(?=\s*`)([^|]*)\|", RegexOptions.Multiline)]
