@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace WebhookMiddleware.Settings;
@@ -95,8 +96,7 @@ internal sealed class SettingsReader
         value = null;
         try
         {
-            // The binder reads '10' as ten days.
-            value = setting.ValueType == typeof(TimeSpan) && section.Value?.Contains(':') is false ? null : section.Get(setting.ValueType);
+            value = setting.ValueType == typeof(TimeSpan) ? ReadDuration(section.Value) : section.Get(setting.ValueType);
         }
         catch (InvalidOperationException)
         {
@@ -110,4 +110,8 @@ internal sealed class SettingsReader
 
         return value is not null;
     }
+
+    // Takes the documented forms only, since the binder reads '10' as ten days and '24:00:00' as 24 days.
+    private static TimeSpan? ReadDuration(string? text)
+        => text?.Contains(':') is true && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var duration) ? duration : null;
 }

@@ -54,6 +54,8 @@ public sealed class SettingsTests
     [InlineData("5000")]
     [InlineData("")]
     [InlineData("00:00:61")]
+    [InlineData("24:00:00")]
+    [InlineData("1:12:00:00")]
     public void Duration_WithoutUnitOrMalformed_IsRefused(string text)
         => SettingsHost.FindErrors(("Webhooks:Delivery:Retention", text)).Should().ContainSingle()
             .Which.Should().StartWith($"Webhooks:Delivery:Retention: '{text}' is not a duration.");
