@@ -42,16 +42,16 @@ public sealed class WebhookReply
     /// <param name="errors">Messages keyed by JSON pointer, such as <c>#/items/0/quantity</c>.</param>
     public static WebhookReply Deny(
         int status, string title, string? detail = null, params (string Pointer, string Detail)[] errors) => Decision(new
-    {
-        decision = "deny",
-        problem = new
         {
-            title,
-            status,
-            detail,
-            errors = errors.Select(error => new { pointer = error.Pointer, detail = error.Detail }),
-        },
-    });
+            decision = "deny",
+            problem = new
+            {
+                title,
+                status,
+                detail,
+                errors = errors.Select(error => new { pointer = error.Pointer, detail = error.Detail }),
+            },
+        });
 
     /// <summary>Returns a decision that changes the payload by a merge patch.</summary>
     /// <param name="mergePatch">A JSON Merge Patch (RFC 7396), as an object that serialises to it.</param>

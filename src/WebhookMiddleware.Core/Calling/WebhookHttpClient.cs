@@ -25,29 +25,29 @@ internal static class WebhookHttpClient
     /// <param name="idleTimeout">How long an idle connection is kept; null for the default of the options.</param>
     public static SocketsHttpHandler CreateHandler(
         AddressPolicyConnector connector, ConnectionWatch? watch = null, TimeSpan? idleTimeout = null) => new()
-    {
-        // Long enough to reuse connections, short enough to follow changes of DNS.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = idleTimeout ?? WebhookOptions.DefaultConnectionIdleTimeout,
-        ConnectTimeout = ConnectTimeout,
-        ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
-        PlaintextStreamFilter = watch is null ? null : (context, _) => ValueTask.FromResult(watch.Watch(context)),
-        EnableMultipleHttp2Connections = true,
+        {
+            // Long enough to reuse connections, short enough to follow changes of DNS.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = idleTimeout ?? WebhookOptions.DefaultConnectionIdleTimeout,
+            ConnectTimeout = ConnectTimeout,
+            ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
+            PlaintextStreamFilter = watch is null ? null : (context, _) => ValueTask.FromResult(watch.Watch(context)),
+            EnableMultipleHttp2Connections = true,
 
-        // A receiver that has vanished closes no connection. Without pings, HTTP/2 would send it call after call.
-        KeepAlivePingDelay = PingDelay,
-        KeepAlivePingTimeout = PingDelay,
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.All,
-        MaxResponseHeadersLength = MaxResponseHeadersKiB,
+            // A receiver that has vanished closes no connection. Without pings, HTTP/2 would send it call after call.
+            KeepAlivePingDelay = PingDelay,
+            KeepAlivePingTimeout = PingDelay,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+            MaxResponseHeadersLength = MaxResponseHeadersKiB,
 
-        // An answer that is not read to its end (of a gate, or too large) costs the connection, not the time.
-        MaxResponseDrainSize = MaxDrainedBytes,
+            // An answer that is not read to its end (of a gate, or too large) costs the connection, not the time.
+            MaxResponseDrainSize = MaxDrainedBytes,
 
-        // The framework would also send tracestate and baggage. WebhookHttpRequest sets traceparent.
-        ActivityHeadersPropagator = null,
-    };
+            // The framework would also send tracestate and baggage. WebhookHttpRequest sets traceparent.
+            ActivityHeadersPropagator = null,
+        };
 }

@@ -29,7 +29,7 @@ internal static class ArrayFilters
 
     private static void Add(FilterCollection filters, string name, FilterDelegate filter)
         => filters.AddFilter(name, LiquidFilters.Bounded(filter));
-    
+
     private static async ValueTask<FluidValue> FilterAsync(FluidValue input, FilterArguments arguments, TemplateContext context, bool keeps)
     {
         if (input is not ArrayValue array)
@@ -58,12 +58,12 @@ internal static class ArrayFilters
         => input is not ArrayValue array ? input
             : await FindAsync(array, arguments, context) is var index and >= 0 ? array.Values[index]
             : NilValue.Instance;
-    
+
     private static async ValueTask<FluidValue> FindIndexAsync(FluidValue input, FilterArguments arguments, TemplateContext context)
         => input is not ArrayValue array ? input
             : await FindAsync(array, arguments, context) is var index and >= 0 ? NumberValue.Create((decimal)index)
             : NilValue.Instance;
-    
+
     private static async ValueTask<int> FindAsync(ArrayValue array, FilterArguments arguments, TemplateContext context)
     {
         var target = arguments.At(1);

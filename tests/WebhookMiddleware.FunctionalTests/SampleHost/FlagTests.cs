@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.Emissions;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
-using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Testing;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 

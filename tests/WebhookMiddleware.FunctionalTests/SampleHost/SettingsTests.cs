@@ -5,8 +5,8 @@ using WebhookMiddleware.Addressing;
 using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
-using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Testing;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 

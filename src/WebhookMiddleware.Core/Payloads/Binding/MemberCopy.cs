@@ -47,7 +47,7 @@ internal static class MemberCopy
         {
             return member.AssociatedParameter is { HasDefaultValue: true } parameter ? parameter.DefaultValue : byDefault;
         }
-        
+
         return member.Get is { } get && blank.Value is { } fresh ? get(fresh)
             : byDefault;
     }

@@ -41,7 +41,7 @@ internal sealed class UnwritableMember
             {
                 return FindInScalar(place, value, contract);
             }
-            
+
             return typeInfo.Kind == JsonTypeInfoKind.Object ? FindInMembers(place, value, typeInfo)
                 : typeInfo.Kind == JsonTypeInfoKind.Dictionary ? FindInEntries(place, value, contract.OfElement(typeInfo.ElementType!))
                 : FindInElements(place, value, contract.OfElement(typeInfo.ElementType!));
