@@ -7,6 +7,7 @@ using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -83,6 +84,7 @@ public static class WebhookPostgreSqlBuilderExtensions
     private static IWebhookBuilder Use(IWebhookBuilder builder, Func<NpgsqlDataSource> dataSource, bool ownsDataSource)
     {
         builder.Services.TryAddSingleton<PendingNotifications>();
+        builder.Services.TryAddSingleton<WebhookChangeNotifier>();
         builder.Services.AddEntityFrameworkStores(services => new PostgreSqlBackend(
             dataSource(),
             ownsDataSource,

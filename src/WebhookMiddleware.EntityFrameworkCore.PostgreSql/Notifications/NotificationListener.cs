@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 internal sealed partial class NotificationListener(
     IStoreBackend backend,
     IEnumerable<IDeliverySignal> signals,
-    IEnumerable<IWebhookChangeListener> changeListeners,
+    WebhookChangeNotifier changes,
     TimeProvider timeProvider,
     ILogger<NotificationListener> logger) : PeriodicWorker(timeProvider)
 {
@@ -51,7 +51,7 @@ internal sealed partial class NotificationListener(
             if (_webhooksChanged)
             {
                 _webhooksChanged = false;
-                await ReadWebhooksAsync(cancellationToken);
+                await changes.NotifyAsync(cancellationToken);
             }
 
             await connection.WaitAsync(cancellationToken);
@@ -74,14 +74,6 @@ internal sealed partial class NotificationListener(
         }
 
         _webhooksChanged |= topics.HasFlag(NotificationTopics.Webhooks);
-    }
-
-    private async Task ReadWebhooksAsync(CancellationToken cancellationToken)
-    {
-        foreach (var listener in changeListeners)
-        {
-            await listener.WebhooksChangedAsync(cancellationToken);
-        }
     }
 
     private static partial class Log

@@ -113,6 +113,20 @@ public sealed class PostgreSqlNotificationTests : IClassFixture<PostgreSqlDataba
         await WriteAsync_OneHost_WakesTheOther();
     }
 
+    [Fact]
+    public async Task Listener_AnotherListenerFails_IsNotified()
+    {
+        var ear = new Ear();
+        using var host = NewHost(services => services
+            .AddSingleton<IWebhookChangeListener, FailingListener>()
+            .AddSingleton<IWebhookChangeListener>(ear));
+        await host.StartAsync();
+
+        await ear.ChangedAsync();
+
+        await host.StopAsync();
+    }
+
     private IHost NewHost(Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -142,5 +156,10 @@ public sealed class PostgreSqlNotificationTests : IClassFixture<PostgreSqlDataba
         public async Task WokenAsync() => await _woken.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
         public async Task ChangedAsync() => await _changed.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    }
+
+    private sealed class FailingListener : IWebhookChangeListener
+    {
+        public Task WebhooksChangedAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("It failed.");
     }
 }
