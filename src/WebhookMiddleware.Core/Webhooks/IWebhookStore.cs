@@ -3,6 +3,10 @@ namespace WebhookMiddleware.Webhooks;
 /// <summary>
 /// Represents the store of the configured webhooks. Every write raises the version of the whole set, so that other hosts notice it.
 /// </summary>
+/// <remarks>
+/// Webhooks are passed and returned with their secrets in clear text: the password, the values of headers and the signing secrets. A store
+/// encrypts them itself.
+/// </remarks>
 public interface IWebhookStore
 {
     /// <summary>Gets the version of the set. It must be cheap, since every host calls it about once a second.</summary>

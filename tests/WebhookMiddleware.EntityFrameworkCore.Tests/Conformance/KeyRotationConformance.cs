@@ -9,7 +9,7 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 /// <summary>What every store does when the keys that encrypt the secrets change.</summary>
-public abstract class KeyRotationConformance : StoreConformance, IAsyncLifetime
+public abstract class KeyRotationConformance : KeyRingConformance, IAsyncLifetime
 {
     private readonly StoredKeys _keys = new();
     private readonly Webhook _webhook = Samples.Full();

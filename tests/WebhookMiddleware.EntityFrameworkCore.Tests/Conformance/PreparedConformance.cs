@@ -3,18 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 /// <summary>What every store with transactions does with deliveries that somebody else's transaction has written.</summary>
-public abstract class PreparedConformance : DeliveryStoreConformance
+public abstract class PreparedConformance : DeliveryConformanceSuite
 {
     private readonly WebhookResponseInfo _response = new(201, Samples.Utf8("""{"id":7}""")) { Location = "/orders/7" };
 
-    private IEnlistmentStore Prepared => (IEnlistmentStore)Host.Services.GetRequiredService<DeliveryStore>();
+    private IEnlistmentStore Prepared => (IEnlistmentStore)Services.GetRequiredService<DeliveryStore>();
 
     protected abstract void UseDatabase(DbContextOptionsBuilder options);
 
@@ -26,7 +25,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
         (await ClaimAsync()).Should().BeEmpty();
         (await StateOfAsync(delivery)).Should().Be(DeliveryState.Pending, "people need not know the difference");
         (await Queue.RecoverAsync(10, default)).Should().Be(0);
-        (await Host.DeliveryLog.RetryAsync(delivery, default)).Should().BeFalse("it is the request's to decide");
+        (await DeliveryLog.RetryAsync(delivery, default)).Should().BeFalse("it is the request's to decide");
         (await Queue.CancelOrphansAsync([], 10, default)).Should().Be(0);
         (await Queue.GetContentsAsync(1, default)).Should().BeEquivalentTo(new QueueContents(Prepared: 1, 0, 0, [], 0));
         (await Queue.GetDepthAsync(default)).Pending.Should().Be(0);
@@ -79,8 +78,8 @@ public abstract class PreparedConformance : DeliveryStoreConformance
 
         await Prepared.DiscardAsync(prepared, default);
 
-        (await Host.DeliveryLog.FindAsync(message.Deliveries[0].Id, default)).Should().BeNull();
-        (await Host.DeliveryLog.FindAsync(other.Deliveries[0].Id, default)).Should().NotBeNull();
+        (await DeliveryLog.FindAsync(message.Deliveries[0].Id, default)).Should().BeNull();
+        (await DeliveryLog.FindAsync(other.Deliveries[0].Id, default)).Should().NotBeNull();
         (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeFalse();
     }
 
@@ -88,12 +87,12 @@ public abstract class PreparedConformance : DeliveryStoreConformance
     public async Task RecoverPreparedAsync_LeaseBeginsWhenItIsFirstSeen_HandsOverWhenItHasRunOut()
     {
         var (message, prepared) = await PrepareAsync(1);
-        Host.Time.Advance(2 * Lease);
+        Time.Advance(2 * Lease);
 
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(0, "whoever wrote it may have another idea of the time");
-        Host.Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(0);
-        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Time.Advance(TimeSpan.FromMilliseconds(1));
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(1);
 
         var claimed = await ClaimOneAsync();
@@ -109,13 +108,13 @@ public abstract class PreparedConformance : DeliveryStoreConformance
     {
         var (_, prepared) = await PrepareAsync(1);
         await Prepared.RecoverPreparedAsync(10, Lease, default);
-        Host.Time.Advance(Lease / 2);
+        Time.Advance(Lease / 2);
         await Queue.RenewAsync(prepared.ClaimId, Lease, default);
-        Host.Time.Advance(Lease / 2);
+        Time.Advance(Lease / 2);
 
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(0);
 
-        Host.Time.Advance(Lease / 2);
+        Time.Advance(Lease / 2);
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(1);
     }
 
@@ -128,7 +127,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
         }
 
         await Prepared.RecoverPreparedAsync(10, Lease, default);
-        Host.Time.Advance(Lease);
+        Time.Advance(Lease);
 
         (await Prepared.RecoverPreparedAsync(3, Lease, default)).Should().Be(3);
         (await Prepared.RecoverPreparedAsync(3, Lease, default)).Should().Be(2);
@@ -150,7 +149,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
     private async Task<(OutboxMessage Message, PreparedMessage Prepared)> PrepareAsync(int deliveries)
     {
         // The tables are there once the store has been used.
-        await Host.Webhooks.GetVersionAsync(default);
+        await Webhooks.GetVersionAsync(default);
         var message = Samples.Message([.. Enumerable.Range(0, deliveries).Select(_ => Samples.Delivery(Hook))]);
         message = message with { Invocation = message.Invocation with { Response = null } };
         var claimId = Guid.CreateVersion7();
@@ -160,7 +159,7 @@ public abstract class PreparedConformance : DeliveryStoreConformance
         UseDatabase(options);
         await using var context = new HostContext(options.Options);
         context.Add(row);
-        context.AddRange(message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(row, delivery, claimId, Host.Time.GetUtcNow())));
+        context.AddRange(message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(row, delivery, claimId, Time.GetUtcNow())));
         await context.SaveChangesAsync();
         return (message, new PreparedMessage(row.Id, claimId));
     }

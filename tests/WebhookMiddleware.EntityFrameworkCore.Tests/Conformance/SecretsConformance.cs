@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 /// <summary>What every store does when the key ring that encrypted the secrets is not there.</summary>
-public abstract class SecretsConformance : StoreConformance, IAsyncLifetime
+public abstract class SecretsConformance : KeyRingConformance, IAsyncLifetime
 {
     private readonly Webhook _webhook = Samples.Full() with { Version = 1 };
     private IDataProtectionProvider _rightRing = null!;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
@@ -12,10 +11,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 /// <summary>What every store does with rows that somebody else has changed: they keep no other row from being read, and say what is wrong with them.</summary>
-public abstract class UnreadableRowConformance : DeliveryStoreConformance
+public abstract class UnreadableRowConformance : DeliveryConformanceSuite
 {
-    private IDeliveryLog Log => Host.DeliveryLog;
-
     public static TheoryData<string, string, string> Breaks => new()
     {
         { "invocation", "g", "invocation" },
@@ -89,7 +86,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
 
         details.Unreadable.Should().Contain("invocation");
         details.Data.Length.Should().Be(0);
-        (await Log.ReadAsync(new DeliveryQuery(), default)).Items.Should().ContainSingle();
+        (await DeliveryLog.ReadAsync(new DeliveryQuery(), default)).Items.Should().ContainSingle();
     }
 
     [Fact]
@@ -100,11 +97,11 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
         await BreakFirstMessageAsync(row => (whole, row.Invocation) = (row.Invocation, "g"u8.ToArray()));
         await SettleAllAsync(DeliveryState.Dead);
 
-        (await Log.RetryAsync(id, default)).Should().BeFalse();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeFalse();
         (await StateOfAsync(id)).Should().Be(DeliveryState.Dead);
 
         await BreakFirstMessageAsync(row => row.Invocation = whole);
-        (await Log.RetryAsync(id, default)).Should().BeTrue();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue();
         (await ClaimOneAsync(DeliveryKind.Retry)).Stored.Defect.Should().BeNull();
     }
 
@@ -114,7 +111,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
         var id = (await WriteAsync(1))[0];
         await ChangeAsync<DeliveryRow>(row => row.State = "lost");
 
-        (await Log.RetryAsync(id, default)).Should().BeTrue();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue();
 
         (await ClaimOneAsync()).Id.Should().Be(id);
     }
@@ -125,7 +122,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
         var id = (await WriteAsync(1))[0];
         await ChangeAsync<DeliveryRow>(row => row.State = DeliveryStates.Delivering);
 
-        (await Log.RetryAsync(id, default)).Should().BeTrue();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue();
 
         (await ClaimOneAsync(inOrder: true)).Id.Should().Be(id);
     }
@@ -149,8 +146,8 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
     public async Task LoadAsync_BrokenColumn_LeavesOutThatWebhookAlone(string column, string value)
     {
         var broken = Samples.Plain("Broken");
-        await Host.Webhooks.AddAsync(broken, default);
-        await Host.Webhooks.AddAsync(Samples.Plain("Whole"), default);
+        await Webhooks.AddAsync(broken, default);
+        await Webhooks.AddAsync(Samples.Plain("Whole"), default);
         await ChangeAsync<WebhookRow>(row =>
         {
             if (row.Id == broken.Id)
@@ -159,7 +156,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
             }
         });
 
-        var set = await Host.Webhooks.LoadAsync(default);
+        var set = await Webhooks.LoadAsync(default);
 
         set.Webhooks.Should().ContainSingle().Which.Name.Should().Be("Whole");
         set.Unreadable.Should().ContainSingle().Which.Should().Match<UnreadableWebhook>(w => w.Id == broken.Id && w.Name == "Broken");
@@ -172,14 +169,14 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
     public async Task LoadAsync_EnumerationThatIsNone_LeavesOutThatWebhookAlone(string assignment)
     {
         var broken = Samples.Plain("Broken") with { FireAndForget = false, AwaitResponse = true };
-        await Host.Webhooks.AddAsync(broken, default);
-        await Host.Webhooks.AddAsync(Samples.Plain("Whole"), default);
+        await Webhooks.AddAsync(broken, default);
+        await Webhooks.AddAsync(Samples.Plain("Whole"), default);
         if (!await TryExecuteAsync($"UPDATE webhook_hooks SET {assignment} WHERE name = 'Broken'"))
         {
             return;
         }
 
-        var set = await Host.Webhooks.LoadAsync(default);
+        var set = await Webhooks.LoadAsync(default);
 
         set.Webhooks.Should().ContainSingle().Which.Name.Should().Be("Whole");
         set.Unreadable.Should().ContainSingle().Which.Should().Match<UnreadableWebhook>(
@@ -189,17 +186,17 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
     [Fact]
     public async Task CancelOrphansAsync_WebhookThatCantBeRead_KeepsItsDeliveries()
     {
-        await Host.Webhooks.AddAsync(Samples.Plain() with { Id = Hook }, default);
+        await Webhooks.AddAsync(Samples.Plain() with { Id = Hook }, default);
         await WriteAsync(1);
         await ChangeAsync<WebhookRow>(row => row.HeaderNames = "no json");
 
-        (await Queue.CancelOrphansAsync([.. (await Host.Webhooks.LoadAsync(default)).Webhooks.Select(w => w.Id)], 10, default)).Should().Be(0);
+        (await Queue.CancelOrphansAsync([.. (await Webhooks.LoadAsync(default)).Webhooks.Select(w => w.Id)], 10, default)).Should().Be(0);
     }
 
     /// <summary>Runs a statement beside the store; false where there is no SQL.</summary>
     protected async Task<bool> TryExecuteAsync(string sql)
     {
-        await using var context = await Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        await using var context = await Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
         return context.Database.IsRelational() && await context.Database.ExecuteSqlRawAsync(sql) > 0;
     }
 
@@ -208,7 +205,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
 
     private async Task BreakFirstMessageAsync(Action<OutboxMessageRow> change)
     {
-        await using var context = await Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        await using var context = await Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
         var first = await context.Deliveries.OrderBy(d => d.Sequence).Select(d => d.MessageId).FirstAsync();
         change(await context.Messages.SingleAsync(m => m.Id == first));
         await context.SaveChangesAsync();
@@ -217,7 +214,7 @@ public abstract class UnreadableRowConformance : DeliveryStoreConformance
     private async Task ChangeAsync<TRow>(Action<TRow> change)
         where TRow : class
     {
-        await using var context = await Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        await using var context = await Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
         foreach (var row in await context.Set<TRow>().ToListAsync())
         {
             change(row);

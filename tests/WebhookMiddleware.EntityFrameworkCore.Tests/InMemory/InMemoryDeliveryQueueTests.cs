@@ -4,7 +4,7 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.InMemory;
 
-public sealed class InMemoryDeliveryQueueTests : DeliveryQueueConformance
+public sealed class InMemoryDeliveryQueueTests : EntityDeliveryQueueConformance
 {
     protected override void UseStore(IWebhookBuilder builder) => builder.UseInMemory();
 }

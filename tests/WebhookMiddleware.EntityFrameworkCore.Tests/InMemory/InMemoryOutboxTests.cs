@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.DependencyInjection;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.InMemory;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Outbox;
 

@@ -4,7 +4,7 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
-public sealed class PostgreSqlDeliveryQueueTests(PostgreSqlDatabase database) : DeliveryQueueConformance, IClassFixture<PostgreSqlDatabase>
+public sealed class PostgreSqlDeliveryQueueTests(PostgreSqlDatabase database) : EntityDeliveryQueueConformance, IClassFixture<PostgreSqlDatabase>
 {
     protected override void UseStore(IWebhookBuilder builder) => database.UseStore(builder);
 }

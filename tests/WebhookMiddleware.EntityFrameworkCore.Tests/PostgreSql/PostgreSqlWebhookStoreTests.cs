@@ -1,5 +1,4 @@
 using WebhookMiddleware.DependencyInjection;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;

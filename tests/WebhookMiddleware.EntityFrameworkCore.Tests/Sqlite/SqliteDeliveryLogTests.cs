@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.DependencyInjection;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;

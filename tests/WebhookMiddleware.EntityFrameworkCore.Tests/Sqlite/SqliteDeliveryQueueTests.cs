@@ -5,7 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 
-public sealed class SqliteDeliveryQueueTests : DeliveryQueueConformance
+public sealed class SqliteDeliveryQueueTests : EntityDeliveryQueueConformance
 {
     private readonly SqliteFile _file = new();
 

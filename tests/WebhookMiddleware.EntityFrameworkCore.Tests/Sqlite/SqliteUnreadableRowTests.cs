@@ -35,9 +35,9 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
         var ids = await WriteAsync(3);
         _file.Execute("PRAGMA foreign_keys = OFF; UPDATE webhook_deliveries SET message_id = 'x' WHERE sequence = 1; UPDATE webhook_deliveries SET id = 'y' WHERE sequence = 2");
 
-        (await Host.DeliveryLog.ReadAsync(new DeliveryQuery(), default)).Items.Select(d => d.Id).Should().Equal(ids[2], ids[0]);
+        (await DeliveryLog.ReadAsync(new DeliveryQuery(), default)).Items.Select(d => d.Id).Should().Equal(ids[2], ids[0]);
         (await FindAsync(ids[0])).Unreadable.Should().Contain("missing");
-        (await Host.DeliveryLog.RetryAsync(ids[0], default)).Should().BeFalse();
+        (await DeliveryLog.RetryAsync(ids[0], default)).Should().BeFalse();
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
     [Fact]
     public async Task LoadAsync_IdentifierThatIsNone_LeavesOutThatWebhookAlone()
     {
-        await Host.Webhooks.AddAsync(Samples.Plain("Broken"), default);
-        await Host.Webhooks.AddAsync(Samples.Plain("Whole"), default);
+        await Webhooks.AddAsync(Samples.Plain("Broken"), default);
+        await Webhooks.AddAsync(Samples.Plain("Whole"), default);
         _file.Execute("UPDATE webhook_hooks SET id = 'x' WHERE name = 'Broken'");
 
-        var set = await Host.Webhooks.LoadAsync(default);
+        var set = await Webhooks.LoadAsync(default);
 
         set.Webhooks.Should().ContainSingle().Which.Name.Should().Be("Whole");
         set.Unreadable.Should().ContainSingle().Which.Should().Match<UnreadableWebhook>(w => w.Id == null && w.Name == "Broken");

@@ -1,16 +1,16 @@
+using FluentAssertions;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Invocations;
+using Xunit;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
+// The names of tests say what they check.
+#pragma warning disable CS1591
 
-/// <summary>What every call log does.</summary>
-public abstract class CallLogConformance : StoreConformance
+namespace WebhookMiddleware.StoreConformance;
+
+/// <summary>The tests of <see cref="ICallLogWriter"/> and <see cref="ICallLogReader"/>.</summary>
+public abstract class CallLogConformance : ConformanceSuite
 {
-    private ICallLogWriter Writer => Host.CallLogWriter;
-
-    private ICallLogReader Reader => Host.CallLogReader;
-
     public static TheoryData<WebhookOutcome> Outcomes => new(Enum.GetValues<WebhookOutcome>());
 
     [Fact]
@@ -19,9 +19,9 @@ public abstract class CallLogConformance : StoreConformance
         var call = Samples.Call();
         Samples.Defaults(call, Empty()).Should().BeEmpty("the sample has to cover every member");
 
-        await Writer.AppendAsync([call], default);
+        await CallLogWriter.AppendAsync([call], default);
 
-        (await Reader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
+        (await CallLogReader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public abstract class CallLogConformance : StoreConformance
     {
         var call = Empty() with { Id = Guid.CreateVersion7(), At = Samples.Noon };
 
-        await Writer.AppendAsync([call], default);
+        await CallLogWriter.AppendAsync([call], default);
 
-        (await Reader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
+        (await CallLogReader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
     }
 
     [Theory]
@@ -39,40 +39,42 @@ public abstract class CallLogConformance : StoreConformance
     public async Task ReadAsync_Outcome_GivesCallsThatEndedSo(WebhookOutcome outcome)
     {
         var calls = Enum.GetValues<WebhookOutcome>().Select(o => Samples.Call() with { Outcome = o }).ToArray();
-        await Writer.AppendAsync(calls, default);
+        await CallLogWriter.AppendAsync(calls, default);
 
-        var page = await Reader.ReadAsync(new CallLogQuery { Outcome = outcome }, default);
+        var page = await CallLogReader.ReadAsync(new CallLogQuery { Outcome = outcome }, default);
 
         page.Items.Should().ContainSingle().Which.Outcome.Should().Be(outcome);
     }
 
     [Fact]
     public async Task FindAsync_UnknownId_GivesNull()
-        => (await Reader.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
+        => (await CallLogReader.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
 
     [Fact]
     public async Task AppendAsync_EmptyBatch_DoesNothing()
     {
-        await Writer.AppendAsync([], default);
+        await CallLogWriter.AppendAsync([], default);
 
-        (await Reader.ReadAsync(new CallLogQuery(), default)).Items.Should().BeEmpty();
+        (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Should().BeEmpty();
     }
 
     [Fact]
     public async Task ReadAsync_NoCalls_GivesAnEmptyLastPage()
-        => (await Reader.ReadAsync(new CallLogQuery(), default)).Should().BeEquivalentTo(new CallLogPage([], null));
+        => (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Should().BeEquivalentTo(new CallLogPage([], null));
 
     [Fact]
     public async Task ReadAsync_SeveralBatches_GivesNewestFirstInTheOrderOfStoring()
     {
         // Neither identifiers nor times decide.
-        var calls = Enumerable.Range(0, 400).Select(i => Samples.Call() with { Id = Guid.NewGuid(), At = Samples.Noon.AddSeconds(-i) }).ToArray();
+        var calls = Enumerable.Range(0, 400)
+            .Select(i => Samples.Call() with { Id = Samples.UnorderedId(), At = Samples.Noon.AddSeconds(-i) })
+            .ToArray();
         foreach (var batch in calls.Chunk(300))
         {
-            await Writer.AppendAsync(batch, default);
+            await CallLogWriter.AppendAsync(batch, default);
         }
 
-        var page = await Reader.ReadAsync(new CallLogQuery { Limit = 1000 }, default);
+        var page = await CallLogReader.ReadAsync(new CallLogQuery { Limit = 1000 }, default);
 
         page.Items.Select(c => c.Id).Should().Equal(calls.Select(c => c.Id).Reverse());
         page.NextCursor.Should().BeNull();
@@ -87,7 +89,7 @@ public abstract class CallLogConformance : StoreConformance
         long? cursor = null;
         do
         {
-            var page = await Reader.ReadAsync(new CallLogQuery { Limit = 10, Cursor = cursor }, default);
+            var page = await CallLogReader.ReadAsync(new CallLogQuery { Limit = 10, Cursor = cursor }, default);
             page.Items.Should().HaveCountLessThanOrEqualTo(10);
             read.AddRange(page.Items.Select(c => c.Id));
             cursor = page.NextCursor;
@@ -103,9 +105,9 @@ public abstract class CallLogConformance : StoreConformance
     {
         await AppendAsync(10);
 
-        (await Reader.ReadAsync(new CallLogQuery { Limit = 10 }, default)).NextCursor.Should().BeNull();
-        (await Reader.ReadAsync(new CallLogQuery { Limit = 9 }, default)).NextCursor.Should().NotBeNull();
-        (await Reader.ReadAsync(new CallLogQuery { Limit = int.MaxValue }, default)).Items.Should().HaveCount(10);
+        (await CallLogReader.ReadAsync(new CallLogQuery { Limit = 10 }, default)).NextCursor.Should().BeNull();
+        (await CallLogReader.ReadAsync(new CallLogQuery { Limit = 9 }, default)).NextCursor.Should().NotBeNull();
+        (await CallLogReader.ReadAsync(new CallLogQuery { Limit = int.MaxValue }, default)).Items.Should().HaveCount(10);
     }
 
     [Fact]
@@ -113,11 +115,12 @@ public abstract class CallLogConformance : StoreConformance
     {
         var webhookId = Guid.CreateVersion7();
         var wanted = Samples.Call() with { WebhookId = webhookId, Event = "a" };
-        await Writer.AppendAsync([Samples.Call() with { Event = "a" }, wanted, wanted with { Id = Guid.CreateVersion7(), Event = "b" }], default);
+        var otherEvent = wanted with { Id = Guid.CreateVersion7(), Event = "b" };
+        await CallLogWriter.AppendAsync([Samples.Call() with { Event = "a" }, wanted, otherEvent], default);
 
-        (await Reader.ReadAsync(new CallLogQuery { WebhookId = webhookId }, default)).Items.Should().HaveCount(2);
-        (await Reader.ReadAsync(new CallLogQuery { Event = "a" }, default)).Items.Should().HaveCount(2);
-        (await Reader.ReadAsync(new CallLogQuery { WebhookId = webhookId, Event = "a" }, default)).Items
+        (await CallLogReader.ReadAsync(new CallLogQuery { WebhookId = webhookId }, default)).Items.Should().HaveCount(2);
+        (await CallLogReader.ReadAsync(new CallLogQuery { Event = "a" }, default)).Items.Should().HaveCount(2);
+        (await CallLogReader.ReadAsync(new CallLogQuery { WebhookId = webhookId, Event = "a" }, default)).Items
             .Should().ContainSingle().Which.Id.Should().Be(wanted.Id);
     }
 
@@ -125,28 +128,30 @@ public abstract class CallLogConformance : StoreConformance
     public async Task ReadAsync_FromAndTo_TakesFromInAndLeavesToOut()
     {
         var calls = Enumerable.Range(0, 4).Select(i => Samples.Call() with { At = Samples.Noon.AddMilliseconds(i) }).ToArray();
-        await Writer.AppendAsync(calls, default);
+        await CallLogWriter.AppendAsync(calls, default);
 
-        var page = await Reader.ReadAsync(new CallLogQuery { From = calls[1].At.ToOffset(TimeSpan.FromHours(-8)), To = calls[3].At }, default);
+        var query = new CallLogQuery { From = calls[1].At.ToOffset(TimeSpan.FromHours(-8)), To = calls[3].At };
+        var page = await CallLogReader.ReadAsync(query, default);
 
         page.Items.Select(c => c.Id).Should().Equal(calls[2].Id, calls[1].Id);
     }
 
     [Fact]
     public async Task ReadAsync_LimitOfZero_Throws()
-        => await Reader.Invoking(r => r.ReadAsync(new CallLogQuery { Limit = 0 }, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        => await CallLogReader.Invoking(r => r.ReadAsync(new CallLogQuery { Limit = 0 }, default))
+            .Should().ThrowAsync<ArgumentOutOfRangeException>();
 
     [Fact]
     public async Task PruneAsync_OldCalls_RemovesTheOldestUpToTheLimit()
     {
         var calls = Enumerable.Range(0, 10).Select(i => Samples.Call() with { At = Samples.Noon.AddHours(i) }).ToArray();
-        await Writer.AppendAsync(calls, default);
+        await CallLogWriter.AppendAsync(calls, default);
         var before = calls[5].At;
 
-        (await Writer.PruneAsync(before, limit: 3, default)).Should().Be(3);
+        (await CallLogWriter.PruneAsync(before, limit: 3, default)).Should().Be(3);
         (await Remaining()).Should().Equal(calls[3..].Select(c => c.Id).Reverse());
-        (await Writer.PruneAsync(before, limit: 3, default)).Should().Be(2);
-        (await Writer.PruneAsync(before, limit: 3, default)).Should().Be(0);
+        (await CallLogWriter.PruneAsync(before, limit: 3, default)).Should().Be(2);
+        (await CallLogWriter.PruneAsync(before, limit: 3, default)).Should().Be(0);
 
         (await Remaining()).Should().Equal(calls[5..].Select(c => c.Id).Reverse());
     }
@@ -155,24 +160,25 @@ public abstract class CallLogConformance : StoreConformance
     public async Task PruneAsync_WholeLog_KeepsCursorsGoingUp()
     {
         await AppendAsync(2);
-        var cursor = (await Reader.ReadAsync(new CallLogQuery { Limit = 1 }, default)).NextCursor;
-        await Writer.PruneAsync(Samples.Noon.AddYears(1), limit: 100, default);
+        var cursor = (await CallLogReader.ReadAsync(new CallLogQuery { Limit = 1 }, default)).NextCursor;
+        await CallLogWriter.PruneAsync(Samples.Noon.AddYears(1), limit: 100, default);
 
         await AppendAsync(2);
 
-        (await Reader.ReadAsync(new CallLogQuery { Cursor = cursor }, default)).Items.Should().BeEmpty("a cursor leads to older calls only");
+        (await CallLogReader.ReadAsync(new CallLogQuery { Cursor = cursor }, default)).Items
+            .Should().BeEmpty("a cursor leads to older calls only");
     }
 
     [Fact]
     public async Task PruneAsync_LimitOfZero_Throws()
-        => await Writer.Invoking(w => w.PruneAsync(Samples.Noon, 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        => await CallLogWriter.Invoking(w => w.PruneAsync(Samples.Noon, 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
 
     [Fact]
     public async Task AppendAsync_ParallelBatches_KeepsAll()
     {
         await Together.RunAsync(10, _ => AppendAsync(50));
 
-        (await Reader.ReadAsync(new CallLogQuery { Limit = 1000 }, default)).Items.Should().HaveCount(500);
+        (await CallLogReader.ReadAsync(new CallLogQuery { Limit = 1000 }, default)).Items.Should().HaveCount(500);
     }
 
     private static WebhookCallRecord Empty() => new()
@@ -189,10 +195,10 @@ public abstract class CallLogConformance : StoreConformance
     private async Task<WebhookCallRecord[]> AppendAsync(int count)
     {
         var calls = Enumerable.Range(0, count).Select(_ => Samples.Call()).ToArray();
-        await Writer.AppendAsync(calls, default);
+        await CallLogWriter.AppendAsync(calls, default);
         return calls;
     }
 
     private async Task<IEnumerable<Guid>> Remaining()
-        => (await Reader.ReadAsync(new CallLogQuery(), default)).Items.Select(c => c.Id);
+        => (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Select(c => c.Id);
 }

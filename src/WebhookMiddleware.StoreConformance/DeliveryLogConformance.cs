@@ -1,21 +1,23 @@
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using FluentAssertions;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
+using Xunit;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
+// The names of tests say what they check.
+#pragma warning disable CS1591
 
-/// <summary>What every delivery log does.</summary>
-public abstract class DeliveryLogConformance : DeliveryStoreConformance
+namespace WebhookMiddleware.StoreConformance;
+
+/// <summary>The tests of <see cref="IDeliveryLog"/>.</summary>
+public abstract class DeliveryLogConformance : DeliveryConformanceSuite
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
-
-    private IDeliveryLog Log => Host.DeliveryLog;
 
     [Fact]
     public async Task FindAsync_WrittenDelivery_GivesTheMessageAndTheWebhookId()
     {
         var message = Samples.Message(Samples.Delivery(Hook));
-        await Host.Outbox.WriteAsync([message], Lease, default);
+        await Outbox.WriteAsync([message], Lease, default);
 
         var details = await FindAsync(message.Deliveries[0].Id);
 
@@ -30,8 +32,8 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
             Event = WebhookEvents.AfterRegistration,
             State = DeliveryState.Pending,
             Attempts = 0,
-            CreatedAt = Host.Time.GetUtcNow(),
-            NextAttemptAt = Host.Time.GetUtcNow(),
+            CreatedAt = Time.GetUtcNow(),
+            NextAttemptAt = Time.GetUtcNow(),
         });
     }
 
@@ -45,7 +47,7 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
     }
 
     [Fact]
-    public async Task FindAsync_UnknownId_GivesNull() => (await Log.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
+    public async Task FindAsync_UnknownId_GivesNull() => (await DeliveryLog.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
 
     [Fact]
     public async Task ReadAsync_PagesWhileDeliveriesArrive_GivesEachOldOneOnce()
@@ -56,7 +58,7 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         long? cursor = null;
         do
         {
-            var page = await Log.ReadAsync(new DeliveryQuery { Limit = 10, Cursor = cursor }, default);
+            var page = await DeliveryLog.ReadAsync(new DeliveryQuery { Limit = 10, Cursor = cursor }, default);
             read.AddRange(page.Items.Select(d => d.Id));
             cursor = page.NextCursor;
             await WriteAsync(3);
@@ -71,10 +73,11 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
     {
         await WriteAsync(10);
 
-        (await Log.ReadAsync(new DeliveryQuery { Limit = 10 }, default)).NextCursor.Should().BeNull();
-        (await Log.ReadAsync(new DeliveryQuery { Limit = 9 }, default)).NextCursor.Should().NotBeNull();
-        (await Log.ReadAsync(new DeliveryQuery { Limit = int.MaxValue }, default)).Items.Should().HaveCount(10);
-        await Log.Invoking(l => l.ReadAsync(new DeliveryQuery { Limit = 0 }, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        (await DeliveryLog.ReadAsync(new DeliveryQuery { Limit = 10 }, default)).NextCursor.Should().BeNull();
+        (await DeliveryLog.ReadAsync(new DeliveryQuery { Limit = 9 }, default)).NextCursor.Should().NotBeNull();
+        (await DeliveryLog.ReadAsync(new DeliveryQuery { Limit = int.MaxValue }, default)).Items.Should().HaveCount(10);
+        await DeliveryLog.Invoking(l => l.ReadAsync(new DeliveryQuery { Limit = 0 }, default))
+            .Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -82,19 +85,21 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
     {
         var other = Guid.CreateVersion7();
         var old = await WriteAsync(1);
-        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var from = Host.Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        var from = Time.GetUtcNow();
         var wanted = await WriteAsync(1);
         var others = await WriteAsync(1, other);
-        Host.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var to = Host.Time.GetUtcNow();
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        var to = Time.GetUtcNow();
         var late = await WriteAsync(1);
 
         (await ReadAsync(new DeliveryQuery { WebhookId = other })).Should().Equal(others);
         (await ReadAsync(new DeliveryQuery { Event = WebhookEvents.AfterRegistration })).Should().HaveCount(4);
         (await ReadAsync(new DeliveryQuery { Event = "none" })).Should().BeEmpty();
-        (await ReadAsync(new DeliveryQuery { From = from.ToOffset(TimeSpan.FromHours(-8)), To = to })).Should().Equal([.. others, .. wanted]);
-        (await ReadAsync(new DeliveryQuery { WebhookId = Hook, From = from, To = to, State = DeliveryState.Pending })).Should().Equal(wanted);
+        (await ReadAsync(new DeliveryQuery { From = from.ToOffset(TimeSpan.FromHours(-8)), To = to }))
+            .Should().Equal([.. others, .. wanted]);
+        (await ReadAsync(new DeliveryQuery { WebhookId = Hook, From = from, To = to, State = DeliveryState.Pending }))
+            .Should().Equal(wanted);
         (await ReadAsync(new DeliveryQuery { WebhookId = Hook })).Should().Equal([.. late, .. wanted, .. old]);
     }
 
@@ -105,7 +110,12 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         await WriteAsync(states.Length);
         var claimed = await ClaimAsync();
         await Queue.SettleAsync(
-            [.. states.Zip(claimed).Where(pair => pair.First != DeliveryState.Delivering).Select(pair => Settle(pair.Second, pair.First))], default);
+            [
+                .. states.Zip(claimed)
+                    .Where(pair => pair.First != DeliveryState.Delivering)
+                    .Select(pair => Settle(pair.Second, pair.First)),
+            ],
+            default);
 
         foreach (var (state, delivery) in states.Zip(claimed))
         {
@@ -124,12 +134,13 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         await SettleAllAsync(DeliveryState.Pending);
         await SettleAllAsync(state, Delay, DeliveryKind.Retry);
         var messageId = (await FindAsync(id)).Delivery.MessageId;
-        Host.Time.Advance(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
 
-        (await Log.RetryAsync(id, default)).Should().BeTrue();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue();
 
         var summary = (await FindAsync(id)).Delivery;
-        summary.Should().Match<DeliverySummary>(d => d.State == DeliveryState.Pending && d.NextAttemptAt == Host.Time.GetUtcNow() && d.MessageId == messageId);
+        summary.Should().Match<DeliverySummary>(
+            d => d.State == DeliveryState.Pending && d.NextAttemptAt == Time.GetUtcNow() && d.MessageId == messageId);
         var again = await ClaimOneAsync(DeliveryKind.Retry);
         again.Id.Should().Be(id);
         again.Attempt.Should().Be(1, "the schedule starts afresh");
@@ -146,8 +157,8 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         var id = (await WriteAsync(1))[0];
         await Queue.SettleAsync([Settle(await ClaimOneAsync(), DeliveryState.Pending, Delay, outcome: null)], default);
 
-        (await Log.RetryAsync(id, default)).Should().BeTrue();
-        (await Log.RetryAsync(id, default)).Should().BeTrue("it waits still");
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeTrue("it waits still");
 
         (await ClaimOneAsync()).Attempt.Should().Be(1);
     }
@@ -158,8 +169,8 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         var id = (await WriteAsync(1))[0];
         var claimed = await ClaimOneAsync();
 
-        (await Log.RetryAsync(id, default)).Should().BeFalse();
-        (await Log.RetryAsync(Guid.CreateVersion7(), default)).Should().BeFalse();
+        (await DeliveryLog.RetryAsync(id, default)).Should().BeFalse();
+        (await DeliveryLog.RetryAsync(Guid.CreateVersion7(), default)).Should().BeFalse();
 
         await Queue.SettleAsync([Settle(claimed, DeliveryState.Delivered)], default);
         (await StateOfAsync(id)).Should().Be(DeliveryState.Delivered);
@@ -170,10 +181,10 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
     {
         var id = (await WriteAsync(1))[0];
         await SettleAllAsync(DeliveryState.Dead);
-        Host.Time.Advance(TimeSpan.FromDays(30));
-        await Log.RetryAsync(id, default);
+        Time.Advance(TimeSpan.FromDays(30));
+        await DeliveryLog.RetryAsync(id, default);
 
-        (await Queue.PruneAsync(Host.Time.GetUtcNow(), 10, default)).Should().Be(0);
+        (await Queue.PruneAsync(Time.GetUtcNow(), 10, default)).Should().Be(0);
     }
 
     [Fact]
@@ -182,12 +193,13 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         var ids = await WriteAsync(7);
         await SettleAllAsync(DeliveryState.Dead);
         await WriteAsync(1, Guid.CreateVersion7());
-        var query = new DeliveryQuery { WebhookId = Hook, State = DeliveryState.Dead, To = Host.Time.GetUtcNow().AddSeconds(1), Limit = 1, Cursor = 1 };
+        var to = Time.GetUtcNow().AddSeconds(1);
+        var query = new DeliveryQuery { WebhookId = Hook, State = DeliveryState.Dead, To = to, Limit = 1, Cursor = 1 };
 
-        (await Log.ReplayAsync(query, 5, default)).Should().Be(5);
+        (await DeliveryLog.ReplayAsync(query, 5, default)).Should().Be(5);
         (await ClaimAsync(DeliveryKind.Retry)).Select(c => c.Id).Should().Equal(ids[..5]);
-        (await Log.ReplayAsync(query, 5, default)).Should().Be(2);
-        (await Log.ReplayAsync(query, 5, default)).Should().Be(0);
+        (await DeliveryLog.ReplayAsync(query, 5, default)).Should().Be(2);
+        (await DeliveryLog.ReplayAsync(query, 5, default)).Should().Be(0);
         (await ClaimAsync(DeliveryKind.Retry)).Select(c => c.Id).Should().Equal(ids[5..]);
     }
 
@@ -200,12 +212,13 @@ public abstract class DeliveryLogConformance : DeliveryStoreConformance
         await SettleAllAsync(DeliveryState.Pending, Delay);
         await WriteAsync(1);
 
-        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(2);
-        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(1);
-        (await Log.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(0);
+        (await DeliveryLog.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(2);
+        (await DeliveryLog.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(1);
+        (await DeliveryLog.ReplayAsync(new DeliveryQuery(), 2, default)).Should().Be(0);
 
-        await Log.Invoking(l => l.ReplayAsync(new DeliveryQuery(), 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await DeliveryLog.Invoking(l => l.ReplayAsync(new DeliveryQuery(), 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 
-    private async Task<IEnumerable<Guid>> ReadAsync(DeliveryQuery query) => (await Log.ReadAsync(query, default)).Items.Select(d => d.Id);
+    private async Task<IEnumerable<Guid>> ReadAsync(DeliveryQuery query)
+        => (await DeliveryLog.ReadAsync(query, default)).Items.Select(d => d.Id);
 }

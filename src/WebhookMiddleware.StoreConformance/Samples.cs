@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using WebhookMiddleware.CallLog;
@@ -6,17 +7,25 @@ using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+namespace WebhookMiddleware.StoreConformance;
 
-internal static class Samples
+/// <summary>Creates what the tests store. The texts contain characters that a store may damage, such as letters beyond ASCII.</summary>
+public static class Samples
 {
+    /// <summary>The beginning of the password of <see cref="Full"/>, to search for in what must not contain it.</summary>
     public const string PlantedPassword = "planted-password";
+
+    /// <summary>The value of the first header of <see cref="Full"/>, to search for in what must not contain it.</summary>
     public const string HeaderValue = "planted-header-value";
+
+    /// <summary>The first signing secret of <see cref="Full"/>, to search for in what must not contain it.</summary>
     public const string SigningSecret = "whsec_cGxhbnRlZC1zaWduaW5nLXNlY3JldC0wMTIzNDU2Nzg5";
 
+    /// <summary>The moment at which the clock of a suite starts. It has milliseconds.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero);
 
-    /// <summary>A webhook with nothing but what is required.</summary>
+    /// <summary>Returns a webhook with nothing but what is required.</summary>
+    /// <param name="name">The name.</param>
     public static Webhook Plain(string name = "Проверка остатков") => new()
     {
         Id = Guid.CreateVersion7(),
@@ -25,7 +34,7 @@ internal static class Samples
         Event = WebhookEvents.BeforeOrderAdd,
     };
 
-    /// <summary>A webhook in which every member differs from its default.</summary>
+    /// <summary>Returns a webhook in which every member differs from its default.</summary>
     public static Webhook Full() => new()
     {
         Id = Guid.CreateVersion7(),
@@ -55,7 +64,7 @@ internal static class Samples
         UpdatedAt = Noon,
     };
 
-    /// <summary>A call in which every member differs from its default.</summary>
+    /// <summary>Returns a call in which every member differs from its default.</summary>
     public static WebhookCallRecord Call() => new()
     {
         Id = Guid.CreateVersion7(),
@@ -74,7 +83,7 @@ internal static class Samples
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };
 
-    /// <summary>An attempt in which every member differs from its default.</summary>
+    /// <summary>Returns an attempt in which every member differs from its default.</summary>
     public static DeliveryAttempt Attempt() => new()
     {
         Number = 1,
@@ -86,7 +95,8 @@ internal static class Samples
         ResponseBody = """{"ошибка": true}""",
     };
 
-    /// <summary>A message without deliveries in which every member of the invocation differs from its default.</summary>
+    /// <summary>Returns a message in which every member of the invocation differs from its default.</summary>
+    /// <param name="deliveries">The deliveries.</param>
     public static OutboxMessage Message(params OutboxDelivery[] deliveries) => new(
         new WebhookInvocation
         {
@@ -119,13 +129,21 @@ internal static class Samples
         Utf8("""{"creditScore":712}"""),
         deliveries);
 
+    /// <summary>Returns a delivery with a new identifier.</summary>
+    /// <param name="webhookId">The webhook's identifier.</param>
+    /// <param name="claimId">The claim of the host that writes the delivery, if there is one.</param>
     public static OutboxDelivery Delivery(Guid webhookId, Guid? claimId = null) => new(Guid.CreateVersion7(), webhookId, claimId);
 
+    /// <summary>Returns a text as UTF-8 bytes.</summary>
+    /// <param name="text">The text.</param>
     public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>The members that are at their defaults although <paramref name="sample"/> claims that none is.</summary>
-    public static IEnumerable<string> Defaults<T>(T sample, T defaults, params string[] except)
+    /// <summary>Returns the names of the members of <paramref name="sample"/> that have their default values.</summary>
+    internal static IEnumerable<string> Defaults<T>(T sample, T defaults, params string[] except)
         => typeof(T).GetProperties()
             .Where(p => p.CanWrite && !except.Contains(p.Name) && Equals(p.GetValue(sample), p.GetValue(defaults)))
             .Select(p => p.Name);
+
+    /// <summary>Returns an identifier that, unlike a version 7 UUID, does not sort by the time of its creation.</summary>
+    internal static Guid UnorderedId() => new(RandomNumberGenerator.GetBytes(16));
 }

@@ -1,15 +1,17 @@
-using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using FluentAssertions;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
+using Xunit;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
+// The names of tests say what they check.
+#pragma warning disable CS1591
 
-/// <summary>What every outbox does.</summary>
-public abstract class OutboxConformance : DeliveryStoreConformance
+namespace WebhookMiddleware.StoreConformance;
+
+/// <summary>The tests of <see cref="IOutboxStore"/>.</summary>
+public abstract class OutboxConformance : DeliveryConformanceSuite
 {
-    private IOutboxStore Outbox => Host.Outbox;
-
     [Fact]
     public async Task WriteAsync_FullMessage_IsClaimedByteForByte()
     {
@@ -23,7 +25,7 @@ public abstract class OutboxConformance : DeliveryStoreConformance
         claimed.Id.Should().Be(message.Deliveries[0].Id);
         claimed.WebhookId.Should().Be(Hook);
         claimed.Attempt.Should().Be(1);
-        claimed.CreatedAt.Should().Be(Host.Time.GetUtcNow());
+        claimed.CreatedAt.Should().Be(Time.GetUtcNow());
         claimed.Message.Data.ToArray().Should().Equal(message.Data.ToArray());
         claimed.Message.Context.ToArray().Should().Equal(message.Context.ToArray());
         var read = claimed.Message.Invocation;
@@ -50,7 +52,8 @@ public abstract class OutboxConformance : DeliveryStoreConformance
     public async Task WriteAsync_ResponseWithoutBody_IsNotMissing()
     {
         var message = Samples.Message(Samples.Delivery(Hook));
-        message = message with { Invocation = message.Invocation with { Response = new WebhookResponseInfo(204, default) { Location = "/orders/Ж" } } };
+        var empty = new WebhookResponseInfo(204, default) { Location = "/orders/Ж" };
+        message = message with { Invocation = message.Invocation with { Response = empty } };
 
         await Outbox.WriteAsync([message], Lease, default);
 
@@ -82,18 +85,32 @@ public abstract class OutboxConformance : DeliveryStoreConformance
     [Fact]
     public async Task WriteAsync_PooledBuffers_AreCopied()
     {
-        var buffer = "{\"a\":1}"u8.ToArray();
-        await Outbox.WriteAsync([Samples.Message(Samples.Delivery(Hook)) with { Data = buffer }], Lease, default);
+        byte[][] buffers = ["{\"a\":1}"u8.ToArray(), "{\"b\":2}"u8.ToArray(), "{\"c\":3}"u8.ToArray()];
+        var message = Samples.Message(Samples.Delivery(Hook)) with { Data = buffers[0], Context = buffers[1] };
+        message = message with { Invocation = message.Invocation with { Response = new WebhookResponseInfo(200, buffers[2]) } };
+        await Outbox.WriteAsync([message], Lease, default);
 
-        Array.Clear(buffer);
+        Array.ForEach(buffers, Array.Clear);
 
-        (await ClaimOneAsync()).Message.Data.ToArray().Should().Equal("{\"a\":1}"u8.ToArray());
+        var read = (await ClaimOneAsync()).Message;
+        read.Data.ToArray().Should().Equal("{\"a\":1}"u8.ToArray());
+        read.Context.ToArray().Should().Equal("{\"b\":2}"u8.ToArray());
+        read.Invocation.Response!.Body.ToArray().Should().Equal("{\"c\":3}"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task ProbeAsync_WritableStore_LeavesNothingForDispatchers()
+    {
+        await Outbox.ProbeAsync(default);
+
+        (await Queue.GetDepthAsync(default)).Pending.Should().Be(0);
+        (await DeliveryLog.ReadAsync(new DeliveryQuery(), default)).Items.Should().BeEmpty();
     }
 
     [Fact]
     public async Task WriteAsync_SeveralDeliveries_SequencesRiseInTheOrderOfWriting()
     {
-        var deliveries = Enumerable.Range(0, 50).Select(_ => new OutboxDelivery(Guid.NewGuid(), Hook)).ToArray();
+        var deliveries = Enumerable.Range(0, 50).Select(_ => new OutboxDelivery(Samples.UnorderedId(), Hook)).ToArray();
         await Outbox.WriteAsync([Samples.Message(deliveries[..20]), Samples.Message(deliveries[20..40])], Lease, default);
         await Outbox.WriteAsync([Samples.Message(deliveries[40..])], Lease, default);
 
@@ -121,7 +138,7 @@ public abstract class OutboxConformance : DeliveryStoreConformance
 
         (await StateOfAsync(message.Deliveries[0].Id)).Should().Be(DeliveryState.Delivering);
         (await ClaimAsync()).Should().ContainSingle().Which.Id.Should().Be(message.Deliveries[1].Id);
-        Host.Time.Advance(Lease);
+        Time.Advance(Lease);
         await Queue.SettleAsync([new(message.Deliveries[0].Id, claimId, DeliveryState.Delivered, default, Samples.Attempt())], default);
 
         (await StateOfAsync(message.Deliveries[0].Id)).Should().Be(DeliveryState.Delivered, "nobody has taken it over");
@@ -133,7 +150,7 @@ public abstract class OutboxConformance : DeliveryStoreConformance
         var message = Samples.Message(Samples.Delivery(Hook, Guid.CreateVersion7()));
         await Outbox.WriteAsync([message], Lease, default);
 
-        Host.Time.Advance(Lease);
+        Time.Advance(Lease);
 
         (await Queue.RecoverAsync(10, default)).Should().Be(1);
         (await ClaimOneAsync()).Id.Should().Be(message.Deliveries[0].Id);
@@ -145,7 +162,8 @@ public abstract class OutboxConformance : DeliveryStoreConformance
         var written = Samples.Message(Samples.Delivery(Hook));
         await Outbox.WriteAsync([written], Lease, default);
 
-        await Outbox.Invoking(o => o.WriteAsync([Samples.Message(Samples.Delivery(Hook)), written], Lease, default)).Should().ThrowAsync<Exception>();
+        await Outbox.Invoking(o => o.WriteAsync([Samples.Message(Samples.Delivery(Hook)), written], Lease, default))
+            .Should().ThrowAsync<Exception>();
 
         (await ClaimAsync()).Should().ContainSingle();
     }
@@ -222,8 +240,8 @@ public abstract class OutboxConformance : DeliveryStoreConformance
     {
         await Outbox.TryWriteOnceAsync("key", Samples.Message(Samples.Delivery(Hook)), Lease, default);
         await SettleAllAsync(DeliveryState.Delivered);
-        Host.Time.Advance(TimeSpan.FromDays(days));
-        await Queue.PruneAsync(Host.Time.GetUtcNow(), 100, default);
+        Time.Advance(TimeSpan.FromDays(days));
+        await Queue.PruneAsync(Time.GetUtcNow(), 100, default);
 
         (await Outbox.TryWriteOnceAsync("key", Samples.Message(Samples.Delivery(Hook)), Lease, default)).Should().Be(free);
     }
@@ -232,12 +250,15 @@ public abstract class OutboxConformance : DeliveryStoreConformance
     public async Task TryWriteOnceAsync_MessageStillWaits_KeepsTheKeyAsLong()
     {
         await Outbox.TryWriteOnceAsync("key", Samples.Message(Samples.Delivery(Hook)), Lease, default);
-        Host.Time.Advance(TimeSpan.FromDays(1000));
-        await Queue.PruneAsync(Host.Time.GetUtcNow(), 100, default);
+        Time.Advance(TimeSpan.FromDays(1000));
+        await Queue.PruneAsync(Time.GetUtcNow(), 100, default);
 
         (await Outbox.TryWriteOnceAsync("key", Samples.Message(Samples.Delivery(Hook)), Lease, default)).Should().BeFalse();
     }
 
     private OutboxMessage Bare(WebhookEvent webhookEvent) => new(
-        new WebhookInvocation { Id = Guid.CreateVersion7(), Event = webhookEvent, Timestamp = Samples.Noon }, default, default, [Samples.Delivery(Hook)]);
+        new WebhookInvocation { Id = Guid.CreateVersion7(), Event = webhookEvent, Timestamp = Samples.Noon },
+        default,
+        default,
+        [Samples.Delivery(Hook)]);
 }

@@ -3,12 +3,12 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
-/// <summary>Tests that every store has to pass, on a fresh database each.</summary>
-public abstract class StoreConformance : IDisposable
+/// <summary>Tests of a store that encrypts with a key ring, on a fresh database each.</summary>
+public abstract class KeyRingConformance : IDisposable
 {
     private readonly Lazy<StoreHost> _host;
 
-    protected StoreConformance() => _host = new Lazy<StoreHost>(() => new StoreHost(UseStore));
+    protected KeyRingConformance() => _host = new Lazy<StoreHost>(() => new StoreHost(UseStore));
 
     protected StoreHost Host => _host.Value;
 
