@@ -22,14 +22,14 @@ internal sealed class EnlistmentMaintenance(
 
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
-    // A lease is due for renewal after a third of its time; half of that interval ensures that it is renewed in time.
-    private TimeSpan Interval => _lease / 6;
+    private long _startedAt;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
         => completion.Store is null ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
     protected override async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
+        _startedAt = TimeProvider.GetTimestamp();
         await completion.RenewAsync(cancellationToken);
         int recovered;
         do
@@ -42,13 +42,21 @@ internal sealed class EnlistmentMaintenance(
         }
         while (recovered == BatchSize);
         outage.Worked(Maintenance);
-        return Interval;
+        return UntilNextRun();
     }
 
     protected override TimeSpan Failed(Exception exception)
     {
         // The pause of the outage is not used, because it may be longer than a lease.
         outage.Failed(Maintenance, exception);
-        return Interval;
+        return UntilNextRun();
+    }
+
+    // A lease is due for renewal after a third of its time; half of that interval ensures that it is renewed in time. The work is part of
+    // the interval, so that a slow store does not delay the renewal further.
+    private TimeSpan UntilNextRun()
+    {
+        var rest = (_lease / 6) - TimeProvider.GetElapsedTime(_startedAt);
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Background;
+using WebhookMiddleware.Delivery;
+using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -59,6 +62,28 @@ public sealed class EnlistedMessageTests : IDisposable
         _file.Read<long>("SELECT count(leased_until) FROM webhook_deliveries").Should().Be(isAbandoned ? 0 : 1);
     }
 
+    [Fact]
+    public async Task Maintenance_WorkTakesTime_NextRunIsNotLater()
+    {
+        await _host.Webhooks.GetVersionAsync(default);
+        var message = new UpcomingMessage(Samples.Message(Samples.Delivery(Guid.CreateVersion7())), Guid.CreateVersion7(), _ends);
+        await using var context = new HostContext(new DbContextOptionsBuilder<HostContext>().UseSqlite(_file.ConnectionString).Options);
+        message.BeforeSave(context, _host.Time.GetUtcNow());
+        await context.SaveChangesAsync();
+        message.AfterSave(context, hasSucceeded: true, _host.Time.GetUtcNow());
+        message.Abandon();
+        await using var metering = new ServiceCollection().AddMetrics().AddSingleton<WebhookMetrics>().BuildServiceProvider();
+        var outage = new StoreOutage(
+            new QueueGate(_host.Time), metering.GetRequiredService<WebhookMetrics>(), Jitter.Shared, NullLogger<StoreOutage>.Instance);
+        using var maintenance = new EnlistmentMaintenance(
+            _ends, new SlowSignal(_host.Time), outage, Options.Create(new WebhookOptions()), _host.Time);
+
+        (await maintenance.RunOnceAsync(default)).Should().Be(TimeSpan.FromSeconds(10), "that is a sixth of the lease");
+        _host.Time.Advance(TimeSpan.FromSeconds(61));
+
+        (await maintenance.RunOnceAsync(default)).Should().Be(TimeSpan.FromSeconds(7));
+    }
+
     public void Dispose()
     {
         _host.Dispose();
@@ -68,5 +93,10 @@ public sealed class EnlistedMessageTests : IDisposable
     private sealed class HostContext(DbContextOptions<HostContext> options) : DbContext(options)
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseWebhooks();
+    }
+
+    private sealed class SlowSignal(FakeTimeProvider time) : IDeliverySignal
+    {
+        public void Wake() => time.Advance(TimeSpan.FromSeconds(3));
     }
 }
