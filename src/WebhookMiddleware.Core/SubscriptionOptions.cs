@@ -6,7 +6,7 @@ namespace WebhookMiddleware;
 public sealed class SubscriptionOptions
 {
     /// <summary>
-    /// Gets or sets the interval at which the application's subscriptions are asked for expired ones. From 50 milliseconds to one hour;
+    /// Gets or sets the interval at which the application is asked for expired subscriptions. From 50 milliseconds to one hour;
     /// default: one second.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00", ParseLimitsInInvariantCulture = true)]

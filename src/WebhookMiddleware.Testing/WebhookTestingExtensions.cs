@@ -57,7 +57,7 @@ public static class WebhookTestingExtensions
     }
 
     /// <summary>
-    /// Replaces all webhooks of a running application, so that tests can share it, and resets the receiver. The change is in force when the
+    /// Replaces all webhooks of a running application, so that tests can share it, and resets the receiver. The change has taken effect when the
     /// method returns.
     /// </summary>
     /// <param name="services">The application's services, such as <c>factory.Services</c>.</param>

@@ -48,7 +48,7 @@ internal sealed partial class RequestRun(
 
             if (!WebhookFeature.Of(context).TryBegin(bound.Event.Name))
             {
-                // A request that is executed again (an error page, a retry) does not call webhooks again; a refusal stays in force.
+                // A request that is executed again (an error page, a retry) does not call webhooks again; a refusal is kept.
                 if (WebhookFeature.Of(context).FindRefusal(bound.Event.Name) is { } before)
                 {
                     return before;
@@ -96,7 +96,7 @@ internal sealed partial class RequestRun(
     }
 
     /// <summary>
-    /// Runs the after-events if the response is a success. It never throws: the handler's work is done, and its client must be told so.
+    /// Runs the after-events if the response is a success. It never throws: the handler's work is done, and its client must receive the response.
     /// </summary>
     public async ValueTask AfterAsync(WebhookResponseInfo response)
     {

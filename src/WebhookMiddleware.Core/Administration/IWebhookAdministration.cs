@@ -10,7 +10,7 @@ namespace WebhookMiddleware.Administration;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every write notifies each <see cref="IWebhookChangeListener"/> before it returns, so that the change is in force on this host. Other
+/// Every write notifies each <see cref="IWebhookChangeListener"/> before it returns, so that the change takes effect on this host. Other
 /// hosts follow
 /// within a second or two.
 /// </para>

@@ -83,7 +83,7 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
     }
 
     /// <summary>
-    /// Records that a part of an operation works: it counts as failing no more, and its next pause is short again, but the outage goes on.
+    /// Records that a part of an operation works: it no longer counts as failing, and its next pause is short again, but the outage goes on.
     /// </summary>
     internal void WorkedInPart(string operation)
     {

@@ -10,21 +10,23 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Interprets a response as specified in section 4 of the wire contract.</summary>
+/// <summary>Interprets a response as docs/webhooks.md specifies under "What an awaited webhook answers".</summary>
 internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvider timeProvider)
 {
+    private const string NotRead = "The response's JSON was not read: responseContainsData is false.";
     private const string ProblemMediaType = "application/problem+json";
 
     /// <summary>Reads the answer. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
     public async Task<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var mode = call.Webhook.Mode;
+        var mode = call.Webhook.ResponseMode;
 
         // Only awaited webhooks of before-events decide. The answers of all others are only stored for people to read.
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
         var answer = (response.IsSuccessStatusCode, decides, mode) switch
         {
             (true, true, ResponseMode.Exchange) => await ReadDecisionAsync(call.Webhook.Mask, response, cancellationToken),
+            (true, true, _) => AllowUnread(response),
             (true, _, _) => await AllowAsync(mode, response, cancellationToken),
             (false, true, _) when IsDeny(response) => await ReadDenyAsync(call.Webhook, response, cancellationToken),
             _ => await RefuseStatusAsync(mode, response, cancellationToken),
@@ -56,6 +58,17 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return WithBody(answer, body);
     }
 
+    // The body is not read, since the request must not wait for it. If it may be a decision, the call log says that it does not count.
+    private static WebhookAnswer AllowUnread(HttpResponseMessage response)
+    {
+        var headers = response.Content.Headers;
+        return response.StatusCode != HttpStatusCode.NoContent
+            && headers is { ContentType: not null, ContentLength: not 0 }
+            && IsJson(response.Content)
+            ? Allowed() with { Detail = NotRead }
+            : Allowed();
+    }
+
     // Any 2xx is success when the body is not a decision.
     private async Task<WebhookAnswer> AllowAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -74,7 +87,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     {
         var body = await ReadBodyAsync(response, cancellationToken);
         var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode, webhook.Mask) : TooLarge();
-        return webhook.Mode.SavesResponse() ? WithBody(answer, body) : answer;
+        return webhook.ResponseMode.SavesResponse() ? WithBody(answer, body) : answer;
     }
 
     private async Task<WebhookAnswer> RefuseStatusAsync(

@@ -16,7 +16,8 @@ internal sealed record WebhookAnswer
     public int? Status { get; init; }
 
     /// <summary>
-    /// Gets a description of the failure for people and logs, cut to a length, without secrets and bodies. Null when the call did not fail.
+    /// Gets a description of the failure for people and logs, cut to a length, without secrets and bodies; or a note that the response was
+    /// not read, or not kept in full. Null when there is neither.
     /// </summary>
     public string? Detail
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace WebhookMiddleware.Events;
 
 /// <summary>
-/// The payload of <c>on_subscription</c>. The wire contract fixes its member names, whatever the application's JSON options are.
+/// The payload of <c>on_subscription</c>. Its member names are fixed, whatever the application's JSON options are.
 /// </summary>
 /// <param name="Id">The subscription's identifier.</param>
 /// <param name="UserId">The identifier of the subscribed user.</param>

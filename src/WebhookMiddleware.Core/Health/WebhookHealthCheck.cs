@@ -64,8 +64,8 @@ internal sealed class WebhookHealthCheck(
                 : HealthCheckResult.Degraded(
                     Join(
                         exception is StoreMissingException
-                            ? $"{exception.Message} The last loaded webhooks stay in force."
-                            : "The webhook store can't be reached; the last loaded webhooks stay in force.",
+                            ? $"{exception.Message} The last loaded webhooks are kept."
+                            : "The webhook store can't be reached; the last loaded webhooks are kept.",
                         unstoredSwitch),
                     exception,
                     data);

@@ -21,10 +21,10 @@ public enum WebhookOutcome
     /// <summary>No connection could be made, or it broke before the answer was complete.</summary>
     ConnectionFailed,
 
-    /// <summary>The HTTP status has no meaning in the wire contract.</summary>
+    /// <summary>The HTTP status has no meaning for webhooks (docs/webhooks.md, "What an awaited webhook answers").</summary>
     BadStatus,
 
-    /// <summary>The answer is not the JSON that the wire contract requires, or is too large.</summary>
+    /// <summary>The answer is not the JSON that a decision consists of, or is too large.</summary>
     MalformedResponse,
 
     /// <summary>The patch does not apply to the payload, or conflicts with another patch of the same stage.</summary>

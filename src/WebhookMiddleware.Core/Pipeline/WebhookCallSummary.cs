@@ -26,6 +26,6 @@ public sealed record WebhookCallSummary
     /// <summary>Gets the warnings in the webhook's answer.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Gets a description of the failure, or null when the call did not fail.</summary>
+    /// <summary>Gets a description of the failure, or a note that the response was not read or not kept in full; otherwise null.</summary>
     public string? Detail { get; init; }
 }

@@ -8,6 +8,7 @@ using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Pipeline;
 
@@ -40,7 +41,7 @@ internal sealed partial class WebhookPipeline(
     TimeProvider timeProvider,
     ILogger<WebhookPipeline> logger)
 {
-    /// <summary>The number of hops at which a request is refused (fixed by the wire contract).</summary>
+    /// <summary>The number of hops at which a request is refused (docs/webhooks.md, "Order, time and failures").</summary>
     internal const int MaxHops = 5;
 
     /// <summary>The Retry-After value for clients while the webhooks have not been loaded.</summary>
@@ -225,7 +226,7 @@ internal sealed partial class WebhookPipeline(
         try
         {
             var decision = await body(run, cancellationToken);
-            End(run.Invocation, span, decision.Outcome, run.Budget.Elapsed);
+            End(run.Invocation, span, decision.Outcome, run.Budget.Elapsed, run.Calls);
             return decision;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -235,7 +236,12 @@ internal sealed partial class WebhookPipeline(
         }
     }
 
-    private void End(WebhookInvocation invocation, Activity? span, WebhookOutcome outcome, TimeSpan duration)
+    private void End(
+        WebhookInvocation invocation,
+        Activity? span,
+        WebhookOutcome outcome,
+        TimeSpan duration,
+        IReadOnlyList<WebhookCallSummary>? calls = null)
     {
         var (eventName, name) = (invocation.Event.Name, outcome.ToName());
         WebhookSpans.End(span, outcome);
@@ -252,7 +258,8 @@ internal sealed partial class WebhookPipeline(
         }
         else
         {
-            Log.Stopped(logger, eventName, name, invocation.Id);
+            var call = calls?.FirstOrDefault(call => call.Outcome == outcome && !call.FailedOpen);
+            Log.Stopped(logger, eventName, name, call is null ? "none" : LogSanitizer.Of(call.WebhookName), invocation.Id);
         }
     }
 
@@ -280,8 +287,8 @@ internal sealed partial class WebhookPipeline(
         public static partial void NotEnqueued(ILogger logger, Exception exception, string @event, Guid invocationId);
 
         [LoggerMessage(EventId = 209, EventName = "WebhookRunStopped", Level = LogLevel.Information,
-            Message = "The webhooks on {Event} stopped the request: {Outcome} (invocation {InvocationId}).")]
-        public static partial void Stopped(ILogger logger, string @event, string outcome, Guid invocationId);
+            Message = "The webhooks on {Event} stopped the request: {Outcome} (webhook {Hook}, invocation {InvocationId}).")]
+        public static partial void Stopped(ILogger logger, string @event, string outcome, string hook, Guid invocationId);
 
         [LoggerMessage(EventId = 210, EventName = "WebhookRunGivenUp", Level = LogLevel.Debug,
             Message = "The client aborted the request while the webhooks on {Event} were being called (invocation {InvocationId}).")]

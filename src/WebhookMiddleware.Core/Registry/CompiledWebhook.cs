@@ -28,7 +28,7 @@ internal sealed class CompiledWebhook
     /// <summary>Gets the name, sanitized for logs. It may come from a store that others write to.</summary>
     public string LogName { get; }
 
-    public ResponseMode Mode { get; private set; }
+    public ResponseMode ResponseMode { get; private set; }
 
     public TimeSpan Timeout { get; private set; }
 
@@ -91,12 +91,12 @@ internal sealed class CompiledWebhook
     {
         if (ResponseModes.TryGet(Definition.FireAndForget, Definition.AwaitResponse, Definition.ResponseContainsData, out var mode))
         {
-            Mode = mode;
+            ResponseMode = mode;
             return null;
         }
 
         // Treated as a gate if it is awaited: as a background webhook, it would let the request pass.
-        Mode = Definition.AwaitResponse ? ResponseMode.Gate : ResponseMode.Notify;
+        ResponseMode = Definition.AwaitResponse ? ResponseMode.Gate : ResponseMode.Notify;
         return new(WebhookOutcome.ConnectionFailed, "The flags of the webhook contradict each other.");
     }
 

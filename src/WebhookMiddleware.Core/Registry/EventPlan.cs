@@ -37,11 +37,11 @@ internal sealed class EventPlan
         return new EventPlan(
             [
                 .. sorted
-                    .Where(webhook => webhook.Mode.IsAwaited())
+                    .Where(webhook => webhook.ResponseMode.IsAwaited())
                     .GroupBy(webhook => webhook.Definition.Order)
                     .Select(EventStage.Create),
             ],
-            [.. sorted.Where(webhook => !webhook.Mode.IsAwaited())]);
+            [.. sorted.Where(webhook => !webhook.ResponseMode.IsAwaited())]);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Registry;
 
 /// <summary>
-/// Holds the current snapshot of this process and refreshes it from the store. While the store is down, the last snapshot stays in force.
+/// Holds the current snapshot of this process and refreshes it from the store. While the store is down, the last snapshot is kept.
 /// </summary>
 internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposable
 {
@@ -234,7 +234,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     private static partial class Log
     {
         [LoggerMessage(EventId = 302, EventName = "WebhooksLoaded", Level = LogLevel.Information,
-            Message = "{Count} webhooks loaded (version {Version}).")]
+            Message = "Webhooks loaded: {Count} (version {Version}).")]
         public static partial void Loaded(ILogger logger, int count, long version);
 
         [LoggerMessage(EventId = 303, EventName = "WebhookUnreadable", Level = LogLevel.Error,

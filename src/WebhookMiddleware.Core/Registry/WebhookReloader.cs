@@ -63,7 +63,7 @@ internal sealed partial class WebhookReloader : PeriodicWorker
     private static partial class Log
     {
         [LoggerMessage(EventId = 307, EventName = "WebhookStoreDown", Level = LogLevel.Error,
-            Message = "The webhook store can't be read. The last loaded webhooks stay in force.")]
+            Message = "The webhook store can't be read. The last loaded webhooks are kept.")]
         public static partial void KeepingLastSnapshot(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 308, EventName = "WebhookStoreDownAtStart", Level = LogLevel.Error,

@@ -11,7 +11,7 @@ namespace WebhookMiddleware.Subscriptions;
 internal sealed class ScheduledEvents(
     WebhookEventCatalog catalog, WebhookRegistry registry, WebhookPipeline pipeline, TimeProvider timeProvider) : IScheduledEvents
 {
-    // Not the application's invocation context: a scheduled event has no request, and the wire contract fixes the form of its payload.
+    // Not the application's invocation context: a scheduled event has no request, and the form of its payload is fixed.
     private readonly WorkerInvocationContext _context = new(timeProvider);
 
     public async Task<bool> RaiseAsync(string eventName, object payload, string key, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ namespace WebhookMiddleware.Webhooks;
 /// <summary>Specifies whether a write of webhooks was saved.</summary>
 public enum WebhookEditStatus
 {
-    /// <summary>The write is stored and in force on this host.</summary>
+    /// <summary>The write is stored and has taken effect on this host.</summary>
     Saved,
 
     /// <summary>Nothing was saved, because the webhook breaks rules. <see cref="WebhookEditResult.Errors"/> contains them.</summary>

@@ -77,7 +77,7 @@ internal sealed partial class EnlistmentCompletion(
         }
         catch (Exception exception)
         {
-            // The handler's work is done, and its client must be told so.
+            // The handler's work is done, and its client must receive the response.
             Log.NotEnded(logger, exception, message.Prepared.Id);
             return false;
         }

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Calling;
 
-/// <summary>The table of section 4 of the contract, row by row.</summary>
+/// <summary>The table "What an awaited webhook answers" of docs/webhooks.md, row by row.</summary>
 public sealed class AnswerReaderTests
 {
     private const string Problem = "application/problem+json";
@@ -209,6 +209,28 @@ public sealed class AnswerReaderTests
         answer.Outcome.Should().Be(WebhookOutcome.Allowed);
         answer.ResponseBody.Should().BeNull();
         read.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(ResponseMode.Gate, WebhookPhase.Before, "application/json", "The response's JSON was not read: responseContainsData is false.")]
+    [InlineData(ResponseMode.Gate, WebhookPhase.Before, "application/problem+json", null)]
+    [InlineData(ResponseMode.Gate, WebhookPhase.Before, "text/plain", null)]
+    [InlineData(ResponseMode.Gate, WebhookPhase.Before, null, null)]
+    [InlineData(ResponseMode.Gate, WebhookPhase.After, "application/json", null)]
+    [InlineData(ResponseMode.Exchange, WebhookPhase.Before, "application/json", null)]
+    [InlineData(ResponseMode.Notify, WebhookPhase.Before, "application/json", null)]
+    public async Task ReadAsync_DecisionThatDoesNotCount_SaysSoUnread(ResponseMode mode, WebhookPhase phase, string? contentType, string? detail)
+    {
+        var read = false;
+        var answer = await AnswerAsync(200, null, hook: TestCalls.Hook(mode), phase: phase, configure: response =>
+        {
+            response.Content = new StreamContent(new ObservedStream("""{"decision":"allow"}""", () => read = true));
+            response.Content.Headers.ContentType = contentType is null ? null : new(contentType);
+        });
+
+        answer.Outcome.Should().Be(WebhookOutcome.Allowed);
+        answer.Detail.Should().Be(detail);
+        read.Should().Be(mode.SavesResponse());
     }
 
     [Theory]

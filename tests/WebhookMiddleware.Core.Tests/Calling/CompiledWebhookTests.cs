@@ -13,7 +13,7 @@ public sealed class CompiledWebhookTests
     [InlineData(ResponseMode.Exchange)]
     [InlineData(ResponseMode.Capture)]
     public void Compile_Flags_GiveTheMode(ResponseMode mode)
-        => CompiledWebhook.Compile(TestCalls.Hook(mode)).Mode.Should().Be(mode);
+        => CompiledWebhook.Compile(TestCalls.Hook(mode)).ResponseMode.Should().Be(mode);
 
     [Fact]
     public void Compile_Complete_HasEverything()
@@ -159,7 +159,7 @@ public sealed class CompiledWebhookTests
         var compiled = CompiledWebhook.Compile(TestCalls.Hook() with { FireAndForget = true });
 
         compiled.Failure!.Outcome.Should().Be(WebhookOutcome.ConnectionFailed);
-        compiled.Mode.IsAwaited().Should().BeTrue();
+        compiled.ResponseMode.IsAwaited().Should().BeTrue();
     }
 
     [Theory]

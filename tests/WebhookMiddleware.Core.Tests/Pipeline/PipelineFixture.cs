@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
@@ -67,6 +68,8 @@ internal sealed class PipelineFixture : IDisposable
     public CallLogBuffer CallLog { get; }
 
     public ShadowCalls Shadows { get; }
+
+    public FakeLogger<WebhookPipeline> Log { get; } = new();
 
     public string? Tenant { get; set; }
 
@@ -201,6 +204,6 @@ internal sealed class PipelineFixture : IDisposable
             _metrics,
             options,
             Time,
-            NullLogger<WebhookPipeline>.Instance);
+            Log);
     }
 }

@@ -39,6 +39,32 @@ public sealed class WebhookPipelineFailureTests : IDisposable
         _fixture.Caller.CalledNames.Should().Equal("fails");
     }
 
+    [Fact]
+    public async Task Run_StoppedByOneOfSeveral_LogsItsName()
+    {
+        _fixture.Add("optional", 1, Optional);
+        _fixture.Add("stops", 2);
+        _fixture.Caller.Answer("optional", Answers.Fail(WebhookOutcome.TimedOut));
+        _fixture.Caller.Answer("stops", Answers.Fail(WebhookOutcome.TimedOut));
+
+        var decision = await _fixture.RunAsync();
+
+        _fixture.Log.LatestRecord.Message.Should().Be(
+            $"The webhooks on before_order_add stopped the request: timedOut (webhook stops, invocation {decision.InvocationId}).");
+    }
+
+    [Fact]
+    public async Task Run_StoppedByNoWebhook_LogsNone()
+    {
+        _fixture.AddNotify("background");
+        _fixture.Gate.Shut();
+
+        var decision = await _fixture.RunAsync();
+
+        _fixture.Log.LatestRecord.Message.Should().Be(
+            $"The webhooks on before_order_add stopped the request: storeUnavailable (webhook none, invocation {decision.InvocationId}).");
+    }
+
     [Theory]
     [MemberData(nameof(Failures))]
     public async Task Run_FailureThatContinues_IsPassedOverAndSaidSo(WebhookOutcome failure)

@@ -39,7 +39,7 @@ public sealed class FlagTableTests
                         """);
 
                     result.Errors.Keys.Should().BeEquivalentTo(Expected(), "{0} {1} shadow: {2}", flags, eventName, isShadow);
-                    (result.Webhook is null ? null : CompiledWebhook.Compile(result.Webhook).Mode.ToString()).Should().Be(result.Errors.Count > 0 ? null : mode);
+                    (result.Webhook is null ? null : CompiledWebhook.Compile(result.Webhook).ResponseMode.ToString()).Should().Be(result.Errors.Count > 0 ? null : mode);
                     result.Warnings.Any(warning => warning.StartsWith("onFailure", StringComparison.Ordinal)).Should()
                         .Be(result.Webhook is not null && continues && !(isAwaited && eventName == WebhookEvents.BeforeOrderAdd));
 

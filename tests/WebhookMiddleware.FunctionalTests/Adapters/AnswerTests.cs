@@ -2,7 +2,7 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>What an awaited webhook's answer does to a request (section 4 of the contract).</summary>
+/// <summary>What an awaited webhook's answer does to a request (docs/webhooks.md).</summary>
 public sealed class AnswerTests(EveryKindApi fixture) : IClassFixture<EveryKindApi>
 {
     private readonly TestApi _api = fixture.Api;

@@ -7,7 +7,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>What the API's client sees (section 5 of the contract), whatever kind the endpoint is.</summary>
+/// <summary>What the API's client sees (docs/webhooks.md), whatever kind the endpoint is.</summary>
 public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<EveryKindApi>
 {
     private const string HookName = "Hidden-Hook-Name";

@@ -6,7 +6,7 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>What a webhook is told of the request (section 3 of the contract), and how far requests travel through webhooks.</summary>
+/// <summary>What is sent to a webhook of the request (docs/webhooks.md, "What a webhook is sent"), and how far requests travel through webhooks.</summary>
 public sealed class EnvelopeTests(EnvelopeTests.App fixture) : IClassFixture<EnvelopeTests.App>
 {
     private readonly TestApi _api = fixture.Api;

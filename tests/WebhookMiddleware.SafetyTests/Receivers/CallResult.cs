@@ -12,7 +12,7 @@ internal sealed partial record CallResult(WebhookCallSummary Call, int Status, s
     private const string TimedOut =
         """{"type":"urn:webhook:timeout","title":"A webhook did not answer in time","status":504,"detail":"The request was not carried out, since a webhook that has to agree to it did not answer in time.","event":"before_order_add","invocationId":"…"}""";
 
-    /// <summary>The client is told what section 5 of the contract says, to the letter: whatever the receiver sent has no place in it.</summary>
+    /// <summary>The client sees exactly what docs/webhooks.md lists under "What the API's client sees": whatever the receiver sent has no place in it.</summary>
     public void ShouldHaveFailed(WebhookOutcome outcome)
     {
         Call.Outcome.Should().Be(outcome, "{0}", Call.Detail);

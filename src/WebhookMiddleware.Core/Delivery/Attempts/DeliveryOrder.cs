@@ -10,5 +10,5 @@ internal static class DeliveryOrder
     /// Determines whether the webhook keeps the order. An awaited webhook doesn't: it is called when its event happens, whatever waits in
     /// the queue.
     /// </summary>
-    public static bool KeepsOrder(this CompiledWebhook webhook) => webhook.Definition.InOrder && !webhook.Mode.IsAwaited();
+    public static bool KeepsOrder(this CompiledWebhook webhook) => webhook.Definition.InOrder && !webhook.ResponseMode.IsAwaited();
 }
