@@ -6,8 +6,9 @@ namespace WebhookMiddleware;
 public sealed class DeliveryOptions
 {
     /// <summary>
-    /// Gets or sets the wait after each failed attempt; each is spread by ±20 %. A failure after the last wait makes the delivery a dead
-    /// letter. Given values replace the whole list. Default: 5 s, 30 s, 2 min, 10 min, 30 min, 2 h, 5 h, 10 h, 10 h.
+    /// Gets or sets the delays between attempts, each with ±20 % jitter. A failure after the last delay makes the delivery a dead letter.
+    /// Given values replace the whole list. Range: at least one, each above zero and up to 30 days. Default: 5 s, 30 s, 2 min, 10 min,
+    /// 30 min, 2 h, 5 h, 10 h, 10 h.
     /// </summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
     [

@@ -8,8 +8,9 @@ public static class WebhookHealthChecksBuilderExtensions
 {
     /// <summary>Adds a health check for webhooks.</summary>
     /// <remarks>
-    /// The check is degraded when the store can't be reached, the dispatcher has stopped or a webhook's secrets can't be decrypted, and
-    /// unhealthy when no webhooks could be loaded at all. Its data contain the due time of the oldest due delivery.
+    /// The check is unhealthy when no webhooks could be loaded at all, or when a part of the process could not be loaded, so that only a
+    /// restart helps. It is degraded when the store is lost after loading (the last loaded webhooks are kept), the dispatcher has stopped
+    /// or a webhook's secrets can't be decrypted. Its data contain the due time of the oldest due delivery.
     /// </remarks>
     /// <param name="builder">The builder of health checks.</param>
     /// <param name="name">The check's name. Default: <c>webhooks</c>.</param>

@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>Divides the number of deliveries that each receiver may take in one claim among its webhooks.</summary>
 /// <remarks>
-/// Max webhooks have nothing due, which is not known before the claim. Busy webhooks, which hold slots or got all they requested the last
+/// Most webhooks have nothing due, which is not known before the claim. Busy webhooks, which hold slots or got all they requested the last
 /// time, share half of the number, the one that holds least first. The others may each request a part of the rest, at least one delivery.
 /// </remarks>
 internal sealed class ClaimShare
