@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Payloads.Binding;
 
@@ -27,7 +25,7 @@ public sealed class AmbiguousRequestTests
         {
             var before = api.Receiver.Received.Count;
 
-            var status = await SendAsync(api, "POST", target);
+            var status = await RawTarget.SendAsync(api, "POST", target);
 
             (status == 400 || (status == 200 && api.Receiver.Received.Count == before + 1)).Should().BeTrue($"{target} got {status}");
         }
@@ -45,7 +43,7 @@ public sealed class AmbiguousRequestTests
     {
         await using var api = await StartAsync();
 
-        (await SendAsync(api, method, target, header)).Should().Be(400);
+        (await RawTarget.SendAsync(api, method, target, header)).Should().Be(400);
 
         api.Receiver.Received.Should().BeEmpty();
     }
@@ -63,7 +61,7 @@ public sealed class AmbiguousRequestTests
     {
         await using var api = await StartAsync();
 
-        (await SendAsync(api, method, target)).Should().Be(200);
+        (await RawTarget.SendAsync(api, method, target)).Should().Be(200);
 
         api.Receiver.Received.Should().BeEmpty();
     }
@@ -73,7 +71,7 @@ public sealed class AmbiguousRequestTests
     {
         await using var api = await StartAsync(services => services.Configure<WebhookHttpOptions>(options => options.AllowAmbiguousRequests = true));
 
-        (await SendAsync(api, "POST", "/orders;v/1")).Should().Be(200);
+        (await RawTarget.SendAsync(api, "POST", "/orders;v/1")).Should().Be(200);
     }
 
     [Theory]
@@ -91,20 +89,4 @@ public sealed class AmbiguousRequestTests
         .Services(services ?? (_ => { }))
         .Map(app => app.Map("/{**rest}", context => Task.CompletedTask))
         .Hooks(hooks => hooks.On(WebhookEvents.BeforeOrderAdd)));
-
-    // HttpClient would normalise the target.
-    private static async Task<int> SendAsync(TestApi api, string method, string target, string header = "")
-    {
-        var address = api.Client.BaseAddress!;
-        using var client = new TcpClient();
-        await client.ConnectAsync(address.Host, address.Port);
-        var stream = client.GetStream();
-        var body = method == "GET" ? "" : "{}";
-        var authority = target.StartsWith("http", StringComparison.Ordinal) ? "shop.example" : address.Authority;
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"{method} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nContent-Type: application/json\r\n{header}"
-                + $"Content-Length: {body.Length}\r\n\r\n{body}"));
-        using var reader = new StreamReader(stream);
-        return int.Parse((await reader.ReadLineAsync())!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-    }
 }
