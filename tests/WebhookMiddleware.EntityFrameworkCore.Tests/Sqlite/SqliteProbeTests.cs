@@ -10,6 +10,9 @@ using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 
+/// <summary>Alone, since other tests that end clear the pools of all files, and with them the connection that is to be read-only.</summary>
+[CollectionDefinition(nameof(SqliteProbeTests), DisableParallelization = true)]
+[Collection(nameof(SqliteProbeTests))]
 public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
 {
     private readonly SqliteFile _file = new();
