@@ -86,13 +86,13 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
     }
 
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
     {
         var now = Now;
         return ChangeAsync(
             context => context.Deliveries
                 .Where(d => d.State == DeliveryStates.Pending
-                    && !webhookIds.Contains(d.WebhookId)
+                    && !existingWebhookIds.Contains(d.WebhookId)
                     && !context.Webhooks.Any(w => w.Id == d.WebhookId))
                 .OrderBy(d => d.Sequence)
                 .Take(limit),

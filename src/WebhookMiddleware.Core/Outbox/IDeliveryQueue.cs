@@ -50,12 +50,12 @@ public interface IDeliveryQueue
     /// Cancels at most <paramref name="limit"/> pending deliveries of webhooks that no longer exist: webhooks that are neither among the
     /// ids nor in the store. The ids may be out of date, since another host may just have added a webhook.
     /// </summary>
-    /// <param name="webhookIds">The identifiers of all known webhooks.</param>
+    /// <param name="existingWebhookIds">The identifiers of all known webhooks.</param>
     /// <param name="limit">The maximum number of deliveries.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
-    Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
+    Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes at most <paramref name="limit"/> old rows: deliveries that were settled before a time, with their attempts and, after the

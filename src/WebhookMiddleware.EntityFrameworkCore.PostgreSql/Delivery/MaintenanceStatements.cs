@@ -114,8 +114,8 @@ internal static class MaintenanceStatements
 
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
 
-    public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> webhookIds, int limit)
-        => Statement(CancelSome, Value<Guid[]>([.. webhookIds]), Value(limit));
+    public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, int limit)
+        => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Value(limit));
 
     /// <summary>Returns a statement whose result is the messages of the removed deliveries.</summary>
     public static NpgsqlBatchCommand RemoveDeliveries(TimeSpan age, int limit)

@@ -41,8 +41,8 @@ internal sealed partial class PostgreSqlDeliveryStore(
         => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
 
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
-        => ExecuteAsync([MaintenanceStatements.CancelOrphans(webhookIds, limit)], cancellationToken);
+        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+        => ExecuteAsync([MaintenanceStatements.CancelOrphans(existingWebhookIds, limit)], cancellationToken);
 
     protected override async Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {

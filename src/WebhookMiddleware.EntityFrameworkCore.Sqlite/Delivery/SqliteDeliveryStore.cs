@@ -66,9 +66,9 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         => writer.ChangeAsync(session => session.Execute(DeliverySql.Recover, ("@now", Now), ("@limit", limit)), cancellationToken);
 
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
     {
-        var webhooks = Json(webhookIds.Select(Text));
+        var webhooks = Json(existingWebhookIds.Select(Text));
         return writer.ChangeAsync(
             session => session.Execute(DeliverySql.CancelOrphans, ("@webhooks", webhooks), ("@now", Now), ("@limit", limit)),
             cancellationToken);

@@ -83,10 +83,10 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
         return RecoverCoreAsync(limit, cancellationToken);
     }
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return CancelOrphansCoreAsync(webhookIds, limit, cancellationToken);
+        return CancelOrphansCoreAsync(existingWebhookIds, limit, cancellationToken);
     }
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
@@ -146,7 +146,7 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
 
     /// <inheritdoc cref="IDeliveryQueue.CancelOrphansAsync"/>
     protected abstract Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken);
+        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
     protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);

@@ -39,8 +39,8 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
 
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken) => inner.RecoverAsync(limit, cancellationToken);
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
-        => inner.CancelOrphansAsync(webhookIds, limit, cancellationToken);
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+        => inner.CancelOrphansAsync(existingWebhookIds, limit, cancellationToken);
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => inner.PruneAsync(before, limit, cancellationToken);

@@ -126,10 +126,13 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         return expired.Count;
     });
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken)
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
         => DoAsync("cancel", () =>
         {
-            var orphans = _rows.Where(row => row.State == DeliveryState.Pending && !webhookIds.Contains(row.WebhookId)).Take(limit).ToList();
+            var orphans = _rows
+                .Where(row => row.State == DeliveryState.Pending && !existingWebhookIds.Contains(row.WebhookId))
+                .Take(limit)
+                .ToList();
             orphans.ForEach(row => row.State = DeliveryState.Cancelled);
             return orphans.Count;
         });

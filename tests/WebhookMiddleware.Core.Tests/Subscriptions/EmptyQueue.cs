@@ -16,7 +16,8 @@ internal sealed class EmptyQueue : IDeliveryQueue
 
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> webhookIds, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+        => Task.FromResult(0);
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 
