@@ -64,8 +64,9 @@ public sealed class ReceiverFairnessTests
         await EnqueueAsync(fixture, receivers[2]);
         await fixture.UntilAsync(_ => fixture.Caller.Calls.Any(call => call.Webhook.Receiver.StartsWith("slow2", StringComparison.Ordinal)));
 
-        await fixture.EnqueueAsync(Add(fixture, "healthy", "https://healthy.example/"));
+        var healthy = Add(fixture, "healthy", "https://healthy.example/");
         await fixture.RefreshAsync();
+        await fixture.EnqueueAsync(healthy);
         await fixture.UntilAsync(store => store.Rows[^1].State == DeliveryState.Delivered);
     }
 
