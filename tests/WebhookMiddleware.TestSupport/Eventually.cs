@@ -10,12 +10,12 @@ public static class Eventually
     /// <summary>Asks again and again until the answer is the wanted one, and returns it.</summary>
     /// <param name="ask">Asks.</param>
     /// <param name="isWanted">Returns whether the answer is the wanted one.</param>
-    /// <param name="deadline">When to give up; null: after 10 seconds.</param>
+    /// <param name="deadline">When to give up; null: after 30 seconds.</param>
     /// <param name="describe">Describes the state for the failure; null: the last answer does.</param>
     public static async Task<T> GetAsync<T>(
         Func<Task<T>> ask, Func<T, bool> isWanted, TimeSpan? deadline = null, Func<string>? describe = null)
     {
-        var limit = deadline ?? TimeSpan.FromSeconds(10);
+        var limit = deadline ?? TimeSpan.FromSeconds(30);
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
