@@ -6,7 +6,7 @@ namespace WebhookMiddleware;
 public sealed class CircuitBreakerOptions
 {
     /// <summary>
-    /// Gets or sets the share of failed calls within <see cref="SamplingDuration"/> from which the breaker opens. From 0.01 to 1; default:
+    /// Gets or sets the failure ratio at which the breaker opens, within <see cref="SamplingDuration"/>. From 0.01 to 1; default:
     /// 0.5.
     /// </summary>
     [Range(0.01, 1.0)]

@@ -65,7 +65,7 @@ public sealed class WebhookOptions
     /// <summary>
     /// Gets or sets whether a webhook's secrets have to be entered again when the path or the query of its address changes, as they have to
     /// when its server does: where several parties share a server, another path is another receiver. With false, secrets are kept for
-    /// callers who may enter secrets, and the save warns. Default: false.
+    /// callers who may enter secrets, and saving returns a warning. Default: false.
     /// </summary>
     public bool RequireSecretsOnPathChange { get; set; }
 
@@ -73,7 +73,7 @@ public sealed class WebhookOptions
     [ValidateObjectMembers]
     public AddressPolicyOptions AddressPolicy { get; set; } = new();
 
-    /// <summary>Gets or sets when a webhook that keeps failing is not called for a while.</summary>
+    /// <summary>Gets or sets the circuit breaker's settings.</summary>
     [ValidateObjectMembers]
     public CircuitBreakerOptions CircuitBreaker { get; set; } = new();
 
@@ -93,8 +93,8 @@ public sealed class WebhookOptions
     public int MaxResponseBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// Gets or sets the number of bytes that a body template may produce; more is a failure. The work that a template may do grows with it.
-    /// From 1 KiB to 64 MiB; default: 1 MiB.
+    /// Gets or sets the number of bytes that a body template may produce; a larger output fails the call. The work that a template may do
+    /// grows with it. From 1 KiB to 64 MiB; default: 1 MiB.
     /// </summary>
     [Range(1024, 64 * 1024 * 1024)]
     public int MaxTemplateBytes { get; set; } = 1024 * 1024;

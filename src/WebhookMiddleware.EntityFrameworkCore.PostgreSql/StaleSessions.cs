@@ -5,8 +5,8 @@ using Npgsql;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>
-/// Closes the pool's sessions when one of them can't write because it is read-only. A session takes over
-/// <c>default_transaction_read_only</c> when it begins, and a standby that was promoted, or a primary that no longer is one, is only found
+/// Closes the pool's sessions when one of them can't write because it is read-only. A session inherits
+/// <c>default_transaction_read_only</c> when it starts, and a standby that was promoted, or a primary that no longer is one, is only found
 /// by connecting again. Sessions in use are closed when they are returned.
 /// </summary>
 /// <remarks>

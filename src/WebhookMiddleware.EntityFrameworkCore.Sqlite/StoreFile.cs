@@ -67,7 +67,7 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
     {
         if (_hasExisted && Path is not null && !File.Exists(Path))
         {
-            throw new StoreMissingException($"The SQLite file '{Path}' has gone while this host was using it. Put it back.");
+            throw new StoreMissingException($"The SQLite file '{Path}' was removed while this host was using it. Restore it.");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class UnservableEndpoints(IServiceProvider services, ActionPaylo
             errors.Add(
                 $"Endpoint {RoutePatterns.Describe(endpoint.RoutePattern)} is bound to '{eventName}' but is {kind}, "
                     + "whose input can't be shown to webhooks. "
-                    + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
+                    + "Raise the event inside it with IWebhookRaiser, or exclude the endpoint with DisableWebhooks().");
         }
         else if (binding is { Before: [var first, ..] }
             && IsBodyItself(endpoint)

@@ -76,7 +76,7 @@ internal sealed partial class WebhookActionFilter(
 
         if ((executed.Exception is not null && !executed.ExceptionHandled) || executed.Canceled)
         {
-            // Not later: a filter of the host may turn the failure into a response.
+            // Discard now: a later filter of the host may turn the failure into a response.
             await scope!.FailAsync();
         }
         else
@@ -90,7 +90,7 @@ internal sealed partial class WebhookActionFilter(
         [LoggerMessage(EventId = 707, EventName = "WebhookActionRefused", Level = LogLevel.Error,
             Message = "Action {Action} is bound to {Events}, but was reached through an endpoint that is not bound ({Endpoint}), so that "
                 + "its webhooks would not have run: the request was refused with 500. Map the action's route on the application itself, "
-                + "not in a branch of the pipeline, or take the action out with [DisableWebhooks].")]
+                + "not in a branch of the pipeline, or exclude the action with [DisableWebhooks].")]
         public static partial void Refused(ILogger logger, string? action, string events, string endpoint);
     }
 }

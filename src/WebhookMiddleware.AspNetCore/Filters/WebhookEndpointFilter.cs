@@ -51,7 +51,7 @@ internal sealed class WebhookEndpointFilter(
         }
         catch
         {
-            // Not later: a filter of the host may turn the failure into a response.
+            // Discard now: a later filter of the host may turn the failure into a response.
             await scope.FailAsync();
             throw;
         }

@@ -27,7 +27,7 @@ internal static class ReplayRequest
         };
         if (errors.IsEmpty && query == new DeliveryQuery())
         {
-            errors.Add("", $"Say which deliveries to send again: give at least one of {string.Join(", ", Known)}.");
+            errors.Add("", $"Specify which deliveries to send again: give at least one of {string.Join(", ", Known)}.");
         }
 
         return errors.IsEmpty ? query : null;

@@ -67,7 +67,7 @@ internal static class RouteMapSection
         {
             if (string.IsNullOrEmpty(item.Value))
             {
-                errors.Add($"Route map setting '{item.Path}' must be a text.");
+                errors.Add($"Route map setting '{item.Path}' must be a string.");
             }
             else
             {

@@ -19,8 +19,8 @@ public sealed record WebhookSwitchStatus(bool IsEnabled, bool IsStored, IReadOnl
         if (unstored is not null)
         {
             yield return $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host, "
-                + "but the store has not taken the switch yet. Other hosts go on as they were and follow when it has: "
-                + "this host tries until it succeeds, or until the switch is set elsewhere at a later time. "
+                + "but the store has not stored the change yet. Other hosts keep their state until it has; "
+                + "this host keeps retrying, until it succeeds or the switch is set elsewhere at a later time. "
                 + "A restart of this host before that loses the switch.";
             if (unstored.IsEnabled && !registry.IsLoaded)
             {
@@ -35,7 +35,7 @@ public sealed record WebhookSwitchStatus(bool IsEnabled, bool IsStored, IReadOnl
         }
         else if (wanted != registry.IsEnabled)
         {
-            yield return "The switch was set elsewhere at a later time, by the clock there, and that stands: "
+            yield return "The switch was set elsewhere later (by the other host's clock), and that change takes precedence: "
                 + $"the webhooks are {(registry.IsEnabled ? "on" : "off")}. Set it again if it should be otherwise.";
         }
     }

@@ -13,7 +13,8 @@ internal static class HostLimit
     private const int NoFilesInProcess = 24;
 
     private const string NoDescriptors =
-        "No connection was made: this process has no file descriptors left. Raise its limit of open files, or lower MaxAwaitedCalls.";
+        "No connection was made: this process has no file descriptors left. "
+        + "Raise its limit of open files, or lower Webhooks:MaxAwaitedCalls.";
 
     /// <summary>Returns a description of the missing resource, or null when the failure has another cause.</summary>
     public static string? Of(Exception exception)

@@ -50,5 +50,6 @@ internal static class MissingStore
 
     private static TRole Missing<TRole>(IServiceProvider services)
         => throw new InvalidOperationException(
-            "There is no store. Choose one after AddWebhooks(): .UseSqlite(\"Data Source=webhooks.db\") or, for tests, .UseInMemory().");
+            "There is no store. Choose one after AddWebhooks(): .UseSqlite(\"Data Source=webhooks.db\"), "
+                + ".UsePostgreSql(connectionString) or, for tests, .UseInMemory().");
 }

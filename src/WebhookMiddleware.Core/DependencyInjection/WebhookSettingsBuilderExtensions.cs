@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </summary>
 public static class WebhookSettingsBuilderExtensions
 {
-    /// <summary>Makes settings known that the application reads by itself, such as <c>Webhooks:Store</c>.</summary>
+    /// <summary>Allows keys that the application reads itself, such as <c>Webhooks:Store</c>.</summary>
     /// <param name="builder">The result of <c>AddWebhooks()</c>.</param>
     /// <param name="names">The keys below the section <c>Webhooks</c>, of values or of sections.</param>
     /// <returns>The builder.</returns>

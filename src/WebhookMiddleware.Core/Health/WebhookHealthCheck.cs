@@ -41,7 +41,7 @@ internal sealed class WebhookHealthCheck(
 
         // Reported together with the other reasons, since it is part of the same outage.
         var unstoredSwitch = registry.UnstoredSwitch is { } unstored
-            ? $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not taken the switch yet"
+            ? $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not stored the change yet"
             : null;
 
         if (loadFailures.Part is { } part)

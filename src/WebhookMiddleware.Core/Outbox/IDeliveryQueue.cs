@@ -26,8 +26,8 @@ public interface IDeliveryQueue
     Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends claims on deliveries in one transaction, and keeps the attempts. An attempt's number is the delivery's count of attempts,
-    /// raised by it. Settlements of deliveries that their claim no longer holds have no effect.
+    /// Ends claims on deliveries in one transaction, and keeps the attempts. An attempt's number is the delivery's attempt count after
+    /// it. Settlements of deliveries that their claim no longer holds have no effect.
     /// </summary>
     /// <param name="settlements">The settlements, of any number of claims.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

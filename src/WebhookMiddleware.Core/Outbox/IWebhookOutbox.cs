@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>
-/// Accepts the messages of events of which webhooks are notified. When a call returns, the message is durable and the dispatcher awake.
+/// Accepts messages for the webhooks of an event. When a call returns, the message is durable and the dispatcher awake.
 /// </summary>
 internal interface IWebhookOutbox
 {

@@ -119,7 +119,7 @@ internal sealed partial class CallJournal(
         public static partial void Skipped(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId);
 
         [LoggerMessage(EventId = 204, EventName = "WebhookWarned", Level = LogLevel.Information,
-            Message = "Webhook {Hook} ({HookId}) on {Event} warns (invocation {InvocationId}): {Warning}")]
+            Message = "Webhook {Hook} ({HookId}) on {Event} returned a warning (invocation {InvocationId}): {Warning}")]
         public static partial void Warned(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId, string warning);
     }
 }

@@ -111,7 +111,7 @@ internal static class ClaimStatements
             FOR UPDATE OF d SKIP LOCKED)
         """;
 
-    // By an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
+    // Uses an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
     private const string Claim = """
         UPDATE webhook_deliveries AS c
         SET state = 'delivering', claim_id = $4, leased_until = webhook_now() + $5

@@ -17,7 +17,7 @@ internal sealed record OutboxMessageDocument
     });
 
     /// <summary>
-    /// The number of the form; null for the first one, the only one so far. A form that this version would misread gets another number.
+    /// The format version; null for the first one, the only one so far. A format that this version would misread gets another number.
     /// </summary>
     public int? Version { get; init; }
 
@@ -51,6 +51,6 @@ internal sealed record OutboxMessageDocument
         var document = JsonSerializer.Deserialize(utf8, Json.OutboxMessageDocument) ?? throw new JsonException("It is empty.");
         return document.Version is null or 1
             ? document
-            : throw new JsonException($"It has the form {document.Version}, but this version only reads form 1.");
+            : throw new JsonException($"Its format version is {document.Version}; this version reads only 1.");
     }
 }

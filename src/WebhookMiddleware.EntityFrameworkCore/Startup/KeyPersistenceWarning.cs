@@ -32,10 +32,10 @@ internal sealed partial class KeyPersistenceWarning(
     private static partial class Log
     {
         [LoggerMessage(EventId = 806, EventName = "WebhookKeysNotPersisted", Level = LogLevel.Warning,
-            Message = "The webhooks' secrets are encrypted with Data Protection keys, but it is not configured where these are kept. A new "
-                + "container, another user or another host would not have them, and webhooks with secrets would fail. Configure a "
-                + "location, and keep it: services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), or another "
-                + "PersistKeysTo….")]
+            Message = "The webhooks' secrets are encrypted with Data Protection keys, but no storage location is configured for those "
+                + "keys. A new container, another user or another host would not have them, and webhooks with secrets would fail. "
+                + "Configure a location, and keep it: services.AddDataProtection().SetApplicationName(…).PersistKeysToFileSystem(…), "
+                + "or another PersistKeysTo….")]
         public static partial void NotConfigured(ILogger logger);
     }
 }

@@ -70,7 +70,7 @@ public sealed class RouteMapTests
     [Theory]
     [InlineData("""[{ "rout": "/a" }]""", "'R:0:rout' is unknown")]
     [InlineData("""[{ "route": "/a", "writable": "/b" }]""", "'R:0:writable' must be a list, not '/b'")]
-    [InlineData("""[{ "route": "/a", "before": [{ "name": "b" }] }]""", "'R:0:before:0' must be a text")]
+    [InlineData("""[{ "route": "/a", "before": [{ "name": "b" }] }]""", "'R:0:before:0' must be a string")]
     [InlineData("""["/a"]""", "'R:0' must be an entry, not '/a'")]
     public void Read_OfWhatIsNotUnderstood_IsAnError(string json, string error)
         => Read(json).Errors.Should().ContainSingle().Which.Should().Contain(error);

@@ -159,7 +159,7 @@ public sealed class WebhookAdministrationTests : IDisposable
         var status = await Administration.SetSwitchAsync(false);
 
         (status.IsEnabled, status.IsStored).Should().Be((false, false));
-        status.Warnings.Should().ContainSingle().Which.Should().Contain("has not taken the switch yet");
+        status.Warnings.Should().ContainSingle().Which.Should().Contain("has not stored the change yet");
         Administration.GetSwitch().Should().BeEquivalentTo(status);
     }
 

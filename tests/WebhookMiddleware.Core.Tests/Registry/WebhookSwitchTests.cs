@@ -206,7 +206,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         var health = await _fixture.CheckHealthAsync();
 
         health.Status.Should().Be(HealthStatus.Degraded);
-        health.Description.Should().Contain("switched off on this host alone").And.Contain("has not taken the switch yet");
+        health.Description.Should().Contain("switched off on this host alone").And.Contain("has not stored the change yet");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SwitchOutageTests : IAsyncLifetime, IDisposable
         response.Json["enabled"]!.GetValue<bool>().Should().BeFalse();
         response.Json["stored"]!.GetValue<bool>().Should().BeFalse();
         response.Json["warnings"]![0]!.GetValue<string>()
-            .Should().ContainAll("switched off on this host", "Other hosts go on as they were and follow", "A restart of this host before that loses the switch");
+            .Should().ContainAll("switched off on this host", "Other hosts keep their state until it has", "A restart of this host before that loses the switch");
         (await _api.PostAsync("/order", "{}")).Status.Should().Be(200);
         (await GetAsync()).Json["stored"]!.GetValue<bool>().Should().BeFalse();
         var health = await _api.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();

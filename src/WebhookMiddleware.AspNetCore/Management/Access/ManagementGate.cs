@@ -29,8 +29,9 @@ internal sealed partial class ManagementGate(IHostEnvironment environment, ILogg
     {
         [LoggerMessage(EventId = 708, EventName = "ManagementRefused", Level = LogLevel.Warning,
             Message = "Refused {Method} {Path}: the webhook management API is closed, except in the Development environment to callers on "
-                + "this machine that come by localhost or an address, not through a proxy or tunnel. To open it, say who may use it: "
-                + "app.MapWebhookManagement().RequireAuthorization(\"policy\"), or AllowAnonymous() if something else protects it.")]
+                + "this machine that connect through localhost or an IP address, not through a proxy or tunnel. To open it, "
+                + "configure access: app.MapWebhookManagement().RequireAuthorization(\"policy\"), "
+                + "or AllowAnonymous() if something else protects it.")]
         public static partial void Refused(ILogger logger, string method, PathString path);
     }
 }

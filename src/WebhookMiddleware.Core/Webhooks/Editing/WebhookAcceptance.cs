@@ -26,8 +26,7 @@ internal sealed class WebhookAcceptance(WebhookValidator validator, IOptions<Web
         var max = options.Value.MaxWebhooksPerEvent;
         if (set is not null && set.Webhooks.Count(other => other.Event == draft.Webhook.Event && other.Id != draft.Webhook.Id) >= max)
         {
-            errors.Add("event", $"The event has {max} webhooks already, which is the most that it may have "
-                + "(Webhooks:MaxWebhooksPerEvent).");
+            errors.Add("event", $"The event already has the maximum of {max} webhooks (Webhooks:MaxWebhooksPerEvent).");
         }
 
         return errors.IsEmpty;

@@ -185,7 +185,7 @@ internal sealed class WebhookSecretReader(
                 return stored;
             }
 
-            errors.Add(path, "This secret stands in the list already.");
+            errors.Add(path, "This secret is already in the list.");
         }
 
         return new WebhookSigningSecret(Guid.Empty, "", now);
@@ -211,7 +211,8 @@ internal sealed class WebhookSecretReader(
         {
             errors.Add(
                 path,
-                "You may change webhooks, but not enter secrets: leave the secret out to keep the stored one, or ask somebody who may.");
+                "You may change webhooks, but not enter secrets: leave the secret out to keep the stored one, "
+                    + "or ask someone with that permission.");
         }
     }
 

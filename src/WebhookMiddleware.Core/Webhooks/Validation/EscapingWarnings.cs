@@ -29,7 +29,7 @@ internal static class EscapingWarnings
         if (escaping == TemplateEscaping.Yaml)
         {
             return outputs.HasUnquoted
-                ? $"contentType: values in {type} are escaped as between double quotes, and at least one stands outside of them: "
+                ? $"contentType: values in {type} are escaped for double-quoted text, but at least one is not quoted: "
                     + "write \"{{ … }}\", or {{ … | json }}."
                 : null;
         }

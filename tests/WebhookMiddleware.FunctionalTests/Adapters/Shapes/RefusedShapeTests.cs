@@ -22,7 +22,7 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes
 
             message.Should().Contain(
                 "Endpoint /hub is bound to 'before_order_add' but is a SignalR hub, whose input can't be shown to webhooks. "
-                    + "Raise the event inside it with IWebhookRaiser, or take the endpoint out with DisableWebhooks().");
+                    + "Raise the event inside it with IWebhookRaiser, or exclude the endpoint with DisableWebhooks().");
         }
 
         [Fact]
