@@ -57,7 +57,7 @@ internal static class PostgreSqlMigrations
     }
 
     private static StoreMissingException Missing(string what, Exception? inner = null)
-        => new($"{what}, because Webhooks:RequireExistingStore is true. {StoreMissingException.WayOut}", inner);
+        => new($"{what}, because Webhooks:RequireExistingStore is true. {StoreMissingException.Remedy}", inner);
 
     private static async Task OpenAsync(
         WebhookDbContext context, NpgsqlDataSource dataSource, bool mustExist, CancellationToken cancellationToken)

@@ -74,5 +74,5 @@ internal sealed class StoreFile(SqliteConnectionStringBuilder connection, bool m
     private static StoreMissingException New(string what)
         => new(
             $"{what}, because Webhooks:RequireExistingStore is true or the connection string says Mode=ReadWrite. "
-                + StoreMissingException.WayOut);
+                + StoreMissingException.Remedy);
 }

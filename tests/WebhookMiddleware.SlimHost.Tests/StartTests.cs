@@ -8,7 +8,7 @@ namespace WebhookMiddleware.SlimHost.Tests;
 /// <summary>A payload that no context lists stops the start, with the endpoint, the type and the way out.</summary>
 public sealed class StartTests
 {
-    private const string WayOut = "Add it with [JsonSerializable] to a JsonSerializerContext in the TypeInfoResolverChain of "
+    private const string Remedy = "Add it with [JsonSerializable] to a JsonSerializerContext in the TypeInfoResolverChain of "
         + "the host's JSON options (ConfigureHttpJsonOptions for minimal APIs, AddJsonOptions for controllers).";
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class StartTests
             builder => builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(new HolderResolver())));
 
         message.Should().Contain($"Endpoint HTTP: POST /{name} binds a body of type {type} that can't be written as JSON for webhooks: "
-            + $"no JSON type-info resolver of this host knows {(name == "list" ? type : typeof(Unlisted))}. {WayOut}");
+            + $"no JSON type-info resolver of this host knows {(name == "list" ? type : typeof(Unlisted))}. {Remedy}");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class StartTests
         var message = await SlimApi.FailToStartAsync(app => app.MapControllers(), Controllers.Add<UnlistedController>);
 
         message.Should().Contain($"Endpoint {typeof(UnlistedController)}.Post (").And.Contain($"binds a body of type {typeof(Unlisted)} that can't be written")
-            .And.Contain($"no JSON type-info resolver of this host knows {typeof(Unlisted)}. {WayOut}");
+            .And.Contain($"no JSON type-info resolver of this host knows {typeof(Unlisted)}. {Remedy}");
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class StartTests
         });
 
         message.Should().Contain($"Endpoint HTTP: POST /generated can't be built: JsonTypeInfo metadata for type '{typeof(Unlisted)}' was not provided")
-            .And.EndWith(WayOut);
+            .And.EndWith(Remedy);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class StartTests
         });
 
         message.Should().Contain("/model binds a form or query that can't be written as JSON for webhooks: "
-            + $"no JSON type-info resolver of this host knows {typeof(UnlistedForm)}. {WayOut}");
+            + $"no JSON type-info resolver of this host knows {typeof(UnlistedForm)}. {Remedy}");
         message.Should().Contain("/fields").And.Contain($"knows {typeof(Level)}.");
     }
 
@@ -89,7 +89,7 @@ public sealed class StartTests
             options.Events.Add("before_refund", WebhookPhase.Before, payloadType: typeof(Unlisted)).Add("before_sale", WebhookPhase.Before, payloadType: typeof(Order))));
 
         message.Should().Contain(
-                $"Event 'before_refund' has the payload type {typeof(Unlisted)}, but no JSON type-info resolver of this host knows {typeof(Unlisted)}. {WayOut}")
+                $"Event 'before_refund' has the payload type {typeof(Unlisted)}, but no JSON type-info resolver of this host knows {typeof(Unlisted)}. {Remedy}")
             .And.NotContain("before_sale");
     }
 

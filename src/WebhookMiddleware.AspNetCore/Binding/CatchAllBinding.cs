@@ -53,7 +53,7 @@ internal sealed class CatchAllBinding(WebhookBinding? own, ImmutableArray<(Route
     }
 
     /// <summary>Determines whether an entry with active webhooks covers the request's path, whatever its method.</summary>
-    public bool MeansPath(WebhookSnapshot snapshot, HttpContext context)
+    public bool CoversPath(WebhookSnapshot snapshot, HttpContext context)
     {
         if (own is not null && own.HasWork(snapshot, context: null))
         {

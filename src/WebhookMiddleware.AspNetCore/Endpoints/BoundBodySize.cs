@@ -15,11 +15,11 @@ internal sealed class BoundBodySize(RequestBodyReader reader, WebhookRequestRunn
     /// <summary>Executes an endpoint that binds its body.</summary>
     public Task ExecuteAsync(HttpContext context, WebhookBinding binding, RequestDelegate endpoint)
         => context.Request.ContentLength is { } length
-            ? length > reader.Limit.MaxBytes && runner.CallsBefore(context, binding) ? Refuse(context) : endpoint(context)
+            ? length > reader.Limit.MaxBytes && runner.HasApplicableBefore(context, binding) ? Refuse(context) : endpoint(context)
             : context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size
                 && !(size.MaxRequestBodySize <= reader.Limit.MaxBytes)
                 && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false }
-                && runner.CallsBefore(context, binding)
+                && runner.HasApplicableBefore(context, binding)
                 ? ExecuteLimitedAsync(context, size, endpoint)
                 : endpoint(context);
 

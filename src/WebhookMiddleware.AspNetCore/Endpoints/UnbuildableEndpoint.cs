@@ -35,6 +35,6 @@ internal static class UnbuildableEndpoint
             // The same failure again, expected here.
         }
 
-        return $"Endpoint {last} can't be built: {exception.Message} {PayloadContract.WayOut}";
+        return $"Endpoint {last} can't be built: {exception.Message} {PayloadContract.Remedy}";
     }
 }

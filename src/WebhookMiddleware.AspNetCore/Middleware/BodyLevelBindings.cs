@@ -33,7 +33,7 @@ internal sealed class BodyLevelBindings(WebhookRequestRunner runner, IOptions<We
         => WatchedBy(bound) is { } catchAll
             && HttpMethods.IsPost(context.Request.Method)
             && context.Request.HasFormContentType
-            && runner.MeansPath(context, catchAll)
+            && runner.CoversPath(context, catchAll)
             && !(FindWork(context, bound) is { } binding && runner.HasBefore(context, binding));
 
     private CatchAllBinding? WatchedBy(RequestDelegateBinding bound)

@@ -29,7 +29,7 @@ internal sealed class WebhookRequestRunner(
     public bool IsActive(CatchAllBinding binding) => binding.HasWork(registry.Current, context: null);
 
     /// <summary>Determines whether an entry with active webhooks covers the request's path, whatever its method.</summary>
-    public bool MeansPath(HttpContext context, CatchAllBinding binding) => binding.MeansPath(registry.Current, context);
+    public bool CoversPath(HttpContext context, CatchAllBinding binding) => binding.CoversPath(registry.Current, context);
 
     /// <summary>Determines whether the request runs before-events, which have to see its body.</summary>
     public bool HasBefore(HttpContext context, WebhookBinding binding) => binding.HasBefore(registry.Current, context);
@@ -37,7 +37,7 @@ internal sealed class WebhookRequestRunner(
     /// <summary>
     /// Determines whether a before-event has webhooks for this very request: in their validity period, and of its tenant.
     /// </summary>
-    public bool CallsBefore(HttpContext context, WebhookBinding binding)
+    public bool HasApplicableBefore(HttpContext context, WebhookBinding binding)
     {
         var snapshot = registry.Current;
         return binding.Before.Any(bound => snapshot[bound.Index] is { } plan

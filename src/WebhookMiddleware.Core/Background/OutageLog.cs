@@ -32,7 +32,12 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
         {
             lock (_lock)
             {
-                return [.. _operations.Where(known => known.Value.InARow > 0).Select(known => (known.Key, known.Value.Reason))];
+                return
+                [
+                    .. _operations
+                        .Where(known => known.Value.ConsecutiveFailures > 0)
+                        .Select(known => (known.Key, known.Value.Reason)),
+                ];
             }
         }
     }
@@ -49,12 +54,12 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
         ArgumentNullException.ThrowIfNull(exception);
 
         bool begins;
-        int inARow;
+        int consecutiveFailures;
         lock (_lock)
         {
             begins = _operations.Count == 0;
-            inARow = 1 + (_operations.TryGetValue(operation, out var known) ? known.InARow : 0);
-            _operations[operation] = new Failure(inARow, exception.GetBaseException().Message);
+            consecutiveFailures = 1 + (_operations.TryGetValue(operation, out var known) ? known.ConsecutiveFailures : 0);
+            _operations[operation] = new Failure(consecutiveFailures, exception.GetBaseException().Message);
         }
 
         if (begins)
@@ -62,7 +67,7 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
             began?.Invoke(operation, exception);
         }
 
-        return PauseAfter(inARow);
+        return PauseAfter(consecutiveFailures);
     }
 
     /// <summary>Records that an operation works. Ends the outage unless other operations are part of it.</summary>
@@ -83,7 +88,8 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
     }
 
     /// <summary>
-    /// Records that a part of an operation works: it no longer counts as failing, and its next pause is short again, but the outage goes on.
+    /// Records that a part of an operation works: it no longer counts as failing, and its next pause is short again, but the outage goes
+    /// on.
     /// </summary>
     internal void WorkedInPart(string operation)
     {
@@ -91,7 +97,7 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
         {
             if (_operations.ContainsKey(operation))
             {
-                _operations[operation] = new Failure(InARow: 0, Reason: "");
+                _operations[operation] = new Failure(ConsecutiveFailures: 0, Reason: "");
             }
         }
     }
@@ -100,7 +106,7 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
     {
         lock (_lock)
         {
-            return _operations.TryGetValue(operation, out var known) && known.InARow > 0;
+            return _operations.TryGetValue(operation, out var known) && known.ConsecutiveFailures > 0;
         }
     }
 
@@ -111,5 +117,5 @@ public sealed class OutageLog(Action<string, Exception>? began = null, Action? e
         return Jitter.Of(pause < LongestPause ? pause : LongestPause);
     }
 
-    private readonly record struct Failure(int InARow, string Reason);
+    private readonly record struct Failure(int ConsecutiveFailures, string Reason);
 }

@@ -20,7 +20,7 @@ namespace WebhookMiddleware.Calling;
 /// </remarks>
 internal sealed partial class WebhookBreaker
 {
-    /// <summary>The vote that all unknown callers share.</summary>
+    /// <summary>The identity that all unknown callers share.</summary>
     private const int Unknown = 0;
 
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
@@ -34,7 +34,7 @@ internal sealed partial class WebhookBreaker
     private readonly ILogger _logger;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly CircuitBreakerManualControl _control = new();
-    private readonly CallerVotes _votes;
+    private readonly CallerOutcomes _callerOutcomes;
     private readonly ResiliencePipeline<WebhookAnswer> _pipeline;
     private readonly ResiliencePipeline<WebhookAnswer> _timeLimit;
     private long _openUntilTicks;
@@ -43,7 +43,7 @@ internal sealed partial class WebhookBreaker
     public WebhookBreaker(Guid webhookId, CircuitBreakerOptions options, TimeProvider timeProvider, ILogger logger)
     {
         (_webhookId, _options, _timeProvider, _logger) = (webhookId, options, timeProvider, logger);
-        _votes = new CallerVotes(timeProvider);
+        _callerOutcomes = new CallerOutcomes(timeProvider);
         _timeLimit = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
             .AddTimeout(new TimeoutStrategyOptions
             {
@@ -104,7 +104,7 @@ internal sealed partial class WebhookBreaker
     {
         if (caller is null
             || (!IsOpen && _state.CircuitState is CircuitState.Open)
-            || _votes.HasFailed(caller.Value, _options.BreakDuration))
+            || _callerOutcomes.HasFailed(caller.Value, _options.BreakDuration))
         {
             return false;
         }
@@ -112,7 +112,7 @@ internal sealed partial class WebhookBreaker
         var (last, now) = (Interlocked.Read(ref _probedAt), _timeProvider.GetTimestamp());
         var isDue = last == 0 || _timeProvider.GetElapsedTime(last, now) >= ProbePeriod;
         return (isDue && Interlocked.CompareExchange(ref _probedAt, now, last) == last)
-            || _votes.Count(_options.SamplingDuration).Failed == 1;
+            || _callerOutcomes.Count(_options.SamplingDuration).Failed == 1;
     }
 
     private async ValueTask<WebhookAnswer> ProbeAsync(Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
@@ -159,12 +159,12 @@ internal sealed partial class WebhookBreaker
         }
 
         Record(context, hasFailed: true);
-        var (failed, succeeded) = _votes.Count(_options.SamplingDuration);
+        var (failed, succeeded) = _callerOutcomes.Count(_options.SamplingDuration);
         return failed > succeeded || IsVoidedTrial(context);
     }
 
     private void Record(ResilienceContext context, bool hasFailed)
-        => _votes.Record(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
+        => _callerOutcomes.Record(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
 
     // A timeout by a short budget, or a deny, says nothing about the receiver's health.
     private static bool IsFailure(Outcome<WebhookAnswer> outcome, ResilienceContext context) => outcome switch

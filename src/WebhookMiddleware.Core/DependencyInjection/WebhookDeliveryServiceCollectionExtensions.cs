@@ -27,7 +27,7 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.AddHostedSingleton<QueueProbe>();
         services.TryAddSingleton<RetrySchedule>();
         services.TryAddSingleton<DeliveryJudge>();
-        services.TryAddSingleton<WebhookSwitchOff>();
+        services.TryAddSingleton<WebhookDeactivator>();
         services.TryAddSingleton<InlineDeliveries>();
         services.TryAddSingleton<DeliverySender>();
         services.TryAddSingleton<DeliverySettler>();

@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Json;
 internal static class PayloadContract
 {
     /// <summary>Describes how to add a type.</summary>
-    public const string WayOut =
+    public const string Remedy =
         "Add it with [JsonSerializable] to a JsonSerializerContext in the TypeInfoResolverChain of the host's JSON options "
         + "(ConfigureHttpJsonOptions for minimal APIs, AddJsonOptions for controllers).";
 
@@ -50,7 +50,7 @@ internal static class PayloadContract
         => Find(type, options) is null ? FindUnknown(type, options, []) ?? type : null;
 
     /// <summary>Describes that a type is unknown, and how to add it.</summary>
-    public static string DescribeUnknown(Type unknown) => $"no JSON type-info resolver of this host knows {unknown}. {WayOut}";
+    public static string DescribeUnknown(Type unknown) => $"no JSON type-info resolver of this host knows {unknown}. {Remedy}";
 
     // Queries the resolver itself: the options throw for a member of an unknown type, without saying which type it is.
     private static Type? FindUnknown(Type type, JsonSerializerOptions options, HashSet<Type> seen)

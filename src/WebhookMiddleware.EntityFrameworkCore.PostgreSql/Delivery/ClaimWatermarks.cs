@@ -60,15 +60,15 @@ internal sealed class ClaimWatermarks : IDisposable
                 inProgress.UnionWith(_lanes.InProgress(webhook.Id));
             }
 
-            return new ClaimSearch(request, due, lanes, [.. inProgress], _due.BeginLookBack(), _lanes.BeginLookBack(), _forgotten);
+            return new ClaimSearch(request, due, lanes, [.. inProgress], _due.BeginFullScan(), _lanes.BeginFullScan(), _forgotten);
         }
     }
 
     /// <summary>Processes the results of a claim.</summary>
     public void End(ClaimSearch search, ClaimFindings findings)
     {
-        search.DueLookBack.Ended();
-        search.LaneLookBack.Ended();
+        search.DueFullScan.Ended();
+        search.LaneFullScan.Ended();
         lock (_lock)
         {
             // The claim may not have seen rows that were released or replayed meanwhile.
@@ -81,7 +81,7 @@ internal sealed class ClaimWatermarks : IDisposable
         var isShort = findings.Rows.Count < search.Request.Limit;
         if (isShort && search.HasWatermarks && Interlocked.Exchange(ref _isTimed, 1) == 0)
         {
-            _timer.Change(LookBack.Interval, Timeout.InfiniteTimeSpan);
+            _timer.Change(FullScanInterval.Minimum, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -117,12 +117,12 @@ internal sealed class ClaimWatermarks : IDisposable
                 due.WebhookId,
                 search.Request.Kind,
                 isFull ? last[due.WebhookId].Max() : reached,
-                due.DueFrom == DueWatermarks.None ? search.DueLookBack : null);
+                due.DueFrom == DueWatermarks.None ? search.DueFullScan : null);
         }
 
         foreach (var look in findings.Looks)
         {
-            _lanes.Look(look.WebhookId, look.LeastOpen, look.InProgress, search.LaneLookBack);
+            _lanes.Look(look.WebhookId, look.LeastOpen, look.InProgress, search.LaneFullScan);
         }
     }
 }

@@ -11,9 +11,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// claimed since it began. A claim that begins at the front has to pass every one of them.
 /// </para>
 /// <para>
-/// A row may still appear before the watermark, because it is committed late or was released by another host. Only <see cref="LookBack"/>
-/// finds it then. A claim with watermarks that gets fewer rows than it requested therefore proves nothing about what is due, and is
-/// followed by another one within <see cref="LookBack.Interval"/>.
+/// A row may still appear before the watermark, because it is committed late or was released by another host. Only
+/// <see cref="FullScanInterval"/> finds it then. A claim with watermarks that gets fewer rows than it requested therefore proves nothing
+/// about what is due, and is followed by another one within <see cref="FullScanInterval.Minimum"/>.
 /// </para>
 /// </remarks>
 internal sealed class DueWatermarks(TimeProvider timeProvider)
@@ -34,28 +34,28 @@ internal sealed class DueWatermarks(TimeProvider timeProvider)
     /// the beginning.
     /// </summary>
     public long Of(Guid webhookId, DeliveryKind kind)
-        => _watermarks.TryGetValue((webhookId, kind), out var watermark) && !watermark.LookBack.IsDue ? watermark.DueAt : None;
+        => _watermarks.TryGetValue((webhookId, kind), out var watermark) && !watermark.FullScan.IsDue ? watermark.DueAt : None;
 
     /// <summary>Processes the result of a claim for a webhook.</summary>
     /// <param name="webhookId">The webhook.</param>
     /// <param name="kind">The kind of attempts that were claimed.</param>
     /// <param name="reached">The time before which the claim has left no row that it could see.</param>
-    /// <param name="lookBack">The search from the beginning that the claim made; null if it had a watermark.</param>
-    public void Raise(Guid webhookId, DeliveryKind kind, long reached, LookBack? lookBack)
+    /// <param name="fullScan">The search from the beginning that the claim made; null if it had a watermark.</param>
+    public void Raise(Guid webhookId, DeliveryKind kind, long reached, FullScanInterval? fullScan)
     {
         var key = (webhookId, kind);
-        lookBack ??= _watermarks.GetValueOrDefault(key)?.LookBack;
-        if (lookBack is not null)
+        fullScan ??= _watermarks.GetValueOrDefault(key)?.FullScan;
+        if (fullScan is not null)
         {
-            _watermarks[key] = new Watermark(reached - Margin, lookBack);
+            _watermarks[key] = new Watermark(reached - Margin, fullScan);
         }
     }
 
-    public LookBack BeginLookBack() => new(timeProvider);
+    public FullScanInterval BeginFullScan() => new(timeProvider);
 
     public int Count => _watermarks.Count;
 
     public void Clear() => _watermarks.Clear();
 
-    private sealed record Watermark(long DueAt, LookBack LookBack);
+    private sealed record Watermark(long DueAt, FullScanInterval FullScan);
 }

@@ -28,7 +28,7 @@ internal sealed class LaneWatermarks(TimeProvider timeProvider)
     private readonly Dictionary<Guid, Lane> _lanes = [];
 
     /// <summary>Determines whether the lane has to be inspected again.</summary>
-    public bool IsLookDue(Guid webhookId) => !_lanes.TryGetValue(webhookId, out var lane) || lane.LookBack.IsDue;
+    public bool IsLookDue(Guid webhookId) => !_lanes.TryGetValue(webhookId, out var lane) || lane.FullScan.IsDue;
 
     /// <summary>
     /// Returns the lane's watermark, a sequence number, or <see cref="None"/> if the claim has to search from the beginning.
@@ -42,8 +42,8 @@ internal sealed class LaneWatermarks(TimeProvider timeProvider)
     /// <param name="webhookId">The lane.</param>
     /// <param name="leastOpen">The least number that is not settled; null for none.</param>
     /// <param name="inProgress">The transactions in progress at that time.</param>
-    /// <param name="lookBack">The inspection itself.</param>
-    public void Look(Guid webhookId, long? leastOpen, TransactionsInProgress inProgress, LookBack lookBack)
+    /// <param name="fullScan">The inspection itself.</param>
+    public void Look(Guid webhookId, long? leastOpen, TransactionsInProgress inProgress, FullScanInterval fullScan)
     {
         var before = _lanes.GetValueOrDefault(webhookId);
         if ((leastOpen ?? before?.LeastOpen) is not { } least)
@@ -55,15 +55,15 @@ internal sealed class LaneWatermarks(TimeProvider timeProvider)
         // Transactions that were in progress at the last inspection and have ended since are committed, and this inspection has seen them.
         var watermark = before is null ? None : Math.Min(before.LeastOpen, least);
         ulong[] stillInProgress = before is null ? [] : [.. before.SeenInProgress.All.Where(inProgress.Contains)];
-        _lanes[webhookId] = new Lane(watermark, stillInProgress, least, inProgress, lookBack);
+        _lanes[webhookId] = new Lane(watermark, stillInProgress, least, inProgress, fullScan);
     }
 
-    public LookBack BeginLookBack() => new(timeProvider);
+    public FullScanInterval BeginFullScan() => new(timeProvider);
 
     public int Count => _lanes.Count;
 
     public void Clear() => _lanes.Clear();
 
     private sealed record Lane(
-        long Watermark, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, LookBack LookBack);
+        long Watermark, ulong[] InProgress, long LeastOpen, TransactionsInProgress SeenInProgress, FullScanInterval FullScan);
 }

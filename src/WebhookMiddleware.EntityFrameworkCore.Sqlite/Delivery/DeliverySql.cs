@@ -30,7 +30,7 @@ internal static class DeliverySql
 
     public const string ClaimRetries = Claim + Due + Retries + DueRest + Claimed;
 
-    public const string MendId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
+    public const string RepairId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
 
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
 

@@ -54,7 +54,7 @@ internal sealed class SqliteClaim
         {
             // Such a row can only be found by its number. With an id, it is settled like any other.
             row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
-            session.Execute(DeliverySql.MendId, ("@id", row.Id), ("@sequence", row.Sequence));
+            session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
         }
 
         return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];

@@ -192,13 +192,13 @@ internal sealed class PipelineFixture : IDisposable
         var options = CreateOptions();
         var outbox = new WebhookOutbox(Outbox, new WakeSignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Jitter(new Random(1))));
-        var switchOff = new WebhookSwitchOff(_administration.Administration, NullLogger<WebhookSwitchOff>.Instance);
+        var deactivator = new WebhookDeactivator(_administration.Administration, NullLogger<WebhookDeactivator>.Instance);
         return new WebhookPipeline(
             _stageCaller,
             Shadows,
             _journal,
             new RunMessages(_journal, Time, NullLogger<RunMessages>.Instance),
-            new InlineDeliveries(judge, _settler, switchOff, Time),
+            new InlineDeliveries(judge, _settler, deactivator, Time),
             outbox,
             Gate,
             _metrics,

@@ -58,13 +58,13 @@ public sealed class ClaimWatermarksTests : IDisposable
         Look(9, "20:20:", 20);
         Lane().Look.Should().BeFalse();
 
-        _time.Advance(LookBack.Interval);
+        _time.Advance(FullScanInterval.Minimum);
 
         Lane().Should().Be(new LaneSearch(Hook, LaneWatermarks.None, Look: true));
     }
 
     [Fact]
-    public void LookBack_SearchThatTookLong_IsFollowedByALongerRest()
+    public void FullScan_SearchThatTookLong_IsFollowedByALongerRest()
     {
         var search = Begin(inOrder: false);
         _time.Advance(TimeSpan.FromSeconds(2));

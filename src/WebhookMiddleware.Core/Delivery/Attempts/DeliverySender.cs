@@ -14,7 +14,7 @@ internal sealed partial class DeliverySender(
     WebhookRegistry registry,
     IWebhookCaller caller,
     DeliveryJudge judge,
-    WebhookSwitchOff switchOff,
+    WebhookDeactivator deactivator,
     WebhookMetrics metrics,
     TimeProvider timeProvider,
     ILogger<DeliverySender> logger)
@@ -45,7 +45,7 @@ internal sealed partial class DeliverySender(
         Record(delivery, webhook, at, answer, settlement, failure);
         if (DeliveryJudge.IsGone(answer))
         {
-            await switchOff.SwitchOffAsync(webhook, cancellationToken);
+            await deactivator.DeactivateAsync(webhook, cancellationToken);
         }
 
         return settlement;

@@ -13,14 +13,14 @@ internal sealed class InlineAttempts : IDisposable
 {
     private readonly DeliveryJudge _judge;
     private readonly DeliverySettler _settler;
-    private readonly WebhookSwitchOff _switchOff;
+    private readonly WebhookDeactivator _deactivator;
     private readonly TimeProvider _timeProvider;
     private readonly Dictionary<Guid, OutboxDelivery> _open;
 
     public InlineAttempts(
-        OutboxMessage message, DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
+        OutboxMessage message, DeliveryJudge judge, DeliverySettler settler, WebhookDeactivator deactivator, TimeProvider timeProvider)
     {
-        (_judge, _settler, _switchOff, _timeProvider) = (judge, settler, switchOff, timeProvider);
+        (_judge, _settler, _deactivator, _timeProvider) = (judge, settler, deactivator, timeProvider);
         _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
     }
 
@@ -33,7 +33,7 @@ internal sealed class InlineAttempts : IDisposable
             _ = _settler.SettleAsync(_judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer));
             if (DeliveryJudge.IsGone(answer))
             {
-                await _switchOff.SwitchOffAsync(webhook, CancellationToken.None);
+                await _deactivator.DeactivateAsync(webhook, CancellationToken.None);
             }
         }
     }

@@ -4,10 +4,10 @@ namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Settles the first attempts that a run makes in line, on deliveries that its message has claimed.</summary>
 internal sealed class InlineDeliveries(
-    DeliveryJudge judge, DeliverySettler settler, WebhookSwitchOff switchOff, TimeProvider timeProvider)
+    DeliveryJudge judge, DeliverySettler settler, WebhookDeactivator deactivator, TimeProvider timeProvider)
 {
     /// <summary>
     /// Begins the attempts at the claimed deliveries of a message. Disposing returns those that were not attempted to the queue.
     /// </summary>
-    public InlineAttempts Begin(OutboxMessage message) => new(message, judge, settler, switchOff, timeProvider);
+    public InlineAttempts Begin(OutboxMessage message) => new(message, judge, settler, deactivator, timeProvider);
 }

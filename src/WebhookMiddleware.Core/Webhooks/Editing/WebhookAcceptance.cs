@@ -44,7 +44,7 @@ internal sealed class WebhookAcceptance(WebhookValidator validator, IOptions<Web
         return
             from fault in faults
             from message in fault.Value
-            where known is null || !StandingFaults.MayStand(fault.Key, message, draft, current!, known)
+            where known is null || !PreexistingErrors.MayRemain(fault.Key, message, draft, current!, known)
             select (fault.Key, message);
     }
 }

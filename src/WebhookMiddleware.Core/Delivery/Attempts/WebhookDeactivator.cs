@@ -6,12 +6,12 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Deactivates a webhook whose receiver has answered 410, which asks never to be called again.</summary>
-internal sealed partial class WebhookSwitchOff(IWebhookAdministration administration, ILogger<WebhookSwitchOff> logger)
+internal sealed partial class WebhookDeactivator(IWebhookAdministration administration, ILogger<WebhookDeactivator> logger)
 {
     /// <summary>
     /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same answer and tries again.
     /// </summary>
-    public async Task SwitchOffAsync(CompiledWebhook webhook, CancellationToken cancellationToken)
+    public async Task DeactivateAsync(CompiledWebhook webhook, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,10 +1,10 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>Determines when a webhook's rows are searched from the beginning again, regardless of watermarks.</summary>
-internal sealed class LookBack(TimeProvider timeProvider)
+internal sealed class FullScanInterval(TimeProvider timeProvider)
 {
     /// <summary>The minimum interval, which is also how late a row is found that a watermark has hidden.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The pause before the next search, as a multiple of the last search's duration, so that slow searches take only a fraction of the
@@ -21,6 +21,6 @@ internal sealed class LookBack(TimeProvider timeProvider)
     public void Ended()
     {
         var rest = timeProvider.GetElapsedTime(_at) * (Rest + 1);
-        _wait = rest > Interval ? rest : Interval;
+        _wait = rest > Minimum ? rest : Minimum;
     }
 }

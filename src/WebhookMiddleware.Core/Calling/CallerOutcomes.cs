@@ -3,9 +3,10 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Stores how the latest call of each caller of one webhook ended.</summary>
 /// <remarks>
 /// Callers are stored as hashes in a fixed number of cells, so memory does not grow with the number of callers. A new caller replaces the
-/// least recently seen one of a few neighbouring cells. Concurrent writers may lose a vote, which the next call casts again.
+/// least recently seen one of a few neighbouring cells. Of concurrent writes one may be lost; its caller's next call records
+/// an outcome again.
 /// </remarks>
-internal sealed class CallerVotes(TimeProvider timeProvider)
+internal sealed class CallerOutcomes(TimeProvider timeProvider)
 {
     private const int Cells = 256;
     private const int Neighbours = 8;
