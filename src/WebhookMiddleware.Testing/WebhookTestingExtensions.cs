@@ -57,8 +57,8 @@ public static class WebhookTestingExtensions
     }
 
     /// <summary>
-    /// Replaces all webhooks of a running application, so that tests can share it, and resets the receiver. The change has taken effect when the
-    /// method returns.
+    /// Replaces all webhooks of a running application, so that tests can share it, and resets the receiver. The change has taken effect
+    /// when the method returns.
     /// </summary>
     /// <param name="services">The application's services, such as <c>factory.Services</c>.</param>
     /// <param name="receiver">The receiver that the application was set up with.</param>

@@ -96,7 +96,8 @@ internal sealed partial class RequestRun(
     }
 
     /// <summary>
-    /// Runs the after-events if the response is a success. It never throws: the handler's work is done, and its client must receive the response.
+    /// Runs the after-events if the response is a success. It never throws: the handler's work is done, and its client must receive the
+    /// response.
     /// </summary>
     public async ValueTask AfterAsync(WebhookResponseInfo response)
     {

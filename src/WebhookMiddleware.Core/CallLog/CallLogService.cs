@@ -6,8 +6,8 @@ namespace WebhookMiddleware.CallLog;
 
 /// <summary>
 /// Writes the buffered calls to the store in batches, and removes calls that are older than the retention. Batches that fail are retried
-/// while more calls wait in the bounded buffer. Calls are lost if they don't fit into the buffer, if the store refuses them while it accepts
-/// others, or if the host stops while the store fails.
+/// while more calls wait in the bounded buffer. Calls are lost if they don't fit into the buffer, if the store refuses them while it
+/// accepts others, or if the host stops while the store fails.
 /// </summary>
 internal sealed partial class CallLogService(
     CallLogBuffer buffer,

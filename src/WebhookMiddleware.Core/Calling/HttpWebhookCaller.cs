@@ -13,7 +13,8 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Calls webhooks over HTTP.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Refuse what can be refused without a call: a webhook that does not compile, a URL that the address policy refuses, no time left.</item>
+/// <item>Refuse what can be refused without a call: a webhook that does not compile, a URL that the address policy refuses, no time
+/// left.</item>
 /// <item>Evaluate the condition and render the body, within the call's time limit. A webhook whose condition is false ends here, without a
 /// span.</item>
 /// <item>Enter the circuit breaker and, inside it, the time limit.</item>

@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookLoyaltyEventsBuilderExtensions
 {
     /// <summary>
-    /// Adds the nine events of a loyalty-and-orders API, whose names are the constants of <see cref="WebhookEvents"/>. Safe to call twice. Without it an
-    /// application has only the events that it adds itself.
+    /// Adds the nine events of a loyalty-and-orders API, whose names are the constants of <see cref="WebhookEvents"/>. Safe to call twice.
+    /// Without it an application has only the events that it adds itself.
     /// </summary>
     /// <param name="builder">The builder that <c>AddWebhooks()</c> or <c>AddWebhookCore()</c> returned.</param>
     /// <returns>The builder.</returns>

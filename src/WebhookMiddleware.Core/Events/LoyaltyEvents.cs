@@ -5,7 +5,10 @@ internal static class LoyaltyEvents
 {
     /// <summary>Gets the event of subscriptions, which has its own worker.</summary>
     public static WebhookEvent Subscription { get; } =
-        new(WebhookEvents.OnSubscription, WebhookPhase.Scheduled, "On subscription", "При подписке") { PayloadType = typeof(SubscriptionExpiry) };
+        new(WebhookEvents.OnSubscription, WebhookPhase.Scheduled, "On subscription", "При подписке")
+        {
+            PayloadType = typeof(SubscriptionExpiry),
+        };
 
     private static IEnumerable<WebhookEvent> All =>
     [

@@ -17,7 +17,8 @@ public sealed record ClaimedDelivery(
     public OutboxMessage Message => Stored.Message ?? throw new InvalidOperationException(Stored.Defect);
 
     /// <summary>
-    /// Returns the identifier, the event and the attempt. Unlike the generated method, it does not read the message, which may be unreadable.
+    /// Returns the identifier, the event and the attempt. Unlike the generated method, it does not read the message, which may be
+    /// unreadable.
     /// </summary>
     public override string ToString() => $"{Id} ({Event}, attempt {Attempt})";
 }

@@ -113,5 +113,7 @@ internal sealed class SettingsReader
 
     // Takes the documented forms only, since the binder reads '10' as ten days and '24:00:00' as 24 days.
     private static TimeSpan? ReadDuration(string? text)
-        => text?.Contains(':') is true && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var duration) ? duration : null;
+        => text?.Contains(':') is true && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var duration)
+            ? duration
+            : null;
 }

@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WebhookSubscriptionsBuilderExtensions
 {
     /// <summary>
-    /// Adds the event <c>on_subscription</c>, and raises it for each subscription whose term expires, once, whatever the number of hosts. Can be called more than
-    /// once; the last source applies.
+    /// Adds the event <c>on_subscription</c>, and raises it for each subscription whose term expires, once, whatever the number of hosts.
+    /// Can be called more than once; the last source applies.
     /// </summary>
     /// <typeparam name="TSource">The source of the application's subscriptions. Registered as a scoped service.</typeparam>
     /// <param name="builder">The builder that <c>AddWebhooks()</c> or <c>AddWebhookCore()</c> returned.</param>

@@ -72,8 +72,8 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
             : hasSucceeded;
 
     /// <summary>
-    /// Determines whether the save that wrote the rows was called with the option not to accept its changes. If there are no rows, the context's other
-    /// entities show it.
+    /// Determines whether the save that wrote the rows was called with the option not to accept its changes. If there are no rows, the
+    /// context's other entities show it.
     /// </summary>
     public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
 }
