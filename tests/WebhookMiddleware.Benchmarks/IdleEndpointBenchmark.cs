@@ -10,7 +10,9 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.Benchmarks;
 
-/// <summary>What an endpoint costs whose event has no active webhook, beside the framework's own price for having a filter at all.</summary>
+/// <summary>
+/// What an endpoint costs whose event has no active webhook, beside the framework's own price for having a filter at all.
+/// </summary>
 [InProcess]
 [MemoryDiagnoser]
 public class IdleEndpointBenchmark

@@ -33,7 +33,8 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
         }
     }
 
-    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken) => inner.RenewAsync(claimId, lease, cancellationToken);
+    public Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
+        => inner.RenewAsync(claimId, lease, cancellationToken);
 
     public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken) => inner.ReleaseAsync(claimId, cancellationToken);
 

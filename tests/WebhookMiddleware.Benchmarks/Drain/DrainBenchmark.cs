@@ -8,7 +8,9 @@ using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>Deliveries a second, from a backlog to a receiver on this machine, beside a bare loop that posts as much to the same receiver.</summary>
+/// <summary>
+/// Deliveries a second, from a backlog to a receiver on this machine, beside a bare loop that posts as much to the same receiver.
+/// </summary>
 internal static class DrainBenchmark
 {
     private const int Deliveries = 2_000;

@@ -3,8 +3,8 @@ using WebhookMiddleware.TestSupport;
 namespace WebhookMiddleware.Benchmarks.Drain;
 
 /// <summary>
-/// How fast a backlog of background deliveries is sent, and how fast it can be claimed. BenchmarkDotNet measures operations that can be repeated; this is one
-/// long operation with a state, so the contestants take turns in rounds, and medians and ratios are printed.
+/// How fast a backlog of background deliveries is sent, and how fast it can be claimed. BenchmarkDotNet measures operations that can be
+/// repeated; this is one long operation with a state, so the contestants take turns in rounds, and medians and ratios are printed.
 /// </summary>
 internal static class DrainProgram
 {

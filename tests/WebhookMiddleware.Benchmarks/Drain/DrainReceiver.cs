@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>A receiver in a process of its own, so that its work can be told from the hosts': reads each body, answers 204, and counts.</summary>
+/// <summary>
+/// A receiver in a process of its own, so that its work can be told from the hosts': reads each body, answers 204, and counts.
+/// </summary>
 internal sealed class DrainReceiver : IDisposable
 {
     /// <summary>The argument that makes this program the receiver.</summary>

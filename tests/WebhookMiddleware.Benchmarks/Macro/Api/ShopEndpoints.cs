@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.Benchmarks.Macro.Hand;
+
+namespace WebhookMiddleware.Benchmarks.Macro.Api;
+
+/// <summary>
+/// Endpoints that store an order: without an event, with one in both ways of the package, and with a hand-written outbox.
+/// </summary>
+internal static class ShopEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/shop/plain", async (Order order, ShopContext shop) =>
+        {
+            await shop.SaveAsync(order);
+            return order;
+        });
+        app.MapPost("/shop/after", async (Order order, ShopContext shop) =>
+        {
+            await shop.SaveAsync(order);
+            return order;
+        }).WithAfterWebhook(BenchEvents.Stored);
+        app.MapPost("/shop/enlisted", async (Order order, EnlistedShopContext shop) =>
+        {
+            await shop.SaveAsync(order);
+            return order;
+        }).WithAfterWebhook(BenchEvents.Enlisted);
+        app.MapPost("/shop/outbox", async (Order order, ShopContext shop, OutboxSender sender) =>
+        {
+            await shop.SaveWithMessageAsync(order);
+            sender.Wake();
+            return order;
+        });
+        app.MapPut("/shop/sender/{isOn:bool}", (bool isOn, OutboxSender sender) =>
+        {
+            sender.Switch(isOn);
+            return Results.NoContent();
+        });
+    }
+}

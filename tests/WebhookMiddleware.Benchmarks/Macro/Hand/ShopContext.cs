@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace WebhookMiddleware.Benchmarks.Macro.Hand;
+
+/// <summary>The application's own data.</summary>
+internal sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+{
+    public DbSet<StoredOrder> Orders => Set<StoredOrder>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    /// <summary>Writes an order, and beside it the message that tells of it.</summary>
+    public Task SaveWithMessageAsync(Order order)
+    {
+        Orders.Add(StoredOrder.From(order));
+        Outbox.Add(OutboxRow.From(order));
+        return SaveChangesAsync();
+    }
+
+    public Task SaveAsync(Order order)
+    {
+        Orders.Add(StoredOrder.From(order));
+        return SaveChangesAsync();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<StoredOrder>().ToTable("shop_orders");
+        modelBuilder.Entity<OutboxRow>().ToTable("shop_outbox");
+    }
+}
+
+/// <summary>The same data in a context that takes the package's events into its transactions.</summary>
+internal sealed class EnlistedShopContext(DbContextOptions<EnlistedShopContext> options) : DbContext(options)
+{
+    public Task SaveAsync(Order order)
+    {
+        Add(StoredOrder.From(order));
+        return SaveChangesAsync();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<StoredOrder>().ToTable("shop_orders");
+        modelBuilder.UseWebhooks();
+    }
+}
+
+/// <summary>An order.</summary>
+internal sealed class StoredOrder
+{
+    public long Id { get; set; }
+
+    public required string Customer { get; set; }
+
+    public required string Sku { get; set; }
+
+    public int Quantity { get; set; }
+
+    public decimal Total { get; set; }
+
+    public static StoredOrder From(Order order)
+        => new() { Customer = order.Customer, Sku = order.Sku, Quantity = order.Quantity, Total = order.Total };
+}
+
+/// <summary>A message that is to be sent. It is deleted when it has been.</summary>
+internal sealed class OutboxRow
+{
+    public Guid Id { get; set; }
+
+    public required string Event { get; set; }
+
+    /// <summary>Gets or sets until when somebody has it, in Unix milliseconds; 0: nobody.</summary>
+    public long ClaimedUntil { get; set; }
+
+    public int Attempts { get; set; }
+
+    public required byte[] Data { get; set; }
+
+    public static OutboxRow From(Order order) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Event = "after_hand",
+        Data = JsonSerializer.SerializeToUtf8Bytes(order, HandJson.Default.Order),
+    };
+}
