@@ -28,6 +28,9 @@ switch (args)
     case [DrainReceiver.Verb]:
         await DrainReceiver.ServeAsync();
         break;
+    case [DrainHost.Verb, var store, var connectionString, var slots]:
+        await DrainHost.ServeAsync(store, connectionString, slots);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(IdleEndpointBenchmark).Assembly).Run(args);
         break;

@@ -1,52 +1,37 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
 /// <summary>
-/// Deliveries a second, from a backlog to a receiver on this machine, beside a bare loop that posts as much to the same receiver.
+/// Deliveries a second, from a backlog to a receiver on this machine, beside a bare loop that posts as much, equally signed, to the same
+/// receiver.
 /// </summary>
 internal static class DrainBenchmark
 {
-    private const int Deliveries = 2_000;
+    private const int Deliveries = 6_000;
     private const int Rounds = 3;
     private const int DefaultSlots = 16;
     private const int MoreSlots = 64;
 
-    public static async Task RunAsync(PostgreSqlCluster? cluster)
+    /// <summary>Runs the contestants whose names begin with one of the given names, or all.</summary>
+    public static async Task RunAsync(PostgreSqlCluster? cluster, IReadOnlyCollection<string> names)
     {
         using var receiver = DrainReceiver.Start();
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
-        List<Fleet> fleets = [];
+        using var bare = new BareLoop(receiver);
+        List<IAsyncDisposable> fleets = [];
+        List<Contestant> contestants = [Bare(MoreSlots), Bare(DefaultSlots)];
         try
         {
-            async Task<Contestant> HostsAsync(string name, HostDatabase database, int hosts, int slots)
-            {
-                var fleet = await Fleet.StartAsync(database, receiver, hosts, slots);
-                fleets.Add(fleet);
-                return Measured(
-                    $"{name}, {hosts} host{(hosts > 1 ? "s" : "")}, {slots} slots", receiver, () => fleet.DrainAsync(Deliveries), fleet.Report);
-            }
-
-            List<Contestant> contestants =
-            [
-                Measured($"bare HttpClient, {DefaultSlots} at a time", receiver, () => PostAsync(client, receiver, DefaultSlots)),
-                Measured($"bare HttpClient, {MoreSlots} at a time", receiver, () => PostAsync(client, receiver, MoreSlots)),
-                await HostsAsync("in memory", HostDatabase.NewInMemory(), 1, DefaultSlots),
-                await HostsAsync("SQLite", HostDatabase.NewSqlite(), 1, DefaultSlots),
-                await HostsAsync("SQLite", HostDatabase.NewSqlite(), 1, MoreSlots),
-            ];
+            await AddAsync("in memory", HostDatabase.NewInMemory, 0, MoreSlots);
+            await AddAsync("SQLite", HostDatabase.NewSqlite, 1, MoreSlots);
+            await AddAsync("SQLite", HostDatabase.NewSqlite, 1, DefaultSlots);
             if (cluster is not null)
             {
-                contestants.Add(await HostsAsync("PostgreSQL", HostDatabase.NewPostgreSql(cluster, "drain1"), 1, DefaultSlots));
-                contestants.Add(await HostsAsync("PostgreSQL", HostDatabase.NewPostgreSql(cluster, "drain2"), 1, MoreSlots));
-                contestants.Add(await HostsAsync("PostgreSQL", HostDatabase.NewPostgreSql(cluster, "drain3"), 2, DefaultSlots));
-                contestants.Add(await HostsAsync("PostgreSQL", HostDatabase.NewPostgreSql(cluster, "drain4"), 2, MoreSlots));
+                await AddAsync("PostgreSQL", () => HostDatabase.NewPostgreSql(cluster, "drain1"), 1, MoreSlots);
+                await AddAsync("PostgreSQL", () => HostDatabase.NewPostgreSql(cluster, "drain2"), 1, DefaultSlots);
+                await AddAsync("PostgreSQL", () => HostDatabase.NewPostgreSql(cluster, "drain3"), 2, MoreSlots);
             }
 
             await Contestant.CompeteAsync($"Draining {Deliveries} deliveries of one webhook", Rounds, contestants);
@@ -58,19 +43,35 @@ internal static class DrainBenchmark
                 await fleet.DisposeAsync();
             }
         }
+
+        Contestant Bare(int slots)
+            => Measured($"bare HttpClient, {slots} at a time", receiver, () => bare.PostAsync(Deliveries, slots), null);
+
+        async Task AddAsync(string store, Func<HostDatabase> database, int processes, int slots)
+        {
+            var name = processes == 0 ? $"{store}, {slots} slots" : $"{store}, {processes} host{(processes > 1 ? "s" : "")}, {slots} slots";
+            if (names.Count == 0 || names.Any(wanted => name.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)))
+            {
+                var fleet = await Fleet.StartAsync(database(), receiver, processes, slots);
+                fleets.Add(fleet);
+                contestants.Add(Measured(name, receiver, () => fleet.DrainAsync(Deliveries), fleet));
+            }
+        }
     }
 
-    /// <summary>Notes who used how much processor time in a round; what is left of a whole is the database and the system.</summary>
-    private static Contestant Measured(string name, DrainReceiver receiver, Func<Task<double>> runAsync, Func<string>? report = null)
+    /// <summary>Notes who used how much processor time a delivery; what is left of a whole is the database and the system.</summary>
+    private static Contestant Measured(string name, DrainReceiver receiver, Func<Task<double>> runAsync, Fleet? fleet)
     {
         var note = "";
         return new Contestant(name, async () =>
         {
             await receiver.ResetAsync();
-            var (started, sender, other) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, receiver.ProcessorTime);
+            var (sender, other) = (fleet?.ProcessorTime ?? Environment.CpuUsage.TotalTime, receiver.ProcessorTime);
             var rate = await runAsync();
-            var cores = Stopwatch.GetElapsedTime(started) * Environment.ProcessorCount;
-            note = $"CPU: sender {(Environment.CpuUsage.TotalTime - sender) / cores:P0}, receiver {(receiver.ProcessorTime - other) / cores:P0}; {report?.Invoke()}";
+            sender = (fleet?.ProcessorTime ?? Environment.CpuUsage.TotalTime) - sender;
+            var report = fleet is null ? "" : await fleet.ReportAsync();
+            note = FormattableString.Invariant(
+                $"CPU a delivery: sender {sender.TotalMicroseconds / Deliveries:F0} µs, receiver {(receiver.ProcessorTime - other).TotalMicroseconds / Deliveries:F0} µs; {report}");
             return rate;
         })
         {
@@ -78,42 +79,39 @@ internal static class DrainBenchmark
         };
     }
 
-    private static async Task<double> PostAsync(HttpClient client, DrainReceiver receiver, int concurrency)
-    {
-        await Parallel.ForAsync(0, Deliveries, new ParallelOptions { MaxDegreeOfParallelism = concurrency }, async (_, cancellationToken) =>
-        {
-            using var content = new ByteArrayContent(Backlog.Payload) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await client.PostAsync(receiver.Address, content, cancellationToken);
-            response.EnsureSuccessStatusCode();
-        });
-        return await receiver.WaitAsync(Deliveries);
-    }
-
     /// <summary>Hosts on one database, with one webhook.</summary>
-    private sealed class Fleet(HostDatabase database, IReadOnlyList<WorkerHost> hosts, Guid hook, DrainReceiver receiver) : IAsyncDisposable
+    private sealed class Fleet(
+        HostDatabase database, WorkerHost writer, IReadOnlyList<DrainHost> hosts, Guid hook, DrainReceiver receiver) : IAsyncDisposable
     {
-        /// <summary>What the first host asked of the queue since this was last called.</summary>
-        public string Report() => ((CountingQueue)hosts[0].Services.GetRequiredService<IDeliveryQueue>()).Report();
+        public TimeSpan ProcessorTime
+            => hosts.Count == 0 ? Environment.CpuUsage.TotalTime : hosts.Aggregate(TimeSpan.Zero, (sum, host) => sum + host.ProcessorTime);
 
-        public static async Task<Fleet> StartAsync(HostDatabase database, DrainReceiver receiver, int count, int slots)
+        /// <summary>Starts hosts as processes, and one here that writes; with no processes, the one here also dispatches.</summary>
+        public static async Task<Fleet> StartAsync(HostDatabase database, DrainReceiver receiver, int processes, int slots)
         {
-            List<WorkerHost> hosts = [];
-            for (var i = 0; i < count; i++)
+            var writer = processes == 0 ? await DrainHost.StartWorkerAsync(database, slots) : await WorkerHost.StartSilentAsync(database, DrainHost.ShareKeys);
+            var hook = await writer.AddHookAsync(
+                receiver.Address.ToString(), webhook => webhook with { IsActive = false, SigningSecrets = [new(Guid.NewGuid(), BareLoop.Secret, webhook.CreatedAt)] });
+            List<DrainHost> hosts = [];
+            for (var i = 0; i < processes; i++)
             {
-                hosts.Add(await WorkerHost.StartAsync(database, [("MaxInFlightPerWebhook", slots), ("PollInterval", TimeSpan.FromMilliseconds(50))], CountQueue));
+                hosts.Add(await DrainHost.StartAsync(database, slots));
             }
 
-            var hook = await hosts[0].AddHookAsync(receiver.Address.ToString(), webhook => webhook with { IsActive = false });
-            return new Fleet(database, hosts, hook.Id, receiver);
+            return new Fleet(database, writer, hosts, hook.Id, receiver);
         }
+
+        /// <summary>What the first host asked of the queue since this was last called.</summary>
+        public Task<string> ReportAsync() => hosts.Count == 0 ? Task.FromResult(DrainHost.Report(writer)) : hosts[0].ReportAsync();
 
         /// <summary>Lets a backlog wait for a webhook that is off, switches it on, and gives how fast the backlog comes.</summary>
         public async Task<double> DrainAsync(int deliveries)
         {
-            await Backlog.WriteAsync(hosts[0], hook, deliveries);
-            await SwitchAsync(isActive: true);
+            await Backlog.WriteAsync(writer, hook, deliveries);
+            await ReportAsync();
+            await writer.SwitchAsync(hook, isActive: true);
             var rate = await receiver.WaitAsync(deliveries);
-            await SwitchAsync(isActive: false);
+            await writer.SwitchAsync(hook, isActive: false);
             return rate;
         }
 
@@ -124,19 +122,8 @@ internal static class DrainBenchmark
                 await host.DisposeAsync();
             }
 
+            await writer.DisposeAsync();
             database.Dispose();
-        }
-
-        private static void CountQueue(IServiceCollection services)
-        {
-            var queue = services.Last(service => service.ServiceType == typeof(IDeliveryQueue)).ImplementationFactory!;
-            services.Replace(ServiceDescriptor.Singleton<IDeliveryQueue>(provider => new CountingQueue((IDeliveryQueue)queue(provider))));
-        }
-
-        private async Task SwitchAsync(bool isActive)
-        {
-            await hosts[0].SwitchAsync(hook, isActive);
-            await Task.WhenAll(hosts.Select(host => host.RefreshAsync()));
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class DrainProgram
 
         if (parts.Count == 0 || parts.Contains("drain"))
         {
-            await DrainBenchmark.RunAsync(cluster);
+            await DrainBenchmark.RunAsync(cluster, [.. parts.Skip(1)]);
         }
 
         if (parts.Count == 0 || parts.Contains("claim"))

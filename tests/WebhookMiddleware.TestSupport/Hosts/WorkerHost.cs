@@ -40,9 +40,11 @@ public sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>A host that only raises events: what it writes, others send.</summary>
-    public static async Task<WorkerHost> StartSilentAsync(HostDatabase database)
+    /// <param name="database">Its database.</param>
+    /// <param name="configure">Changes its services.</param>
+    public static async Task<WorkerHost> StartSilentAsync(HostDatabase database, Action<IServiceCollection>? configure = null)
     {
-        var worker = Create(database, [], _ => { });
+        var worker = Create(database, [], configure ?? (_ => { }));
         await worker.RefreshAsync();
         return worker;
     }

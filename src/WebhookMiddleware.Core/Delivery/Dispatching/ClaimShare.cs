@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>Divides the number of deliveries that each receiver may take in one claim among its webhooks.</summary>
 /// <remarks>
-/// Most webhooks have nothing due, which is not known before the claim. Busy webhooks, which hold slots or got all they requested the last
+/// Most webhooks have nothing due, which is not known before the claim. Busy webhooks, which hold places or got all they requested the last
 /// time, share half of the number, the one that holds least first. The others may each request a part of the rest, at least one delivery.
 /// </remarks>
 internal sealed class ClaimShare
@@ -30,9 +30,9 @@ internal sealed class ClaimShare
 
     /// <summary>Adds a webhook.</summary>
     /// <param name="webhook">The webhook.</param>
-    /// <param name="held">The number of slots it holds.</param>
-    /// <param name="room">The number of slots it could take in addition.</param>
-    /// <param name="left">The number of slots its receiver may take in addition.</param>
+    /// <param name="held">The number of places it holds.</param>
+    /// <param name="room">The number of places it could take in addition.</param>
+    /// <param name="left">The number of places its receiver may take in addition.</param>
     public void Add(CompiledWebhook webhook, int held, int room, int left)
     {
         var entry = new Entry(webhook, held, room, left);
@@ -53,7 +53,7 @@ internal sealed class ClaimShare
     {
         foreach (var webhooks in _receivers.Values)
         {
-            // The last slot is reserved for a webhook that holds none.
+            // The last place is reserved for a webhook that holds none.
             var left = webhooks.Max(entry => entry.Left);
             Divide(webhooks, Math.Min(Math.Max(1, Math.Min(FairShare.AtOnce(left), left - 1)), DeliveryCapacity.MaxClaim));
         }
@@ -64,6 +64,9 @@ internal sealed class ClaimShare
             .Where(entry => entry.Requested > 0)
             .Select(entry => new ClaimableWebhook(entry.Webhook.Id, entry.Requested, entry.Webhook.KeepsOrder()))];
     }
+
+    /// <summary>Determines whether the webhook got all it requested the last time, so that it may have more.</summary>
+    public bool IsSaturated(Guid webhookId) => _saturated.ContainsKey(webhookId);
 
     /// <summary>Returns the receiver of a webhook that was added.</summary>
     public string ReceiverOf(Guid webhookId) => _entries[webhookId].Webhook.Receiver;
@@ -93,7 +96,7 @@ internal sealed class ClaimShare
         return more;
     }
 
-    // Each receiver's share leaves some slots free, but all shares together may not.
+    // Each receiver's share leaves some places free, but all shares together may not.
     private void DivideTogether(int budget)
     {
         var busy = _entries.Values.Where(IsBusy).ToList();

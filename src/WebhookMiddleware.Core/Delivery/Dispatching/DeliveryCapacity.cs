@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Outbox;
@@ -8,137 +7,224 @@ using WebhookMiddleware.Registry;
 namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>
-/// Tracks what this host can send. First attempts and retries each have their own slots, which receivers and their webhooks share
-/// (<see cref="FairShare"/>). The limit of a webhook counts both.
+/// Decides what this host claims and which of the claimed deliveries begins next. First attempts and retries are separate kinds.
 /// </summary>
-internal sealed class DeliveryCapacity(
-    WebhookRegistry registry, WebhookResilience resilience, IOptions<WebhookOptions> options, TimeProvider timeProvider)
+/// <remarks>
+/// <list type="number">
+/// <item>Requests under way have slots, which receivers and their webhooks share. The limit of a webhook counts both kinds.</item>
+/// <item>Deliveries that wait and those under way have places in the <see cref="ClaimWindow"/>, which is larger than the number of slots,
+/// so that a slot which becomes free is filled without asking the queue.</item>
+/// <item>A slot and a place become free at the answer. For a webhook that keeps its order, they become free when the answer is
+/// stored.</item>
+/// <item>Answers that are not stored yet are limited apart: beyond the limit, nothing begins.</item>
+/// </list>
+/// </remarks>
+internal sealed class DeliveryCapacity
 {
-    /// <summary>The maximum number of deliveries in one claim, which loads their payloads.</summary>
-    internal const int MaxClaim = 100;
+    /// <summary>The maximum number of deliveries in one claim.</summary>
+    internal const int MaxClaim = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<DeliveryKind, Lane> _lanes = new() { [DeliveryKind.FirstAttempt] = new(), [DeliveryKind.Retry] = new() };
-    private readonly Dictionary<Guid, int> _inFlight = [];
+    private readonly WebhookRegistry _registry;
+    private readonly WebhookResilience _resilience;
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly Lane[] _lanes;
+    private readonly int _maxUnsettled;
 
-    private DeliveryOptions Options => options.Value.Delivery;
+    private int _unsettled;
+    private bool _isClosed;
 
-    /// <summary>Gets whether a slot that becomes free should be filled at once, because more deliveries are probably due.</summary>
-    public bool IsWanted
+    public DeliveryCapacity(
+        WebhookRegistry registry, WebhookResilience resilience, IOptions<WebhookOptions> options, TimeProvider timeProvider)
     {
-        get
+        (_registry, _resilience, _options, _timeProvider) = (registry, resilience, options.Value.Delivery, timeProvider);
+        _lanes = [new(DeliveryKind.FirstAttempt, _options), new(DeliveryKind.Retry, _options)];
+        _maxUnsettled = 2 * MaxClaim + 2 * _options.MaxInFlight;
+    }
+
+    /// <summary>Determines whether a claim may get more, because there is room again where the last one left something.</summary>
+    public bool IsClaimDue(DeliveryKind kind)
+    {
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return _lanes.Values.Any(lane => lane.IsWanted);
-            }
+            return !_isClosed && LaneOf(kind).Window.IsRefillDue;
         }
     }
 
     /// <summary>
-    /// Returns the next claim request, or null when nothing can be sent. While webhooks are switched off, there is none to send to.
+    /// Returns the next claim request, or null when there is no room. While webhooks are switched off, there is none to send to.
     /// </summary>
     public ClaimRequest? NextClaim(DeliveryKind kind)
     {
         lock (_lock)
         {
-            var lane = _lanes[kind];
-            var free = Options.MaxInFlight - lane.InFlight;
-            var limit = MaxAtOnce(free);
-            lane.IsWanted = limit == 0;
-            lane.Share.Begin();
-            foreach (var webhook in registry.Current.Webhooks)
+            var lane = LaneOf(kind);
+            lane.Window.Begin();
+            foreach (var webhook in _registry.Current.Webhooks)
             {
-                if (!webhook.Definition.IsActive || resilience.IsOpen(webhook.Id))
+                if (webhook.Definition.IsActive && !_resilience.IsOpen(webhook.Id))
                 {
-                    continue;
-                }
-
-                var held = _inFlight.GetValueOrDefault(webhook.Id);
-                var left = FairShare.OfReceiver(lane.Receivers.GetValueOrDefault(webhook.Receiver), held, free, Options.MaxInFlight);
-                var room = Math.Min(MaxInFlightOf(webhook) - held, FairShare.OfWebhook(held, left, Options.MaxInFlight));
-                lane.IsWanted |= room <= 0;
-                if (room > 0)
-                {
-                    lane.Share.Add(webhook, held, room, left);
+                    lane.Window.Add(webhook, MaxHeldOf(lane, webhook));
                 }
             }
 
-            var claimable = lane.Share.Divide(FairShare.BeyondReserve(free, Options.MaxInFlight));
-            lane.IsWanted |= lane.Share.IsLimited;
-            return limit == 0 || claimable.Count == 0
+            var (claimable, limit) = lane.Window.Divide();
+            return claimable.Count == 0 || limit == 0
                 ? null
-                : new ClaimRequest(
-                    Guid.CreateVersion7(timeProvider.GetUtcNow()), kind, claimable, limit, Options.Lease);
+                : new ClaimRequest(Guid.CreateVersion7(_timeProvider.GetUtcNow()), kind, claimable, limit, _options.Lease);
         }
     }
 
     /// <summary>
-    /// Takes slots for the claimed deliveries. Returns true if a webhook that was limited got all it requested, so that another claim may
-    /// get more.
+    /// Lets the claimed deliveries wait for slots. Returns true if another claim may get more at once.
     /// </summary>
-    public bool Take(ClaimRequest request, IReadOnlyList<ClaimedDelivery> claimed)
+    public bool Take(ClaimRequest request, DeliveryClaim claim, IReadOnlyList<ClaimedDelivery> claimed)
     {
         lock (_lock)
         {
-            var lane = _lanes[request.Kind];
-            lane.InFlight += claimed.Count;
-            lane.IsWanted |= claimed.Count > 0;
-            foreach (var delivery in claimed)
+            return LaneOf(request.Kind).Window.End(request, claim, claimed);
+        }
+    }
+
+    /// <summary>
+    /// Gives the next delivery a slot, or returns null when no slot is free or nothing waits for one. Of the webhooks, the one that holds
+    /// least is next; among equals, the one whose turn was longest ago.
+    /// </summary>
+    public HeldDelivery? TryBegin()
+    {
+        lock (_lock)
+        {
+            if (_isClosed || _unsettled >= _maxUnsettled)
             {
-                _inFlight[delivery.WebhookId] = _inFlight.GetValueOrDefault(delivery.WebhookId) + 1;
-                var receiver = lane.Share.ReceiverOf(delivery.WebhookId);
-                lane.Receivers[receiver] = lane.Receivers.GetValueOrDefault(receiver) + 1;
-                lane.Taken[(delivery.ClaimId, delivery.Id)] = receiver;
+                return null;
             }
 
-            return lane.Share.End(claimed);
+            var held = TryBegin(_lanes[0]) ?? TryBegin(_lanes[1]);
+            if (held is not null)
+            {
+                // Both kinds count towards a webhook's limit, so they take turns at being first.
+                Array.Reverse(_lanes);
+            }
+
+            return held;
         }
     }
 
-    /// <summary>Returns the slot of a delivery.</summary>
-    public void Free(DeliveryKind kind, ClaimedDelivery delivery)
+    /// <summary>Frees the slot and the place of a delivery, whose result is not stored yet.</summary>
+    public void Answered(HeldDelivery held)
     {
         lock (_lock)
         {
-            // The receiver at the time when the slot was taken, since the webhook's URL may have changed meanwhile.
-            var lane = _lanes[kind];
-            lane.InFlight--;
-            lane.Taken.Remove((delivery.ClaimId, delivery.Id), out var receiver);
-            Decrement(lane.Receivers, receiver!);
-            Decrement(_inFlight, delivery.WebhookId);
+            _unsettled++;
+            Free(held);
         }
     }
 
-    // Webhooks of one receiver may together request more than it may take (ClaimShare). The last slots are therefore claimed one by one, so
-    // that the receiver gets none of those reserved for others.
-    private int MaxAtOnce(int free)
-        => free <= 0 ? 0 : Math.Clamp(FairShare.BeyondReserve(free, Options.MaxInFlight), 1, Math.Min(FairShare.AtOnce(free), MaxClaim));
-
-    private static void Decrement<T>(Dictionary<T, int> counts, T key)
-        where T : notnull
+    /// <summary>
+    /// Records that a delivery is settled or given up, after <see cref="Answered"/> or instead of it. Returns true if it freed a slot.
+    /// </summary>
+    public bool Ended(HeldDelivery held)
     {
-        if (--counts[key] == 0)
+        lock (_lock)
         {
-            counts.Remove(key);
+            if (held.Slot is null)
+            {
+                _unsettled--;
+                return false;
+            }
+
+            Free(held);
+            return true;
         }
     }
 
-    // A webhook on trial gets one call, which decides for the others.
-    private int MaxInFlightOf(CompiledWebhook webhook)
-        => webhook.KeepsOrder() || resilience.IsOnTrial(webhook.Id) ? 1 : Options.MaxInFlightPerWebhook;
-
-    private sealed class Lane
+    /// <summary>Lets no delivery begin any more, and returns those that have not begun.</summary>
+    public IReadOnlyList<HeldDelivery> Close()
     {
-        public ClaimShare Share { get; } = new();
+        lock (_lock)
+        {
+            _isClosed = true;
+            _unsettled += _lanes.Sum(lane => lane.Window.Waiting.Count);
+            return [.. _lanes.SelectMany(lane => lane.Window.Waiting.Clear())];
+        }
+    }
 
-        public Dictionary<string, int> Receivers { get; } = new(StringComparer.Ordinal);
+    private Lane LaneOf(DeliveryKind kind) => _lanes[0].Kind == kind ? _lanes[0] : _lanes[1];
 
-        /// <summary>Gets the receivers of the deliveries that are being sent.</summary>
-        public Dictionary<(Guid Claim, Guid Delivery), string> Taken { get; } = [];
+    private HeldDelivery? TryBegin(Lane lane)
+    {
+        if (lane.Slots.Free <= 0)
+        {
+            return null;
+        }
 
-        public int InFlight { get; set; }
+        WaitingWebhook? next = null;
+        var (rank, slot) = ((Held: int.MaxValue, Turn: long.MaxValue), "");
+        foreach (var waiting in lane.Window.Waiting.Webhooks)
+        {
+            var (webhook, held) = (_registry.Current.Find(waiting.Id), lane.Slots.HeldBy(waiting.Id));
+            if (next is not null && (held, waiting.LastTurn).CompareTo(rank) >= 0)
+            {
+                continue;
+            }
 
-        public bool IsWanted { get; set; }
+            // What its webhook no longer wants is put back by the attempt, under the receiver as claimed.
+            var receiver = webhook?.Receiver ?? waiting.Deliveries.Peek().Receiver;
+            if (IsRoomFor(lane, waiting.Id, webhook, receiver))
+            {
+                (next, rank, slot) = (waiting, (held, waiting.LastTurn), receiver);
+            }
+        }
+
+        return next is null ? null : Begin(lane, next, slot);
+    }
+
+    private HeldDelivery Begin(Lane lane, WaitingWebhook waiting, string receiver)
+    {
+        var held = lane.Window.TakeWaiting(waiting);
+        held.Slot = receiver;
+        held.IsOutOfOrder = !held.InOrder && _registry.Current.Find(waiting.Id)?.KeepsOrder() == true;
+        lane.Slots.Take(receiver, waiting.Id);
+        return held;
+    }
+
+    private bool IsRoomFor(Lane lane, Guid webhookId, CompiledWebhook? webhook, string receiver)
+    {
+        var underWay = _lanes[0].Slots.HeldBy(webhookId) + _lanes[1].Slots.HeldBy(webhookId);
+        if (underWay >= MaxUnderWay(webhook))
+        {
+            return false;
+        }
+
+        // A webhook that is the only one has nobody to leave slots to.
+        return lane.Window.IsAlone || lane.Slots.RoomOf(receiver, webhookId) > 0;
+    }
+
+    private void Free(HeldDelivery held)
+    {
+        var lane = LaneOf(held.Kind);
+        lane.Slots.Return(held.Slot!, held.Delivery.WebhookId);
+        lane.Window.Return(held);
+        held.Slot = null;
+    }
+
+    private int MaxUnderWay(CompiledWebhook? webhook)
+        => webhook is not null && IsOneByOne(webhook) ? 1 : _options.MaxInFlightPerWebhook;
+
+    // Both kinds of an ordered webhook's deliveries form one lane, and a webhook on trial gets one call, which decides for the others.
+    private int? MaxHeldOf(Lane lane, CompiledWebhook webhook)
+        => !IsOneByOne(webhook) ? null : 1 - _lanes.Where(other => other != lane).Sum(other => other.Window.HeldBy(webhook.Id));
+
+    private bool IsOneByOne(CompiledWebhook webhook) => webhook.KeepsOrder() || _resilience.IsOnTrial(webhook.Id);
+
+    private sealed class Lane(DeliveryKind kind, DeliveryOptions options)
+    {
+        public DeliveryKind Kind => kind;
+
+        /// <summary>Gets the slots of requests under way.</summary>
+        public SlotCounts Slots { get; } = new(options.MaxInFlight);
+
+        public ClaimWindow Window { get; } = new(options);
     }
 }

@@ -6,8 +6,8 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.Delivery.Dispatching;
 
 /// <summary>
-/// Holds this host's claims: renews their leases while their deliveries are being sent, abandons claims that can't be renewed in time, and
-/// releases the rest when the host stops.
+/// Holds this host's claims: renews their leases while their deliveries wait or are being sent, abandons claims that can't be renewed in
+/// time, and releases the rest when the host stops.
 /// </summary>
 internal sealed partial class DeliveryClaims(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliveryClaims> logger)
@@ -21,10 +21,10 @@ internal sealed partial class DeliveryClaims(
     public Task Work => Task.WhenAll(_live.Values.Select(claim => claim.Work));
 
     /// <summary>Holds a claim until its work is done.</summary>
-    public void Hold(DeliveryClaim claim, Func<DeliveryClaim, Task> work)
+    public void Hold(DeliveryClaim claim)
     {
         _live[claim.Id] = claim;
-        claim.Work = WorkAsync(claim, work);
+        _ = ForgetAsync(claim);
     }
 
     /// <summary>Renews the leases until cancelled.</summary>
@@ -69,9 +69,9 @@ internal sealed partial class DeliveryClaims(
         }
     }
 
-    private async Task WorkAsync(DeliveryClaim claim, Func<DeliveryClaim, Task> work)
+    private async Task ForgetAsync(DeliveryClaim claim)
     {
-        await work(claim);
+        await claim.Work;
         if (!claim.Token.IsCancellationRequested)
         {
             _live.TryRemove(claim.Id, out _);

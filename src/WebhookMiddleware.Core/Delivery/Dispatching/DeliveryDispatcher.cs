@@ -10,13 +10,15 @@ namespace WebhookMiddleware.Delivery.Dispatching;
 /// <summary>Sends due deliveries. Any number of hosts may do so on one queue.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Waits for <see cref="IDeliverySignal"/>, or until the next poll.</item>
-/// <item>Claims from the queue what <see cref="DeliveryCapacity"/> allows for each webhook, first attempts and retries separately.</item>
-/// <item>Sends the claimed deliveries concurrently (<see cref="DeliverySender"/>), while <see cref="DeliveryClaims"/> renews the
-/// lease.</item>
-/// <item>Settles them in batches (<see cref="DeliverySettler"/>). Only then are their slots free and filled again.</item>
+/// <item>Waits for <see cref="IDeliverySignal"/>, until <see cref="DeliveryCapacity"/> has room again, or until the next poll.</item>
+/// <item>Claims deliveries ahead, first attempts and retries separately, with their messages. A kind that has just been found empty is
+/// asked for less often.</item>
+/// <item>Sends the claimed deliveries concurrently (<see cref="DeliverySender"/>), as many as there are slots, while
+/// <see cref="DeliveryClaims"/> renews the lease. At the answer, the slot goes to the next one that waits.</item>
+/// <item>Settles them in batches (<see cref="DeliverySettler"/>).</item>
 /// <item>When the store fails, waits a little longer each time. Nothing is lost, since the queue is in the store.</item>
-/// <item>When the host stops, claims no more, completes and settles what is being sent, and releases the rest.</item>
+/// <item>When the host stops, claims no more, returns what has not begun, completes and settles what is being sent, and releases the
+/// rest.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class DeliveryDispatcher(
@@ -37,16 +39,22 @@ internal sealed partial class DeliveryDispatcher(
     /// <summary>The time limit for the last settlements and releases, after the host's own time limit for stopping.</summary>
     private static readonly TimeSpan FinalWriteTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long retries are not asked for after none was due: most of what wakes the dispatcher are new messages, which have none.
+    /// </summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _ending = new();
-    private readonly DeliveryKind[] _kinds = [DeliveryKind.FirstAttempt, DeliveryKind.Retry];
 
     private Task _settling = Task.CompletedTask;
     private Task _renewing = Task.CompletedTask;
+    private CancellationToken _stopping;
+    private long? _noRetriesAt;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // These continue while the host is stopping, for as long as something is being sent.
-        _settling = Task.Run(() => settler.RunAsync(WakeIfWanted, _ending.Token), CancellationToken.None);
+        _settling = Task.Run(() => settler.RunAsync(BeginWaiting, _ending.Token), CancellationToken.None);
         _renewing = Task.Run(() => claims.KeepAsync(_ending.Token), CancellationToken.None);
         return base.StartAsync(cancellationToken);
     }
@@ -54,6 +62,11 @@ internal sealed partial class DeliveryDispatcher(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        foreach (var held in capacity.Close())
+        {
+            _ = EndAsync(held, settler.SettleAsync(PutBack(held)));
+        }
+
         await claims.Work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // The host no longer waits. What is still being sent will be sent again.
@@ -77,6 +90,7 @@ internal sealed partial class DeliveryDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -86,7 +100,8 @@ internal sealed partial class DeliveryDispatcher(
                 status.Passed();
                 if (!isFull)
                 {
-                    await signal.WaitAsync(options.Value.Delivery.PollInterval, stoppingToken);
+                    var poll = options.Value.Delivery.PollInterval;
+                    await signal.WaitAsync(RestOfRetryPause is { } rest && rest < poll ? rest : poll, stoppingToken);
                 }
             }
             catch (Exception) when (_ending.IsCancellationRequested)
@@ -101,73 +116,105 @@ internal sealed partial class DeliveryDispatcher(
         }
     }
 
-    // Returns true when a claim got as much as it requested, in all or for one webhook, so that there may be more.
+    private TimeSpan? RestOfRetryPause
+        => _noRetriesAt is { } at && timeProvider.GetElapsedTime(at) is var elapsed && elapsed < RetryPause ? RetryPause - elapsed : null;
+
+    // Returns true when a claim got as much as it requested, so that there may be more.
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
-        var isFull = false;
-        foreach (var kind in _kinds)
+        var isFull = await ClaimAsync(DeliveryKind.FirstAttempt, stoppingToken);
+        if (RestOfRetryPause is null || capacity.IsClaimDue(DeliveryKind.Retry))
         {
-            if (capacity.NextClaim(kind) is { } request)
-            {
-                isFull |= await ClaimAsync(request, stoppingToken);
-            }
+            isFull |= await ClaimAsync(DeliveryKind.Retry, stoppingToken);
         }
 
-        // Both kinds count towards a webhook's limit, so they take turns at being first.
-        Array.Reverse(_kinds);
         return isFull;
     }
 
-    private async Task<bool> ClaimAsync(ClaimRequest request, CancellationToken stoppingToken)
+    private async Task<bool> ClaimAsync(DeliveryKind kind, CancellationToken stoppingToken)
     {
+        if (capacity.NextClaim(kind) is not { } request)
+        {
+            return false;
+        }
+
         // Not cancelled when the host stops: a claim that the store has made but this host does not know of would block its deliveries
         // until the lease expires.
         var requestedAt = timeProvider.GetTimestamp();
         var claimed = await queue.ClaimAsync(request, _ending.Token);
-        if (claimed.Count == 0)
+        if (kind == DeliveryKind.Retry)
         {
-            capacity.Take(request, claimed);
-            return false;
+            _noRetriesAt = claimed.Count == 0 ? timeProvider.GetTimestamp() : null;
         }
 
-        if (stoppingToken.IsCancellationRequested)
+        var claim = new DeliveryClaim(request.ClaimId, claimed.Count, requestedAt);
+        if (claimed.Count > 0)
         {
-            await queue.ReleaseAsync(request.ClaimId, _ending.Token);
-            return false;
+            if (stoppingToken.IsCancellationRequested)
+            {
+                await queue.ReleaseAsync(request.ClaimId, _ending.Token);
+                return false;
+            }
+
+            claims.Hold(claim);
         }
 
-        var isMoreLikely = capacity.Take(request, claimed);
-        claims.Hold(
-            new DeliveryClaim(request.ClaimId, requestedAt),
-            claim => Task.WhenAll(claimed.Select(delivery => SendAsync(claim, request.Kind, delivery))));
-        return claimed.Count == request.Limit || isMoreLikely;
+        var isMoreLikely = capacity.Take(request, claim, claimed);
+        BeginWaiting();
+        return isMoreLikely;
     }
 
-    private async Task SendAsync(DeliveryClaim claim, DeliveryKind kind, ClaimedDelivery delivery)
+    private void BeginWaiting()
     {
+        while (!_stopping.IsCancellationRequested && capacity.TryBegin() is { } held)
+        {
+            _ = SendAsync(held);
+        }
+
+        if (capacity.IsClaimDue(DeliveryKind.FirstAttempt) || capacity.IsClaimDue(DeliveryKind.Retry))
+        {
+            signal.Wake();
+        }
+    }
+
+    private async Task SendAsync(HeldDelivery held)
+    {
+        // Lets bodies be rendered concurrently, too.
+        await Task.Yield();
+        var settled = Task.CompletedTask;
         try
         {
-            // Lets bodies be rendered concurrently, too.
-            await Task.Yield();
-            await settler.SettleAsync(await sender.SendAsync(delivery, claim.Token));
+            held.Claim.Token.ThrowIfCancellationRequested();
+            var settlement = held.IsOutOfOrder ? PutBack(held) : await sender.SendAsync(held.Delivery, held.Claim.Token);
+            settled = settler.SettleAsync(settlement);
+            if (!held.InOrder)
+            {
+                capacity.Answered(held);
+                BeginWaiting();
+            }
         }
-        catch (OperationCanceledException) when (claim.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (held.Claim.Token.IsCancellationRequested)
         {
             // The lease is lost or the host stops. The delivery returns to the queue by itself.
         }
         finally
         {
-            capacity.Free(kind, delivery);
+            await EndAsync(held, settled);
         }
     }
 
-    private void WakeIfWanted()
+    private async Task EndAsync(HeldDelivery held, Task settled)
     {
-        if (capacity.IsWanted)
+        await settled;
+        held.Claim.End();
+        if (capacity.Ended(held))
         {
-            signal.Wake();
+            BeginWaiting();
         }
     }
+
+    private static DeliverySettlement PutBack(HeldDelivery held)
+        => DeliveryJudge.Park(held.Delivery.Id, held.Delivery.ClaimId, TimeSpan.Zero);
 
     private async Task ReleaseAsync(CancellationToken cancellationToken)
     {
