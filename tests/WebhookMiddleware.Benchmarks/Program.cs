@@ -22,14 +22,18 @@ switch (args)
     case [Receiver.Verb]:
         await Receiver.ServeAsync();
         break;
-    case ["drain", .. var parts]:
-        await DrainProgram.RunAsync(parts);
+    case ["drain", .. var options]:
+        SelfCheck.Run();
+        await ResultTable.WriteHeadAsync();
+        await DrainBenchmark.RunAsync(DrainOptions.Parse(options));
         break;
-    case [DrainReceiver.Verb]:
-        await DrainReceiver.ServeAsync();
+    case ["claim"]:
+        SelfCheck.Run();
+        await ResultTable.WriteHeadAsync();
+        await ClaimBenchmark.RunAsync();
         break;
-    case [DrainHost.Verb, var store, var connectionString, var slots]:
-        await DrainHost.ServeAsync(store, connectionString, slots);
+    case [DrainHost.Verb]:
+        await DrainHost.ServeAsync();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(IdleEndpointBenchmark).Assembly).Run(args);

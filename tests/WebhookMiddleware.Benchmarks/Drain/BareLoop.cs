@@ -1,57 +1,61 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
+using WebhookMiddleware.Benchmarks.Figures;
+using WebhookMiddleware.Benchmarks.Macro.Hand;
+using WebhookMiddleware.Benchmarks.Processes;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>What hand-written code would do at least: posts as many bytes to the same receiver, equally signed, from memory.</summary>
-internal sealed class BareLoop(DrainReceiver receiver) : IDisposable
+/// <summary>As many messages from memory, in the same envelope and with an equal signature, posted by a client and nothing else.</summary>
+internal sealed class BareLoop(ReceiverProcess receiver, int slots, int payload) : IDisposable
 {
-    /// <summary>The signing secret of both sides.</summary>
-    public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Name = "bare";
 
-    private static readonly byte[] Key = Convert.FromBase64String(Secret["whsec_".Length..]);
-
-    // An envelope as the package sends it.
-    private static readonly string Envelope = """
-        {"id":"{0}","type":"after_registration","phase":"after","timestamp":"2026-11-24T05:29:25.123Z","hook":{"id":"0198c0de-0000-7000-8000-000000000000","name":"Soak","order":0},"attempt":1,"deadlineMs":5000,"dryRun":false,"request":{"method":"POST","path":"/organization/user/new","route":"/organization/user/new","routeValues":{},"query":{},"traceId":"4bf92f3577b34da6a3ce929d0e0e4736"},"principal":null,"data":{1},"context":{},"response":{"status":200,"location":null,"body":{"code":0,"message":"","id":"1"}}}
-        """.Replace("{1}", Encoding.UTF8.GetString(Backlog.Payload), StringComparison.Ordinal);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly EnvelopeHook Hook = new(Guid.CreateVersion7(), "The bare loop", 10);
+    private static readonly EnvelopeRequest Request = new("POST", Backlog.Path, Backlog.Path, [], [], Backlog.TraceId);
+    private static readonly EnvelopeContext NoContext = new();
+    private static readonly EnvelopeResponse Response = new(200, null, null);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+    private readonly Order _order = Backlog.NewOrder(payload);
 
-    public async Task<double> PostAsync(int deliveries, int concurrency)
+    public async Task<Measurement> PostAsync(int count)
     {
-        await Parallel.ForAsync(0, deliveries, new ParallelOptions { MaxDegreeOfParallelism = concurrency }, async (_, cancellationToken) =>
+        await receiver.ResetAsync();
+        var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
+        var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots };
+        await Parallel.ForAsync(0, count, atATime, async (_, cancellationToken) => await PostAsync(cancellationToken));
+        var cpu = Environment.CpuUsage.TotalTime - used;
+        return new Measurement(await receiver.WaitAsync(Name, count))
         {
-            using var request = NewRequest();
-            using var response = await _client.SendAsync(request, cancellationToken);
-            response.EnsureSuccessStatusCode();
-        });
-        return await receiver.WaitAsync(deliveries);
+            Requests = count,
+            CpuPerOperation = Measurement.CpuOf(cpu, count),
+            Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
+        };
     }
 
     public void Dispose() => _client.Dispose();
 
-    private HttpRequestMessage NewRequest()
+    private async Task PostAsync(CancellationToken cancellationToken)
     {
-        var (now, id) = (TimeProvider.System.GetUtcNow(), Guid.CreateVersion7().ToString());
-        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var body = Encoding.UTF8.GetBytes(Envelope.Replace("{0}", id, StringComparison.Ordinal));
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
-        return new HttpRequestMessage(HttpMethod.Post, receiver.Address)
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-            Headers =
-            {
-                { "User-Agent", "WebhookMiddleware/0.1" },
-                { "webhook-id", id },
-                { "webhook-timestamp", timestamp },
-                { "webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(Key, signed)) },
-                { "webhook-event", "after_registration" },
-                { "webhook-attempt", "1" },
-                { "webhook-hop", "1" },
-            },
-        };
+        var now = TimeProvider.System.GetUtcNow();
+        var invocation = Guid.CreateVersion7(now);
+        var (id, timestamp) = ("msg_" + invocation.ToString("N"), now.ToUnixTimeSeconds());
+        var envelope = new Envelope(
+            invocation, Backlog.EventName, "after", now, Hook, 1, 5000, DryRun: false, Request, null, _order, NoContext, Response);
+        var body = JsonSerializer.SerializeToUtf8Bytes(envelope, HandJson.Default.Envelope);
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{receiver.Address}/notify/{Name}") { Content = content };
+        request.Headers.TryAddWithoutValidation("User-Agent", "WebhookMiddleware/0.1");
+        request.Headers.TryAddWithoutValidation("webhook-event", Backlog.EventName);
+        request.Headers.TryAddWithoutValidation("webhook-attempt", "1");
+        request.Headers.TryAddWithoutValidation("webhook-hop", "1");
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("webhook-signature", Signature.Of(id, timestamp, body));
+        using var response = await _client.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Benchmarks.Figures;
+using WebhookMiddleware.Benchmarks.Processes;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport;
@@ -16,8 +18,9 @@ internal static class ClaimBenchmark
 
     private static readonly int[] Backlogs = [10_000, 1_000_000];
 
-    public static async Task RunAsync(PostgreSqlCluster? cluster)
+    public static async Task RunAsync()
     {
+        using var cluster = PostgreSqlCluster.Missing is null ? PostgreSqlCluster.Start() : null;
         List<Queue> queues = [];
         try
         {
@@ -31,8 +34,8 @@ internal static class ClaimBenchmark
                 }
             }
 
-            await Contestant.CompeteAsync(
-                $"Claiming and settling {Batch} at a time, nobody else at work", Rounds, [.. queues.Select(queue => queue.AsContestant())]);
+            Contestant[] contestants = [.. queues.Select(queue => new Contestant(queue.Name, _ => queue.RunAsync()))];
+            await ResultTable.WriteAsync($"9 claim and settle {Batch}", "/s", await Competition.RunAsync(Rounds, contestants));
         }
         finally
         {
@@ -45,9 +48,6 @@ internal static class ClaimBenchmark
 
     private sealed class Queue(string name, HostDatabase database, WorkerHost host, Guid hook) : IAsyncDisposable
     {
-        private TimeSpan _claiming;
-        private TimeSpan _settling;
-
         public static async Task<Queue> CreateAsync(string store, HostDatabase database, int waiting, Func<Guid, int, string> sql)
         {
             var host = await WorkerHost.StartSilentAsync(database);
@@ -56,10 +56,7 @@ internal static class ClaimBenchmark
             return new Queue(FormattableString.Invariant($"{store}, {waiting:N0} waiting"), database, host, hook);
         }
 
-        public Contestant AsContestant() => new(name, RunAsync)
-        {
-            Note = () => $"claim {_claiming.TotalMilliseconds / ClaimsARound:F2} ms, settle {_settling.TotalMilliseconds / ClaimsARound:F2} ms",
-        };
+        public string Name => name;
 
         public async ValueTask DisposeAsync()
         {
@@ -67,34 +64,44 @@ internal static class ClaimBenchmark
             database.Dispose();
         }
 
-        private async Task<double> RunAsync()
+        public async Task<Measurement> RunAsync()
         {
             var queue = host.Services.GetRequiredService<IDeliveryQueue>();
-            (_claiming, _settling) = (TimeSpan.Zero, TimeSpan.Zero);
+            var (claiming, settling) = (TimeSpan.Zero, TimeSpan.Zero);
+            var before = MachineTimes.Read();
 
             // What is taken is put back, so that as many wait in the next round.
-            await Backlog.WriteAsync(host, hook, Batch * ClaimsARound);
+            await Backlog.WriteAsync(host.Services, hook, Batch * ClaimsARound);
             for (var i = 0; i < ClaimsARound; i++)
             {
-                var request = new ClaimRequest(
-                    Guid.CreateVersion7(), DeliveryKind.FirstAttempt, [new ClaimableWebhook(hook, Batch, InOrder: false)], Batch, TimeSpan.FromMinutes(1));
+                ClaimableWebhook[] claimable = [new(hook, Batch, InOrder: false)];
+                var request = new ClaimRequest(Guid.CreateVersion7(), DeliveryKind.FirstAttempt, claimable, Batch, TimeSpan.FromMinutes(1));
                 var asked = Stopwatch.GetTimestamp();
                 var claimed = await queue.ClaimAsync(request, CancellationToken.None);
-                _claiming += Stopwatch.GetElapsedTime(asked);
+                claiming += Stopwatch.GetElapsedTime(asked);
                 if (claimed.Count != Batch)
                 {
                     throw new InvalidOperationException($"{name}: {claimed.Count} were claimed instead of {Batch}.");
                 }
 
-                var attempt = new DeliveryAttempt { Number = 1, At = TimeProvider.System.GetUtcNow(), Outcome = WebhookOutcome.Allowed, Status = 204 };
+                var now = TimeProvider.System.GetUtcNow();
+                var attempt = new DeliveryAttempt { Number = 1, At = now, Outcome = WebhookOutcome.Allowed, Status = 204 };
                 asked = Stopwatch.GetTimestamp();
                 await queue.SettleAsync(
                     [.. claimed.Select(c => new DeliverySettlement(c.Id, c.ClaimId, DeliveryState.Delivered, TimeSpan.Zero, attempt))],
                     CancellationToken.None);
-                _settling += Stopwatch.GetElapsedTime(asked);
+                settling += Stopwatch.GetElapsedTime(asked);
             }
 
-            return Batch * ClaimsARound / (_claiming + _settling).TotalSeconds;
+            return new Measurement(Batch * ClaimsARound / (claiming + settling).TotalSeconds)
+            {
+                Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
+                Notes = new Dictionary<string, double>
+                {
+                    ["ms a claim"] = claiming.TotalMilliseconds / ClaimsARound,
+                    ["ms a settlement"] = settling.TotalMilliseconds / ClaimsARound,
+                },
+            };
         }
     }
 }

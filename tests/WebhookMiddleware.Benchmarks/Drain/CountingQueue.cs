@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
@@ -51,27 +52,37 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
     public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
         => inner.GetContentsAsync(webhooks, cancellationToken);
 
-    /// <summary>Says what was asked since it was last said.</summary>
+    /// <summary>Returns what was asked since this was last called, as a line that <see cref="Read"/> understands.</summary>
     public string Report()
     {
         lock (_lock)
         {
-            var report = $"claims {_claims}, empty ones {_emptyClaims}, settlements {_settles}";
+            var report = string.Create(
+                CultureInfo.InvariantCulture,
+                $"claims={_claims.Calls};rows a claim={_claims.RowsACall:F1};ms a claim={_claims.Milliseconds:F1};"
+                + $"empty claims={_emptyClaims.Calls};settlements={_settles.Calls};ms a settlement={_settles.Milliseconds:F1}");
             (_claims, _emptyClaims, _settles) = (default, default, default);
             return report;
         }
     }
 
+    /// <summary>Reads a report.</summary>
+    public static IReadOnlyDictionary<string, double> Read(string report)
+        => report.Split(';')
+            .Select(part => part.Split('='))
+            .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+
     private record struct Tally(int Calls, int Rows, TimeSpan Took)
     {
+        public readonly double RowsACall => (double)Rows / Math.Max(Calls, 1);
+
+        public readonly double Milliseconds => Took.TotalMilliseconds / Math.Max(Calls, 1);
+
         public void Add(int rows, long asked)
         {
             Calls++;
             Rows += rows;
             Took += Stopwatch.GetElapsedTime(asked);
         }
-
-        public override readonly string ToString()
-            => FormattableString.Invariant($"{Calls} × {(double)Rows / Math.Max(Calls, 1):F1} rows, {Took.TotalMilliseconds / Math.Max(Calls, 1):F1} ms");
     }
 }

@@ -1,86 +1,116 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Benchmarks.Macro.Hand;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport.Hosts;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>A host that dispatches in a process of its own, as hosts do.</summary>
-internal sealed class DrainHost : IAsyncDisposable
+/// <summary>A host that dispatches, in a process of its own. It is told what to do line by line.</summary>
+internal sealed class DrainHost(IServiceProvider services, int payload)
 {
     /// <summary>The argument that makes this program the host.</summary>
     public const string Verb = "drain-host";
 
-    // The hosts have to read the secrets that another one has written.
-    private static readonly string Keys = Path.Combine(Path.GetTempPath(), "webhooks-drain-keys");
+    private IWebhookStore Webhooks => services.GetRequiredService<IWebhookStore>();
 
-    private readonly Process _process;
-
-    private DrainHost(Process process) => _process = process;
-
-    /// <summary>The processor time that it has used.</summary>
-    public TimeSpan ProcessorTime
+    public static async Task ServeAsync()
     {
-        get
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        var settings = DrainSettings.Read(builder.Configuration);
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.Keys)).SetApplicationName("bench");
+        var webhooks = builder.Services.AddWebhookCore(options =>
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            options.AddressPolicy.AllowLoopback = true;
+            options.AllowSecretsOverHttp = true;
+            options.Delivery.MaxInFlight = Math.Max(options.Delivery.MaxInFlight, settings.Slots);
+            options.Delivery.MaxInFlightPerWebhook = settings.Slots;
+            options.Delivery.PollInterval = TimeSpan.FromMilliseconds(50);
+        });
+        HostDatabase.AddStore(webhooks.AddLoyaltyEvents(), settings.Store, settings.ConnectionString);
+        CountQueue(builder.Services);
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        await new DrainHost(host.Services, settings.Payload).ObeyAsync();
+        await host.StopAsync();
+    }
+
+    private async Task ObeyAsync()
+    {
+        var line = "ready";
+        while (line is not null)
+        {
+            await Console.Out.WriteLineAsync(line == "ready" ? line : await ObeyAsync(line.Split(' ')));
+            line = await Console.In.ReadLineAsync();
         }
     }
 
-    public static async Task<DrainHost> StartAsync(HostDatabase database, int slots)
+    private async Task<string> ObeyAsync(string[] words)
     {
-        var host = new DrainHost(Process.Start(new ProcessStartInfo(
-            "dotnet",
-            [typeof(DrainHost).Assembly.Location, Verb, database.Store, database.ConnectionString, slots.ToString(CultureInfo.InvariantCulture)])
+        switch (words)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!);
-        await host.ReportAsync();
-        return host;
-    }
-
-    /// <summary>What it asked of the queue since this was last called.</summary>
-    public async Task<string> ReportAsync()
-    {
-        await _process.StandardInput.WriteLineAsync();
-        return await _process.StandardOutput.ReadLineAsync() ?? "";
-    }
-
-    /// <summary>The host's side; ends with the process that has started it.</summary>
-    public static async Task ServeAsync(string store, string connectionString, string slots)
-    {
-        await using var host = await StartWorkerAsync(new HostDatabase(store, connectionString), int.Parse(slots, CultureInfo.InvariantCulture));
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-            await Console.Out.WriteLineAsync(Report(host));
+            case ["hook", var url]:
+                return await AddHookAsync(url);
+            case ["write", var hook, var count]:
+                await Backlog.WriteAsync(services, Guid.Parse(hook), int.Parse(count, CultureInfo.InvariantCulture), payload);
+                break;
+            case ["switch", var hook, var isOn]:
+                await SwitchAsync(Guid.Parse(hook), bool.Parse(isOn));
+                break;
+            case ["refresh"]:
+                await RefreshAsync();
+                break;
+            case ["report"]:
+                return ((CountingQueue)services.GetRequiredService<IDeliveryQueue>()).Report();
+            default:
+                throw new ArgumentException($"What is '{string.Join(' ', words)}'?");
         }
+
+        return "done";
     }
 
-    /// <summary>Starts a host in this process.</summary>
-    public static Task<WorkerHost> StartWorkerAsync(HostDatabase database, int slots)
-        => WorkerHost.StartAsync(
-            database, [("MaxInFlightPerWebhook", slots), ("PollInterval", TimeSpan.FromMilliseconds(50))], services =>
-            {
-                ShareKeys(services);
-                CountQueue(services);
-            });
-
-    public static void ShareKeys(IServiceCollection services)
-        => services.Replace(ServiceDescriptor.Singleton(DataProtectionProvider.Create(new DirectoryInfo(Keys))));
-
-    public static string Report(WorkerHost host) => ((CountingQueue)host.Services.GetRequiredService<IDeliveryQueue>()).Report();
-
-    public async ValueTask DisposeAsync()
+    private async Task<string> AddHookAsync(string url)
     {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        var now = TimeProvider.System.GetUtcNow();
+        var webhook = new Webhook
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = "Drain",
+            Url = url,
+            Event = Backlog.EventName,
+            IsActive = false,
+            SigningSecrets = [new WebhookSigningSecret(Guid.CreateVersion7(now), Signature.Secret, now)],
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await Webhooks.AddAsync(webhook, CancellationToken.None);
+        await RefreshAsync();
+        return webhook.Id.ToString();
     }
+
+    private async Task SwitchAsync(Guid hook, bool isOn)
+    {
+        var current = (await Webhooks.FindAsync(hook, CancellationToken.None))!;
+        var changed = current with { IsActive = isOn, Version = current.Version + 1 };
+        if (!await Webhooks.TryUpdateAsync(changed, current.Version, CancellationToken.None))
+        {
+            throw new InvalidOperationException("Somebody else has changed the webhook.");
+        }
+
+        await RefreshAsync();
+    }
+
+    private Task RefreshAsync() => services.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(CancellationToken.None);
 
     private static void CountQueue(IServiceCollection services)
     {

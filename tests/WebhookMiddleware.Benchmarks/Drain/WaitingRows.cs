@@ -10,7 +10,8 @@ internal static class WaitingRows
 
     public static string Sqlite(Guid hook, int count) => $$"""
         CREATE TEMP TABLE numbers AS
-            WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {{count}}) SELECT printf('00000000-0000-7000-8000-%012X', n) AS id, n FROM n;
+            WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {{count}})
+            SELECT printf('00000000-0000-7000-8000-%012X', n) AS id, n FROM n;
         INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context)
             SELECT id, 'after_registration', 'After', 0, CAST('{{Invocation}}' AS BLOB), x'7b7d', x'7b7d' FROM numbers;
         INSERT INTO webhook_deliveries {{Columns}}

@@ -41,10 +41,16 @@ internal static class ResultTable
         }
     }
 
+    /// <summary>Prints a line that has nothing to be compared with.</summary>
+    public static Task WriteLineAsync(string row, string what, string figure)
+        => Console.Out.WriteLineAsync($"| {row} | {what} | {figure} | | | | | | | | |");
+
     private static string Ratio(IReadOnlyList<double> values, IReadOnlyList<double> baseline)
     {
         var ratio = Spread.OfRatios(values, baseline);
-        return double.IsNaN(ratio.Median) ? "" : string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:F3} ({ratio.Min:F3} to {ratio.Max:F3})");
+        return double.IsNaN(ratio.Median)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:F3} ({ratio.Min:F3} to {ratio.Max:F3})");
     }
 
     private static string Number(double value)

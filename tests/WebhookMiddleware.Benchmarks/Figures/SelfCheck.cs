@@ -16,8 +16,9 @@ internal static class SelfCheck
         Expect(250, Measurement.CpuOf(TimeSpan.FromSeconds(1.5), 6000), "the processor time of an operation");
 
         // 400 ticks passed, 100 of them idle; of the other 300 ours are 220.
-        Expect(0.2, MachineTimes.ForeignShare(new MachineTimes(1000, 500, 70), new MachineTimes(1400, 600, 290)), "the foreign share");
-        Expect(0, MachineTimes.ForeignShare(new MachineTimes(1000, 500, 70), new MachineTimes(1400, 600, 400)), "the foreign share of none");
+        var before = new MachineTimes(All: 1000, Idle: 500, Ours: 70);
+        Expect(0.2, MachineTimes.ForeignShare(before, new MachineTimes(1400, 600, 290)), "the foreign share");
+        Expect(0, MachineTimes.ForeignShare(before, new MachineTimes(1400, 600, 400)), "the foreign share of none");
         Expect(new WrkReport(54321, 9053.5, 1.25, 7 + 1 + 2 + 3 + 4), WrkReport.Parse(Report), "the report of wrk");
     }
 

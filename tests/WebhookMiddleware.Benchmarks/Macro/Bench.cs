@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Npgsql;
 using WebhookMiddleware.Benchmarks.Figures;
 using WebhookMiddleware.Benchmarks.Macro.Api;
+using WebhookMiddleware.Benchmarks.Macro.Hand;
 using WebhookMiddleware.Benchmarks.Processes;
 using WebhookMiddleware.TestSupport;
 
@@ -20,7 +22,8 @@ internal sealed class Bench : IAsyncDisposable
     private Bench(MacroOptions options, ReceiverProcess receiver)
     {
         (Options, Receiver) = (options, receiver);
-        Body = $$"""{"id":42,"customer":"c-1001","sku":"SKU-7","quantity":3,"total":59.97,"comment":"{{new string('x', options.Payload * 1024)}}"}""";
+        var order = new Order(42, "c-1001", "SKU-7", 3, 59.97m, new string('x', options.Payload * 1024));
+        Body = JsonSerializer.Serialize(order, HandJson.Default.Order);
         Script = Path.Combine(_folder.FullName, "order.lua");
         File.WriteAllText(Script, $"""
             wrk.method = "POST"

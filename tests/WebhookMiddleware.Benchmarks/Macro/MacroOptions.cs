@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebhookMiddleware.Benchmarks.Macro;
 
 /// <summary>What the command line asks for.</summary>
@@ -34,23 +32,19 @@ internal sealed record MacroOptions
 
     public static MacroOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new MacroOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var (options, words) = (new MacroOptions(), new Arguments(arguments, Usage));
+        while (words.TryRead(out var option))
         {
-            string Value() => ++i < arguments.Count ? arguments[i] : throw new ArgumentException($"{arguments[i - 1]} needs a value. {Usage}");
-            int Number() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new ArgumentException($"'{arguments[i]}' is no number. {Usage}");
-            options = arguments[i] switch
+            options = option switch
             {
-                "--rows" => options with { Rows = Value().Split(',') },
-                "--connections" => options with { Connections = Number() },
-                "--seconds" => options with { Seconds = Number() },
-                "--rounds" => options with { Rounds = Number() },
-                "--store" => options with { Store = Value() is "postgres" ? "postgresql" : arguments[i] },
-                "--payload" => options with { Payload = Number() },
+                "--rows" => options with { Rows = words.List() },
+                "--connections" => options with { Connections = words.Number() },
+                "--seconds" => options with { Seconds = words.Number() },
+                "--rounds" => options with { Rounds = words.Number() },
+                "--store" => options with { Store = words.Value() is "sqlite" ? Bench.Sqlite : Bench.PostgreSql },
+                "--payload" => options with { Payload = words.Number() },
                 "--quick" => options with { Quick = true, Seconds = 1, Rounds = 2 },
-                var other => throw new ArgumentException($"There is no '{other}'. {Usage}"),
+                _ => throw words.Unknown(option),
             };
         }
 

@@ -16,17 +16,15 @@ internal static class Wrk
             return;
         }
 
-        throw new InvalidOperationException("wrk is missing, and could not be installed: apt-get install wrk, or https://github.com/wg/wrk.");
+        throw new InvalidOperationException(
+            "wrk is missing, and could not be installed: apt-get install wrk, or https://github.com/wg/wrk.");
     }
 
     /// <summary>Posts a body for some seconds; gives requests a second and what they have cost a process.</summary>
     public static async Task<Measurement> PostAsync(string url, string script, int connections, int seconds, ChildProcess api)
     {
-        var start = new ProcessStartInfo("wrk")
-        {
-            RedirectStandardOutput = true,
-            ArgumentList = { "-t1", FormattableString.Invariant($"-c{connections}"), FormattableString.Invariant($"-d{seconds}s"), "--timeout", "20s", "--latency", "-s", script, url },
-        };
+        var arguments = FormattableString.Invariant($"-t1 -c{connections} -d{seconds}s --timeout 20s --latency -s {script} {url}");
+        var start = new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true };
         var (before, used) = (MachineTimes.Read(), api.ProcessorTime);
         using var wrk = Process.Start(start)!;
         var report = WrkReport.Parse(await wrk.StandardOutput.ReadToEndAsync());
@@ -42,14 +40,17 @@ internal static class Wrk
     }
 
     private static async Task<bool> TryInstallAsync()
-        => await TryRunAsync("apt-get", ["update", "-qq"]) && await TryRunAsync("apt-get", ["install", "-y", "-qq", "wrk"]) && await TryRunAsync("wrk", ["-v"]);
+        => await TryRunAsync("apt-get", ["update", "-qq"])
+            && await TryRunAsync("apt-get", ["install", "-y", "-qq", "wrk"])
+            && await TryRunAsync("wrk", ["-v"]);
 
     // wrk -v ends with 1, so the exit code of what can be run says nothing.
     private static async Task<bool> TryRunAsync(string program, string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
             return true;

@@ -39,7 +39,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Reads the next line that it writes.</summary>
     public async Task<string> ReadLineAsync()
-        => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process has ended; its errors are above.");
+        => await _process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The process has ended; its errors are above.");
 
     /// <summary>Tells it something, and reads its answer.</summary>
     public async Task<string> TellAsync(string line)

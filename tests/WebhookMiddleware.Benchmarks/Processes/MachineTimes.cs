@@ -33,7 +33,8 @@ internal readonly record struct MachineTimes(long All, long Idle, long Ours)
             .Select(ReadProcess)
             .OfType<ProcessTimes>()
             .ToLookup(process => process.Parent);
-        var (sum, known) = (0L, new Queue<ProcessTimes>(processes.SelectMany(some => some).Where(some => some.Id == Environment.ProcessId)));
+        var (sum, known) = (0L, new Queue<ProcessTimes>());
+        known.Enqueue(processes.SelectMany(some => some).Single(process => process.Id == Environment.ProcessId));
         while (known.TryDequeue(out var process))
         {
             sum += process.Used;

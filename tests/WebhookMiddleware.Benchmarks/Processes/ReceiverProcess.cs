@@ -5,6 +5,8 @@ namespace WebhookMiddleware.Benchmarks.Processes;
 /// <summary>The receiver, in a process of its own, so that its work can be told from the hosts'.</summary>
 internal sealed class ReceiverProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
     private readonly ChildProcess _process;
     private readonly HttpClient _client = new();
 
@@ -12,8 +14,6 @@ internal sealed class ReceiverProcess : IAsyncDisposable
 
     /// <summary>Gets its address, without a slash at the end.</summary>
     public string Address { get; }
-
-    public TimeSpan ProcessorTime => _process.ProcessorTime;
 
     public static async Task<ReceiverProcess> StartAsync()
     {
@@ -26,6 +26,21 @@ internal sealed class ReceiverProcess : IAsyncDisposable
     {
         var state = (await _client.GetStringAsync($"{Address}/count/{name}")).Split(' ');
         return (long.Parse(state[0], CultureInfo.InvariantCulture), Seconds(state[1]), Seconds(state[2]));
+    }
+
+    /// <summary>Waits until so many notifications of a name have come; gives how many came in a second.</summary>
+    public async Task<double> WaitAsync(string name, int count)
+    {
+        while (true)
+        {
+            var arrived = await CountAsync(name);
+            if (arrived.Count >= count)
+            {
+                return (arrived.Count - 1) / (arrived.Last - arrived.First);
+            }
+
+            await Task.Delay(Glance, TimeProvider.System);
+        }
     }
 
     /// <summary>Forgets the notifications that have come.</summary>

@@ -20,7 +20,8 @@ internal static class ServedApp
             await started();
         }
 
-        await Console.Out.WriteLineAsync(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        var server = app.Services.GetRequiredService<IServer>();
+        await Console.Out.WriteLineAsync(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         await Console.In.ReadLineAsync();
         await app.StopAsync();
     }

@@ -40,11 +40,9 @@ public sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>A host that only raises events: what it writes, others send.</summary>
-    /// <param name="database">Its database.</param>
-    /// <param name="configure">Changes its services.</param>
-    public static async Task<WorkerHost> StartSilentAsync(HostDatabase database, Action<IServiceCollection>? configure = null)
+    public static async Task<WorkerHost> StartSilentAsync(HostDatabase database)
     {
-        var worker = Create(database, [], configure ?? (_ => { }));
+        var worker = Create(database, [], _ => { });
         await worker.RefreshAsync();
         return worker;
     }

@@ -23,7 +23,8 @@ internal static class ApiHost
         var builder = WebApplication.CreateBuilder();
         var settings = ApiSettings.Read(builder.Configuration);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddControllers();
         builder.Services.AddValidation();
         AddHand(builder.Services, settings);

@@ -47,7 +47,8 @@ internal sealed record ApiSettings
 
     public static ApiSettings Read(IConfiguration configuration)
     {
-        string Value(string name) => configuration[$"{Section}:{name}"] ?? throw new InvalidOperationException($"{Section}:{name} is missing.");
+        string Value(string name)
+            => configuration[$"{Section}:{name}"] ?? throw new InvalidOperationException($"{Section}:{name} is missing.");
         return new ApiSettings
         {
             Kind = Enum.Parse<ApiKind>(Value(nameof(Kind))),

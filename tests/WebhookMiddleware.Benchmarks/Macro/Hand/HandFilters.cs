@@ -106,7 +106,8 @@ internal sealed class OneHookActionFilter(OrderHook hook) : IAsyncActionFilter
         }
         else
         {
-            context.Result = new ObjectResult(new ProblemDetails { Title = answer.Problem?.Title }) { StatusCode = Refusal.StatusOf(answer) };
+            var problem = new ProblemDetails { Title = answer.Problem?.Title };
+            context.Result = new ObjectResult(problem) { StatusCode = Refusal.StatusOf(answer) };
         }
     }
 }

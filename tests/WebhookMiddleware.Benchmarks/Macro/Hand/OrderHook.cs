@@ -38,7 +38,8 @@ internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
             None,
             Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier);
         var envelope = new Envelope(id, "before_hand", "before", now, Hook, 1, TimeoutMs, DryRun: false, request, null, order, NoContext);
-        return SendAsync(path, id, now, JsonSerializer.SerializeToUtf8Bytes(envelope, HandJson.Default.Envelope), withSecrets: false, http.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(envelope, HandJson.Default.Envelope);
+        return SendAsync(path, id, now, body, withSecrets: false, http.RequestAborted);
     }
 
     /// <summary>Sends the order in the receiver's own form, signed and with Basic authentication, and reads the decision.</summary>
@@ -54,8 +55,8 @@ internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(path.StartsWith("/slow", StringComparison.Ordinal) ? TimeoutMs * 6 : TimeoutMs);
-        using var request = new HttpRequestMessage(HttpMethod.Post, receiver + path) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = Json;
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, receiver + path) { Content = content };
         var (id, timestamp) = ("msg_" + invocation.ToString("N"), now.ToUnixTimeSeconds());
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
@@ -65,7 +66,8 @@ internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
             request.Headers.Authorization = Basic;
         }
 
-        using var response = await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        var client = clients.CreateClient(ClientName);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
             return Answer.Allow;
@@ -73,6 +75,7 @@ internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
 
         response.EnsureSuccessStatusCode();
         await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-        return await JsonSerializer.DeserializeAsync(stream, HandJson.Default.Answer, limit.Token) ?? throw new JsonException("The answer is null.");
+        return await JsonSerializer.DeserializeAsync(stream, HandJson.Default.Answer, limit.Token)
+            ?? throw new JsonException("The answer is null.");
     }
 }

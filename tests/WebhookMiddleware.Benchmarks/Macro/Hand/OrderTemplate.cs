@@ -6,8 +6,10 @@ namespace WebhookMiddleware.Benchmarks.Macro.Hand;
 /// <summary>A body of the receiver's own form, in Liquid.</summary>
 internal static class OrderTemplate
 {
-    public const string Text =
-        """{"order":{{ data.id }},"customer":"{{ data.customer }}","sku":"{{ data.sku }}","total":{{ data.total }},"by":"{{ hook.name }}"}""";
+    public const string Text = """
+        {"order":{{ data.id }},"customer":"{{ data.customer }}","sku":"{{ data.sku }}",
+        "total":{{ data.total }},"by":"{{ hook.name }}"}
+        """;
 
     private static readonly IFluidTemplate Template = new FluidParser().Parse(Text);
 

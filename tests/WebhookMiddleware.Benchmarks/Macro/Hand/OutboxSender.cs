@@ -63,9 +63,8 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
         var context = scope.ServiceProvider.GetRequiredService<ShopContext>();
         var claimed = await ClaimAsync(context, cancellationToken);
         var sent = new bool[claimed.Count];
-        await Parallel.ForAsync(
-            0, claimed.Count, new ParallelOptions { MaxDegreeOfParallelism = slots, CancellationToken = cancellationToken },
-            async (i, limit) => sent[i] = await TrySendAsync(claimed[i], limit));
+        var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, claimed.Count, atATime, async (i, limit) => sent[i] = await TrySendAsync(claimed[i], limit));
         Guid[] done = [.. claimed.Where((_, i) => sent[i]).Select(row => row.Id)];
         if (done.Length > 0)
         {
@@ -79,29 +78,25 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
     {
         var now = TimeProvider.System.GetUtcNow();
         var (since, until) = (now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds());
-        var claim = context.Database.IsSqlite()
-            ? context.Outbox.FromSql($"""
-                UPDATE shop_outbox SET "ClaimedUntil" = {until}, "Attempts" = "Attempts" + 1
-                WHERE "Id" IN (SELECT "Id" FROM shop_outbox WHERE "ClaimedUntil" <= {since} ORDER BY "Id" LIMIT {Batch})
-                RETURNING *
-                """)
-            : context.Outbox.FromSql($"""
-                UPDATE shop_outbox SET "ClaimedUntil" = {until}, "Attempts" = "Attempts" + 1
-                WHERE "Id" IN (SELECT "Id" FROM shop_outbox WHERE "ClaimedUntil" <= {since} ORDER BY "Id" LIMIT {Batch} FOR UPDATE SKIP LOCKED)
-                RETURNING *
-                """);
-        return claim.AsNoTracking().ToListAsync(cancellationToken);
+        var claim = $$"""
+            UPDATE shop_outbox SET "ClaimedUntil" = {0}, "Attempts" = "Attempts" + 1
+            WHERE "Id" IN (
+                SELECT "Id" FROM shop_outbox WHERE "ClaimedUntil" <= {1} ORDER BY "Id" LIMIT {2}
+                {{(context.Database.IsSqlite() ? "" : "FOR UPDATE SKIP LOCKED")}})
+            RETURNING *
+            """;
+        return context.Outbox.FromSqlRaw(claim, until, since, Batch).AsNoTracking().ToListAsync(cancellationToken);
     }
 
     private async Task<bool> TrySendAsync(OutboxRow row, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         var order = JsonSerializer.Deserialize(row.Data, HandJson.Default.Order)!;
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new Envelope(row.Id, row.Event, "after", now, Hook, row.Attempts, 5000, DryRun: false, null, null, order, new EnvelopeContext()),
-            HandJson.Default.Envelope);
-        using var request = new HttpRequestMessage(HttpMethod.Post, receiver + "/notify/hand") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = Json;
+        var envelope = new Envelope(
+            row.Id, row.Event, "after", now, Hook, row.Attempts, 5000, DryRun: false, null, null, order, new EnvelopeContext());
+        var body = JsonSerializer.SerializeToUtf8Bytes(envelope, HandJson.Default.Envelope);
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, receiver + "/notify/hand") { Content = content };
         request.Headers.TryAddWithoutValidation("webhook-id", "msg_" + row.Id.ToString("N"));
         request.Headers.TryAddWithoutValidation("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         try

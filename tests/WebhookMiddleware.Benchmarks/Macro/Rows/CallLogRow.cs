@@ -1,3 +1,5 @@
+using WebhookMiddleware.Benchmarks.Figures;
+
 namespace WebhookMiddleware.Benchmarks.Macro.Rows;
 
 /// <summary>Whether the call log keeps up: the calls that were answered under load, and those that are in the log afterwards.</summary>
@@ -18,7 +20,9 @@ internal static class CallLogRow
 
         // Requests that were under way when wrk stopped were called and logged, but are not counted by it.
         var lost = Math.Max(0, loaded.Requests - logged);
-        await Console.Out.WriteLineAsync(FormattableString.Invariant(
-            $"| call log | {loaded.Requests} calls at {loaded.Value:F0}/s | {logged} logged, {lost} lost ({100.0 * lost / loaded.Requests:F1} %) | | {loaded.CpuPerOperation:F0} µs | | | | {loaded.Failed} | ≤ {loaded.Foreign * 100:F0} % | |"));
+        await ResultTable.WriteLineAsync(
+            "call log",
+            FormattableString.Invariant($"{loaded.Requests} calls at {loaded.Value:F0}/s, {loaded.Failed} failed"),
+            FormattableString.Invariant($"{lost} lost ({100.0 * lost / loaded.Requests:F1} %)"));
     }
 }

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Benchmarks.Figures;
 using WebhookMiddleware.Benchmarks.Macro.Api;
 
 namespace WebhookMiddleware.Benchmarks.Macro.Rows;
@@ -20,7 +21,7 @@ internal static class ManyHooksRow
             "/s",
             bench.Posting("12 webhooks", few, "/one", connections),
             bench.Posting(FormattableString.Invariant($"{count} more of other events"), many, "/one", connections));
-        await Console.Out.WriteLineAsync(FormattableString.Invariant(
-            $"| 10 memory of {count} webhooks | | heap {(after.Heap - before.Heap) / 1e6:F1} MB, working set {(after.WorkingSet - before.WorkingSet) / 1e6:F1} MB | | | | | | | | |"));
+        var heap = FormattableString.Invariant($"{(after.Heap - before.Heap) / 1e6:F1} MB of heap");
+        await ResultTable.WriteLineAsync($"10 memory of {count} webhooks", "package", heap);
     }
 }

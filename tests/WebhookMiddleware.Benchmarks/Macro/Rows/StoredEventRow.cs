@@ -22,7 +22,7 @@ internal static class StoredEventRow
         {
             if (store == Bench.PostgreSql && PostgreSqlCluster.Missing is { } missing)
             {
-                await Console.Out.WriteLineAsync($"| 7 PostgreSQL | {missing} | | | | | | | | | |");
+                await ResultTable.WriteLineAsync("7 PostgreSQL", missing, "");
                 continue;
             }
 

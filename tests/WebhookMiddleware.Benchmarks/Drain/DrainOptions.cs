@@ -1,0 +1,41 @@
+namespace WebhookMiddleware.Benchmarks.Drain;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record DrainOptions
+{
+    public const string Usage =
+        "drain [--hosts inmemory,sqlite,postgresql,postgresql×2] [--slots 64] [--deliveries 10000] "
+        + "[--rounds 3] [--payload <KiB>] [--quick]";
+
+    /// <summary>Gets the fleets: a store, and how many hosts there are on it if there are several.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = ["sqlite", "postgresql", "postgresql×2"];
+
+    public int Slots { get; init; } = 64;
+
+    public int Deliveries { get; init; } = 10_000;
+
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Gets how many kibibytes the payload is made larger.</summary>
+    public int Payload { get; init; }
+
+    public static DrainOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var (options, words) = (new DrainOptions(), new Arguments(arguments, Usage));
+        while (words.TryRead(out var option))
+        {
+            options = option switch
+            {
+                "--hosts" => options with { Hosts = words.List() },
+                "--slots" => options with { Slots = words.Number() },
+                "--deliveries" => options with { Deliveries = words.Number() },
+                "--rounds" => options with { Rounds = words.Number() },
+                "--payload" => options with { Payload = words.Number() },
+                "--quick" => options with { Deliveries = 500, Rounds = 1 },
+                _ => throw words.Unknown(option),
+            };
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace WebhookMiddleware.Benchmarks.Drain;
+
+/// <summary>What a <see cref="DrainHost"/> is to be; it travels in the environment.</summary>
+/// <param name="Store">The kind of its database.</param>
+/// <param name="ConnectionString">The connection string of its database.</param>
+/// <param name="Keys">The folder of its Data Protection keys.</param>
+/// <param name="Slots">How many deliveries it has in flight.</param>
+/// <param name="Payload">How many kibibytes its payloads are made larger.</param>
+internal sealed record DrainSettings(string Store, string ConnectionString, string Keys, int Slots, int Payload)
+{
+    private const string Section = "Bench";
+
+    public static DrainSettings Read(IConfiguration configuration)
+    {
+        string Value(string name)
+            => configuration[$"{Section}:{name}"] ?? throw new InvalidOperationException($"{Section}:{name} is missing.");
+        int Number(string name) => int.Parse(Value(name), CultureInfo.InvariantCulture);
+        return new DrainSettings(
+            Value(nameof(Store)), Value(nameof(ConnectionString)), Value(nameof(Keys)), Number(nameof(Slots)), Number(nameof(Payload)));
+    }
+
+    public IEnumerable<(string Name, string Value)> ToEnvironment() =>
+    [
+        ($"{Section}:{nameof(Store)}", Store),
+        ($"{Section}:{nameof(ConnectionString)}", ConnectionString),
+        ($"{Section}:{nameof(Keys)}", Keys),
+        ($"{Section}:{nameof(Slots)}", Slots.ToString(CultureInfo.InvariantCulture)),
+        ($"{Section}:{nameof(Payload)}", Payload.ToString(CultureInfo.InvariantCulture)),
+    ];
+}
