@@ -7,7 +7,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 internal sealed partial class InMemoryDeliveryStore
 {
     protected override Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
-        => ChangeAsync(context => AddAsync(context, entries, lease, cancellationToken), cancellationToken);
+        => ChangeAsync(context => Task.FromResult(Add(context, entries, lease)), cancellationToken);
 
     protected override Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(
@@ -18,7 +18,7 @@ internal sealed partial class InMemoryDeliveryStore
                     return false;
                 }
 
-                await AddAsync(context, [entry], lease, cancellationToken);
+                Add(context, [entry], lease);
                 context.OnceKeys.Add(new OnceKeyRow { Key = key, MessageId = entry.Message.Id, WrittenAt = Now });
                 return true;
             },
@@ -27,27 +27,30 @@ internal sealed partial class InMemoryDeliveryStore
     // Memory can always be written.
     protected override Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task<bool> AddAsync(
-        WebhookDbContext context, IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
+    private bool Add(WebhookDbContext context, IReadOnlyList<OutboxEntry> entries, TimeSpan lease)
     {
         var now = Now;
         var deliveries = entries
             .SelectMany(entry => entry.DeliveryRows(now, lease))
             .ToArray();
-        var ids = deliveries.Select(delivery => delivery.Id).ToArray();
-        var messageIds = entries.Select(entry => entry.Message.Id).ToArray();
+        var ids = deliveries.Select(delivery => delivery.Id).ToHashSet();
+        var messageIds = entries.Select(entry => entry.Message.Id).ToHashSet();
 
         // The database itself detects some duplicates, but only after it has stored the rows before them.
-        if (ids.Distinct().Count() < ids.Length
-            || messageIds.Distinct().Count() < messageIds.Length
-            || await context.Messages.AnyAsync(m => messageIds.Contains(m.Id), cancellationToken)
-            || await context.Deliveries.AnyAsync(d => ids.Contains(d.Id), cancellationToken))
+        if (ids.Count < deliveries.Length || messageIds.Count < entries.Count || ids.Overlaps(_deliveryIds) || messageIds.Overlaps(_messageIds))
         {
             throw new DbUpdateException("A message or a delivery with the same identifier has been written before.");
         }
 
         context.Messages.AddRange(entries.Select(entry => entry.Message));
         context.Deliveries.AddRange(deliveries);
+        _messageIds.UnionWith(messageIds);
+        _deliveryIds.UnionWith(ids);
+        foreach (var delivery in deliveries)
+        {
+            _open.Add(delivery.Sequence, delivery);
+        }
+
         return true;
     }
 }

@@ -9,22 +9,28 @@ namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 /// The outbox and queue in EF's InMemory database. One lock makes each change atomic, because the database has no transactions and only
 /// this process uses it.
 /// </summary>
+/// <remarks>
+/// The database has no indexes: each of its queries reads a whole table. Deliveries that are not settled are therefore also kept here, so
+/// that the queue doesn't slow down with what is settled.
+/// </remarks>
 internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies)
     : DeliveryStore(dependencies), IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly Dictionary<long, DeliveryRow> _open = [];
+    private readonly HashSet<Guid> _messageIds = [];
+    private readonly HashSet<Guid> _deliveryIds = [];
 
     private DateTimeOffset Now => TimeProvider.GetUtcNow();
 
-    protected override Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
-        => ChangeAsync<IReadOnlyList<DeliveryRow>>(
-            async context =>
+    protected override Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
+        => ChangeAsync<IReadOnlyList<ClaimedRow>>(
+            context =>
             {
                 var now = Now;
-                var ids = request.Webhooks.Select(webhook => webhook.Id).ToArray();
-                var open = (await context.Deliveries
-                        .Where(d => d.SettledAt == null && ids.Contains(d.WebhookId))
-                        .ToListAsync(cancellationToken))
+                var ids = request.Webhooks.Select(webhook => webhook.Id).ToHashSet();
+                var open = _open.Values
+                    .Where(d => ids.Contains(d.WebhookId))
                     .OrderBy(d => d.Sequence)
                     .ToLookup(d => d.WebhookId);
                 var claimed = request.Webhooks
@@ -42,47 +48,38 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
                     row.LeasedUntil = now + request.Lease;
                 }
 
-                return claimed;
+                context.UpdateRange(claimed.AsEnumerable());
+                return Task.FromResult<IReadOnlyList<ClaimedRow>>([.. claimed.Select(row => new ClaimedRow(row))]);
             },
             cancellationToken);
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
-        => ChangeAsync(
-            context => context.Deliveries.Where(d => d.ClaimId == claimId),
-            row => row.LeasedUntil = Now + lease,
-            cancellationToken);
+        => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, row => row.LeasedUntil = Now + lease, cancellationToken);
 
     protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
         => ChangeAsync(
-            async context =>
+            context =>
             {
-                var ids = settlements.Select(settlement => settlement.DeliveryId).ToArray();
-                var rows = await context.Deliveries.Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, cancellationToken);
+                var rows = _open.Values.Where(row => row.ClaimId is not null).ToDictionary(row => (row.Id, row.ClaimId!.Value));
                 foreach (var settlement in settlements)
                 {
-                    if (rows.TryGetValue(settlement.DeliveryId, out var row) && row.ClaimId == settlement.ClaimId)
+                    if (rows.TryGetValue((settlement.DeliveryId, settlement.ClaimId), out var row))
                     {
                         Settle(context, row, settlement);
                     }
                 }
 
-                return true;
+                return Task.FromResult(true);
             },
             cancellationToken);
 
     public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
-        => ChangeAsync(context => context.Deliveries.Where(d => d.ClaimId == claimId), Release, cancellationToken);
+        => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, Release, cancellationToken);
 
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
     {
         var now = Now;
-        return ChangeAsync(
-            context => context.Deliveries
-                .Where(d => d.State == DeliveryStates.Delivering && d.LeasedUntil <= now)
-                .OrderBy(d => d.Sequence)
-                .Take(limit),
-            Release,
-            cancellationToken);
+        return ChangeAsync(row => row.State == DeliveryStates.Delivering && row.LeasedUntil <= now, limit, Release, cancellationToken);
     }
 
     protected override Task<int> CancelOrphansCoreAsync(
@@ -90,13 +87,16 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
     {
         var now = Now;
         return ChangeAsync(
-            context => context.Deliveries
-                .Where(d => d.State == DeliveryStates.Pending
-                    && !existingWebhookIds.Contains(d.WebhookId)
-                    && !context.Webhooks.Any(w => w.Id == d.WebhookId))
-                .OrderBy(d => d.Sequence)
-                .Take(limit),
-            row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now),
+            async context =>
+            {
+                var stored = await context.Webhooks.Select(webhook => webhook.Id).ToListAsync(cancellationToken);
+                HashSet<Guid> existing = [.. existingWebhookIds, .. stored];
+                return Change(
+                    context,
+                    row => row.State == DeliveryStates.Pending && !existing.Contains(row.WebhookId),
+                    limit,
+                    row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now));
+            },
             cancellationToken);
     }
 
@@ -116,6 +116,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
                     .Take(limit - deliveries.Count)
                     .ToListAsync(cancellationToken);
                 context.RemoveRange(empty);
+                _messageIds.ExceptWith(empty.Select(message => message.Id));
 
                 var keysBefore = Now - OnceKeyRow.Retention;
                 context.RemoveRange(await context.OnceKeys
@@ -132,15 +133,20 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
     {
         var now = Now;
         return ChangeAsync(
-            context => context.Deliveries
-                .Where(d => sequences.Contains(d.Sequence)
-                    && ((d.State != DeliveryStates.Prepared && d.State != DeliveryStates.Delivering) || d.ClaimId == null)),
-            row =>
+            async context =>
             {
-                Release(row);
-                row.EarlierAttempts = row.Attempts;
-                row.DueAt = now;
-                row.SettledAt = null;
+                var rows = await context.Deliveries
+                    .Where(d => sequences.Contains(d.Sequence)
+                        && ((d.State != DeliveryStates.Prepared && d.State != DeliveryStates.Delivering) || d.ClaimId == null))
+                    .ToListAsync(cancellationToken);
+                foreach (var row in rows)
+                {
+                    Release(row);
+                    (row.EarlierAttempts, row.DueAt, row.SettledAt) = (row.Attempts, now, null);
+                    _open[row.Sequence] = row;
+                }
+
+                return rows.Count;
             },
             cancellationToken);
     }
@@ -161,7 +167,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
     private static void Release(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
 
     // Removes deliveries with their attempts, and messages that have no other delivery.
-    private static async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
+    private async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
     {
         var sequences = deliveries.ConvertAll(d => d.Sequence);
         var messageIds = deliveries.Select(d => d.MessageId).Distinct().ToArray();
@@ -170,10 +176,13 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             .ToListAsync(cancellationToken));
         context.RemoveRange(deliveries);
         await context.SaveChangesAsync(cancellationToken);
-        context.RemoveRange(await context.Messages
+        var messages = await context.Messages
             .Where(m => messageIds.Contains(m.Id) && !context.Deliveries.Any(d => d.MessageId == m.Id))
-            .ToListAsync(cancellationToken));
+            .ToListAsync(cancellationToken);
+        context.RemoveRange(messages);
         await context.SaveChangesAsync(cancellationToken);
+        _messageIds.ExceptWith(messages.Select(message => message.Id));
+        _deliveryIds.ExceptWith(deliveries.Select(delivery => delivery.Id));
     }
 
     private void Settle(WebhookDbContext context, DeliveryRow row, DeliverySettlement settlement)
@@ -194,19 +203,32 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
         {
             row.State = DeliveryStates.ToText(settlement.State);
             row.SettledAt = now;
+            _open.Remove(row.Sequence);
         }
+
+        context.Update(row);
     }
 
     private Task<int> ChangeAsync(
-        Func<WebhookDbContext, IQueryable<DeliveryRow>> select, Action<DeliveryRow> change, CancellationToken cancellationToken)
-        => ChangeAsync(
-            async context =>
+        Func<DeliveryRow, bool> condition, int limit, Action<DeliveryRow> change, CancellationToken cancellationToken)
+        => ChangeAsync(context => Task.FromResult(Change(context, condition, limit, change)), cancellationToken);
+
+    // Changes open rows, the oldest first.
+    private int Change(WebhookDbContext context, Func<DeliveryRow, bool> condition, int limit, Action<DeliveryRow> change)
+    {
+        DeliveryRow[] rows = [.. _open.Values.Where(condition).OrderBy(row => row.Sequence).Take(limit)];
+        foreach (var row in rows)
+        {
+            change(row);
+            if (row.SettledAt is not null)
             {
-                var rows = await select(context).ToListAsync(cancellationToken);
-                rows.ForEach(change);
-                return rows.Count;
-            },
-            cancellationToken);
+                _open.Remove(row.Sequence);
+            }
+        }
+
+        context.UpdateRange(rows.AsEnumerable());
+        return rows.Length;
+    }
 
     private async Task<T> ChangeAsync<T>(Func<WebhookDbContext, Task<T>> change, CancellationToken cancellationToken)
     {

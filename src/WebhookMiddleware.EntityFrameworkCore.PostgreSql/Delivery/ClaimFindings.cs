@@ -6,4 +6,4 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <param name="Now">When it began, in Unix milliseconds of the database's clock.</param>
 /// <param name="Looks">The results for the lanes that were inspected.</param>
 /// <param name="Rows">The claimed rows.</param>
-internal sealed record ClaimFindings(long Now, IReadOnlyList<LaneLook> Looks, IReadOnlyList<DeliveryRow> Rows);
+internal sealed record ClaimFindings(long Now, IReadOnlyList<LaneLook> Looks, IReadOnlyList<ClaimedRow> Rows);

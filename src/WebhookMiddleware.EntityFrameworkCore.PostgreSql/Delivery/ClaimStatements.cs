@@ -1,6 +1,8 @@
 using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
@@ -113,10 +115,16 @@ internal static class ClaimStatements
 
     // Uses an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
     private const string Claim = """
+        claimed AS (
         UPDATE webhook_deliveries AS c
         SET state = 'delivering', claim_id = $4, leased_until = webhook_now() + $5
         WHERE c.sequence = ANY (ARRAY(SELECT sequence FROM picked))
-        RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at
+        RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at)
+        SELECT
+            k.*,
+            m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
+        FROM claimed k
+        LEFT JOIN webhook_messages m ON m.id = k.message_id
         """;
 
     private const string PickDue = "picked AS (SELECT sequence FROM due ORDER BY due_at, sequence LIMIT $3)";
@@ -188,7 +196,7 @@ internal static class ClaimStatements
             await reader.NextResultAsync(cancellationToken);
         }
 
-        List<DeliveryRow> rows = [];
+        List<ClaimedRow> rows = [];
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -198,7 +206,40 @@ internal static class ClaimStatements
         return new ClaimFindings(now, looks, rows);
     }
 
-    private static DeliveryRow Read(NpgsqlDataReader reader) => new()
+    private static ClaimedRow Read(NpgsqlDataReader reader)
+    {
+        var delivery = ReadDelivery(reader);
+        if (reader.IsDBNull(9))
+        {
+            // Its message is missing.
+            return new ClaimedRow(delivery);
+        }
+
+        try
+        {
+            return new ClaimedRow(delivery, ReadMessage(reader, delivery.MessageId));
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            return new ClaimedRow(delivery, Defect: OutboxMessageMapper.DefectOf(delivery.MessageId, exception));
+        }
+    }
+
+    private static OutboxMessageRow ReadMessage(NpgsqlDataReader reader, Guid id) => new()
+    {
+        Id = id,
+        Event = reader.GetString(9),
+        Phase = OutboxMessageMapper.ToPhase(reader.GetString(10)),
+        RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(11)),
+        Invocation = reader.GetFieldValue<byte[]>(12),
+        Data = reader.GetFieldValue<byte[]>(13),
+        Context = reader.GetFieldValue<byte[]>(14),
+        ResponseStatus = reader.IsDBNull(15) ? null : reader.GetInt32(15),
+        ResponseBody = reader.IsDBNull(16) ? null : reader.GetFieldValue<byte[]>(16),
+        ResponseLocation = reader.IsDBNull(17) ? null : reader.GetString(17),
+    };
+
+    private static DeliveryRow ReadDelivery(NpgsqlDataReader reader) => new()
     {
         Sequence = reader.GetInt64(0),
         Id = reader.GetGuid(1),
@@ -218,6 +259,6 @@ internal static class ClaimStatements
     private static string Build(string attempts, bool lanes)
     {
         var due = FindDue.Replace("{0}", attempts, StringComparison.Ordinal);
-        return lanes ? $"WITH\n{due},\n{FindHeads},\n{PickDueAndHeads}\n{Claim}" : $"WITH\n{due},\n{PickDue}\n{Claim}";
+        return lanes ? $"WITH\n{due},\n{FindHeads},\n{PickDueAndHeads},\n{Claim}" : $"WITH\n{due},\n{PickDue},\n{Claim}";
     }
 }

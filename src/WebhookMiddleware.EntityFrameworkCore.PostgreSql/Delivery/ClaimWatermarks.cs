@@ -107,8 +107,8 @@ internal sealed class ClaimWatermarks : IDisposable
         }
 
         var (limit, rows) = (search.Request.Limit, findings.Rows);
-        var last = rows.ToLookup(row => row.WebhookId, row => row.DueAt.ToUnixTimeMilliseconds());
-        var reached = rows.Count < limit ? findings.Now : rows.Max(row => row.DueAt).ToUnixTimeMilliseconds();
+        var last = rows.ToLookup(row => row.Delivery.WebhookId, row => row.Delivery.DueAt.ToUnixTimeMilliseconds());
+        var reached = rows.Count < limit ? findings.Now : rows.Max(row => row.Delivery.DueAt).ToUnixTimeMilliseconds();
         foreach (var due in search.Due)
         {
             // With fewer rows than its room, the webhook has no more, or its other rows are due later than those of other webhooks.

@@ -60,7 +60,8 @@ internal static class MaintenanceStatements
             WHERE settled_at < webhook_now() - $1
             ORDER BY settled_at
             LIMIT $2
-            FOR UPDATE SKIP LOCKED)
+            FOR UPDATE SKIP LOCKED),
+        attempts AS (DELETE FROM webhook_delivery_attempts AS a USING old WHERE a.delivery_sequence = old.sequence)
         DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence
         RETURNING d.message_id
         """;

@@ -6,6 +6,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
 {
+    private SharedStatement<PendingCompletion, long> Completions
+        => field ??= new(CompleteAsync, completion => completion.Response?.Body.Length ?? 0);
+
     public async Task<bool> CompleteAsync(
         PreparedMessage message,
         WebhookResponseInfo? response,
@@ -13,8 +16,7 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         TimeSpan lease,
         CancellationToken cancellationToken)
     {
-        await using var batch = await CreateBatchAsync([PreparedStatements.Complete(message, response, inLine, lease)], cancellationToken);
-        var completed = (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        var completed = await Completions.ExecuteAsync(new PendingCompletion(message, response, inLine, lease), cancellationToken);
         if (completed > inLine.Count)
         {
             notifications.Add(NotificationTopics.Deliveries);
@@ -30,5 +32,19 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
     {
         await ExecuteAsync([PreparedStatements.Lease(lease)], cancellationToken);
         return await ExecuteAndNotifyAsync(PreparedStatements.Recover(limit), cancellationToken);
+    }
+
+    // Returns how many deliveries of each message are completed.
+    private async Task<IReadOnlyList<long>> CompleteAsync(IReadOnlyList<PendingCompletion> completions)
+    {
+        await using var batch = await CreateBatchAsync([PreparedStatements.Complete(completions)], CancellationToken.None);
+        await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(CancellationToken.None));
+        Dictionary<Guid, long> completed = [];
+        while (await reader.ReadAsync())
+        {
+            completed.Add(reader.GetGuid(0), reader.GetInt64(1));
+        }
+
+        return [.. completions.Select(completion => completed.GetValueOrDefault(completion.Message.Id))];
     }
 }

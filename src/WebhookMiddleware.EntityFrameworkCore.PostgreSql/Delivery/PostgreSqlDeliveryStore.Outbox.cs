@@ -6,9 +6,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 internal sealed partial class PostgreSqlDeliveryStore
 {
+    private SharedStatement<PendingWrite, bool> Writes => field ??= new(WriteAsync, write => write.Bytes);
+
     protected override async Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(WriteStatements.Write(entries, lease), cancellationToken);
+        await Writes.ExecuteAsync(new PendingWrite(entries, lease), cancellationToken);
         NotifyOf(entries);
     }
 
@@ -34,7 +36,7 @@ internal sealed partial class PostgreSqlDeliveryStore
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var batch = new NpgsqlBatch(connection, transaction))
         {
-            foreach (var statement in WriteStatements.Write([entry], TimeSpan.Zero))
+            foreach (var statement in WriteStatements.Write([new PendingWrite([entry], TimeSpan.Zero)]))
             {
                 batch.BatchCommands.Add(statement);
             }
@@ -43,6 +45,12 @@ internal sealed partial class PostgreSqlDeliveryStore
         }
 
         await transaction.RollbackAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<PendingWrite> writes)
+    {
+        await ExecuteAsync(WriteStatements.Write(writes), CancellationToken.None);
+        return new bool[writes.Count];
     }
 
     // Deliveries that are claimed from the start don't concern other hosts.

@@ -18,14 +18,14 @@ internal sealed partial class PostgreSqlDeliveryStore(
 {
     public ClaimWatermarks Watermarks { get; } = watermarks;
 
-    protected override async Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var search = Watermarks.Begin(request);
         await using var batch = await CreateBatchAsync(ClaimStatements.Create(search), cancellationToken);
         await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(cancellationToken));
         var findings = await ClaimStatements.ReadAsync(reader, search, cancellationToken);
         Watermarks.End(search, findings);
-        return [.. findings.Rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
+        return [.. findings.Rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
     }
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)

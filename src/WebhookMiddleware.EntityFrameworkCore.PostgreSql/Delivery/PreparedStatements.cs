@@ -11,18 +11,29 @@ internal static class PreparedStatements
 {
     private const string CompleteAll = """
         WITH
+        ended AS (
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6) AS e (message_id, claim_id, lease, status, body, location)),
+        held AS MATERIALIZED (
+            SELECT d.sequence, e.lease
+            FROM webhook_deliveries d
+            JOIN ended e ON d.claim_id = e.claim_id
+            WHERE d.state = 'prepared'
+            ORDER BY d.sequence
+            FOR UPDATE OF d),
         completed AS (
             UPDATE webhook_deliveries AS d SET
-                state = CASE WHEN d.id = ANY ($5) THEN 'delivering' ELSE 'pending' END,
-                claim_id = CASE WHEN d.id = ANY ($5) THEN d.claim_id END,
-                leased_until = CASE WHEN d.id = ANY ($5) THEN webhook_now() + $6 END,
+                state = CASE WHEN d.id = ANY ($7) THEN 'delivering' ELSE 'pending' END,
+                claim_id = CASE WHEN d.id = ANY ($7) THEN d.claim_id END,
+                leased_until = CASE WHEN d.id = ANY ($7) THEN webhook_now() + held.lease END,
                 due_at = webhook_now()
-            WHERE d.claim_id = $2 AND d.state = 'prepared'
-            RETURNING d.sequence),
+            FROM held
+            WHERE d.sequence = held.sequence
+            RETURNING d.message_id),
         answered AS (
-            UPDATE webhook_messages AS m SET response_status = $3, response_body = $4, response_location = $7
-            WHERE m.id = $1 AND $3 IS NOT NULL AND EXISTS (SELECT FROM completed))
-        SELECT count(*) FROM completed
+            UPDATE webhook_messages AS m SET response_status = e.status, response_body = e.body, response_location = e.location
+            FROM ended e
+            WHERE m.id = e.message_id AND e.status IS NOT NULL AND m.id = ANY (ARRAY(SELECT message_id FROM completed)))
+        SELECT message_id, count(*) FROM completed GROUP BY message_id
         """;
 
     private const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = $1 AND state = 'prepared'";
@@ -55,18 +66,17 @@ internal static class PreparedStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    /// <summary>Returns a statement whose result is the number of completed deliveries.</summary>
-    public static NpgsqlBatchCommand Complete(
-        PreparedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine, TimeSpan lease)
+    /// <summary>Returns a statement whose result is the number of completed deliveries for each message that has any.</summary>
+    public static NpgsqlBatchCommand Complete(IReadOnlyList<PendingCompletion> completions)
         => Statement(
             CompleteAll,
-            Value(message.Id),
-            Value(message.ClaimId),
-            Value(response?.Status),
-            Value(response?.Body.ToArray()),
-            Value<Guid[]>([.. inLine]),
-            Milliseconds(lease),
-            Value(StorableText.From(response?.Location)));
+            Column(completions, c => c.Message.Id),
+            Column(completions, c => c.Message.ClaimId),
+            Column(completions, c => (long)c.Lease.TotalMilliseconds),
+            Column(completions, c => c.Response?.Status),
+            Column(completions, c => c.Response?.Body.ToArray()),
+            Column(completions, c => StorableText.From(c.Response?.Location)),
+            Value<Guid[]>([.. completions.SelectMany(c => c.InLine)]));
 
     public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
         => [Statement(DiscardDeliveries, Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];
@@ -75,3 +85,7 @@ internal static class PreparedStatements
 
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
 }
+
+/// <summary>The completion of a message, whose deliveries in <paramref name="InLine"/> stay claimed.</summary>
+internal sealed record PendingCompletion(
+    PreparedMessage Message, WebhookResponseInfo? Response, IReadOnlyCollection<Guid> InLine, TimeSpan Lease);

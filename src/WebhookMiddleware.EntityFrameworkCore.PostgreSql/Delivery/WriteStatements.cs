@@ -28,9 +28,9 @@ internal static class WriteStatements
             d.id, d.message_id, d.webhook_id, d.event,
             CASE WHEN d.claim_id IS NULL THEN 'pending' ELSE 'delivering' END,
             0, 0, webhook_now(), d.claim_id,
-            CASE WHEN d.claim_id IS NULL THEN NULL ELSE webhook_now() + $6 END,
+            CASE WHEN d.claim_id IS NULL THEN NULL ELSE webhook_now() + d.lease END,
             webhook_now()
-        FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS d (id, message_id, webhook_id, event, claim_id, place)
+        FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS d (id, message_id, webhook_id, event, claim_id, lease, place)
         """;
 
     private const string ByPlace = "\nORDER BY d.place";
@@ -53,8 +53,10 @@ internal static class WriteStatements
         SELECT count(*) FROM fresh
         """;
 
-    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<OutboxEntry> entries, TimeSpan lease)
+    /// <summary>Returns the statements that write the messages with their deliveries.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Write(IReadOnlyList<PendingWrite> writes)
     {
+        OutboxEntry[] entries = [.. writes.SelectMany(write => write.Entries)];
         yield return Statement(
             InsertMessages,
             Column(entries, e => e.Message.Id),
@@ -68,10 +70,10 @@ internal static class WriteStatements
             Column(entries, e => e.Message.ResponseBody),
             Column(entries, e => StorableText.From(e.Message.ResponseLocation)));
 
-        var deliveries = Deliveries(entries);
-        if (deliveries.Count > 0)
+        LeasedDelivery[] deliveries = [.. writes.SelectMany(write => write.Entries.SelectMany(entry => LeasedDeliveries(entry, write.Lease)))];
+        if (deliveries.Length > 0)
         {
-            yield return Statement(InsertDeliveries + ByPlace, DeliveryParameters(deliveries, lease));
+            yield return Statement(InsertDeliveries + ByPlace, DeliveryParameters(deliveries));
         }
     }
 
@@ -82,7 +84,7 @@ internal static class WriteStatements
         return Statement(
             InsertOnce,
             [
-                .. DeliveryParameters(Deliveries([entry]), lease),
+                .. DeliveryParameters([.. LeasedDeliveries(entry, lease)]),
                 Value(StorableText.From(key)),
                 Value(message.Id),
                 Value(StorableText.From(message.Event)),
@@ -97,17 +99,24 @@ internal static class WriteStatements
             ]);
     }
 
-    private static List<(OutboxMessageRow Message, OutboxDelivery Delivery)> Deliveries(IReadOnlyList<OutboxEntry> entries)
-        => [.. entries.SelectMany(entry => entry.Deliveries.Select(delivery => (entry.Message, delivery)))];
+    private static IEnumerable<LeasedDelivery> LeasedDeliveries(OutboxEntry entry, TimeSpan lease)
+        => entry.Deliveries.Select(delivery => new LeasedDelivery(entry.Message, delivery, (long)lease.TotalMilliseconds));
 
-    private static NpgsqlParameter[] DeliveryParameters(
-        List<(OutboxMessageRow Message, OutboxDelivery Delivery)> deliveries, TimeSpan lease) =>
+    private static NpgsqlParameter[] DeliveryParameters(LeasedDelivery[] deliveries) =>
     [
         Column(deliveries, d => d.Delivery.Id),
         Column(deliveries, d => d.Message.Id),
         Column(deliveries, d => d.Delivery.WebhookId),
         Column(deliveries, d => StorableText.From(d.Message.Event)),
         Column(deliveries, d => d.Delivery.ClaimId),
-        Milliseconds(lease),
+        Column(deliveries, d => d.Lease),
     ];
+
+    private readonly record struct LeasedDelivery(OutboxMessageRow Message, OutboxDelivery Delivery, long Lease);
+}
+
+/// <summary>Messages that one caller writes, all or none.</summary>
+internal sealed record PendingWrite(IReadOnlyList<OutboxEntry> Entries, TimeSpan Lease)
+{
+    public long Bytes => Entries.Sum(entry => entry.Message.Data.Length + entry.Message.Context.Length + (entry.Message.ResponseBody?.Length ?? 0L));
 }

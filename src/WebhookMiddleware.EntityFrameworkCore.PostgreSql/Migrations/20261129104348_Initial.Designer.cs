@@ -497,16 +497,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         });
                 });
 
-            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
-                {
-                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", null)
-                        .WithMany()
-                        .HasForeignKey("DeliverySequence")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_webhook_delivery_attempts_delivery_sequence");
-                });
-
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
                 {
                     b.HasOne("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", null)

@@ -168,12 +168,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
-                    table.ForeignKey(
-                        name: "fk_webhook_delivery_attempts_delivery_sequence",
-                        column: x => x.delivery_sequence,
-                        principalTable: "webhook_deliveries",
-                        principalColumn: "sequence",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             // By hand: what a model can't say.

@@ -32,6 +32,11 @@ internal static class DeliverySql
 
     public const string RepairId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
 
+    public const string ReadMessages = """
+        SELECT id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location
+        FROM webhook_messages WHERE id IN (SELECT value FROM json_each(@ids))
+        """;
+
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
 
     public const string Release = """
@@ -39,16 +44,28 @@ internal static class DeliverySql
         WHERE claim_id = @claimId AND state = 'delivering'
         """;
 
-    /// <summary>Runs before <see cref="Settle"/>, which ends the claim and counts the attempt.</summary>
-    public const string InsertAttempt = """
-        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
-        SELECT sequence, attempts + 1, @at, @outcome, @status, @durationMs, @detail, @responseBody
-        FROM webhook_deliveries WHERE id = @id AND claim_id = @claimId
+    /// <summary>
+    /// Runs before <see cref="Settle"/>, which ends the claims and counts the attempts, on the same settlements.
+    /// </summary>
+    public const string InsertAttempts = """
+        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms)
+        SELECT
+            d.sequence, d.attempts + 1, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+        FROM json_each(@settlements)
+        CROSS JOIN webhook_deliveries AS d INDEXED BY ix_webhook_deliveries_id
+        WHERE d.id = value ->> 0 AND d.claim_id = value ->> 1 AND value ->> 3
+        """;
+
+    /// <summary>Runs after <see cref="InsertAttempts"/>, since few attempts have texts, and JSON can't hold every one.</summary>
+    public const string AddText = """
+        UPDATE webhook_delivery_attempts SET detail = @detail, response_body = @responseBody
+        WHERE (delivery_sequence, number) = (
+            SELECT sequence, attempts + 1 FROM webhook_deliveries WHERE id = @id AND claim_id = @claimId)
         """;
 
     /// <summary>
-    /// The settlements are [delivery, claim, state, attempts made, delay in ms]. The statement names the index, because with the statistics
-    /// of a quiet hour SQLite would read all claims for each settlement.
+    /// The settlements are [delivery, claim, state, attempts made, delay in ms, and of the attempt: at, outcome, status, duration in ms]. The
+    /// statement names the index, because with the statistics of a quiet hour SQLite would read all claims for each settlement.
     /// </summary>
     public const string Settle = """
         UPDATE webhook_deliveries INDEXED BY ix_webhook_deliveries_id SET
@@ -126,9 +143,16 @@ internal static class DeliverySql
             LIMIT @limit)
         """;
 
+    /// <summary>Runs before <see cref="PruneDeliveries"/>, and finds the same deliveries.</summary>
+    public const string PruneAttempts = """
+        DELETE FROM webhook_delivery_attempts
+        WHERE delivery_sequence IN (
+            SELECT sequence FROM webhook_deliveries WHERE settled_at < @before ORDER BY settled_at, sequence LIMIT @limit)
+        """;
+
     public const string PruneDeliveries = """
         DELETE FROM webhook_deliveries
-        WHERE sequence IN (SELECT sequence FROM webhook_deliveries WHERE settled_at < @before ORDER BY settled_at LIMIT @limit)
+        WHERE sequence IN (SELECT sequence FROM webhook_deliveries WHERE settled_at < @before ORDER BY settled_at, sequence LIMIT @limit)
         RETURNING message_id
         """;
 

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.Outbox;
 
@@ -37,8 +39,8 @@ internal sealed class SqliteClaim
         new("@now", now),
     ];
 
-    /// <summary>Claims deliveries, and returns the rows in the order in which they were due.</summary>
-    public IReadOnlyList<DeliveryRow> Run(SqliteSession session, long now)
+    /// <summary>Claims deliveries, reads their messages, and returns the rows in the order in which they were due.</summary>
+    public IReadOnlyList<ClaimedRow> Run(SqliteSession session, long now)
     {
         var rows = session.Query(
             ClaimSql,
@@ -57,7 +59,47 @@ internal sealed class SqliteClaim
             session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
         }
 
-        return [.. rows.OrderBy(row => row.DueAt).ThenBy(row => row.Sequence)];
+        var messages = ReadMessages(session, rows);
+        return [.. rows
+            .OrderBy(row => row.DueAt)
+            .ThenBy(row => row.Sequence)
+            .Select(row => messages.TryGetValue(row.MessageId, out var read) ? new ClaimedRow(row, read.Message, read.Defect) : new ClaimedRow(row))];
+    }
+
+    private static Dictionary<Guid, (OutboxMessageRow? Message, string? Defect)> ReadMessages(SqliteSession session, List<DeliveryRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var ids = SqliteDeliveryStore.Json(rows.Select(row => SqliteDeliveryStore.Text(row.MessageId)).Distinct());
+        return session.Query(DeliverySql.ReadMessages, ReadMessage, ("@ids", ids)).ToDictionary(read => read.Id, read => (read.Message, read.Defect));
+    }
+
+    private static (Guid Id, OutboxMessageRow? Message, string? Defect) ReadMessage(SqliteDataReader reader)
+    {
+        var id = ReadId(reader, 0);
+        try
+        {
+            return (id, new OutboxMessageRow
+            {
+                Id = id,
+                Event = reader.GetString(1),
+                Phase = OutboxMessageMapper.ToPhase(reader.GetString(2)),
+                RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(3)),
+                Invocation = reader.GetFieldValue<byte[]>(4),
+                Data = reader.GetFieldValue<byte[]>(5),
+                Context = reader.GetFieldValue<byte[]>(6),
+                ResponseStatus = reader.IsDBNull(7) ? null : reader.GetInt32(7),
+                ResponseBody = reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8),
+                ResponseLocation = reader.IsDBNull(9) ? null : reader.GetString(9),
+            }, null);
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            return (id, null, OutboxMessageMapper.DefectOf(id, exception));
+        }
     }
 
     private static DeliveryRow Read(SqliteDataReader reader) => new()

@@ -14,24 +14,23 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer)
     : DeliveryStore(dependencies), IDisposable
 {
+    // For each kind of attempts, whether the last claim found none due.
+    private readonly bool[] _wasEmpty = [true, true];
+
     private long Now => TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    protected override async Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var claim = new SqliteClaim(request);
-        await using (var context = await Database.OpenAsync(cancellationToken))
+        var kind = (int)request.Kind;
+        if (_wasEmpty[kind] && !await IsAnythingDueAsync(claim, cancellationToken))
         {
-            // Readers don't wait for the writer, so an idle queue never takes its lock.
-            var due = await context.Database
-                .SqlQueryRaw<long>(claim.ProbeSql, [.. claim.ProbeParameters(Now)])
-                .ToListAsync(cancellationToken);
-            if (due.Count == 0)
-            {
-                return [];
-            }
+            return [];
         }
 
-        return await writer.ChangeAsync(session => claim.Run(session, Now), cancellationToken);
+        var rows = await writer.ChangeAsync(session => claim.Run(session, Now), cancellationToken);
+        _wasEmpty[kind] = rows.Count == 0;
+        return rows;
     }
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
@@ -42,16 +41,19 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
     {
-        var json = Json(settlements.Select(s => new object[]
+        var json = Json(settlements.Select(s => new object?[]
         {
             Text(s.DeliveryId), Text(s.ClaimId), DeliveryStates.ToText(s.State), s.Attempt is null ? 0 : 1, (long)s.Delay.TotalMilliseconds,
+            s.Attempt?.At.ToUnixTimeMilliseconds(), s.Attempt?.Outcome.ToString(), s.Attempt?.Status, s.Attempt?.DurationMs,
         }));
+        DeliverySettlement[] withText = [.. settlements.Where(s => s.Attempt is { } attempt && (attempt.Detail ?? attempt.ResponseBody) is not null)];
         return writer.ChangeAsync(
             session =>
             {
-                foreach (var settlement in settlements)
+                session.Execute(DeliverySql.InsertAttempts, ("@settlements", json));
+                foreach (var settlement in withText)
                 {
-                    WriteAttempt(session, settlement);
+                    WriteText(session, settlement, settlement.Attempt!);
                 }
 
                 return session.Execute(DeliverySql.Settle, ("@settlements", json), ("@now", Now));
@@ -93,25 +95,27 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
-    private static void WriteAttempt(SqliteSession session, DeliverySettlement settlement)
+    // Readers don't wait for the writer, so an idle queue never takes its lock. A busy one is not asked twice.
+    private async Task<bool> IsAnythingDueAsync(SqliteClaim claim, CancellationToken cancellationToken)
     {
-        if (settlement.Attempt is { } attempt)
-        {
-            session.Execute(
-                DeliverySql.InsertAttempt,
-                ("@id", settlement.DeliveryId),
-                ("@claimId", settlement.ClaimId),
-                ("@at", attempt.At.ToUnixTimeMilliseconds()),
-                ("@outcome", attempt.Outcome.ToString()),
-                ("@status", attempt.Status),
-                ("@durationMs", attempt.DurationMs),
-                ("@detail", attempt.Detail),
-                ("@responseBody", attempt.ResponseBody));
-        }
+        await using var context = await Database.OpenAsync(cancellationToken);
+        var due = await context.Database
+            .SqlQueryRaw<long>(claim.ProbeSql, [.. claim.ProbeParameters(Now)])
+            .ToListAsync(cancellationToken);
+        return due.Count > 0;
     }
+
+    private static void WriteText(SqliteSession session, DeliverySettlement settlement, DeliveryAttempt attempt)
+        => session.Execute(
+            DeliverySql.AddText,
+            ("@id", settlement.DeliveryId),
+            ("@claimId", settlement.ClaimId),
+            ("@detail", attempt.Detail),
+            ("@responseBody", attempt.ResponseBody));
 
     private int Prune(SqliteSession session, long before, int limit)
     {
+        session.Execute(DeliverySql.PruneAttempts, ("@before", before), ("@limit", limit));
         var messageIds = session.Query(DeliverySql.PruneDeliveries, row => row.GetString(0), ("@before", before), ("@limit", limit));
         session.Execute(DeliverySql.PruneMessages, ("@ids", Json(messageIds.Distinct())));
         var empty = session.Execute(DeliverySql.PruneEmptyMessages, ("@before", before), ("@limit", limit - messageIds.Count));

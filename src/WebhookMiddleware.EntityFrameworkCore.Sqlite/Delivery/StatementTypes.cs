@@ -6,6 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(IEnumerable<long>))]
-[JsonSerializable(typeof(IEnumerable<object[]>))]
+[JsonSerializable(typeof(IEnumerable<object?[]>))]
 [JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(double))]
 internal sealed partial class StatementTypes : JsonSerializerContext;

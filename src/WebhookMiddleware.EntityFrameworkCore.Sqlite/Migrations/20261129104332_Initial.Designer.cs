@@ -485,16 +485,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         });
                 });
 
-            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
-                {
-                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", null)
-                        .WithMany()
-                        .HasForeignKey("DeliverySequence")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_webhook_delivery_attempts_delivery_sequence");
-                });
-
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
                 {
                     b.HasOne("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", null)

@@ -56,9 +56,8 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
             return [];
         }
 
-        // Not cancelled: claimed deliveries that the caller didn't get would wait until their lease has run out.
-        var messages = await _messages.ReadAsync([.. rows.Select(row => row.MessageId).Distinct()], CancellationToken.None);
-        return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row, request.ClaimId, messages[row.MessageId]))];
+        var messages = await ReadMessagesAsync(rows);
+        return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row.Delivery, request.ClaimId, messages[row.Delivery.MessageId]))];
     }
 
     public abstract Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
@@ -132,11 +131,11 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims deliveries without reading or locking their messages. The request names at least one webhook, each with room, and a limit of
-    /// at least 1.
+    /// Claims deliveries without locking their messages, and reads those in the same round trip where the database can. The request names at
+    /// least one webhook, each with room, and a limit of at least 1.
     /// </summary>
     /// <returns>The claimed rows, in the order in which they were due.</returns>
-    protected abstract Task<IReadOnlyList<DeliveryRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);
+    protected abstract Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>Settles at least one delivery; there is one settlement for each claim on a delivery.</summary>
     protected abstract Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken);
@@ -150,4 +149,37 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
 
     /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
     protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    // Several deliveries may share a message, which is then parsed once.
+    private async Task<Dictionary<Guid, StoredMessage>> ReadMessagesAsync(IReadOnlyList<ClaimedRow> rows)
+    {
+        Dictionary<Guid, StoredMessage> read = [];
+        HashSet<Guid> others = [];
+        foreach (var (delivery, message, defect) in rows.DistinctBy(row => row.Delivery.MessageId))
+        {
+            if (defect is not null)
+            {
+                read.Add(delivery.MessageId, StoredMessage.Unreadable(defect));
+            }
+            else if (message is not null)
+            {
+                read.Add(delivery.MessageId, _messages.Read(message));
+            }
+            else
+            {
+                others.Add(delivery.MessageId);
+            }
+        }
+
+        if (others.Count > 0)
+        {
+            // Not cancelled: claimed deliveries that the caller didn't get would wait until their lease has run out.
+            foreach (var (id, message) in await _messages.ReadAsync(others, CancellationToken.None))
+            {
+                read.Add(id, message);
+            }
+        }
+
+        return read;
+    }
 }

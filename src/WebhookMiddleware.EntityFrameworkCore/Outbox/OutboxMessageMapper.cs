@@ -28,6 +28,17 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
         };
     }
 
+    /// <summary>Returns the phase that a column has.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static WebhookPhase ToPhase(string text)
+        => Enum.TryParse<WebhookPhase>(text, out var phase) && Enum.IsDefined(phase)
+            ? phase
+            : throw new FormatException($"'{text}' is not a phase.");
+
+    /// <summary>Describes a message whose row can't be read.</summary>
+    public static string DefectOf(Guid id, Exception exception)
+        => $"Its message {id} can't be read from the store: {exception.GetBaseException().Message}";
+
     /// <summary>Returns the message as one delivery needs it, without the list of all deliveries, or why it can't be read.</summary>
     public StoredMessage Read(OutboxMessageRow row)
     {

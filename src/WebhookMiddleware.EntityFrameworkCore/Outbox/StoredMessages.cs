@@ -7,6 +7,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 /// <summary>Reads messages such that one that can't be read does not prevent the others from being read.</summary>
 internal sealed class StoredMessages(WebhookDatabase database, OutboxMessageMapper mapper)
 {
+    /// <summary>Returns the message of a row that has been read already, or why it can't be read.</summary>
+    public StoredMessage Read(OutboxMessageRow row) => mapper.Read(row);
+
     /// <summary>Returns each of the messages, or why it can't be read. Only failures of the database are thrown.</summary>
     public async Task<IReadOnlyDictionary<Guid, StoredMessage>> ReadAsync(
         IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
@@ -46,8 +49,7 @@ internal sealed class StoredMessages(WebhookDatabase database, OutboxMessageMapp
             }
             catch (Exception exception) when (exception.IsRowFault())
             {
-                var cause = exception.GetBaseException().Message;
-                read.Add(id, StoredMessage.Unreadable($"Its message {id} can't be read from the store: {cause}"));
+                read.Add(id, StoredMessage.Unreadable(OutboxMessageMapper.DefectOf(id, exception)));
             }
         }
 

@@ -157,7 +157,7 @@ public sealed class DeliveryFairnessTests
         fixture.Time.Advance(TimeSpan.FromSeconds(15));
 
         capacity.NextClaim(DeliveryKind.FirstAttempt)!.Webhooks.Should().BeEquivalentTo(
-            [new ClaimableWebhook(down.Id, 1, InOrder: false), new ClaimableWebhook(up.Id, 116, InOrder: false)],
+            [new ClaimableWebhook(down.Id, 1, InOrder: false), new ClaimableWebhook(up.Id, 216, InOrder: false)],
             "what is claimed ahead waits on this host, beside the 16 that may be under way");
     }
 

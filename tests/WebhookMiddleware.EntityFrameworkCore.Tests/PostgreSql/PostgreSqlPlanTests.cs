@@ -56,7 +56,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     public void Prepared_NoneOfThem_ReadNothing()
     {
         var message = new PreparedMessage(Guid.CreateVersion7(), Guid.CreateVersion7());
-        Explain([PreparedStatements.Complete(message, null, [], default), .. PreparedStatements.Discard(message)]).Should().Be(0);
+        Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)]), .. PreparedStatements.Discard(message)]).Should().Be(0);
         Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
     }
 

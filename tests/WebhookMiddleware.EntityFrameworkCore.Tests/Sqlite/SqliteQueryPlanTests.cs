@@ -19,9 +19,12 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.AnyDueRetry,
         DeliverySql.Renew,
         DeliverySql.Release,
-        DeliverySql.InsertAttempt,
+        DeliverySql.ReadMessages,
+        DeliverySql.InsertAttempts,
+        DeliverySql.AddText,
         DeliverySql.Settle,
         DeliverySql.CancelOrphans,
+        DeliverySql.PruneAttempts,
         DeliverySql.PruneDeliveries,
         DeliverySql.PruneMessages,
         DeliverySql.PruneEmptyMessages,
@@ -64,6 +67,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
 
     [Theory]
     [InlineData(DeliverySql.Settle, "ix_webhook_deliveries_id (id=?)")]
+    [InlineData(DeliverySql.InsertAttempts, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.Complete, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]

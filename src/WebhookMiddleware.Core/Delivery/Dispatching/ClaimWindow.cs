@@ -20,7 +20,7 @@ internal sealed class ClaimWindow(DeliveryOptions options)
     /// </summary>
     internal const long MaxWaitingBytes = 32 * 1024 * 1024;
 
-    private const int MinAhead = 100;
+    private const int MinAhead = 200;
 
     private readonly SlotCounts _places = new(options.MaxInFlight + Ahead(options.MaxInFlight));
     private readonly ClaimShare _share = new();
@@ -135,6 +135,6 @@ internal sealed class ClaimWindow(DeliveryOptions options)
     private void SetRefill(Guid webhookId)
         => IsRefillDue |= _share.IsSaturated(webhookId) && Waiting.CountOf(webhookId) <= _ahead / 2;
 
-    // Twice the number of slots: one part is sent while the other is claimed.
-    private static int Ahead(int slots) => Math.Max(MinAhead, 2 * slots);
+    // One half is sent while the other is claimed, at least a hundred at a time.
+    private static int Ahead(int slots) => Math.Max(MinAhead, 4 * slots);
 }
