@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
@@ -26,6 +28,8 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
         await context.Database.EnsureCreatedAsync(cancellationToken);
         return null;
     }
+
+    public ICallLogStore CreateCallLog(WebhookDatabase database) => new InMemoryCallLog();
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => new InMemoryDeliveryStore(dependencies);
 }

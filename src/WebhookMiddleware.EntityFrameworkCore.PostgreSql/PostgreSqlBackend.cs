@@ -3,8 +3,11 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
@@ -63,6 +66,8 @@ internal sealed class PostgreSqlBackend(
 
     public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
+
+    public ICallLogStore CreateCallLog(WebhookDatabase database) => new PostgreSqlCallLog(database, dataSource, _staleSessions);
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
         => new PostgreSqlDeliveryStore(

@@ -1,22 +1,29 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
 /// <summary>The tables in a SQLite file, which may also have the host's own tables.</summary>
-internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bool mustExist = false) : IStoreBackend
+internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bool mustExist = false) : IStoreBackend, IDisposable
 {
     /// <summary>A history separate from the host's own, because the two sets of migrations are independent.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
 
     private readonly StoreFile _file = new(connection, mustExist);
+
+    private readonly Lock _lock = new();
+    private SqliteWriter? _writer;
 
     // Opening must not create a file that has to exist.
     private readonly string _connectionString = mustExist && connection.Mode == SqliteOpenMode.ReadWriteCreate
@@ -28,6 +35,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
             .UseSqlite(_connectionString, sqlite => sqlite
                 .MigrationsAssembly(typeof(SqliteBackend).Assembly.GetName().Name)
                 .MigrationsHistoryTable(HistoryTable))
+            .ReplaceService<IModelCustomizer, SqliteModel>()
             .AddInterceptors(new ConnectionSettingsInterceptor(connection.DefaultTimeout), new StaleConnections());
 
     public async Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken)
@@ -94,9 +102,20 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
     }
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
-        => new SqliteDeliveryStore(
-            dependencies,
-            new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), dependencies.Database, _file.ThrowIfGone));
+        => new SqliteDeliveryStore(dependencies, WriterOf(dependencies.Database));
+
+    public ICallLogStore CreateCallLog(WebhookDatabase database) => new SqliteCallLog(database, WriterOf(database));
+
+    public void Dispose() => _writer?.Dispose();
+
+    // One for the queue and the call log, so that they share commits.
+    private SqliteWriter WriterOf(WebhookDatabase database)
+    {
+        lock (_lock)
+        {
+            return _writer ??= new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone);
+        }
+    }
 
     // An open connection returns the path that SQLite has resolved, and none for a database in memory.
     private static string NameOf(DbConnection own) => new SqliteConnectionStringBuilder(own.ConnectionString).DataSource;

@@ -14,7 +14,11 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
 
     public DbSet<WebhookStateRow> State => Set<WebhookStateRow>();
 
-    public DbSet<WebhookCallRow> Calls => Set<WebhookCallRow>();
+    public DbSet<CallRow> Calls => Set<CallRow>();
+
+    public DbSet<CallSeriesRow> CallSeries => Set<CallSeriesRow>();
+
+    public DbSet<CallBodyRow> CallBodies => Set<CallBodyRow>();
 
     public DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
 
@@ -28,7 +32,9 @@ internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> option
     {
         modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());
         modelBuilder.ApplyConfiguration(new WebhookStateRowConfiguration());
-        modelBuilder.ApplyConfiguration(new WebhookCallRowConfiguration());
+        modelBuilder.ApplyConfiguration<CallRow>(new CallRowConfiguration());
+        modelBuilder.ApplyConfiguration<CallSeriesRow>(new CallRowConfiguration());
+        modelBuilder.ApplyConfiguration<CallBodyRow>(new CallRowConfiguration());
         modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());

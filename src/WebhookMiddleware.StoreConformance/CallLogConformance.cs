@@ -27,7 +27,7 @@ public abstract class CallLogConformance : ConformanceSuite
     [Fact]
     public async Task FindAsync_CallWithoutResponse_KeepsNulls()
     {
-        var call = Empty() with { Id = Guid.CreateVersion7(), At = Samples.Noon };
+        var call = Empty() with { Id = Samples.CallId(Samples.Noon), At = Samples.Noon };
 
         await CallLogWriter.AppendAsync([call], default);
 
@@ -63,13 +63,11 @@ public abstract class CallLogConformance : ConformanceSuite
         => (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Should().BeEquivalentTo(new CallLogPage([], null));
 
     [Fact]
-    public async Task ReadAsync_SeveralBatches_GivesNewestFirstInTheOrderOfStoring()
+    public async Task ReadAsync_SeveralBatches_GivesNewestFirstInTheOrderOfTheirIdentifiers()
     {
-        // Neither identifiers nor times decide.
-        var calls = Enumerable.Range(0, 400)
-            .Select(i => Samples.Call() with { Id = Samples.UnorderedId(), At = Samples.Noon.AddSeconds(-i) })
-            .ToArray();
-        foreach (var batch in calls.Chunk(300))
+        // Neither the order of storing nor the times when they began decide.
+        var calls = Enumerable.Range(0, 400).Select(i => Samples.Call() with { At = Samples.Noon.AddSeconds(-i) }).ToArray();
+        foreach (var batch in calls.Chunk(300).Reverse())
         {
             await CallLogWriter.AppendAsync(batch, default);
         }
@@ -86,7 +84,7 @@ public abstract class CallLogConformance : ConformanceSuite
         var calls = await AppendAsync(25);
 
         var read = new List<Guid>();
-        long? cursor = null;
+        Guid? cursor = null;
         do
         {
             var page = await CallLogReader.ReadAsync(new CallLogQuery { Limit = 10, Cursor = cursor }, default);
@@ -115,7 +113,7 @@ public abstract class CallLogConformance : ConformanceSuite
     {
         var webhookId = Guid.CreateVersion7();
         var wanted = Samples.Call() with { WebhookId = webhookId, Event = "a" };
-        var otherEvent = wanted with { Id = Guid.CreateVersion7(), Event = "b" };
+        var otherEvent = wanted with { Id = Samples.CallId(Samples.Noon), Event = "b" };
         await CallLogWriter.AppendAsync([Samples.Call() with { Event = "a" }, wanted, otherEvent], default);
 
         (await CallLogReader.ReadAsync(new CallLogQuery { WebhookId = webhookId }, default)).Items.Should().HaveCount(2);
@@ -127,13 +125,85 @@ public abstract class CallLogConformance : ConformanceSuite
     [Fact]
     public async Task ReadAsync_FromAndTo_TakesFromInAndLeavesToOut()
     {
-        var calls = Enumerable.Range(0, 4).Select(i => Samples.Call() with { At = Samples.Noon.AddMilliseconds(i) }).ToArray();
+        var calls = Enumerable.Range(0, 4).Select(i => CallAt(Samples.Noon.AddMilliseconds(i))).ToArray();
         await CallLogWriter.AppendAsync(calls, default);
 
         var query = new CallLogQuery { From = calls[1].At.ToOffset(TimeSpan.FromHours(-8)), To = calls[3].At };
         var page = await CallLogReader.ReadAsync(query, default);
 
         page.Items.Select(c => c.Id).Should().Equal(calls[2].Id, calls[1].Id);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FromAndTo_AskWhenSlowCallsBegan()
+    {
+        var before = CallAt(Samples.Noon, lasting: TimeSpan.FromSeconds(100));
+        var within = CallAt(Samples.Noon.AddSeconds(50), lasting: TimeSpan.FromSeconds(100));
+        var after = CallAt(Samples.Noon.AddSeconds(90));
+        await CallLogWriter.AppendAsync([before, within, after], default);
+
+        var query = new CallLogQuery { From = Samples.Noon.AddSeconds(50), To = Samples.Noon.AddSeconds(90) };
+        (await CallLogReader.ReadAsync(query, default)).Items.Select(c => c.Id).Should().Equal(within.Id);
+        (await CallLogReader.ReadAsync(query with { Event = within.Event }, default)).Items.Select(c => c.Id).Should().Equal(within.Id);
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreSeriesThanAPageHas_GivesTheNewestOfAll()
+    {
+        // Calls of one webhook in a row, and between them one of each other.
+        var calls = Enumerable.Range(0, 40)
+            .Select(i => Samples.Call() with
+            {
+                Event = "a",
+                WebhookName = i % 8 < 4 ? "often" : $"once {i}",
+                Outcome = (WebhookOutcome)(i % 3),
+            })
+            .ToArray();
+        await CallLogWriter.AppendAsync(calls, default);
+
+        Guid? cursor = null;
+        List<Guid> read = [];
+        do
+        {
+            var page = await CallLogReader.ReadAsync(new CallLogQuery { Event = "a", Limit = 7, Cursor = cursor }, default);
+            read.AddRange(page.Items.Select(c => c.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        read.Should().Equal(calls.Select(c => c.Id).Reverse());
+        (await CallLogReader.ReadAsync(new CallLogQuery { Outcome = WebhookOutcome.Enriched }, default)).Items.Select(c => c.Id)
+            .Should().Equal(calls.Where(c => c.Outcome == WebhookOutcome.Enriched).Select(c => c.Id).Reverse());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SavedResponses_AreLeftToTheReadOfOneCall()
+    {
+        await AppendAsync(1);
+
+        (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Single().ResponseBody.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task AppendAsync_CallsThatAreStoredAlready_AreSkipped()
+    {
+        var stored = await AppendAsync(3);
+        var added = Samples.Call();
+
+        await CallLogWriter.AppendAsync(stored, default);
+        await CallLogWriter.AppendAsync([.. stored, added], default);
+
+        (await Remaining()).Should().Equal(stored.Append(added).Select(c => c.Id).Reverse());
+    }
+
+    [Fact]
+    public async Task FindAsync_EmptyTexts_StayEmpty()
+    {
+        var call = Samples.Call() with { WebhookName = "", Detail = "", ResponseBody = "", TraceId = "" };
+
+        await CallLogWriter.AppendAsync([call], default);
+
+        (await CallLogReader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
     }
 
     [Fact]
@@ -144,7 +214,7 @@ public abstract class CallLogConformance : ConformanceSuite
     [Fact]
     public async Task PruneAsync_OldCalls_RemovesTheOldestUpToTheLimit()
     {
-        var calls = Enumerable.Range(0, 10).Select(i => Samples.Call() with { At = Samples.Noon.AddHours(i) }).ToArray();
+        var calls = Enumerable.Range(0, 10).Select(i => CallAt(Samples.Noon.AddHours(i))).ToArray();
         await CallLogWriter.AppendAsync(calls, default);
         var before = calls[5].At;
 
@@ -180,6 +250,13 @@ public abstract class CallLogConformance : ConformanceSuite
 
         (await CallLogReader.ReadAsync(new CallLogQuery { Limit = 1000 }, default)).Items.Should().HaveCount(500);
     }
+
+    private static WebhookCallRecord CallAt(DateTimeOffset at, TimeSpan lasting = default) => Samples.Call() with
+    {
+        Id = Samples.CallId(at + lasting),
+        At = at,
+        DurationMs = lasting.TotalMilliseconds,
+    };
 
     private static WebhookCallRecord Empty() => new()
     {

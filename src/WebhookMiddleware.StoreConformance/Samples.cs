@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -23,6 +24,8 @@ public static class Samples
 
     /// <summary>The moment at which the clock of a suite starts. It has milliseconds.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero);
+
+    private static int _callIds;
 
     /// <summary>Returns a webhook with nothing but what is required.</summary>
     /// <param name="name">The name.</param>
@@ -64,10 +67,22 @@ public static class Samples
         UpdatedAt = Noon,
     };
 
+    /// <summary>Returns the identifier of a call that ended at a time. Those of one time are in ascending order.</summary>
+    /// <param name="endedAt">The time.</param>
+    public static Guid CallId(DateTimeOffset endedAt)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7(endedAt).TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[8..], int.MinValue + Interlocked.Increment(ref _callIds));
+        bytes[6..8].Clear();
+        bytes[6] = 0x70;
+        return new Guid(bytes, bigEndian: true);
+    }
+
     /// <summary>Returns a call in which every member differs from its default.</summary>
     public static WebhookCallRecord Call() => new()
     {
-        Id = Guid.CreateVersion7(),
+        Id = CallId(Noon),
         InvocationId = Guid.CreateVersion7(),
         WebhookId = Guid.CreateVersion7(),
         WebhookName = "Проверка остатков",

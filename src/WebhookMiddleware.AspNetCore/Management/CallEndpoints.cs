@@ -17,7 +17,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
             Outcome = reader.ReadChoice<WebhookOutcome>("outcome"),
             From = reader.ReadTimestamp("from"),
             To = reader.ReadTimestamp("to"),
-            Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
+            Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
         if (reader.Problem is { } problem)

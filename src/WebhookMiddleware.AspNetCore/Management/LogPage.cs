@@ -6,8 +6,13 @@ namespace WebhookMiddleware.AspNetCore.Management;
 internal static class LogPage
 {
     public static Task WriteAsync<T>(HttpContext context, IEnumerable<T> items, long? nextCursor)
-        => ManagementJson.WriteAsync(
-            context, StatusCodes.Status200OK, new LogPageResponse<T>(items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null));
+        => WriteAsync(context, items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null);
+
+    public static Task WriteAsync<T>(HttpContext context, IEnumerable<T> items, Guid? nextCursor)
+        => WriteAsync(context, items, nextCursor is { } cursor ? LogCursor.Write(cursor) : null);
+
+    private static Task WriteAsync<T>(HttpContext context, IEnumerable<T> items, string? nextCursor)
+        => ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new LogPageResponse<T>(items, nextCursor));
 }
 
 /// <summary>Represents one page of a log.</summary>

@@ -20,8 +20,10 @@ public sealed record CallLogQuery
     /// <summary>Gets the time before which the calls began.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Gets the cursor of the previous page, after which this one continues. Null: starts with the newest call.</summary>
-    public long? Cursor { get; init; }
+    /// <summary>
+    /// Gets the identifier of the last call of the previous page, after which this one continues. Null: starts with the newest call.
+    /// </summary>
+    public Guid? Cursor { get; init; }
 
     /// <summary>Gets the size of the page, at least 1. Default: 50.</summary>
     public int Limit { get; init; } = 50;

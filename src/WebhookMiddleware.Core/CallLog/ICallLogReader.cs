@@ -1,9 +1,9 @@
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>Reads the call log, newest first.</summary>
+/// <summary>Reads the call log, newest first: by descending identifiers.</summary>
 public interface ICallLogReader
 {
-    /// <summary>Reads one page.</summary>
+    /// <summary>Reads one page. The calls come without their response bodies.</summary>
     /// <param name="query">The filters and the page.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The page.</returns>

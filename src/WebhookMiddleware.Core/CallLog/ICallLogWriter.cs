@@ -11,7 +11,7 @@ public interface ICallLogWriter
     /// <param name="cancellationToken">Cancels the write.</param>
     Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken);
 
-    /// <summary>Removes the oldest calls that began before a time.</summary>
+    /// <summary>Removes the oldest calls that ended before a time, as their identifiers say.</summary>
     /// <param name="before">The time.</param>
     /// <param name="limit">The maximum number of calls to remove.</param>
     /// <param name="cancellationToken">Cancels the removal.</param>

@@ -5,7 +5,9 @@ namespace WebhookMiddleware.CallLog;
 /// <summary>Represents one awaited call of a webhook in the call log.</summary>
 public sealed record WebhookCallRecord
 {
-    /// <summary>Gets the identifier of the call (a version 7 UUID).</summary>
+    /// <summary>
+    /// Gets the identifier of the call: a version 7 UUID with the time when the call ended. The log is ordered by it, as by its text.
+    /// </summary>
     public required Guid Id { get; init; }
 
     /// <summary>Gets the identifier of the run that the call belonged to.</summary>

@@ -85,7 +85,7 @@ internal sealed partial class CallJournal(
         var kept = KeptAnswer.Of(answer);
         return new WebhookCallRecord
         {
-            Id = Guid.CreateVersion7(now),
+            Id = CallId.Create(now),
             InvocationId = invocation.Id,
             WebhookId = webhook.Id,
             WebhookName = webhook.Definition.Name,

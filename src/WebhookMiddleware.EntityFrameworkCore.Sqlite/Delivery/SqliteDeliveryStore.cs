@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 /// The outbox and queue in a SQLite file. One writer makes all changes, so that requests and the dispatcher share commits.
 /// </summary>
 internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer)
-    : DeliveryStore(dependencies), IDisposable
+    : DeliveryStore(dependencies)
 {
     // For each kind of attempts, whether the last claim found none due.
     private readonly bool[] _wasEmpty = [true, true];
@@ -87,8 +87,6 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         var json = Json(sequences);
         return writer.ChangeAsync(session => session.Execute(DeliverySql.Restart, ("@sequences", json), ("@now", Now)), cancellationToken);
     }
-
-    public void Dispose() => writer.Dispose();
 
     /// <summary>Returns an id as the driver and EF store it.</summary>
     internal static string Text(Guid id) => id.ToString().ToUpperInvariant();

@@ -7,6 +7,7 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteInsert> _inserts = new(StringComparer.Ordinal);
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
@@ -47,8 +48,24 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
+    /// <summary>Returns a statement that inserts one row at a time. It is prepared once, as those of <see cref="Execute"/> are.</summary>
+    public SqliteInsert PrepareInsert(string sql)
+    {
+        if (!_inserts.TryGetValue(sql, out var insert))
+        {
+            _inserts.Add(sql, insert = new SqliteInsert(_connection.Handle!, sql));
+        }
+
+        return insert;
+    }
+
     public void Dispose()
     {
+        foreach (var insert in _inserts.Values)
+        {
+            insert.Dispose();
+        }
+
         foreach (var command in _commands.Values)
         {
             command.Dispose();

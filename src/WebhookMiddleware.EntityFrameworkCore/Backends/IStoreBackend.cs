@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 
@@ -27,6 +28,9 @@ internal interface IStoreBackend : IDatabaseBackend
     /// </summary>
     /// <returns>The reason and the way out; null if the context can write them.</returns>
     Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>Creates the call log on this database. Called once.</summary>
+    ICallLogStore CreateCallLog(WebhookDatabase database);
 
     /// <summary>Creates the outbox and queue on this database. Called once; the container disposes of the result.</summary>
     DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies);

@@ -48,14 +48,21 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
         services.TryAddSingleton<SecretsRenewal>();
         services.TryAddSingleton<WebhookRowMapper>();
         MissingStore.Fill<IWebhookStore, WebhookStore>(services);
-        MissingStore.Fill<ICallLogWriter, CallLogWriter>(services);
-        MissingStore.Fill<ICallLogReader, CallLogReader>(services);
+        AddCallLog(services);
         AddDelivery(services);
         AddEnlistment(services);
         services.AddHostedService<StoreInitializer>();
         services.AddHostedService<KeyPersistenceWarning>();
         services.AddHostedSingleton<SecretsRenewal>();
         return services;
+    }
+
+    private static void AddCallLog(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
+            .CreateCallLog(provider.GetRequiredService<WebhookDatabase>()));
+        MissingStore.Fill<ICallLogWriter>(services, provider => provider.GetRequiredService<ICallLogStore>());
+        MissingStore.Fill<ICallLogReader>(services, provider => provider.GetRequiredService<ICallLogStore>());
     }
 
     private static void AddDelivery(IServiceCollection services)

@@ -18,14 +18,12 @@ internal sealed class FakeCallLog : ICallLogReader, ICallLogFlush
         return Task.CompletedTask;
     }
 
-    // The cursor is the position of the last call that was given, counted from 1.
     public Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken)
     {
         LastQuery = query;
-        var before = (int)(query.Cursor ?? _stored.Count + 1) - 1;
+        var before = query.Cursor is { } cursor ? _stored.FindIndex(call => call.Id == cursor) : _stored.Count;
         var items = _stored.Take(before).Reverse().Take(query.Limit).ToList();
-        var last = before - items.Count + 1;
-        return Task.FromResult(new CallLogPage(items, last > 1 ? last : null));
+        return Task.FromResult(new CallLogPage(items, items.Count < before ? items[^1].Id : null));
     }
 
     public Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_stored.Find(call => call.Id == id));

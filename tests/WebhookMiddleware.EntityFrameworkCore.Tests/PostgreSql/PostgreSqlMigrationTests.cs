@@ -32,7 +32,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
     {
         await ReadyAsync();
 
-        _database.Read<long>(CountTables).Should().Be(7);
+        _database.Read<long>(CountTables).Should().Be(9);
         _database.Read<long>(CountMigrations).Should().BePositive();
         _database.Read<long>("SELECT webhook_now()").Should().BePositive();
     }
@@ -65,7 +65,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
 
         await ReadyAsync();
 
-        _database.Read<long>(CountTables).Should().Be(7);
+        _database.Read<long>(CountTables).Should().Be(9);
         _database.Read<long>("SELECT id FROM orders").Should().Be(42);
         _database.Read<string>("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").Should().Be("20200101000000_Host");
     }
@@ -119,7 +119,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
             await ready;
         }
 
-        _database.Read<long>(CountTables).Should().Be(7);
+        _database.Read<long>(CountTables).Should().Be(9);
     }
 
     [Fact]

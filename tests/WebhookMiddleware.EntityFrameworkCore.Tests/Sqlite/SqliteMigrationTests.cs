@@ -9,7 +9,7 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
-    private const int Tables = 7;
+    private const int Tables = 9;
     private const int Migrations = 1;
 
     private readonly SqliteFile _file = new();

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -88,16 +90,28 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Append_PooledConnectionThatIsReadOnly_WorksOnTheNext()
+    public async Task Append_ConnectionThatIsReadOnly_WorksOnTheNext()
+    {
+        var calls = new SqliteCallLog(Database, _writer);
+        await _writer.ChangeAsync(session => session.Execute("PRAGMA query_only = 1"), default);
+
+        (await calls.Awaiting(log => log.AppendAsync([Samples.Call()], default)).Should().ThrowAsync<SqliteException>())
+            .Which.SqliteErrorCode.Should().Be(8);
+
+        await calls.AppendAsync([Samples.Call()], default);
+    }
+
+    [Fact]
+    public async Task Save_PooledConnectionThatIsReadOnly_WorksOnTheNext()
     {
         await using (var context = await Database.OpenAsync(default))
         {
             await context.Database.ExecuteSqlRawAsync("PRAGMA query_only = 1");
         }
 
-        await _host.Awaiting(host => host.CallLogWriter.AppendAsync([Samples.Call()], default)).Should().ThrowAsync<DbUpdateException>();
+        await this.Awaiting(test => test.SaveAsync()).Should().ThrowAsync<DbUpdateException>();
 
-        await _host.CallLogWriter.AppendAsync([Samples.Call()], default);
+        await SaveAsync();
     }
 
     [Fact]
@@ -109,6 +123,13 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
         await _host.CallLogWriter.AppendAsync(calls, default);
 
         (await _host.CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Select(call => call.Id).Should().BeEquivalentTo(calls.Select(call => call.Id));
+    }
+
+    private async Task SaveAsync()
+    {
+        await using var context = await Database.OpenAsync(default);
+        context.OnceKeys.Add(new OnceKeyRow { Key = "key" });
+        await context.SaveChangesAsync();
     }
 
     private Func<Task> Failing() => ProbeAsync;

@@ -1,5 +1,6 @@
 using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 
 #nullable disable
 
@@ -12,30 +13,36 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
-                name: "webhook_calls",
+                name: "webhook_call_bodies",
                 columns: table => new
                 {
-                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    invocation_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    webhook_name = table.Column<string>(type: "TEXT", nullable: false),
-                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
-                    at = table.Column<long>(type: "INTEGER", nullable: false),
-                    outcome = table.Column<string>(type: "TEXT", nullable: false),
-                    status = table.Column<int>(type: "INTEGER", nullable: true),
-                    duration_ms = table.Column<double>(type: "REAL", nullable: false),
-                    shadow = table.Column<bool>(type: "INTEGER", nullable: false),
-                    failed_open = table.Column<bool>(type: "INTEGER", nullable: false),
-                    detail = table.Column<string>(type: "TEXT", nullable: true),
-                    response_body = table.Column<string>(type: "TEXT", nullable: true),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: true)
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    response_body = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_webhook_calls", x => x.sequence);
+                    table.PrimaryKey("pk_webhook_call_bodies", x => x.id);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_call_series",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    webhook_name = table.Column<string>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    used_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_call_series", x => x.number);
+                });
+
+            // By hand: what a model can't say.
+            migrationBuilder.Sql(CallLogSql.CreateCalls);
 
             migrationBuilder.CreateTable(
                 name: "webhook_hooks",
@@ -174,30 +181,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 values: new object[] { 1, true, null, 1L });
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_at",
-                table: "webhook_calls",
-                column: "at");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_event_sequence",
-                table: "webhook_calls",
-                columns: new[] { "event", "sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_id",
-                table: "webhook_calls",
-                column: "id",
+                name: "ix_webhook_call_series_webhook_id_outcome_event_webhook_name",
+                table: "webhook_call_series",
+                columns: new[] { "webhook_id", "outcome", "event", "webhook_name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_outcome_sequence",
+                name: "ix_webhook_calls_series_id",
                 table: "webhook_calls",
-                columns: new[] { "outcome", "sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_webhook_id_sequence",
-                table: "webhook_calls",
-                columns: new[] { "webhook_id", "sequence" });
+                columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_claimed",
@@ -275,6 +267,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "webhook_call_bodies");
+
+            migrationBuilder.DropTable(
+                name: "webhook_call_series");
+
             migrationBuilder.DropTable(
                 name: "webhook_calls");
 

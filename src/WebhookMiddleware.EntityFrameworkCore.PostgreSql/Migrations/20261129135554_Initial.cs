@@ -14,29 +14,52 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
-                name: "webhook_calls",
+                name: "webhook_call_bodies",
                 columns: table => new
                 {
-                    sequence = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    invocation_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    webhook_name = table.Column<string>(type: "text", nullable: false),
-                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    outcome = table.Column<string>(type: "text", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: true),
-                    duration_ms = table.Column<double>(type: "double precision", nullable: false),
-                    shadow = table.Column<bool>(type: "boolean", nullable: false),
-                    failed_open = table.Column<bool>(type: "boolean", nullable: false),
-                    detail = table.Column<string>(type: "text", nullable: true),
-                    response_body = table.Column<string>(type: "text", nullable: true),
-                    trace_id = table.Column<string>(type: "text", nullable: true)
+                    response_body = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_webhook_calls", x => x.sequence);
+                    table.PrimaryKey("pk_webhook_call_bodies", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_call_series",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    webhook_name = table.Column<string>(type: "text", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    used_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_call_series", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_calls",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invocation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    duration_ms = table.Column<double>(type: "double precision", nullable: false),
+                    series = table.Column<int>(type: "integer", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    shadow = table.Column<bool>(type: "boolean", nullable: false),
+                    failed_open = table.Column<bool>(type: "boolean", nullable: false),
+                    trace_id = table.Column<string>(type: "text", nullable: true),
+                    detail = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_calls", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -170,40 +193,25 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
                 });
 
-            // By hand: what a model can't say.
-            migrationBuilder.Sql(DatabaseClock.Create);
-            migrationBuilder.Sql(HotTables.Tune);
-
             migrationBuilder.InsertData(
                 table: "webhook_state",
                 columns: new[] { "id", "is_enabled", "switched_at", "version" },
                 values: new object[] { 1, true, null, 1L });
 
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_at",
-                table: "webhook_calls",
-                column: "at");
+            // By hand: what a model can't say.
+            migrationBuilder.Sql(DatabaseClock.Create);
+            migrationBuilder.Sql(HotTables.Tune);
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_event_sequence",
-                table: "webhook_calls",
-                columns: new[] { "event", "sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_id",
-                table: "webhook_calls",
-                column: "id",
+                name: "ix_webhook_call_series_webhook_id_outcome_event_webhook_name",
+                table: "webhook_call_series",
+                columns: new[] { "webhook_id", "outcome", "event", "webhook_name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_outcome_sequence",
+                name: "ix_webhook_calls_series_id",
                 table: "webhook_calls",
-                columns: new[] { "outcome", "sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_webhook_calls_webhook_id_sequence",
-                table: "webhook_calls",
-                columns: new[] { "webhook_id", "sequence" });
+                columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_claimed",
@@ -283,6 +291,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "webhook_call_bodies");
+
+            migrationBuilder.DropTable(
+                name: "webhook_call_series");
+
             migrationBuilder.DropTable(
                 name: "webhook_calls");
 

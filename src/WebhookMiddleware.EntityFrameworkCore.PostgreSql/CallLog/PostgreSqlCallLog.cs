@@ -1,0 +1,114 @@
+using Npgsql;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
+
+/// <summary>The call log in PostgreSQL. A batch is copied in binary form, and is one transaction.</summary>
+internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSource dataSource, StaleSessions staleSessions)
+    : RelationalCallLog(database)
+{
+    private const string FindKnown = "SELECT id FROM webhook_calls WHERE id = ANY ($1)";
+
+    private const string Prune = """
+        WITH old AS MATERIALIZED (SELECT id FROM webhook_calls WHERE id < $1 ORDER BY id LIMIT $2)
+        DELETE FROM webhook_calls AS c USING old WHERE c.id = old.id
+        """;
+
+    private const string PruneBodies = """
+        WITH old AS MATERIALIZED (SELECT id FROM webhook_call_bodies WHERE id < $1 ORDER BY id LIMIT $2)
+        DELETE FROM webhook_call_bodies AS b USING old WHERE b.id = old.id
+        """;
+
+    public override async Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        await Database.EnsureReadyAsync(cancellationToken);
+        try
+        {
+            await CopyAsync(batch, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // An earlier attempt has been committed, and only its answer was lost.
+            var missing = await FindMissingAsync(batch, cancellationToken);
+            if (missing.Count == batch.Count)
+            {
+                throw;
+            }
+
+            if (missing.Count > 0)
+            {
+                await CopyAsync(missing, cancellationToken);
+            }
+        }
+    }
+
+    public override async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await Database.EnsureReadyAsync(cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var removed = await PruneAsync(connection, Prune, before, limit, cancellationToken);
+        await PruneAsync(connection, PruneBodies, before, limit, cancellationToken);
+        if (removed < limit)
+        {
+            await CallSeriesNumbers.PruneAsync(connection, before, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    protected override IQueryable<CallRow> NewestOfEach(
+        WebhookDbContext context, IQueryable<int> series, IQueryable<CallRow> calls, int limit)
+        => series.SelectMany(number => calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Take(limit));
+
+    private async Task CopyAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await staleSessions.WatchAsync(async () =>
+        {
+            var numbers = await CallSeriesNumbers.FindAsync(connection, batch, cancellationToken);
+            WebhookCallRecord[] withBodies = [.. batch.Where(call => call.ResponseBody is not null)];
+            if (withBodies.Length == 0)
+            {
+                return await CallCopy.CallsAsync(connection, batch, numbers, cancellationToken);
+            }
+
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await CallCopy.BodiesAsync(connection, withBodies, cancellationToken);
+            var copied = await CallCopy.CallsAsync(connection, batch, numbers, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return copied;
+        });
+    }
+
+    private async Task<List<WebhookCallRecord>> FindMissingAsync(
+        IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(FindKnown);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. batch.Select(call => call.Id)] });
+        HashSet<Guid> known = [];
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            known.Add(reader.GetGuid(0));
+        }
+
+        return [.. batch.Where(call => !known.Contains(call.Id))];
+    }
+
+    private static async Task<int> PruneAsync(
+        NpgsqlConnection connection, string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = CallId.Before(before) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

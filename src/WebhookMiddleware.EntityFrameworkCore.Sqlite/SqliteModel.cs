@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
+
+/// <summary>
+/// The differences of the model on SQLite: the identifiers of calls are blobs, which sort as UUIDs do, at half the size of the text.
+/// </summary>
+internal sealed class SqliteModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
+{
+    public override void Customize(ModelBuilder modelBuilder, DbContext context)
+    {
+        base.Customize(modelBuilder, context);
+        var blob = new ValueConverter<Guid, byte[]>(
+            id => id.ToByteArray(bigEndian: true), bytes => Read(bytes));
+        modelBuilder.Entity<CallRow>().Property(c => c.Id).HasConversion(blob);
+        modelBuilder.Entity<CallRow>().Property(c => c.InvocationId).HasConversion(blob);
+        modelBuilder.Entity<CallBodyRow>().Property(b => b.Id).HasConversion(blob);
+    }
+
+    private static Guid Read(byte[] bytes) => new(bytes, bigEndian: true);
+}

@@ -1,0 +1,44 @@
+using WebhookMiddleware.CallLog;
+
+namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
+
+/// <summary>The part of the log that a query reads, as a range of its key.</summary>
+/// <remarks>
+/// The key has the time when a call ended, and people ask when it began: the range begins with the first call that can have begun late
+/// enough, and ends with the last one that can have begun early enough. What lies within it is compared exactly.
+/// </remarks>
+internal readonly record struct CallRange(Guid? First, Guid? Before, DateTimeOffset? From, DateTimeOffset? To)
+{
+    /// <summary>The time within which a call ends: the longest timeout of a webhook, and something for a host that is late.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
+
+    public static CallRange Of(CallLogQuery query)
+    {
+        Guid? ended = query.To is { } to ? CallId.Before(to > DateTimeOffset.MaxValue - LongestCall ? to : to + LongestCall) : null;
+        return new CallRange(
+            query.From is { } from ? CallId.Before(from) : null,
+            ended is null || query.Cursor < ended ? query.Cursor ?? ended : ended,
+            query.From,
+            query.To);
+    }
+
+    public IQueryable<CallRow> Filter(IQueryable<CallRow> calls)
+    {
+        if (First is { } first)
+        {
+            calls = calls.Where(c => c.Id >= first);
+        }
+
+        if (Before is { } before)
+        {
+            calls = calls.Where(c => c.Id < before);
+        }
+
+        if (From is { } from)
+        {
+            calls = calls.Where(c => c.At >= from);
+        }
+
+        return To is { } to ? calls.Where(c => c.At < to) : calls;
+    }
+}

@@ -1,0 +1,6 @@
+using WebhookMiddleware.CallLog;
+
+namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
+
+/// <summary>Represents the call log of a database provider.</summary>
+internal interface ICallLogStore : ICallLogWriter, ICallLogReader;
