@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using WebhookMiddleware.Benchmarks;
 using WebhookMiddleware.Benchmarks.Drain;
 using WebhookMiddleware.Benchmarks.Figures;
+using WebhookMiddleware.Benchmarks.Growth;
 using WebhookMiddleware.Benchmarks.Macro;
 using WebhookMiddleware.Benchmarks.Macro.Api;
 using WebhookMiddleware.Benchmarks.Processes;
@@ -26,6 +27,9 @@ switch (args)
         SelfCheck.Run();
         await ResultTable.WriteHeadAsync();
         await DrainBenchmark.RunAsync(DrainOptions.Parse(options));
+        break;
+    case ["growth", .. var options]:
+        await GrowthProgram.RunAsync(options);
         break;
     case ["claim"]:
         SelfCheck.Run();

@@ -28,7 +28,7 @@ internal sealed class BareLoop(ReceiverProcess receiver, int slots, int payload)
         var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots };
         await Parallel.ForAsync(0, count, atATime, async (_, cancellationToken) => await PostAsync(cancellationToken));
         var cpu = Environment.CpuUsage.TotalTime - used;
-        return new Measurement(await receiver.WaitAsync(Name, count))
+        return new Measurement((await receiver.WaitAsync(Name, count)).Rate)
         {
             Requests = count,
             CpuPerOperation = Measurement.CpuOf(cpu, count),

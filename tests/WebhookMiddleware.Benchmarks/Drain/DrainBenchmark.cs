@@ -13,6 +13,12 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 internal static class DrainBenchmark
 {
     public static async Task RunAsync(DrainOptions options)
+        => await ResultTable.WriteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"8 drain {options.Deliveries}, {options.Slots} slots"),
+            "/s",
+            await MeasureAsync(options));
+
+    public static async Task<IReadOnlyList<Standing>> MeasureAsync(DrainOptions options)
     {
         await using var receiver = await ReceiverProcess.StartAsync();
         using var bare = new BareLoop(receiver, options.Slots, options.Payload);
@@ -20,7 +26,7 @@ internal static class DrainBenchmark
         List<DrainFleet> fleets = [];
         try
         {
-            List<Contestant> contestants = [new($"bare loop, {options.Slots} at a time", _ => bare.PostAsync(options.Deliveries))];
+            List<Contestant> contestants = [new("bare loop", _ => bare.PostAsync(options.Deliveries))];
             foreach (var name in options.Hosts)
             {
                 var (store, hosts) = Read(name);
@@ -33,6 +39,7 @@ internal static class DrainBenchmark
                 var settings = databases.New(store, options.Slots, options.Payload);
                 var fleet = await DrainFleet.StartAsync(settings, hosts, receiver, $"fleet{fleets.Count}");
                 fleets.Add(fleet);
+                await fleet.WriteAsync(options.Waiting);
                 contestants.Add(new Contestant($"{store}, {hosts} host{(hosts > 1 ? "s" : "")}", async _ =>
                 {
                     await fleet.WriteAsync(options.Deliveries);
@@ -40,10 +47,7 @@ internal static class DrainBenchmark
                 }));
             }
 
-            await ResultTable.WriteAsync(
-                string.Create(CultureInfo.InvariantCulture, $"8 drain {options.Deliveries}, {options.Slots} slots"),
-                "/s",
-                await Competition.RunAsync(options.Rounds, contestants));
+            return await Competition.RunAsync(options.Rounds, contestants);
         }
         finally
         {

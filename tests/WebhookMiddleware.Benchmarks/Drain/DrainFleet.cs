@@ -40,13 +40,13 @@ internal sealed class DrainFleet : IAsyncDisposable
         await _hosts[0].TellAsync("report");
         var (before, used) = (MachineTimes.Read(), Used());
         await SwitchAsync(true);
-        var rate = await _receiver.WaitAsync(_name, count);
+        var (arrived, rate) = await _receiver.WaitAsync(_name, count);
         var (after, cpu) = (MachineTimes.Read(), Used() - used);
         await SwitchAsync(false);
         return new Measurement(rate)
         {
-            Requests = count,
-            CpuPerOperation = Measurement.CpuOf(cpu, count),
+            Requests = arrived,
+            CpuPerOperation = Measurement.CpuOf(cpu, arrived),
             Foreign = MachineTimes.ForeignShare(before, after),
             Notes = CountingQueue.Read(await _hosts[0].TellAsync("report")),
         };

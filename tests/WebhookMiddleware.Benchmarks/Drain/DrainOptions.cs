@@ -5,7 +5,7 @@ internal sealed record DrainOptions
 {
     public const string Usage =
         "drain [--hosts inmemory,sqlite,postgresql,postgresql×2] [--slots 64] [--deliveries 10000] "
-        + "[--rounds 3] [--payload <KiB>] [--quick]";
+        + "[--rounds 3] [--payload <KiB>] [--waiting 0] [--quick]";
 
     /// <summary>Gets the fleets: a store, and how many hosts there are on it if there are several.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["sqlite", "postgresql", "postgresql×2"];
@@ -19,6 +19,9 @@ internal sealed record DrainOptions
     /// <summary>Gets how many kibibytes the payload is made larger.</summary>
     public int Payload { get; init; }
 
+    /// <summary>Gets how many deliveries wait besides, and still do at the end.</summary>
+    public int Waiting { get; init; }
+
     public static DrainOptions Parse(IReadOnlyList<string> arguments)
     {
         var (options, words) = (new DrainOptions(), new Arguments(arguments, Usage));
@@ -31,6 +34,7 @@ internal sealed record DrainOptions
                 "--deliveries" => options with { Deliveries = words.Number() },
                 "--rounds" => options with { Rounds = words.Number() },
                 "--payload" => options with { Payload = words.Number() },
+                "--waiting" => options with { Waiting = words.Number() },
                 "--quick" => options with { Deliveries = 500, Rounds = 1 },
                 _ => throw words.Unknown(option),
             };

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Benchmarks.Growth;
 using WebhookMiddleware.Benchmarks.Macro;
 using WebhookMiddleware.Benchmarks.Processes;
 
@@ -19,6 +20,7 @@ internal static class SelfCheck
         var before = new MachineTimes(All: 1000, Idle: 500, Ours: 70);
         Expect(0.2, MachineTimes.ForeignShare(before, new MachineTimes(1400, 600, 290)), "the foreign share");
         Expect(0, MachineTimes.ForeignShare(before, new MachineTimes(1400, 600, 400)), "the foreign share of none");
+        Expect(16, GrowthTable.GrowsUntil([(1, 100), (4, 300), (16, 900), (64, 920), (256, 1200)]), "from where growth stops");
         Expect(new WrkReport(54321, 9053.5, 1.25, 7 + 1 + 2 + 3 + 4), WrkReport.Parse(Report), "the report of wrk");
     }
 

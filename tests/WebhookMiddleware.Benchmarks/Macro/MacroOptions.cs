@@ -28,7 +28,7 @@ internal sealed record MacroOptions
     public bool Quick { get; init; }
 
     /// <summary>Gets the length of a warm-up.</summary>
-    public int WarmUp => Quick ? 1 : 4;
+    public int WarmUp { get; init; } = 4;
 
     public static MacroOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -43,7 +43,7 @@ internal sealed record MacroOptions
                 "--rounds" => options with { Rounds = words.Number() },
                 "--store" => options with { Store = words.Value() is "sqlite" ? Bench.Sqlite : Bench.PostgreSql },
                 "--payload" => options with { Payload = words.Number() },
-                "--quick" => options with { Quick = true, Seconds = 1, Rounds = 2 },
+                "--quick" => options with { Quick = true, Seconds = 1, WarmUp = 1, Rounds = 2 },
                 _ => throw words.Unknown(option),
             };
         }

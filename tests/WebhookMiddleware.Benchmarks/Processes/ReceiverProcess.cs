@@ -28,15 +28,15 @@ internal sealed class ReceiverProcess : IAsyncDisposable
         return (long.Parse(state[0], CultureInfo.InvariantCulture), Seconds(state[1]), Seconds(state[2]));
     }
 
-    /// <summary>Waits until so many notifications of a name have come; gives how many came in a second.</summary>
-    public async Task<double> WaitAsync(string name, int count)
+    /// <summary>Waits until so many notifications of a name have come, or more; gives how many, and how many came in a second.</summary>
+    public async Task<(long Count, double Rate)> WaitAsync(string name, int count)
     {
         while (true)
         {
             var arrived = await CountAsync(name);
             if (arrived.Count >= count)
             {
-                return (arrived.Count - 1) / (arrived.Last - arrived.First);
+                return (arrived.Count, (arrived.Count - 1) / (arrived.Last - arrived.First));
             }
 
             await Task.Delay(Glance, TimeProvider.System);

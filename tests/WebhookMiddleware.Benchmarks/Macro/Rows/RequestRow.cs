@@ -1,3 +1,4 @@
+using WebhookMiddleware.Benchmarks.Figures;
 using WebhookMiddleware.Benchmarks.Macro.Api;
 
 namespace WebhookMiddleware.Benchmarks.Macro.Rows;
@@ -21,13 +22,16 @@ internal sealed record RequestRow(string Name, string HandPath, string HandName,
 
     public static readonly RequestRow Enrich = new("6 enrich, bind, validate", "/hand/enrich", "by hand", "/enrich", "package");
 
-    public async Task RunAsync(Bench bench)
+    public async Task RunAsync(Bench bench) => await ResultTable.WriteAsync(Name, "/s", await MeasureAsync(bench));
+
+    public async Task<IReadOnlyList<Standing>> MeasureAsync(Bench bench)
     {
         var connections = bench.Options.Connections ?? Connections;
         await using var api = await bench.StartApiAsync(bench.NewApi());
         await api.CheckAsync(HandPath, bench.Body);
         await api.CheckAsync(PackagePath, bench.Body);
-        await bench.CompeteAsync(
-            Name, "/s", bench.Posting(HandName, api, HandPath, connections), bench.Posting(PackageName, api, PackagePath, connections));
+        return await Competition.RunAsync(
+            bench.Options.Rounds,
+            [bench.Posting(HandName, api, HandPath, connections), bench.Posting(PackageName, api, PackagePath, connections)]);
     }
 }

@@ -26,24 +26,24 @@ internal static class StoredEventRow
                 continue;
             }
 
-            await RunAsync(bench, store);
+            var standings = await MeasureAsync(bench, store);
+            await ResultTable.WriteAsync($"7 {store}, to no event", "/s", standings);
+            await ResultTable.WriteAsync($"7 {store}, to a hand-written outbox", "/s", [standings[3], standings[1], standings[2]]);
         }
     }
 
-    private static async Task RunAsync(Bench bench, string store)
+    public static async Task<IReadOnlyList<Standing>> MeasureAsync(Bench bench, string store)
     {
         await using var api = await ApiProcess.StartAsync(bench.NewApi(store: store) with { Shop = true });
         await Hooks.AddBackgroundAsync(api, bench.Receiver.Address);
         await api.SwitchAsync(false);
-        var standings = await Competition.RunAsync(bench.Options.Rounds,
+        return await Competition.RunAsync(bench.Options.Rounds,
         [
             Storing(bench, api, "no event", "/shop/plain", null, _ => Task.CompletedTask),
             Storing(bench, api, "event after the handler", "/shop/after", BenchEvents.Stored, api.SwitchAsync),
             Storing(bench, api, "event enlisted", "/shop/enlisted", BenchEvents.Enlisted, api.SwitchAsync),
             Storing(bench, api, "hand-written outbox", "/shop/outbox", "hand", api.SwitchHandAsync),
         ]);
-        await ResultTable.WriteAsync($"7 {store}, to no event", "/s", standings);
-        await ResultTable.WriteAsync($"7 {store}, to a hand-written outbox", "/s", [standings[3], standings[1], standings[2]]);
     }
 
     private static Contestant Storing(Bench bench, ApiProcess api, string name, string path, string? counted, Func<bool, Task> switchAsync)
