@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
@@ -49,6 +50,27 @@ internal sealed class PostgreSqlBackend(
         => await PostgreSqlMigrations.ApplyAsync(context, dataSource, mustExist, cancellationToken)
             ? $"The PostgreSQL database '{_settings.Database ?? _settings.Username}' on '{_settings.Host}'"
             : null;
+
+    public async Task<bool> IsPreparedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            return await MigrationHistory.IsCompleteAsync(
+                connection, HistoryTable, typeof(PostgreSqlBackend).Assembly, cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            // Nothing is prepared. PrepareAsync repeats what failed, and reports it.
+            return false;
+        }
+    }
+
+    public async Task<T> TryReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await read(connection);
+    }
 
     // A server may have several names. The probe compares the servers themselves.
     public string? FindEnlistmentError(DbContext context)

@@ -20,6 +20,9 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
     /// <summary>A history separate from the host's own, because the two sets of migrations are independent.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
 
+    // Readers and the writer then don't wait for each other. The file keeps the mode.
+    private const string WriteAheadLog = "PRAGMA journal_mode = WAL;";
+
     private readonly StoreFile _file = new(connection, mustExist);
 
     private readonly Lock _lock = new();
@@ -45,11 +48,47 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         var isNew = !(await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any();
         _file.ThrowIfNew(isNew);
 
-        // With a write-ahead log, readers and the writer don't wait for each other. The file keeps the mode.
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(WriteAheadLog, cancellationToken);
         await SqliteMigrations.ApplyAsync(context, cancellationToken);
         _file.MarkUsed();
         return isNew ? $"The SQLite file '{_file.Name}'" : null;
+    }
+
+    public async Task<bool> IsPreparedAsync(CancellationToken cancellationToken)
+    {
+        _file.Prepare();
+        try
+        {
+            await using var own = await OpenAsync(cancellationToken);
+            if (!await MigrationHistory.IsCompleteAsync(own, HistoryTable, typeof(SqliteBackend).Assembly, cancellationToken))
+            {
+                return false;
+            }
+
+            await ExecuteAsync(own, WriteAheadLog, cancellationToken);
+        }
+        catch (SqliteException)
+        {
+            // Nothing is prepared. PrepareAsync repeats what failed, and reports it.
+            return false;
+        }
+
+        _file.MarkUsed();
+        return true;
+    }
+
+    public async Task<T> TryReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var own = await OpenAsync(cancellationToken);
+        try
+        {
+            return await read(own);
+        }
+        catch (SqliteException exception) when (StaleConnections.IsSignOf(exception))
+        {
+            SqliteConnection.ClearPool(own);
+            throw;
+        }
     }
 
     public void ThrowIfGone() => _file.ThrowIfGone();
@@ -115,6 +154,28 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         {
             return _writer ??= new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone);
         }
+    }
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var own = new SqliteConnection(_connectionString);
+        try
+        {
+            await own.OpenAsync(cancellationToken);
+            await ExecuteAsync(own, ConnectionSettings.Sql(connection.DefaultTimeout), cancellationToken);
+            return own;
+        }
+        catch
+        {
+            await own.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection own, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new SqliteCommand(sql, own);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // An open connection returns the path that SQLite has resolved, and none for a database in memory.

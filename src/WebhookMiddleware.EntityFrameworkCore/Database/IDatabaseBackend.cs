@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Webhooks;
 
@@ -15,6 +16,18 @@ internal interface IDatabaseBackend
     /// <returns>The name of the store if its tables are new; otherwise null.</returns>
     /// <exception cref="StoreMissingException">The store must exist, but doesn't. Nothing was created.</exception>
     Task<string?> PrepareAsync(WebhookDbContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Determines, with one query and without EF's model, whether the tables are there and no migration is pending. If so,
+    /// <see cref="PrepareAsync"/> is not called.
+    /// </summary>
+    Task<bool> IsPreparedAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <summary>
+    /// Reads the tables on a connection, without EF, whose model and first queries take longer than the rest of a start. Returns null if
+    /// the database has no connections.
+    /// </summary>
+    Task<T>? TryReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => null;
 
     /// <summary>
     /// Throws if the store has disappeared since it was prepared, for stores that can detect it locally. It is called for each context, so

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,21 @@ internal sealed partial class WebhookDatabase(
         return await contexts.CreateDbContextAsync(cancellationToken);
     }
 
+    /// <summary>Reads the tables with plain statements, or with EF if the database has no connections.</summary>
+    public async Task<T> ReadAsync<T>(
+        Func<DbConnection, Task<T>> plain, Func<WebhookDbContext, Task<T>> entities, CancellationToken cancellationToken)
+    {
+        await EnsureReadyAsync(cancellationToken);
+        backend.ThrowIfGone();
+        if (backend.TryReadAsync(plain, cancellationToken) is { } reading)
+        {
+            return await reading;
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await entities(context);
+    }
+
     /// <summary>Waits until the tables are ready. Throws the database's exception if they can't be prepared.</summary>
     public Task EnsureReadyAsync(CancellationToken cancellationToken)
     {
@@ -67,6 +83,12 @@ internal sealed partial class WebhookDatabase(
     private async Task PrepareAsync()
     {
         var cancellationToken = _disposing.Token;
+        if (await backend.IsPreparedAsync(cancellationToken))
+        {
+            Log.Ready(logger);
+            return;
+        }
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var isProduction = environments.Any(environment => !environment.IsDevelopment());
         if (await backend.PrepareAsync(context, cancellationToken) is { } created && isProduction)

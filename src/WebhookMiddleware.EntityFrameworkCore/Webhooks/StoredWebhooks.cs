@@ -10,7 +10,27 @@ namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 /// </summary>
 internal sealed class StoredWebhooks(WebhookRowMapper mapper)
 {
-    public async Task<WebhookSet> ReadAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    public async Task<WebhookSet> LoadAsync(WebhookDatabase database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.ReadAsync(
+                async connection =>
+                {
+                    var (state, rows) = await PlainWebhooks.ReadAsync(connection, cancellationToken);
+                    return ToSet(state, rows, []);
+                },
+                context => ReadAsync(context, cancellationToken),
+                cancellationToken);
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            await using var context = await database.OpenAsync(cancellationToken);
+            return await ReadOneByOneAsync(context, cancellationToken);
+        }
+    }
+
+    private async Task<WebhookSet> ReadAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
         try
         {

@@ -11,17 +11,14 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
     // atomic there, and other providers have fewer conflicts.
     private readonly SemaphoreSlim _writing = new(1, 1);
 
-    public async Task<long> GetVersionAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await database.OpenAsync(cancellationToken);
-        return await context.State.Select(s => s.Version).SingleAsync(cancellationToken);
-    }
+    public Task<long> GetVersionAsync(CancellationToken cancellationToken)
+        => database.ReadAsync(
+            connection => PlainWebhooks.ReadVersionAsync(connection, cancellationToken),
+            context => context.State.Select(s => s.Version).SingleAsync(cancellationToken),
+            cancellationToken);
 
-    public async Task<WebhookSet> LoadAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await database.OpenAsync(cancellationToken);
-        return await new StoredWebhooks(mapper).ReadAsync(context, cancellationToken);
-    }
+    public Task<WebhookSet> LoadAsync(CancellationToken cancellationToken)
+        => new StoredWebhooks(mapper).LoadAsync(database, cancellationToken);
 
     public async Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -27,6 +27,25 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_TablesAreUpToDate_ReadsTheWebhooksWithoutEntityFramework()
+    {
+        var webhook = Samples.Plain();
+        using (var before = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString)))
+        {
+            await before.Webhooks.AddAsync(webhook, default);
+        }
+
+        using var host = NewHost(
+            _file.ConnectionString, services => services.AddSingleton<IDbContextFactory<WebhookDbContext>>(new NoContexts()));
+        await host.StartAsync();
+        var store = host.Services.GetRequiredService<IWebhookStore>();
+
+        (await store.LoadAsync(default)).Webhooks.Should().ContainSingle().Which.Should().BeEquivalentTo(webhook);
+        (await store.GetVersionAsync(default)).Should().Be(2);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task Start_FileCanNotBeOpened_StartsAndWorksOnceItCan()
     {
         // A file stands where the folder should be.
@@ -107,4 +126,9 @@ public sealed class SqliteStartTests : IDisposable
 
     private static IHost NewHost(string connectionString, Action<IServiceCollection>? configure = null)
         => BareHost.Create(builder => builder.UseSqlite(connectionString), configure);
+
+    private sealed class NoContexts : IDbContextFactory<WebhookDbContext>
+    {
+        public WebhookDbContext CreateDbContext() => throw new InvalidOperationException("A context builds EF's model.");
+    }
 }
