@@ -118,7 +118,7 @@ public static class WebhookServiceCollectionExtensions
         services.TryAddSingleton<BodyLevelBindings>();
         services.TryAddSingleton<BodyLevelAdapter>();
 
-        services.AddHttpContextAccessor();
+        services.TryAddSingleton<CurrentRequest>();
         services.Replace(ServiceDescriptor.Singleton<IInvocationContext, HttpInvocationContext>());
     }
 }

@@ -122,5 +122,8 @@ internal sealed class WebhookEndpointBinder(
     }
 
     private RouteEndpoint Serve(RouteEndpoint endpoint, RequestDelegateBinding bound)
-        => BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
+    {
+        middleware.HasEndpoints = true;
+        return BoundDelegates.With(endpoint, delegates.Of(endpoint.RequestDelegate!, bound), bound);
+    }
 }

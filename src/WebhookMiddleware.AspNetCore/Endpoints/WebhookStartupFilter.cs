@@ -9,6 +9,7 @@ using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.AspNetCore.Middleware;
+using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Exclusion;
 
@@ -27,6 +28,7 @@ internal sealed partial class WebhookStartupFilter(
     RouteMap map,
     KnownRoutes routes,
     WebhookMiddlewareState middleware,
+    CurrentRequest current,
     IOptions<WebhookRouteOptions> routeOptions,
     IOptions<WebhookHttpOptions> httpOptions,
     IOptions<MvcOptions> mvcOptions,
@@ -42,6 +44,7 @@ internal sealed partial class WebhookStartupFilter(
         // A WebApplication has built its pipeline by now, and the next call adds authorisation in front of it. A Startup class builds its
         // pipeline in the next call. The placement is therefore checked twice.
         CheckPlacement();
+        app.Use(current.Before);
         next(app);
         CheckPlacement();
 

@@ -9,6 +9,9 @@ internal sealed class WebhookMiddlewareState
 
     public bool IsUsed { get; private set; }
 
+    /// <summary>Gets or sets a value indicating whether any endpoint is served by the middleware.</summary>
+    public bool HasEndpoints { get; set; }
+
     /// <summary>Records a use of the middleware.</summary>
     /// <param name="findMisplacement">
     /// Describes, once the pipeline is set up, what is wrong with the placement; returns null if nothing is.

@@ -11,24 +11,24 @@ namespace WebhookMiddleware.AspNetCore.Requests;
 /// service has no request.
 /// </summary>
 internal sealed class HttpInvocationContext(
-    IHttpContextAccessor accessor, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider)
+    CurrentRequest current, WebhookInvocationFactory invocations, ApiJsonOptions json, TimeProvider timeProvider)
     : IInvocationContext
 {
     private readonly WorkerInvocationContext _worker = new(timeProvider);
 
-    public JsonSerializerOptions JsonOptions => json.Of(accessor.HttpContext);
+    public JsonSerializerOptions JsonOptions => json.Of(current.Context);
 
-    public IServiceProvider? RequestServices => accessor.HttpContext?.RequestServices;
+    public IServiceProvider? RequestServices => current.Context?.RequestServices;
 
     public IReadOnlyList<UpcomingEvent> Upcoming
-        => (accessor.HttpContext?.Features.Get<IWebhookFeature>() as WebhookFeature)?.Upcoming ?? [];
+        => (current.Context?.Features.Get<IWebhookFeature>() as WebhookFeature)?.Upcoming ?? [];
 
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
-        => accessor.HttpContext is { } context ? invocations.Create(context, webhookEvent) : _worker.NewInvocation(webhookEvent);
+        => current.Context is { } context ? invocations.Create(context, webhookEvent) : _worker.NewInvocation(webhookEvent);
 
     public void Record(WebhookDecision decision)
     {
-        if (accessor.HttpContext is { } context)
+        if (current.Context is { } context)
         {
             WebhookFeature.Of(context).Add(decision);
         }

@@ -11,7 +11,8 @@ namespace WebhookMiddleware.AspNetCore.Requests;
 /// Starts the runs of a request's events. All adapters share it: each turns its kind of endpoint into a payload and passes that on.
 /// </summary>
 internal sealed class WebhookRequestRunner(
-    WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, ILogger<RequestRun> logger)
+    WebhookRegistry registry, WebhookPipeline pipeline, WebhookInvocationFactory invocations, CurrentRequest current,
+    ILogger<RequestRun> logger)
 {
     /// <summary>Determines whether the request has active webhooks. A request without them costs no more than this check.</summary>
     public bool HasWork(HttpContext context, WebhookBinding binding)
@@ -54,5 +55,9 @@ internal sealed class WebhookRequestRunner(
     /// webhook that became active since is notified from the next request on.
     /// </param>
     public RequestRun Begin(HttpContext context, WebhookBinding binding, WebhookPayload payload, ResponseScope? scope)
-        => new(context, binding, payload, scope, registry.Current, pipeline, invocations, logger);
+    {
+        // Not yet recorded if the first webhook became active since the request began.
+        current.Record(context);
+        return new(context, binding, payload, scope, registry.Current, pipeline, invocations, logger);
+    }
 }

@@ -13,12 +13,16 @@ internal sealed class WebhookSnapshot
     private WebhookSnapshot(WebhookEventCatalog catalog, EventPlan?[] plans, IEnumerable<CompiledWebhook> webhooks)
     {
         _plans = plans;
+        HasActive = Array.Exists(plans, plan => plan is not null);
         UsesQueue = catalog.Events.Zip(plans).Any(entry => entry.Second?.UsesQueue(entry.First.Phase) == true);
         _webhooks = webhooks.ToFrozenDictionary(webhook => webhook.Id);
     }
 
     /// <summary>Gets all webhooks, including inactive ones.</summary>
     public IReadOnlyCollection<CompiledWebhook> Webhooks => _webhooks.Values;
+
+    /// <summary>Gets whether any event has a plan.</summary>
+    public bool HasActive { get; }
 
     /// <summary>Gets whether any active webhook's event uses the queue.</summary>
     public bool UsesQueue { get; }

@@ -67,7 +67,7 @@ public sealed class ContextMistakesTests : IDisposable
     {
         await using var api = await TestApi.StartAsync(api => api
             .Webhooks(webhooks => webhooks.UseSqlite(File))
-            .Services(services => services.AddDbContext<ShopContext>((provider, options) => options
+            .Services(services => services.AddHttpContextAccessor().AddDbContext<ShopContext>((provider, options) => options
                 .UseSqlite(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request.Query["file"].ToString())
                 .UseWebhookOutbox()))
             .Map(app => app.MapPost("/", async (ShopContext context) =>

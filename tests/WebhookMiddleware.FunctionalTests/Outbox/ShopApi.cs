@@ -32,7 +32,7 @@ public sealed class ShopApi : IAsyncDisposable
                         useDatabase(options);
                         options.UseWebhookOutbox();
                     });
-                    services.AddScoped<ShopHandler>();
+                    services.AddHttpContextAccessor().AddScoped<ShopHandler>();
                 })
                 .Setting("Webhooks:Delivery:PollInterval", "00:00:00.05")
                 .Controller<SalesController>()
