@@ -119,6 +119,13 @@ public sealed class WebhookOptions
     public int MaxWebhooksPerEvent { get; set; } = 50;
 
     /// <summary>
+    /// Gets or sets whether the process loads in advance, once it has started, what calls need: assemblies, the trust store, and code that
+    /// a call to a port of its own on the loopback address runs. Otherwise it is loaded by the first call, and can fail if open files have
+    /// run out by then. Default: true.
+    /// </summary>
+    public bool WarmUp { get; set; } = true;
+
+    /// <summary>
     /// Gets or sets whether requests pass while the webhooks have never been loaded, because the store could not be reached since the
     /// start. Default: false; such requests get 503.
     /// </summary>

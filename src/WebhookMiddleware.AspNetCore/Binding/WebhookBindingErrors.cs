@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Binding;
@@ -7,7 +8,8 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 /// Collects the errors of bindings, so that a failed start reports all of them at once. After the start, when endpoints are reloaded, it
 /// logs each error.
 /// </summary>
-internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, ILogger<WebhookBindingErrors> logger)
+internal sealed partial class WebhookBindingErrors(
+    WebhookEventCatalog catalog, IOptions<WebhookHttpOptions> options, ILogger<WebhookBindingErrors> logger)
 {
     private readonly Lock _adding = new();
     private readonly List<string> _errors = [];
@@ -71,7 +73,11 @@ internal sealed partial class WebhookBindingErrors(WebhookEventCatalog catalog, 
     {
         var exception = new WebhookStartException(message, isLogged: logger.IsEnabled(LogLevel.Critical));
         Log.NotStarted(logger, message);
-        exception.ExitIfUnhandled();
+        if (options.Value.ExitWithoutCrashReport)
+        {
+            exception.ExitIfUnhandled();
+        }
+
         throw exception;
     }
 

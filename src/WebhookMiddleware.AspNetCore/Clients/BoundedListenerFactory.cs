@@ -9,13 +9,14 @@ namespace WebhookMiddleware.AspNetCore.Clients;
 /// accumulate, each with its client's connection. A server that accepted until no descriptor is left would take them from everything else
 /// in the process.
 /// </summary>
-internal sealed class BoundedListenerFactory(IConnectionListenerFactory inner, OpenFileBudget budget, ClientSlots slots)
+internal sealed class BoundedListenerFactory(
+    IConnectionListenerFactory inner, OpenFileBudget budget, ClientSlots slots, bool isLimited = true)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var listener = await inner.BindAsync(endpoint, cancellationToken);
-        return budget.IsAmple ? listener : new BoundedListener(listener, slots);
+        return !isLimited || budget.IsAmple ? listener : new BoundedListener(listener, slots);
     }
 
     // A factory without a selector is taken to bind every endpoint, as the server does.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
 
 namespace WebhookMiddleware.AspNetCore.Clients;
@@ -23,7 +24,8 @@ internal static class ClientServiceCollectionExtensions
                 services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
                     Create(provider, transport),
                     provider.GetRequiredService<OpenFileBudget>(),
-                    provider.GetRequiredService<ClientSlots>()));
+                    provider.GetRequiredService<ClientSlots>(),
+                    provider.GetRequiredService<IOptions<WebhookHttpOptions>>().Value.LimitClientConnections));
             }
         }
     }

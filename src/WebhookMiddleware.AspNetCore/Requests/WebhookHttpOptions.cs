@@ -27,6 +27,18 @@ public sealed class WebhookHttpOptions
     public bool AllowAmbiguousRequests { get; set; }
 
     /// <summary>
+    /// Gets or sets whether the server accepts no more clients than its open files allow, on a host with a low limit of open files.
+    /// Otherwise requests that wait for slow webhooks can use up the files of the whole process. Default: true.
+    /// </summary>
+    public bool LimitClientConnections { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets whether a process that ends because its bindings are invalid ends with exit code 1 and without the runtime's crash
+    /// report, which would repeat the log. It concerns only an exception that nothing handles. Default: true.
+    /// </summary>
+    public bool ExitWithoutCrashReport { get; set; } = true;
+
+    /// <summary>
     /// Gets or sets the number of bytes that the payload of a request may have as JSON, whatever the endpoint binds: the body as it is
     /// received, the bound object as it is written, and the payload after each webhook. A larger request gets 413 before any webhook is
     /// called; where only after-events are due, it reaches the handler, and webhooks get <c>{}</c>. A webhook that makes the payload larger

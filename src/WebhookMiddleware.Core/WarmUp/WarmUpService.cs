@@ -1,20 +1,22 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.Calling;
 
 namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
-/// Prepares the process for its first call, once and while the host starts. What the runtime has loaded and initialised can't fail later
-/// for lack of resources, and the first call is as fast as the others.
+/// Prepares the process for its first call, once and when the host has started: it must not delay the first request. What the runtime has
+/// loaded and initialised can't fail later for lack of resources, and the first call is as fast as the others.
 /// </summary>
-internal sealed partial class WarmUpService : IHostedService, IDisposable
+internal sealed partial class WarmUpService : IHostedLifecycleService, IDisposable
 {
     private static readonly TaskCompletionSource Done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static int _hasRun;
 
     private readonly Rehearsal _rehearsal;
     private readonly OpenFileBudget _budget;
+    private readonly IOptions<WebhookOptions> _options;
     private readonly ILogger<WarmUpService> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -22,20 +24,22 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
     /// <summary>
     /// Creates the service. <paramref name="failures"/> is injected so that it exists, and records failures, from the start.
     /// </summary>
-    public WarmUpService(Rehearsal rehearsal, LoadFailures failures, OpenFileBudget budget, ILogger<WarmUpService> logger)
+    public WarmUpService(
+        Rehearsal rehearsal, LoadFailures failures, OpenFileBudget budget, IOptions<WebhookOptions> options, ILogger<WarmUpService> logger)
     {
         ArgumentNullException.ThrowIfNull(failures);
         _rehearsal = rehearsal;
         _budget = budget;
+        _options = options;
         _logger = logger;
     }
 
     /// <summary>Gets a task that completes when the warm-up of this process has ended. Tests that measure wait for it.</summary>
     internal static Task Completion => Done.Task;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _hasRun, 1) == 0)
+        if (_options.Value.WarmUp && Interlocked.Exchange(ref _hasRun, 1) == 0)
         {
             // Keeps the activity and, in tests, the request that started the host from flowing into the warm-up.
             using (ExecutionContext.SuppressFlow())
@@ -46,6 +50,14 @@ internal sealed partial class WarmUpService : IHostedService, IDisposable
 
         return Task.CompletedTask;
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -85,10 +85,14 @@ public sealed class BoundedListenerTests : IAsyncDisposable
     public async Task Bind_NoLimitThatMatters_LeavesTheListenerAsItIs()
         => (await BindAsync(new OpenFileBudget(int.MaxValue))).Should().BeSameAs(_transport);
 
+    [Fact]
+    public async Task Bind_ClientsAreNotLimited_LeavesTheListenerAsItIs()
+        => (await BindAsync(_oneClient, isLimited: false)).Should().BeSameAs(_transport);
+
     public ValueTask DisposeAsync() => _transport.DisposeAsync();
 
-    private ValueTask<IConnectionListener> BindAsync(OpenFileBudget budget)
-        => new BoundedListenerFactory(_transport, budget, new ClientSlots(budget)).BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
+    private ValueTask<IConnectionListener> BindAsync(OpenFileBudget budget, bool isLimited = true)
+        => new BoundedListenerFactory(_transport, budget, new ClientSlots(budget), isLimited).BindAsync(new IPEndPoint(IPAddress.Loopback, 0));
 
     private sealed class FakeTransport : IConnectionListenerFactory, IConnectionListener
     {

@@ -38,7 +38,7 @@ public sealed class WarmUpServiceTests
         };
         ActivitySource.AddActivityListener(listener);
         using var failures = new LoadFailures();
-        using var service = new WarmUpService(NewRehearsal(), failures, new OpenFileBudget(), _log);
+        using var service = new WarmUpService(NewRehearsal(), failures, new OpenFileBudget(), Options.Create(new WebhookOptions()), _log);
 
         await service.RunAsync(CancellationToken.None);
 
@@ -51,7 +51,7 @@ public sealed class WarmUpServiceTests
     public async Task Run_ThatCannotEnd_FailsNothing()
     {
         using var failures = new LoadFailures();
-        using var service = new WarmUpService(NewRehearsal(), failures, new OpenFileBudget(), _log);
+        using var service = new WarmUpService(NewRehearsal(), failures, new OpenFileBudget(), Options.Create(new WebhookOptions()), _log);
 
         await service.RunAsync(new CancellationToken(canceled: true));
 

@@ -246,6 +246,7 @@ public sealed class SettingsTests
         (options.MaxResponseBytes, options.MaxTemplateBytes, options.MaxRaisedPayloadBytes).Should().Be((256 << 10, 1 << 20, 4 << 20));
         (options.MaxPayloadValues, options.CallLogBufferBytes).Should().Be((250_000, 32 << 20));
         (options.RequireSecretsOnPathChange, options.AllowRequestsBeforeLoad, options.RequireExistingStore).Should().Be((false, false, false));
+        options.WarmUp.Should().BeTrue();
         options.AddressPolicy.Should().BeEquivalentTo(new AddressPolicyOptions());
         options.Delivery.RetryDelays.Select(delay => delay.TotalSeconds).Should().Equal(5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 36_000);
         (options.Delivery.Lease, options.Delivery.PollInterval).Should().Be((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)));
@@ -256,6 +257,8 @@ public sealed class SettingsTests
         {
             RequireWritable = false,
             AllowAmbiguousRequests = false,
+            LimitClientConnections = true,
+            ExitWithoutCrashReport = true,
             MaxRequestBodyBytes = 4 << 20,
             MaxResponseBodyBytes = 256 << 10,
         });
