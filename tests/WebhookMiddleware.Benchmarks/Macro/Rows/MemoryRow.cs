@@ -9,6 +9,9 @@ internal static class MemoryRow
     // The webhook answers after four seconds: all requests have been sent by then, and none has been answered.
     private static readonly TimeSpan UntilAllWait = TimeSpan.FromSeconds(2.5);
 
+    // What the round before has left waiting is cancelled when wrk ends, and gone soon after.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+
     private const int Seconds = 6;
 
     public static async Task RunAsync(Bench bench)
@@ -23,6 +26,7 @@ internal static class MemoryRow
 
         Contestant Waiting(string name, ApiProcess of, string path) => new(name, async _ =>
         {
+            await Task.Delay(Rest, TimeProvider.System);
             var before = await of.MeasureMemoryAsync();
             var load = bench.PostAsync(of, path, waiting, Seconds);
             await Task.Delay(UntilAllWait, TimeProvider.System);
