@@ -8,7 +8,8 @@ namespace WebhookMiddleware.Core.Tests.Delivery;
 /// <summary>What is claimed ahead of the free slots, and what is answered but not stored yet.</summary>
 public sealed class ClaimedAheadTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    // Small, so that the clock does not pass the lease while settlements are on their way.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     [Fact]
     public async Task Run_AnswerIsNotStoredYet_TheSlotIsUsedMeanwhile()
@@ -38,7 +39,7 @@ public sealed class ClaimedAheadTests
         await fixture.UntilCalledAsync(limit);
 
         // Gives the pool time to do too much.
-        await fixture.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), store => store.Count("settle") > 3);
+        await fixture.AdvanceUntilAsync(Step, store => store.Count("settle") > 3);
         fixture.Caller.Calls.Count.Should().BeLessThan(limit + 32, "each thread that begins deliveries may pass the limit by one");
         await RecoverAsync(fixture);
     }
@@ -51,7 +52,7 @@ public sealed class ClaimedAheadTests
         FailToSettle(fixture);
         await EnqueueManyAsync(fixture, webhook, 2);
         await fixture.StartAsync();
-        await fixture.AdvanceUntilAsync(Second, store => store.Count("settle") == 3);
+        await fixture.AdvanceUntilAsync(Step, store => store.Count("settle") == 3);
         fixture.Caller.Calls.Should().ContainSingle();
 
         await RecoverAsync(fixture);
@@ -149,7 +150,7 @@ public sealed class ClaimedAheadTests
     private static Task RecoverAsync(DeliveryFixture fixture)
     {
         fixture.Store.Before = _ => { };
-        return fixture.AdvanceUntilAsync(Second, store => store.Rows.All(row => row.State == DeliveryState.Delivered));
+        return fixture.AdvanceUntilAsync(Step, store => store.Rows.All(row => row.State == DeliveryState.Delivered));
     }
 
     private static async Task EnqueueManyAsync(DeliveryFixture fixture, Webhook webhook, int count)

@@ -164,6 +164,8 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
 
         await _fixture.StartAsync();
 
+        // The clock must not pass the lease before the first failure is known.
+        await Until.TrueAsync(() => _fixture.LogNames(LogLevel.Error).Contains("DeliveryStoreDown"));
         await _fixture.AdvanceUntilAsync(
             TimeSpan.FromMilliseconds(10), store => store.Rows.Count(row => row.State == DeliveryState.Delivered) == 9);
         await _fixture.AdvanceUntilAsync(Second, _ => _fixture.LogNames(LogLevel.Error).Contains("DeliverySettlementGivenUp"));
