@@ -14,24 +14,25 @@ namespace WebhookMiddleware.Calling;
 internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvider timeProvider)
 {
     private const string NotRead = "The response's JSON was not read: responseContainsData is false.";
+    private const string PlainAllow = """{"decision":"allow"}""";
+    private const string JsonMediaType = "application/json";
     private const string ProblemMediaType = "application/problem+json";
 
     /// <summary>Reads the answer. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
-    public async Task<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
+    public ValueTask<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var mode = call.Webhook.ResponseMode;
 
         // Only awaited webhooks of before-events decide. The answers of all others are only stored for people to read.
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
-        var answer = (response.IsSuccessStatusCode, decides, mode) switch
+        return (response.IsSuccessStatusCode, decides, mode) switch
         {
-            (true, true, ResponseMode.Exchange) => await ReadDecisionAsync(call.Webhook.Mask, response, cancellationToken),
-            (true, true, _) => AllowUnread(response),
-            (true, _, _) => await AllowAsync(mode, response, cancellationToken),
-            (false, true, _) when IsDeny(response) => await ReadDenyAsync(call.Webhook, response, cancellationToken),
-            _ => await RefuseStatusAsync(mode, response, cancellationToken),
+            (true, true, ResponseMode.Exchange) => ReadDecisionAsync(call.Webhook.Mask, response, cancellationToken),
+            (true, true, _) => new(AllowUnread(response)),
+            (true, _, _) => AllowAsync(mode, response, cancellationToken),
+            (false, true, _) when IsDeny(response) => ReadDenyAsync(call.Webhook, response, cancellationToken),
+            _ => RefuseStatusAsync(mode, response, cancellationToken),
         };
-        return answer with { Status = (int)response.StatusCode };
     }
 
     private static bool IsDeny(HttpResponseMessage response)
@@ -39,23 +40,33 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
                 is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity
             && ProblemMediaType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<WebhookAnswer> ReadDecisionAsync(SecretMask? mask, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<WebhookAnswer> ReadDecisionAsync(
+        SecretMask? mask, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
-            return Allowed();
+            return Allowed(response);
         }
 
-        var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(response, cancellationToken);
         if (body is { IsComplete: true, Bytes.IsEmpty: true })
         {
-            return Allowed();
+            return Allowed(response);
         }
 
-        var answer = body.IsComplete
-            ? IsJson(response.Content) ? DecisionReader.Read(body.Bytes, mask) : Malformed("The response is not JSON.")
-            : TooLarge();
-        return WithBody(answer, body);
+        if (!body.IsComplete)
+        {
+            return WithBody(TooLarge(), response, body);
+        }
+
+        if (!IsJson(response.Content))
+        {
+            return WithBody(Malformed("The response is not JSON."), response, body);
+        }
+
+        return DecisionReader.IsPlainAllow(body.Bytes)
+            ? new() { Outcome = WebhookOutcome.Allowed, Status = (int)response.StatusCode, ResponseBody = PlainAllow }
+            : WithBody(DecisionReader.Read(body.Bytes, mask), response, body);
     }
 
     // The body is not read, since the request must not wait for it. If it may be a decision, the call log says that it does not count.
@@ -65,38 +76,40 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return response.StatusCode != HttpStatusCode.NoContent
             && headers is { ContentType: not null, ContentLength: not 0 }
             && IsJson(response.Content)
-            ? Allowed() with { Detail = NotRead }
-            : Allowed();
+            ? Allowed(response) with { Detail = NotRead }
+            : Allowed(response);
     }
 
     // Any 2xx is success when the body is not a decision.
-    private async Task<WebhookAnswer> AllowAsync(ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<WebhookAnswer> AllowAsync(
+        ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!mode.SavesResponse())
         {
-            return Allowed();
+            return Allowed(response);
         }
 
-        var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(response, cancellationToken);
         var detail = body.IsComplete ? null : KeptAnswer.OnlyTheFirst(Math.Min(options.Value.MaxResponseBytes, KeptText.MaxBytes));
-        return WithBody(Allowed() with { Detail = detail }, body);
+        return WithBody(Allowed(response) with { Detail = detail }, response, body);
     }
 
-    private async Task<WebhookAnswer> ReadDenyAsync(
+    private async ValueTask<WebhookAnswer> ReadDenyAsync(
         CompiledWebhook webhook, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(response, cancellationToken);
         var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode, webhook.Mask) : TooLarge();
-        return webhook.ResponseMode.SavesResponse() ? WithBody(answer, body) : answer;
+        return webhook.ResponseMode.SavesResponse() ? WithBody(answer, response, body) : answer with { Status = (int)response.StatusCode };
     }
 
-    private async Task<WebhookAnswer> RefuseStatusAsync(
+    private async ValueTask<WebhookAnswer> RefuseStatusAsync(
         ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var answer = new WebhookAnswer
         {
             Outcome = WebhookOutcome.BadStatus,
+            Status = status,
             Detail = status is >= 300 and < 400
                 ? $"The webhook answered {status}; redirects are not followed."
                 : $"The webhook answered {status}.",
@@ -106,7 +119,13 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         };
 
         // The bytes after a 101 belong to another protocol and may never end.
-        return mode.SavesResponse() && status >= 200 ? WithBody(answer, await ReadBodyAsync(response, cancellationToken)) : answer;
+        if (!mode.SavesResponse() || status < 200)
+        {
+            return answer;
+        }
+
+        using var body = await ReadBodyAsync(response, cancellationToken);
+        return WithBody(answer, response, body);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
@@ -116,10 +135,10 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
     }
 
-    private Task<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private ValueTask<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
         => HasAmbiguousLength(response)
             ? throw new HttpRequestException(HttpRequestError.InvalidResponse)
-            : BoundedBody.ReadAsync(response.Content, options.Value.MaxResponseBytes, cancellationToken);
+            : BoundedBody.ReadAsync(response, options.Value.MaxResponseBytes, cancellationToken);
 
     // With contradictory lengths, SocketsHttpHandler takes the first one or reads until the connection closes, while a proxy in between may
     // see a different end of the message (RFC 9112, section 6.3).
@@ -129,28 +148,39 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return headers.NonValidated.TryGetValues("Content-Length", out var lengths)
             && (headers.ContentLength is null
                 || (lengths.Count > 1 && lengths.Distinct().Count() > 1)
-                || response.Headers.TransferEncoding.Count > 0);
+                || response.Headers.NonValidated.Contains("Transfer-Encoding"));
     }
 
     private static bool IsJson(HttpContent content)
     {
-        var mediaType = content.Headers.ContentType?.MediaType;
-        if (mediaType is null)
+        if (!content.Headers.NonValidated.TryGetValues("Content-Type", out var given))
         {
             // A response without Content-Type may still be JSON. One whose Content-Type can't be parsed is not.
-            return !content.Headers.NonValidated.Contains("Content-Type");
+            return true;
+        }
+
+        // What most receivers send need not be parsed.
+        if (given.Count == 1 && given.ToString() is JsonMediaType or "application/json; charset=utf-8")
+        {
+            return true;
         }
 
         // A problem with a 2xx status is contradictory. Reading it as a decision would let the request pass silently.
-        return mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-                && !mediaType.Equals(ProblemMediaType, StringComparison.OrdinalIgnoreCase));
+        return content.Headers.ContentType?.MediaType is { } mediaType
+            && (mediaType.Equals(JsonMediaType, StringComparison.OrdinalIgnoreCase)
+                || (mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
+                    && !mediaType.Equals(ProblemMediaType, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static WebhookAnswer WithBody(WebhookAnswer answer, BoundedBody body)
-        => answer with { ResponseBody = Encoding.UTF8.GetString(body.Bytes.Span), IsResponseBodyCut = !body.IsComplete };
+    private static WebhookAnswer WithBody(WebhookAnswer answer, HttpResponseMessage response, BoundedBody body) => answer with
+    {
+        Status = (int)response.StatusCode,
+        ResponseBody = Encoding.UTF8.GetString(body.Bytes),
+        IsResponseBodyCut = !body.IsComplete,
+    };
 
-    private static WebhookAnswer Allowed() => new() { Outcome = WebhookOutcome.Allowed };
+    private static WebhookAnswer Allowed(HttpResponseMessage response)
+        => new() { Outcome = WebhookOutcome.Allowed, Status = (int)response.StatusCode };
 
     private static WebhookAnswer Malformed(string detail) => new() { Outcome = WebhookOutcome.MalformedResponse, Detail = detail };
 

@@ -23,7 +23,8 @@ internal sealed class ConnectionWatch
     public static WatchedExchange? Current => CurrentExchange.Value;
 
     /// <summary>Begins an exchange. It flows to the connection with the caller's async method, and ends when that method returns.</summary>
-    public WatchedExchange Begin(Uri url) => CurrentExchange.Value = new WatchedExchange(Tick(), Http2Of(url));
+    /// <param name="authority">The authority of the receiver's URL.</param>
+    public WatchedExchange Begin(string authority) => CurrentExchange.Value = new WatchedExchange(Tick(), Http2Of(authority));
 
     /// <summary>Stops tracking the current exchange.</summary>
     public static void Stop() => CurrentExchange.Value = null;
@@ -37,7 +38,7 @@ internal sealed class ConnectionWatch
             return new WatchedStream(context.PlaintextStream, this, openedAt, http2: null);
         }
 
-        var connections = Http2Of(context.InitialRequestMessage.RequestUri!);
+        var connections = Http2Of(context.InitialRequestMessage.RequestUri!.Authority);
         connections.Opened(openedAt);
         return new WatchedStream(context.PlaintextStream, this, openedAt, connections);
     }
@@ -45,9 +46,9 @@ internal sealed class ConnectionWatch
     /// <summary>Advances the logical clock, which only orders the events of connections.</summary>
     public long Tick() => Interlocked.Increment(ref _clock);
 
-    private Http2Connections Http2Of(Uri url)
+    private Http2Connections Http2Of(string authority)
     {
-        if (_http2.TryGetValue(url.Authority, out var known))
+        if (_http2.TryGetValue(authority, out var known))
         {
             return known;
         }
@@ -57,7 +58,7 @@ internal sealed class ConnectionWatch
             RemoveIdle();
         }
 
-        return _http2.GetOrAdd(url.Authority, static _ => new Http2Connections());
+        return _http2.GetOrAdd(authority, static _ => new Http2Connections());
     }
 
     // Calls in progress keep the instance they began with. At worst, one of them fails although it could have been repeated.

@@ -21,35 +21,39 @@ internal static class DecisionReader
         "The patch repeats one of the webhook's own secrets (a secret header, the Basic credentials or a signing secret), "
         + "which must not get into a payload.";
 
+    /// <summary>Determines whether the body is the plain allow that most receivers send, which need not be parsed.</summary>
+    public static bool IsPlainAllow(ReadOnlySpan<byte> body) => body.SequenceEqual("""{"decision":"allow"}"""u8);
+
     /// <summary>Reads a decision.</summary>
     /// <param name="body">The response's body.</param>
     /// <param name="mask">The mask of the webhook's secrets, or null if it has none.</param>
-    public static WebhookAnswer Read(ReadOnlyMemory<byte> body, SecretMask? mask = null) => Read(body, mask, ReadDecision);
+    public static WebhookAnswer Read(ReadOnlySpan<byte> body, SecretMask? mask = null) => Read(body, mask, denyStatus: null);
 
     /// <summary>Reads the body of a response whose status is already a deny.</summary>
-    public static WebhookAnswer ReadProblem(ReadOnlyMemory<byte> body, int status, SecretMask? mask = null)
-        => Read(body, mask, (document, secrets) => ReadDeny(document, status, secrets));
+    public static WebhookAnswer ReadProblem(ReadOnlySpan<byte> body, int status, SecretMask? mask = null) => Read(body, mask, status);
 
     // The error texts quote parts of the answer, cut to a length. A malformed answer that contains a secret is read again in its masked
     // form, so that no part of the secret is quoted.
-    private static WebhookAnswer Read(
-        ReadOnlyMemory<byte> body, SecretMask? mask, Func<ReadOnlyMemory<byte>, SecretMask?, WebhookAnswer> read)
+    private static WebhookAnswer Read(ReadOnlySpan<byte> body, SecretMask? mask, int? denyStatus)
     {
-        var answer = read(body, mask);
+        var answer = ReadOnce(body, mask, denyStatus);
         if (mask is null || answer.Outcome != WebhookOutcome.MalformedResponse)
         {
             return answer;
         }
 
-        var text = Encoding.UTF8.GetString(body.Span);
+        var text = Encoding.UTF8.GetString(body);
         return mask.Finds(text)
-            ? answer with { Detail = read(Encoding.UTF8.GetBytes(mask.Apply(text)), mask).Detail ?? Unreadable }
+            ? answer with { Detail = ReadOnce(Encoding.UTF8.GetBytes(mask.Apply(text)), mask, denyStatus).Detail ?? Unreadable }
             : answer;
     }
 
-    private static WebhookAnswer ReadDecision(ReadOnlyMemory<byte> body, SecretMask? mask)
+    private static WebhookAnswer ReadOnce(ReadOnlySpan<byte> body, SecretMask? mask, int? denyStatus)
+        => denyStatus is { } status ? ReadDeny(body, status, mask) : ReadDecision(body, mask);
+
+    private static WebhookAnswer ReadDecision(ReadOnlySpan<byte> body, SecretMask? mask)
     {
-        if (!StrictJson.TryParseObject(body.Span, out var json, out var error))
+        if (!StrictJson.TryParseObject(body, out var json, out var error))
         {
             return Malformed(error);
         }
@@ -93,9 +97,9 @@ internal static class DecisionReader
         return errors.First is null ? answer with { Warnings = First(warnings) } : Malformed(errors.First);
     }
 
-    private static WebhookAnswer ReadDeny(ReadOnlyMemory<byte> body, int status, SecretMask? mask)
+    private static WebhookAnswer ReadDeny(ReadOnlySpan<byte> body, int status, SecretMask? mask)
     {
-        if (!StrictJson.TryParseObject(body.Span, out var json, out var error))
+        if (!StrictJson.TryParseObject(body, out var json, out var error))
         {
             return Malformed(error);
         }

@@ -17,7 +17,7 @@ namespace WebhookMiddleware.Calling;
 /// left.</item>
 /// <item>Evaluate the condition and render the body, within the call's time limit. A webhook whose condition is false ends here, without a
 /// span.</item>
-/// <item>Enter the circuit breaker and, inside it, the time limit.</item>
+/// <item>Ask the circuit breaker, which counts how the call ends, and begin the time limit.</item>
 /// <item>Send the request. The address policy checks its connection.</item>
 /// <item>Read the answer, within the same limit.</item>
 /// <item>Mask the answer: nothing that leaves this class contains a secret of the webhook.</item>
@@ -25,7 +25,7 @@ namespace WebhookMiddleware.Calling;
 /// The first two steps say nothing about the receiver, so the breaker does not count them.
 /// </remarks>
 internal sealed partial class HttpWebhookCaller(
-    IHttpClientFactory httpClientFactory,
+    WebhookInvokers invokers,
     AddressPolicy addressPolicy,
     WebhookResilience resilience,
     AnswerReader answerReader,
@@ -35,6 +35,8 @@ internal sealed partial class HttpWebhookCaller(
     TimeProvider timeProvider,
     ILogger<HttpWebhookCaller> logger) : IWebhookCaller
 {
+    private readonly CallDeadlines _deadlines = new(timeProvider);
+
     public async Task<WebhookAnswer> CallAsync(WebhookCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -66,7 +68,7 @@ internal sealed partial class HttpWebhookCaller(
             return new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail };
         }
 
-        if (addressPolicy.Refuses(call.Webhook.Url!, out var reason))
+        if (call.Webhook.RefusalBy(addressPolicy) is { } reason)
         {
             return new WebhookAnswer { Outcome = WebhookOutcome.AddressRefused, Detail = reason };
         }
@@ -108,48 +110,83 @@ internal sealed partial class HttpWebhookCaller(
         }
     }
 
-    private async Task<WebhookAnswer> ExchangeAsync(
+    private async ValueTask<WebhookAnswer> ExchangeAsync(
         WebhookCall call, ReadOnlySequence<byte> body, Activity? span, long started, CancellationToken cancellationToken)
     {
         // Rendering counts towards the call's time limit.
         var limit = call.TimeLimit - timeProvider.GetElapsedTime(started);
-        try
+        if (limit <= TimeSpan.Zero)
         {
-            return limit <= TimeSpan.Zero
-                ? WebhookResilience.OutOfTime(call)
-                : await resilience.ExecuteAsync(call, limit, token => ExchangeAsync(call, body, span, token), cancellationToken);
+            return WebhookResilience.OutOfTime(call);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+
+        var breaker = resilience.BreakerOf(call.Webhook.Id);
+        WebhookAnswer? answer;
+        if (breaker.IsClosed)
+        {
+            answer = await AttemptAsync(call, body, span, limit, cancellationToken);
+            await breaker.CountAsync(call, answer);
+        }
+        else
+        {
+            answer = await TryAsync(breaker, call, body, span, limit, cancellationToken);
+        }
+
+        if (answer is null)
         {
             WebhookSpans.End(span, WebhookOutcome.Cancelled);
-            throw;
+            throw new OperationCanceledException(cancellationToken);
         }
+
+        return answer;
     }
 
-    private async ValueTask<WebhookAnswer> ExchangeAsync(
-        WebhookCall call, ReadOnlySequence<byte> body, Activity? span, CancellationToken cancellationToken)
+    // A method of its own, so that only calls that need the delegate create it.
+    private ValueTask<WebhookAnswer?> TryAsync(
+        WebhookBreaker breaker,
+        WebhookCall call,
+        ReadOnlySequence<byte> body,
+        Activity? span,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
+        => resilience.TryAsync(breaker, call, () => AttemptAsync(call, body, span, limit, cancellationToken));
+
+    // Returns null when the call was cancelled. Nothing is thrown.
+    private async ValueTask<WebhookAnswer?> AttemptAsync(
+        WebhookCall call, ReadOnlySequence<byte> body, Activity? span, TimeSpan limit, CancellationToken cancellationToken)
     {
+        using var deadline = _deadlines.Begin(limit, cancellationToken);
         try
         {
             var traceParent = TraceContext.ParentFor(span, call.Invocation.Request);
             var now = timeProvider.GetUtcNow();
-            using var request = WebhookHttpRequest.Create(call, body, traceParent, now);
-            var exchange = connections.Begin(call.Webhook.Url!);
-            try
+            var exchange = connections.Begin(call.Webhook.Authority!);
+            for (var invoker = invokers.Pooled; ; invoker = invokers.NewConnection)
             {
-                return await SendAsync(WebhookHttpClient.Name, call, request, exchange, cancellationToken);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exchange.DiedOnReusedConnection(exception))
-            {
-                Log.Repeated(logger, call.Webhook.Id, call.Invocation.Id);
-            }
+                using var request = WebhookHttpRequest.Create(call, body, traceParent, now);
+                if (connector.IsCrowded)
+                {
+                    request.Headers.ConnectionClose = true;
+                }
 
-            // A receiver may close an idle connection at any time, which is not a failure. The same message is sent over a new one.
-            ConnectionWatch.Stop();
-            using var repeated = WebhookHttpRequest.Create(call, body, traceParent, now);
-            return await SendAsync(WebhookHttpClient.NewConnectionName, call, repeated, exchange, cancellationToken);
+                try
+                {
+                    using var response = await invoker.SendAsync(request, deadline.Token);
+                    exchange.HasAnswer = true;
+                    return await answerReader.ReadAsync(call, response, deadline.Token);
+                }
+                catch (Exception exception)
+                    when (invoker == invokers.Pooled
+                        && !deadline.Token.IsCancellationRequested
+                        && exchange.DiedOnReusedConnection(exception))
+                {
+                    // A receiver may close an idle connection at any time, which is not a failure. The same message is sent over a new one.
+                    Log.Repeated(logger, call.Webhook.Id, call.Invocation.Id);
+                    ConnectionWatch.Stop();
+                }
+            }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!deadline.Token.IsCancellationRequested)
         {
             if (!CallFailures.IsExpected(exception))
             {
@@ -158,10 +195,10 @@ internal sealed partial class HttpWebhookCaller(
 
             return CallFailures.From(exception, call.Webhook);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
             // A cancelled read can also surface as a broken connection.
-            throw new OperationCanceledException(cancellationToken);
+            return cancellationToken.IsCancellationRequested ? null : WebhookResilience.OutOfTime(call);
         }
     }
 
@@ -176,20 +213,6 @@ internal sealed partial class HttpWebhookCaller(
         {
             Log.UnexpectedFailure(logger, exception, call.Webhook.Id, call.Invocation.Id);
         }
-    }
-
-    private async Task<WebhookAnswer> SendAsync(
-        string clientName, WebhookCall call, HttpRequestMessage request, WatchedExchange exchange, CancellationToken cancellationToken)
-    {
-        if (connector.IsCrowded)
-        {
-            request.Headers.ConnectionClose = true;
-        }
-
-        using var client = httpClientFactory.CreateClient(clientName);
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        exchange.HasAnswer = true;
-        return await answerReader.ReadAsync(call, response, cancellationToken);
     }
 
     private static partial class Log

@@ -2,12 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>The circuit breaker of one webhook and, inside it, the time limit of its calls.</summary>
+/// <summary>The circuit breaker of one webhook.</summary>
 /// <remarks>
 /// A client's input can make a receiver fail, so the failures of one caller alone must not cut off the others:
 /// <list type="number">
@@ -17,6 +16,7 @@ namespace WebhookMiddleware.Calling;
 /// one caller has failed, otherwise once a second. The first success closes the breaker.</item>
 /// <item>A failing trial of a caller that is outvoted does not prolong the break. The next call is the trial.</item>
 /// </list>
+/// While the breaker is closed, which is nearly always, a call does not run inside Polly's pipeline: its outcome is counted when it has ended.
 /// </remarks>
 internal sealed partial class WebhookBreaker
 {
@@ -24,8 +24,6 @@ internal sealed partial class WebhookBreaker
     private const int Unknown = 0;
 
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
-    private static readonly ResiliencePropertyKey<WebhookCall> CallKey = new("webhook-call");
-    private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("webhook-limit");
     private static readonly ResiliencePropertyKey<bool> IsVoidTrialKey = new("webhook-void-trial");
 
     private readonly Guid _webhookId;
@@ -35,8 +33,7 @@ internal sealed partial class WebhookBreaker
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly CircuitBreakerManualControl _control = new();
     private readonly CallerOutcomes _callerOutcomes;
-    private readonly ResiliencePipeline<WebhookAnswer> _pipeline;
-    private readonly ResiliencePipeline<WebhookAnswer> _timeLimit;
+    private readonly ResiliencePipeline<Ended> _pipeline;
     private long _openUntilTicks;
     private long _probedAt;
 
@@ -44,14 +41,8 @@ internal sealed partial class WebhookBreaker
     {
         (_webhookId, _options, _timeProvider, _logger) = (webhookId, options, timeProvider, logger);
         _callerOutcomes = new CallerOutcomes(timeProvider);
-        _timeLimit = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
-            .AddTimeout(new TimeoutStrategyOptions
-            {
-                TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(LimitKey, default)),
-            })
-            .Build();
-        _pipeline = new ResiliencePipelineBuilder<WebhookAnswer> { TimeProvider = timeProvider }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<WebhookAnswer>
+        _pipeline = new ResiliencePipelineBuilder<Ended> { TimeProvider = timeProvider }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Ended>
             {
                 FailureRatio = options.FailureRatio,
                 MinimumThroughput = options.MinimumThroughput,
@@ -71,9 +62,10 @@ internal sealed partial class WebhookBreaker
                     return default;
                 },
             })
-            .AddPipeline(_timeLimit)
             .Build();
     }
+
+    public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
     // Polly's state stays Open after the break until the next call. Code that waits for it to change before calling would wait for ever, so
     // the end of the break is compared with the time instead.
@@ -86,17 +78,51 @@ internal sealed partial class WebhookBreaker
 
     public bool IsOnTrial => _state.CircuitState != CircuitState.Closed && !IsOpen;
 
-    /// <summary>Makes the call within <paramref name="limit"/>.</summary>
-    /// <exception cref="BrokenCircuitException">The breaker is open.</exception>
-    /// <exception cref="TimeoutRejectedException">The limit has elapsed.</exception>
-    public ValueTask<WebhookAnswer> ExecuteAsync(
-        WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
+    /// <summary>Counts a call that began while the breaker was closed.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="answer">Its answer; null when it was cancelled.</param>
+    public ValueTask CountAsync(WebhookCall call, WebhookAnswer? answer)
     {
-        context.Properties.Set(CallKey, call);
-        context.Properties.Set(LimitKey, limit);
-        return _state.CircuitState is not CircuitState.Closed && MayProbe(CallerIdentity.Of(call.Invocation))
-            ? ProbeAsync(exchange, context)
-            : _pipeline.ExecuteAsync(static (resilience, exchange) => exchange(resilience.CancellationToken), context, exchange);
+        var ended = new Ended(call, answer);
+        if (!IsClosed)
+        {
+            // The breaker has opened meanwhile. Only a trial may change that.
+            Record(ended);
+            return ValueTask.CompletedTask;
+        }
+
+        var context = ResilienceContextPool.Shared.Get();
+        var counting = _pipeline.ExecuteOutcomeAsync(
+            static (_, ended) => new ValueTask<Outcome<Ended>>(Outcome.FromResult(ended)), context, ended);
+        if (!counting.IsCompletedSuccessfully)
+        {
+            return FinishAsync(counting, context);
+        }
+
+        ResilienceContextPool.Shared.Return(context);
+        return ValueTask.CompletedTask;
+
+        static async ValueTask FinishAsync(ValueTask<Outcome<Ended>> counting, ResilienceContext context)
+        {
+            await counting;
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>Makes a call while the breaker is not closed: as a trial or a probe, if either is due.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">Makes it. Returns null when it was cancelled.</param>
+    /// <exception cref="BrokenCircuitException">Neither is due.</exception>
+    public async ValueTask<WebhookAnswer?> TryAsync(WebhookCall call, Func<ValueTask<WebhookAnswer?>> attempt)
+    {
+        if (MayProbe(CallerIdentity.Of(call.Invocation)))
+        {
+            return await ProbeAsync(call, attempt);
+        }
+
+        var ended = await _pipeline.ExecuteAsync(
+            static async (state, _) => new Ended(state.Call, await state.Attempt()), (Call: call, Attempt: attempt));
+        return ended.Answer;
     }
 
     // The first call after a break is Polly's own trial, so it is not a probe.
@@ -115,65 +141,38 @@ internal sealed partial class WebhookBreaker
             || _callerOutcomes.Count(_options.SamplingDuration).Failed == 1;
     }
 
-    private async ValueTask<WebhookAnswer> ProbeAsync(Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, ResilienceContext context)
+    private async ValueTask<WebhookAnswer?> ProbeAsync(WebhookCall call, Func<ValueTask<WebhookAnswer?>> attempt)
     {
-        var outcome = await _timeLimit.ExecuteOutcomeAsync(
-            static async (resilience, exchange) =>
-            {
-                try
-                {
-                    return Outcome.FromResult(await exchange(resilience.CancellationToken));
-                }
-                catch (Exception exception)
-                {
-                    return Outcome.FromException<WebhookAnswer>(exception);
-                }
-            },
-            context,
-            exchange);
-        if (IsFailure(outcome, context))
+        var ended = new Ended(call, await attempt());
+        Record(ended);
+        if (ended is { HasFailed: false, IsInconclusive: false })
         {
-            Record(context, hasFailed: true);
-        }
-        else if (!IsInconclusive(outcome))
-        {
-            Record(context, hasFailed: false);
             await _control.CloseAsync(CancellationToken.None);
         }
 
-        outcome.ThrowIfException();
-        return outcome.Result!;
+        return ended.Answer;
     }
 
-    private bool ShouldHandle(Outcome<WebhookAnswer> outcome, ResilienceContext context)
+    private bool ShouldHandle(Outcome<Ended> outcome, ResilienceContext context)
     {
-        if (!IsFailure(outcome, context))
+        var ended = outcome.Result;
+        Record(ended);
+        if (!ended.HasFailed)
         {
-            if (IsInconclusive(outcome))
-            {
-                return IsVoidedTrial(context);
-            }
-
-            Record(context, hasFailed: false);
-            return false;
+            return ended.IsInconclusive && IsVoidedTrial(context);
         }
 
-        Record(context, hasFailed: true);
         var (failed, succeeded) = _callerOutcomes.Count(_options.SamplingDuration);
         return failed > succeeded || IsVoidedTrial(context);
     }
 
-    private void Record(ResilienceContext context, bool hasFailed)
-        => _callerOutcomes.Record(CallerIdentity.Of(context.Properties.GetValue(CallKey, null!).Invocation) ?? Unknown, hasFailed);
-
-    // A timeout by a short budget, or a deny, says nothing about the receiver's health.
-    private static bool IsFailure(Outcome<WebhookAnswer> outcome, ResilienceContext context) => outcome switch
+    private void Record(Ended ended)
     {
-        { Exception: TimeoutRejectedException } => context.Properties.TryGetValue(CallKey, out var call) && call.IsOwnLimit,
-        { Result: { } answer } => answer.Outcome == WebhookOutcome.ConnectionFailed
-            || answer.Status is >= 500 or (int)HttpStatusCode.TooManyRequests,
-        _ => false,
-    };
+        if (!ended.IsInconclusive)
+        {
+            _callerOutcomes.Record(CallerIdentity.Of(ended.Call.Invocation) ?? Unknown, ended.HasFailed);
+        }
+    }
 
     // Polly closes the breaker after any trial that is not a failure, so an inconclusive one is reported as a failure without a break.
     private bool IsVoidedTrial(ResilienceContext context)
@@ -187,10 +186,6 @@ internal sealed partial class WebhookBreaker
         return true;
     }
 
-    // The call was cancelled, the rest of the budget was too short, or the receiver was never reached.
-    private static bool IsInconclusive(Outcome<WebhookAnswer> outcome)
-        => outcome.Exception is not null || outcome.Result is { Outcome: WebhookOutcome.Overloaded or WebhookOutcome.AddressRefused };
-
     private static bool IsVoidTrial(ResilienceContext context) => context.Properties.GetValue(IsVoidTrialKey, false);
 
     // Runs before Polly changes the state, so that an open breaker is never seen with the end of an earlier break.
@@ -201,12 +196,24 @@ internal sealed partial class WebhookBreaker
         return duration;
     }
 
-    private void Report(OnCircuitOpenedArguments<WebhookAnswer> arguments)
+    private void Report(OnCircuitOpenedArguments<Ended> arguments)
     {
         if (!IsVoidTrial(arguments.Context))
         {
             Log.BreakerOpened(_logger, _webhookId, _options.BreakDuration.TotalSeconds);
         }
+    }
+
+    /// <summary>A call that has ended, or the default when it threw.</summary>
+    private readonly record struct Ended(WebhookCall Call, WebhookAnswer? Answer)
+    {
+        // A timeout by a short budget, or a deny, says nothing about the receiver's health.
+        public bool HasFailed => Answer is { Outcome: WebhookOutcome.ConnectionFailed or WebhookOutcome.TimedOut }
+            or { Status: >= 500 or (int)HttpStatusCode.TooManyRequests };
+
+        // The call was cancelled, the rest of the budget was too short, or the receiver was never reached.
+        public bool IsInconclusive => Answer
+            is null or { Outcome: WebhookOutcome.BudgetSpent or WebhookOutcome.Overloaded or WebhookOutcome.AddressRefused };
     }
 
     private static partial class Log

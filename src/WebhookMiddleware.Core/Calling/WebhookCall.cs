@@ -6,6 +6,8 @@ namespace WebhookMiddleware.Calling;
 /// <summary>The input of one call of one webhook.</summary>
 internal sealed class WebhookCall
 {
+    private static readonly ReadOnlyMemory<byte> NoContext = "{}"u8.ToArray();
+
     public required CompiledWebhook Webhook { get; init; }
 
     public required WebhookInvocation Invocation { get; init; }
@@ -14,7 +16,7 @@ internal sealed class WebhookCall
     public required ReadOnlyMemory<byte> Data { get; init; }
 
     /// <summary>Gets the context that earlier webhooks of the run have built up, as a UTF-8 JSON object.</summary>
-    public ReadOnlyMemory<byte> Context { get; init; } = "{}"u8.ToArray();
+    public ReadOnlyMemory<byte> Context { get; init; } = NoContext;
 
     /// <summary>Gets the number of the attempt, starting at 1.</summary>
     public int Attempt { get; init; } = 1;

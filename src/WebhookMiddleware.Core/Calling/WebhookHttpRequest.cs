@@ -32,34 +32,35 @@ internal static class WebhookHttpRequest
         };
         request.Content.Headers.ContentType = webhook.ContentType;
 
+        var headers = request.Headers;
         var id = MessageId(call.Invocation.Id, webhook.Id);
         var timestamp = now.ToUnixTimeSeconds();
-        request.Headers.Add(WebhookHeaderNames.Id, id);
-        request.Headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));
+        headers.Add(WebhookHeaderNames.Id, id);
+        headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));
         if (webhook.SigningSecrets.Count > 0)
         {
-            request.Headers.Add(WebhookHeaderNames.Signature, WebhookSignature.Compute(webhook.SigningSecrets, id, timestamp, body));
+            headers.Add(WebhookHeaderNames.Signature, WebhookSignature.Compute(webhook.SigningSecrets, id, timestamp, body));
         }
 
-        request.Headers.Add(WebhookHeaderNames.Event, call.Invocation.Event.Name);
-        request.Headers.Add(WebhookHeaderNames.Attempt, Text(call.Attempt));
-        request.Headers.Add(WebhookHeaderNames.Hop, Text(call.Invocation.Hop + 1));
+        headers.Add(WebhookHeaderNames.Event, call.Invocation.Event.Name);
+        headers.Add(WebhookHeaderNames.Attempt, Text(call.Attempt));
+        headers.Add(WebhookHeaderNames.Hop, Text(call.Invocation.Hop + 1));
         if (call.Sequence is { } sequence)
         {
-            request.Headers.Add(WebhookHeaderNames.Sequence, Text(sequence));
+            headers.Add(WebhookHeaderNames.Sequence, Text(sequence));
         }
 
-        request.Headers.Add(WebhookHeaderNames.TraceParent, traceParent);
-        request.Headers.Authorization = webhook.Authorization;
+        headers.Add(WebhookHeaderNames.TraceParent, traceParent);
+        headers.Authorization = webhook.Authorization;
         foreach (var header in webhook.Definition.Headers)
         {
-            request.Headers.Add(header.Name, header.Value);
+            headers.Add(header.Name, header.Value);
         }
 
         // A User-Agent among the webhook's own headers takes precedence.
-        if (request.Headers.UserAgent.Count == 0)
+        if (!headers.NonValidated.Contains(WebhookHeaderNames.UserAgent))
         {
-            request.Headers.UserAgent.Add(UserAgent);
+            headers.UserAgent.Add(UserAgent);
         }
 
         return request;

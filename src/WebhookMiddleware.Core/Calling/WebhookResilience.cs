@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Holds the circuit breaker and the time limit of every webhook.</summary>
+/// <summary>Holds the circuit breaker of every webhook.</summary>
 /// <remarks>
 /// Breakers are kept by the webhook's id, so that a reload of the configuration does not close any. After a break, one call is the trial. A
 /// trial that is inconclusive leaves the breaker open, and the next call is the trial.
@@ -43,24 +41,23 @@ internal sealed class WebhookResilience(
         }
     }
 
-    /// <summary>
-    /// Runs one exchange within <paramref name="limit"/>, unless the breaker is open. Only cancellation by the token throws.
-    /// </summary>
-    public async Task<WebhookAnswer> ExecuteAsync(
-        WebhookCall call, TimeSpan limit, Func<CancellationToken, ValueTask<WebhookAnswer>> exchange, CancellationToken cancellationToken)
-    {
-        var breaker = _breakers.GetOrAdd(
-            call.Webhook.Id,
+    /// <summary>Returns the breaker of a webhook.</summary>
+    public WebhookBreaker BreakerOf(Guid webhookId) => _breakers.TryGetValue(webhookId, out var known)
+        ? known
+        : _breakers.GetOrAdd(
+            webhookId,
             static (id, arguments) => new WebhookBreaker(id, arguments._options, arguments.timeProvider, arguments.logger),
             (_options, timeProvider, logger));
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+
+    /// <summary>Makes a call while the breaker is not closed, unless the breaker refuses it.</summary>
+    /// <param name="breaker">The webhook's breaker.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">Makes the call. Returns null when it was cancelled.</param>
+    public async ValueTask<WebhookAnswer?> TryAsync(WebhookBreaker breaker, WebhookCall call, Func<ValueTask<WebhookAnswer?>> attempt)
+    {
         try
         {
-            return await breaker.ExecuteAsync(call, limit, exchange, context);
-        }
-        catch (TimeoutRejectedException)
-        {
-            return OutOfTime(call);
+            return await breaker.TryAsync(call, attempt);
         }
         catch (BrokenCircuitException exception)
         {
@@ -70,10 +67,6 @@ internal sealed class WebhookResilience(
                 Detail = "The circuit breaker of the webhook is open: too many of its calls failed.",
                 RetryAfter = exception.RetryAfter ?? _options.BreakDuration,
             };
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
         }
     }
 

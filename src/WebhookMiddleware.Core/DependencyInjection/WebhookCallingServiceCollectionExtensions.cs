@@ -31,11 +31,10 @@ internal static class WebhookCallingServiceCollectionExtensions
         services.TryAddSingleton<WebhookResilience>();
         services.TryAddSingleton<IPerWebhookState>(static provider => provider.GetRequiredService<WebhookResilience>());
         services.TryAddSingleton<AnswerReader>();
+        services.TryAddSingleton<WebhookInvokers>();
         services.TryAddSingleton<IWebhookCaller, HttpWebhookCaller>();
 
         services.AddHttpClient(WebhookHttpClient.Name)
-            // Calls have their own time limits, which also cover the reading of the body.
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => WebhookHttpClient.CreateHandler(
                 provider.GetRequiredService<AddressPolicyConnector>(),
                 provider.GetRequiredService<ConnectionWatch>(),
@@ -50,7 +49,7 @@ internal static class WebhookCallingServiceCollectionExtensions
         return services;
     }
 
-    // Everything that is configured for the one client, also by the host, applies to the other.
+    // Every handler that is configured for the one client, also by the host, applies to the other.
     private static void AddNewConnectionClient(this IServiceCollection services)
     {
         services.AddHttpClient(WebhookHttpClient.NewConnectionName).RemoveAllLoggers();
@@ -62,13 +61,7 @@ internal static class WebhookCallingServiceCollectionExtensions
                 options.HandlerLifetime = pooled.HandlerLifetime;
 
                 // The defaults for all clients of the host are in both.
-                options.HttpClientActions.Clear();
                 options.HttpMessageHandlerBuilderActions.Clear();
-                foreach (var action in pooled.HttpClientActions)
-                {
-                    options.HttpClientActions.Add(action);
-                }
-
                 foreach (var action in pooled.HttpMessageHandlerBuilderActions)
                 {
                     options.HttpMessageHandlerBuilderActions.Add(action);

@@ -13,6 +13,7 @@ namespace WebhookMiddleware.Registry;
 /// <summary>A webhook prepared for calls: its URL is parsed, its templates are compiled, its headers are checked.</summary>
 internal sealed class CompiledWebhook
 {
+    private AddressCheck? _address;
 
     private CompiledWebhook(Webhook definition)
     {
@@ -42,6 +43,9 @@ internal sealed class CompiledWebhook
     public CompileFailure? Failure { get; private set; }
 
     public Uri? Url { get; private set; }
+
+    /// <summary>Gets the authority of the URL: its host, and its port unless it is the scheme's own.</summary>
+    public string? Authority { get; private set; }
 
     /// <summary>
     /// Gets the host and port, which identify the receiver whatever the scheme. Webhooks with the same value share a receiver; one without
@@ -82,6 +86,19 @@ internal sealed class CompiledWebhook
         };
         compiled.Failure = failures.FirstOrDefault(failure => failure is not null);
         return compiled;
+    }
+
+    /// <summary>Returns the reason why the policy refuses the URL; null when it does not. Determined once.</summary>
+    public string? RefusalBy(AddressPolicy policy)
+    {
+        var known = _address;
+        if (known?.Policy != policy)
+        {
+            policy.Refuses(Url!, out var reason);
+            _address = known = new AddressCheck(policy, reason);
+        }
+
+        return known!.Reason;
     }
 
     /// <summary>Returns the name of a receiver. Host names that resolve to the same address are different receivers.</summary>
@@ -139,6 +156,7 @@ internal sealed class CompiledWebhook
         }
 
         Url = url;
+        Authority = url.Authority;
         Receiver = NameOf(url.IdnHost, url.Port);
         return null;
     }
@@ -201,4 +219,6 @@ internal sealed class CompiledWebhook
         Condition = condition;
         return null;
     }
+
+    private sealed record AddressCheck(AddressPolicy Policy, string? Reason);
 }

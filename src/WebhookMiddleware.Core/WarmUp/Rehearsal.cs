@@ -75,22 +75,25 @@ internal sealed class Rehearsal(AnswerReader answerReader)
     // Exercises a time limit that elapses and a breaker that opens.
     private static async Task BreakAsync(WebhookCall call, CancellationToken cancellationToken)
     {
+        using var deadline = new CallDeadlines(TimeProvider.System).Begin(TimeSpan.FromMilliseconds(1), cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            WebhookResilience.OutOfTime(call);
+        }
+
         var resilience = new WebhookResilience(
             Options.Create(new WebhookOptions()), TimeProvider.System, NullLogger<WebhookResilience>.Instance);
-        await resilience.ExecuteAsync(
-            call,
-            TimeSpan.FromMilliseconds(1),
-            static async token =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-                return new WebhookAnswer { Outcome = WebhookOutcome.Allowed };
-            },
-            cancellationToken);
+        var breaker = resilience.BreakerOf(call.Webhook.Id);
         for (var i = 0; i < 25; i++)
         {
-            await resilience.ExecuteAsync(
-                call, Limit, _ => new(CallFailures.From(new HttpRequestException("The rehearsal."), call.Webhook)), cancellationToken);
+            await breaker.CountAsync(call, CallFailures.From(new HttpRequestException("The rehearsal."), call.Webhook));
         }
+
+        await resilience.TryAsync(breaker, call, static () => new((WebhookAnswer?)null));
     }
 
     private static WebhookCall NewCall(string url)

@@ -11,7 +11,7 @@ public sealed class ConnectionWatchTests
 
         for (var i = 0; i < 10 * ConnectionWatch.MaxIdleReceivers; i++)
         {
-            watch.Begin(new Uri($"https://receiver-{i}.example.ru/"));
+            watch.Begin($"receiver-{i}.example.ru");
         }
 
         watch.Receivers.Should().BeLessThanOrEqualTo(ConnectionWatch.MaxIdleReceivers);

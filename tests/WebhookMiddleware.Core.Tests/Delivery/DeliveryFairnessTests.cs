@@ -199,8 +199,7 @@ public sealed class DeliveryFairnessTests
         };
         for (var i = 0; i < BreakerMinimum; i++)
         {
-            await resilience.ExecuteAsync(
-                call, compiled.Timeout, _ => ValueTask.FromResult(Answers.Fail(WebhookOutcome.ConnectionFailed)), CancellationToken.None);
+            await resilience.BreakerOf(webhook.Id).CountAsync(call, Answers.Fail(WebhookOutcome.ConnectionFailed));
         }
 
         resilience.IsOpen(webhook.Id).Should().BeTrue();
