@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Invocations;
@@ -16,11 +17,11 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
     /// aborted meanwhile, calls in progress end as <see cref="WebhookOutcome.Cancelled"/>; completed ones keep their answers.
     /// </summary>
     /// <exception cref="OperationCanceledException">The request was aborted before the stage began.</exception>
-    public async Task<IReadOnlyList<StageAnswer>> CallAsync(
+    public async Task<StageAnswer[]> CallAsync(
         WebhookRun run, EventStage stage, TimeSpan reserved, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var due = stage.Enforced.Where(run.Includes).ToArray();
+        var due = DueOf(run, stage);
         if (due.Length == 0)
         {
             return [];
@@ -35,16 +36,37 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
 
         try
         {
-            var calls = Array.ConvertAll(
-                due,
-                webhook => CallOrCancelAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
-            var answers = await Task.WhenAll(calls);
-            return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
+            return due is [var only]
+                ? [new StageAnswer(only, await CallOrCancelAsync(run, only, run.Budget.TimeFor(only, reserved), cancellationToken))]
+                : await CallAllAsync(run, due, reserved, cancellationToken);
         }
         finally
         {
             payloads.Leave(bytes);
         }
+    }
+
+    // Nearly always all of them are due, and the stage's own array is returned.
+    private static CompiledWebhook[] DueOf(WebhookRun run, EventStage stage)
+    {
+        foreach (var webhook in stage.Enforced)
+        {
+            if (!run.Includes(webhook))
+            {
+                return [.. stage.Enforced.Where(run.Includes)];
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsArray(stage.Enforced)!;
+    }
+
+    private async Task<StageAnswer[]> CallAllAsync(
+        WebhookRun run, CompiledWebhook[] due, TimeSpan reserved, CancellationToken cancellationToken)
+    {
+        var calls = Array.ConvertAll(
+            due, webhook => CallOrCancelAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+        var answers = await Task.WhenAll(calls);
+        return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
     }
 
     /// <summary>Calls one webhook on the current state of the run.</summary>

@@ -18,21 +18,23 @@ internal static class StageSettlement
     /// Applies the patches and contexts of the answers and returns the answers as settled. A patch that can't be applied makes its webhook
     /// fail.
     /// </summary>
-    public static async Task<IReadOnlyList<StageAnswer>> SettleAsync(
-        WebhookRun run, IReadOnlyList<StageAnswer> answers, CancellationToken cancellationToken)
-    {
-        if (FindEndingAnswer(answers) is not null)
-        {
-            return answers;
-        }
+    public static ValueTask<StageAnswer[]> SettleAsync(WebhookRun run, StageAnswer[] answers, CancellationToken cancellationToken)
+        => FindEndingAnswer(answers) is null && Array.Exists(answers, static settled => Changes(settled.Answer))
+            ? ApplyAsync(run, answers, cancellationToken)
+            : new(answers);
 
-        var settled = answers.ToArray();
+    private static bool Changes(WebhookAnswer answer)
+        => answer.Patch is not null || (answer.Context is not null && !answer.Outcome.IsFailure());
+
+    private static async ValueTask<StageAnswer[]> ApplyAsync(WebhookRun run, StageAnswer[] answers, CancellationToken cancellationToken)
+    {
+        StageAnswer[] settled = [.. answers];
         JsonNode? input = null;
         var merged = WriteSet.Empty;
         for (var i = 0; i < settled.Length; i++)
         {
             var answer = settled[i].Answer;
-            if (answer.Patch is not null || (answer.Context is not null && !answer.Outcome.IsFailure()))
+            if (Changes(answer))
             {
                 var enrichment = await EnrichWithinLimitsAsync(run, answer);
                 if (enrichment.Failure is { } failure)
@@ -80,7 +82,7 @@ internal static class StageSettlement
     }
 
     /// <summary>Returns the answer that ends the run, or null: the first deny, otherwise the first failure that cancels.</summary>
-    public static StageAnswer? FindEndingAnswer(IReadOnlyList<StageAnswer> answers)
+    public static StageAnswer? FindEndingAnswer(StageAnswer[] answers)
     {
         StageAnswer? end = null;
         foreach (var answer in answers)

@@ -34,5 +34,5 @@ public class WebhookDecision
     public IReadOnlyList<WebhookCallSummary> Calls { get; init; } = [];
 
     /// <summary>Gets the context that the webhooks have built up, for the handler to read.</summary>
-    public JsonObject Context { get; init; } = [];
+    public JsonObject Context { get => field ??= []; init; }
 }

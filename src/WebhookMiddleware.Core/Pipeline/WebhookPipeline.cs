@@ -160,6 +160,17 @@ internal sealed partial class WebhookPipeline(
             }
         }
 
+        return await NotifyAsync(run) ?? run.Decide(run.HasEnriched ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
+    }
+
+    // Returns the refusal of the request when its background webhooks can't be notified.
+    private async ValueTask<WebhookDecision?> NotifyAsync(WebhookRun run)
+    {
+        if (run.Plan.Background.IsEmpty)
+        {
+            return null;
+        }
+
         messages.RecordUnnotified(run.Plan, run.Invocation, run.Payload);
         try
         {
@@ -172,8 +183,7 @@ internal sealed partial class WebhookPipeline(
             return run.Decide(WebhookOutcome.StoreUnavailable, retryAfter: QueueGate.RetryAfter);
         }
 
-        return run.Decide(
-            run.Calls.Any(call => call.Outcome == WebhookOutcome.Enriched) ? WebhookOutcome.Enriched : WebhookOutcome.Allowed);
+        return null;
     }
 
     private async Task<WebhookDecision> AfterAsync(WebhookRun run, CancellationToken cancellationToken)
@@ -263,10 +273,10 @@ internal sealed partial class WebhookPipeline(
         }
     }
 
-    private static bool IsCancelled(IReadOnlyList<StageAnswer> answers)
-        => answers.Any(answer => answer.Answer.Outcome is WebhookOutcome.Cancelled);
+    private static bool IsCancelled(StageAnswer[] answers)
+        => Array.Exists(answers, static answer => answer.Answer.Outcome is WebhookOutcome.Cancelled);
 
-    private void RecordAll(WebhookRun run, IReadOnlyList<StageAnswer> answers)
+    private void RecordAll(WebhookRun run, StageAnswer[] answers)
     {
         foreach (var answer in answers)
         {

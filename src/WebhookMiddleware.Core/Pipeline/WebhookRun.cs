@@ -33,6 +33,9 @@ internal sealed class WebhookRun(
 
     public IReadOnlyList<WebhookCallSummary> Calls => _calls;
 
+    /// <summary>Gets whether the answer of any call has been applied.</summary>
+    public bool HasEnriched => _calls.Exists(static call => call.Outcome == WebhookOutcome.Enriched);
+
     /// <summary>Determines whether a webhook is valid at the time of the run and applies to its tenant.</summary>
     public bool Includes(CompiledWebhook webhook) => Invocation.Includes(webhook);
 
