@@ -16,7 +16,8 @@ namespace WebhookMiddleware.Calling;
 /// one caller has failed, otherwise once a second. The first success closes the breaker.</item>
 /// <item>A failing trial of a caller that is outvoted does not prolong the break. The next call is the trial.</item>
 /// </list>
-/// While the breaker is closed, which is nearly always, a call does not run inside Polly's pipeline: its outcome is counted when it has ended.
+/// While the breaker is closed, which is nearly always, a call does not run inside Polly's pipeline: its outcome is counted when it has
+/// ended.
 /// </remarks>
 internal sealed partial class WebhookBreaker
 {

@@ -118,5 +118,6 @@ internal static class WriteStatements
 /// <summary>Messages that one caller writes, all or none.</summary>
 internal sealed record PendingWrite(IReadOnlyList<OutboxEntry> Entries, TimeSpan Lease)
 {
-    public long Bytes => Entries.Sum(entry => entry.Message.Data.Length + entry.Message.Context.Length + (entry.Message.ResponseBody?.Length ?? 0L));
+    public long Bytes
+        => Entries.Sum(entry => entry.Message.Data.Length + entry.Message.Context.Length + (entry.Message.ResponseBody?.Length ?? 0L));
 }

@@ -64,8 +64,8 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// The settlements are [delivery, claim, state, attempts made, delay in ms, and of the attempt: at, outcome, status, duration in ms]. The
-    /// statement names the index, because with the statistics of a quiet hour SQLite would read all claims for each settlement.
+    /// The settlements are [delivery, claim, state, attempts made, delay in ms, and of the attempt: at, outcome, status, duration in ms].
+    /// The statement names the index, because with the statistics of a quiet hour SQLite would read all claims for each settlement.
     /// </summary>
     public const string Settle = """
         UPDATE webhook_deliveries INDEXED BY ix_webhook_deliveries_id SET

@@ -10,6 +10,7 @@ internal sealed class DeliveryAttemptRowConfiguration : IEntityTypeConfiguration
         builder.ToTable("webhook_delivery_attempts");
         builder.HasKey(a => new { a.DeliverySequence, a.Number });
 
-        // No foreign key: it would be checked for each attempt. Attempts are written only while their delivery is held, and removed with it.
+        // No foreign key: it would be checked for each attempt. Attempts are written only while their delivery is held, and removed with
+        // it.
     }
 }

@@ -131,8 +131,8 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims deliveries without locking their messages, and reads those in the same round trip where the database can. The request names at
-    /// least one webhook, each with room, and a limit of at least 1.
+    /// Claims deliveries without locking their messages, and reads those in the same round trip where the database can. The request names
+    /// at least one webhook, each with room, and a limit of at least 1.
     /// </summary>
     /// <returns>The claimed rows, in the order in which they were due.</returns>
     protected abstract Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);

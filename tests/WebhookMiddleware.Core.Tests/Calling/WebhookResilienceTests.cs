@@ -56,6 +56,21 @@ public sealed class WebhookResilienceTests
     }
 
     [Fact]
+    public async Task CountAsync_CallBeganBeforeTheBreakerOpened_IsNoTrial()
+    {
+        using var caller = new TestCaller();
+        caller.AnswerWith(500);
+        await CallManyAsync(caller, MinimumCalls);
+        var breaker = caller.Resilience.BreakerOf(TestCalls.HookId);
+        caller.Clock.Advance(TimeSpan.FromSeconds(15));
+
+        await breaker.CountAsync(TestCalls.Call(), new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Status = 200 });
+
+        breaker.IsClosed.Should().BeFalse();
+        caller.Resilience.IsOnTrial(TestCalls.HookId).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task ExecuteAsync_ConnectionFailures_OpenTheBreaker()
     {
         using var caller = new TestCaller();
