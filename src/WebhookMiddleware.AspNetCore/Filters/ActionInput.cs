@@ -41,7 +41,7 @@ internal sealed record ActionInput(
     /// <summary>Determines whether the call has an object that holds the input.</summary>
     public bool IsHeld(ActionExecutingContext call) => Path.IsEmpty || Walk(call).Holders[^1] is not null;
 
-    public object? Get(ActionExecutingContext call) => Walk(call).Value;
+    public object? Get(ActionExecutingContext call) => Path.IsEmpty ? Root(call) : Walk(call).Value;
 
     public void Set(ActionExecutingContext call, object? value)
     {
@@ -64,10 +64,13 @@ internal sealed record ActionInput(
         }
     }
 
+    private object? Root(ActionExecutingContext call)
+        => Parameter is null ? call.Controller : call.ActionArguments.TryGetValue(Parameter, out var argument) ? argument : null;
+
     private (object?[] Holders, object? Value) Walk(ActionExecutingContext call)
     {
         var holders = new object?[Path.Length];
-        var value = Parameter is null ? call.Controller : call.ActionArguments.TryGetValue(Parameter, out var argument) ? argument : null;
+        var value = Root(call);
         for (var i = 0; i < holders.Length; i++)
         {
             holders[i] = value;

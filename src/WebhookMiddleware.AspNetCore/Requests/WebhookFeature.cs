@@ -10,7 +10,7 @@ internal sealed class WebhookFeature : IWebhookFeature
 {
     // A handler may raise several events concurrently and read in between: collections are replaced, never changed.
     private readonly Lock _adding = new();
-    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private readonly List<string> _begun = new(1);
     private volatile WebhookDecision[] _decisions = [];
     private volatile JsonObject _context = [];
     private volatile UpcomingEvent[] _upcoming = [];
@@ -42,7 +42,13 @@ internal sealed class WebhookFeature : IWebhookFeature
     {
         lock (_adding)
         {
-            return _begun.Add(eventName);
+            if (_begun.Contains(eventName))
+            {
+                return false;
+            }
+
+            _begun.Add(eventName);
+            return true;
         }
     }
 

@@ -51,16 +51,30 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
         var request = context.Request;
         var endpoint = context.GetEndpoint();
         var pattern = (endpoint as RouteEndpoint)?.RoutePattern;
+        if (pattern is null or { Parameters.Count: 0 } && request.Query.Count == 0)
+        {
+            return Describe(context, route, pattern, inputs: null);
+        }
+
         var inputs = new InputFilter(EndpointInputs.Of(endpoint, json.Of(context)?.PropertyNamingPolicy), exclusion, payload);
+        return Describe(context, route, pattern, inputs);
+    }
+
+    // Without values of the route and the query, there is nothing to filter.
+    private static WebhookRequestInfo Describe(HttpContext context, string? route, RoutePattern? pattern, InputFilter? inputs)
+    {
+        var request = context.Request;
         return new WebhookRequestInfo
         {
             Method = request.Method,
             Path = ReadPath(request, pattern, inputs),
             Route = route ?? (pattern is null ? null : RoutePatterns.Describe(pattern)),
-            RouteValues = pattern is null or { Parameters.Count: 0 }
+            RouteValues = inputs is null || pattern is null or { Parameters.Count: 0 }
                 ? FrozenDictionary<string, string?>.Empty
                 : ReadRouteValues(request, pattern, inputs),
-            Query = request.Query.Count == 0 ? FrozenDictionary<string, StringValues>.Empty : ReadQuery(request, inputs),
+            Query = inputs is null || request.Query.Count == 0
+                ? FrozenDictionary<string, StringValues>.Empty
+                : ReadQuery(request, inputs),
             TraceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
         };
     }
@@ -76,12 +90,12 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             .ToDictionary(value => value.Key, value => Convert.ToString(value.Value, CultureInfo.InvariantCulture));
 
     // Replaces a value that is withheld from webhooks, such as the token of /reset/{token}, by the name of its parameter.
-    private static string ReadPath(HttpRequest request, RoutePattern? pattern, InputFilter inputs)
+    private static string ReadPath(HttpRequest request, RoutePattern? pattern, InputFilter? inputs)
     {
         string path = request.PathBase + request.Path;
-        foreach (var parameter in pattern?.Parameters ?? [])
+        foreach (var parameter in inputs is null ? [] : pattern?.Parameters ?? [])
         {
-            if (!inputs.IsTold(parameter.Name)
+            if (!inputs!.IsTold(parameter.Name)
                 && Convert.ToString(request.RouteValues[parameter.Name], CultureInfo.InvariantCulture) is { Length: > 0 } value)
             {
                 path = path.Replace(new PathString('/' + value).ToUriComponent()[1..], $"{{{parameter.Name}}}", StringComparison.Ordinal);
