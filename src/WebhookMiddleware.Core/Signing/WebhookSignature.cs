@@ -10,25 +10,54 @@ internal static class WebhookSignature
 {
     private const string Version = "v1,";
 
+    // A smaller message is hashed in one call, without an object of the cryptography library for each secret.
+    private const int MaxCopied = 16 * 1024;
+
     /// <summary>Returns the value of <c>webhook-signature</c>: one signature for each secret, separated by spaces.</summary>
     public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, in ReadOnlySequence<byte> body)
     {
         var prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}."));
         var value = new StringBuilder();
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var rented = body.Length <= MaxCopied ? ArrayPool<byte>.Shared.Rent(prefix.Length + (int)body.Length) : null;
+        var message = rented.AsSpan(0, rented is null ? 0 : prefix.Length + (int)body.Length);
+        if (rented is not null)
+        {
+            prefix.CopyTo(message);
+            body.CopyTo(message[prefix.Length..]);
+        }
+
         foreach (var secret in secrets)
         {
-            using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Key);
-            hmac.AppendData(prefix);
-            foreach (var piece in body)
+            if (rented is not null)
             {
-                hmac.AppendData(piece.Span);
+                HMACSHA256.HashData(secret.Key, message, hash);
+            }
+            else
+            {
+                ComputeInPieces(secret, prefix, body, hash);
             }
 
-            hmac.GetHashAndReset(hash);
             value.Append(value.Length == 0 ? "" : " ").Append(Version).Append(Convert.ToBase64String(hash));
         }
 
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
         return value.ToString();
+    }
+
+    private static void ComputeInPieces(SigningSecret secret, byte[] prefix, in ReadOnlySequence<byte> body, Span<byte> hash)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Key);
+        hmac.AppendData(prefix);
+        foreach (var piece in body)
+        {
+            hmac.AppendData(piece.Span);
+        }
+
+        hmac.GetHashAndReset(hash);
     }
 }
