@@ -19,7 +19,7 @@ public abstract class UnreadableRowConformance : DeliveryConformanceSuite
         { "invocation", "", "invocation" },
         { "invocation", "null", "invocation" },
         { "invocation", """{"hop":1}""", "invocation" },
-        { "invocation", """{"timestamp":"2026-11-24T12:00:00Z","version":2}""", "form 2" },
+        { "invocation", """{"timestamp":"2026-11-24T12:00:00Z","version":2}""", "format version is 2" },
         { "invocation", """{"timestamp":"2026-11-24T12:00:00Z","request":{"method":null,"path":"/"}}""", "invocation" },
         { "data", """{"a":""", "payload" },
         { "context", "nonsense", "context" },

@@ -87,7 +87,7 @@ public sealed class SqliteExistenceTests : IDisposable
         File.Delete(_file.Path);
 
         (await host.Webhooks.Awaiting(store => store.LoadAsync(default)).Should().ThrowAsync<StoreMissingException>())
-            .WithMessage($"*{_file.Path}*has gone*");
+            .WithMessage($"*{_file.Path}*was removed*");
         await host.Outbox.Awaiting(outbox => outbox.ProbeAsync(default)).Should().ThrowAsync<StoreMissingException>();
         File.Exists(_file.Path).Should().BeFalse();
     }
