@@ -134,9 +134,10 @@ public sealed class WebhookOptions
     /// <summary>
     /// Gets or sets whether the store has to exist already, so that it is never created: a lost volume or a mistyped path would otherwise
     /// become an empty store, and an API that lets everything pass. With true, a SQLite file or a PostgreSQL database without the webhook
-    /// tables is an error: it is logged as critical, the health check is unhealthy, and requests on bound routes get 503 until the store
-    /// exists. Set it once the first start has created the store. <c>Mode=ReadWrite</c> in a SQLite connection string means the same. It
-    /// does not apply to a store in memory. Default: false.
+    /// tables is an error. At the start it is logged as critical, the health check is unhealthy, and requests on bound routes get 503 until
+    /// the store exists. If the store is lost after the webhooks have been loaded, the health check is degraded, and the last loaded
+    /// webhooks are kept. Set it once the first start has created the store. <c>Mode=ReadWrite</c> in a SQLite connection string means the
+    /// same. It does not apply to a store in memory. Default: false.
     /// </summary>
     public bool RequireExistingStore { get; set; }
 

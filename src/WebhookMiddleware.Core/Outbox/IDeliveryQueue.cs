@@ -74,10 +74,10 @@ public interface IDeliveryQueue
     Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts the contents of the queue. The pending deliveries are counted separately for the <paramref name="webhooks"/> webhooks with
+    /// Counts the contents of the queue. The pending deliveries are counted separately for the <paramref name="maxWebhooks"/> webhooks with
     /// most of them.
     /// </summary>
-    /// <param name="webhooks">The number of webhooks to count separately.</param>
+    /// <param name="maxWebhooks">The maximum number of webhooks to count separately.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken);
+    Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken);
 }

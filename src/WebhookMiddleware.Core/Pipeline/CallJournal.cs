@@ -60,9 +60,13 @@ internal sealed partial class CallJournal(
         var outcome = answer.Outcome.ToName();
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
         callLog.Add(NewRecord(invocation, webhook, answer, failedOpen, shadow));
-        if (answer.Outcome.IsFailure())
+        var detail = LogSanitizer.Of(answer.Detail ?? "");
+        if (IsWithoutCall(answer.Outcome))
         {
-            var detail = LogSanitizer.Of(answer.Detail ?? "");
+            Log.NotCalled(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, detail);
+        }
+        else if (answer.Outcome.IsFailure())
+        {
             Log.Failed(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, detail);
         }
         else
@@ -75,8 +79,13 @@ internal sealed partial class CallJournal(
         }
     }
 
+    // Calls that are not made fail as often as requests come, and their cause is logged elsewhere (an open breaker) or measured.
+    private static bool IsWithoutCall(WebhookOutcome outcome) => outcome is WebhookOutcome.CircuitOpen or WebhookOutcome.Overloaded;
+
     private static LogLevel LevelOf(WebhookAnswer answer)
-        => answer.Outcome.IsFailure() ? LogLevel.Warning : answer.Warnings.Count > 0 ? LogLevel.Information : LogLevel.Debug;
+        => answer.Outcome.IsFailure() && !IsWithoutCall(answer.Outcome) ? LogLevel.Warning
+            : answer.Warnings.Count > 0 ? LogLevel.Information
+            : LogLevel.Debug;
 
     private WebhookCallRecord NewRecord(
         WebhookInvocation invocation, CompiledWebhook webhook, WebhookAnswer answer, bool failedOpen, bool shadow)
@@ -121,5 +130,10 @@ internal sealed partial class CallJournal(
         [LoggerMessage(EventId = 204, EventName = "WebhookWarned", Level = LogLevel.Information,
             Message = "Webhook {Hook} ({HookId}) on {Event} returned a warning (invocation {InvocationId}): {Warning}")]
         public static partial void Warned(ILogger logger, string hook, Guid hookId, string @event, Guid invocationId, string warning);
+
+        [LoggerMessage(EventId = 212, EventName = "WebhookNotCalled", Level = LogLevel.Debug,
+            Message = "Webhook {Hook} ({HookId}) on {Event} was not called: {Outcome} (invocation {InvocationId}, {Standing}). {Detail}")]
+        public static partial void NotCalled(
+            ILogger logger, string hook, Guid hookId, string @event, string outcome, Guid invocationId, string standing, string detail);
     }
 }

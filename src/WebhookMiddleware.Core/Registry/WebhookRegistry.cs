@@ -222,9 +222,13 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
             var result = change();
             var isEnabled = _switch.IsEnabled;
             _current = isEnabled ? _loaded : _empty;
-            if (isEnabled != wasEnabled)
+            if (isEnabled && !wasEnabled)
             {
-                Log.Switched(_logger, isEnabled ? "on" : "off");
+                Log.SwitchedOn(_logger);
+            }
+            else if (!isEnabled && wasEnabled)
+            {
+                Log.SwitchedOff(_logger);
             }
 
             return result;
@@ -251,7 +255,11 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         public static partial void RefreshFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 306, EventName = "WebhooksSwitched", Level = LogLevel.Warning,
-            Message = "Webhooks are switched {State}.")]
-        public static partial void Switched(ILogger logger, string state);
+            Message = "Webhooks are switched off.")]
+        public static partial void SwitchedOff(ILogger logger);
+
+        [LoggerMessage(EventId = 314, EventName = "WebhooksSwitchedOn", Level = LogLevel.Information,
+            Message = "Webhooks are switched on.")]
+        public static partial void SwitchedOn(ILogger logger);
     }
 }

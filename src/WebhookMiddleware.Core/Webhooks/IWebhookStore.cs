@@ -47,11 +47,6 @@ public interface IWebhookStore
     /// <returns>Whether it was deleted; false if it has another version or is already deleted.</returns>
     Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken);
 
-    /// <summary>Switches all webhooks on or off, for every host on this store.</summary>
-    /// <param name="isEnabled">Whether webhooks run.</param>
-    /// <param name="cancellationToken">Cancels the write.</param>
-    Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken);
-
     /// <summary>
     /// Switches all webhooks on or off, for every host on this store, unless a later decision is stored. A decision may reach the store
     /// long after it was made, because the store was down.
@@ -61,15 +56,8 @@ public interface IWebhookStore
     /// When this was decided (UTC). Stored with the switch, to the millisecond, as <see cref="WebhookSet.SwitchedAt"/>.
     /// </param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>
-    /// False, without a change, if a later decision is stored. The default implementation is for stores without times: it calls
-    /// <see cref="SetEnabledAsync"/>, so that the last write stands.
-    /// </returns>
-    async Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
-    {
-        await SetEnabledAsync(isEnabled, cancellationToken);
-        return true;
-    }
+    /// <returns>Whether it was stored; false, without a change, if a later decision is stored.</returns>
+    Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken);
 }
 
 /// <summary>Provides extensions for <see cref="IWebhookStore"/>.</summary>

@@ -101,10 +101,10 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
         return depth.OldestDueAt > await GetNowAsync(cancellationToken) ? depth with { OldestDueAt = null } : depth;
     }
 
-    public async Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
+    public async Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
-        return await QueueCounts.GetContentsAsync(context, webhooks, cancellationToken);
+        return await QueueCounts.GetContentsAsync(context, maxWebhooks, cancellationToken);
     }
 
     /// <summary>Returns the time that due times and leases are judged by.</summary>

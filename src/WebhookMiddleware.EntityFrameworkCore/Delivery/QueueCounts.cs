@@ -15,16 +15,28 @@ internal static class QueueCounts
         return new QueueDepth(first.Pending + retries.Pending, oldest);
     }
 
-    public static async Task<QueueContents> GetContentsAsync(WebhookDbContext context, int webhooks, CancellationToken cancellationToken)
-        => QueueContents.Of(
-            await Prepared(context).LongCountAsync(cancellationToken),
-            await Dead(context).LongCountAsync(cancellationToken),
-            await Cancelled(context).LongCountAsync(cancellationToken),
-            [
-                .. await FirstAttempts(context).ToListAsync(cancellationToken),
-                .. await Retries(context).ToListAsync(cancellationToken),
-            ],
-            webhooks);
+    public static async Task<QueueContents> GetContentsAsync(WebhookDbContext context, int maxWebhooks, CancellationToken cancellationToken)
+    {
+        var prepared = await Prepared(context).LongCountAsync(cancellationToken);
+        var dead = await Dead(context).LongCountAsync(cancellationToken);
+        var cancelled = await Cancelled(context).LongCountAsync(cancellationToken);
+        WebhookBacklog[] counted =
+        [
+            .. await FirstAttempts(context).ToListAsync(cancellationToken),
+            .. await Retries(context).ToListAsync(cancellationToken),
+        ];
+
+        // Equal backlogs are sorted by id, so that webhooks don't change places with every measurement.
+        WebhookBacklog[] backlogs =
+        [
+            .. counted
+                .GroupBy(backlog => backlog.WebhookId, (id, parts) => new WebhookBacklog(id, parts.Sum(part => part.Pending)))
+                .OrderByDescending(backlog => backlog.Pending)
+                .ThenBy(backlog => backlog.WebhookId),
+        ];
+        var others = backlogs.Skip(maxWebhooks).Sum(backlog => backlog.Pending);
+        return new QueueContents(prepared, dead, cancelled, [.. backlogs.Take(maxWebhooks)], others);
+    }
 
     // Prepared deliveries have a claim, and few rows have one.
     public static IQueryable<long> Prepared(WebhookDbContext context)

@@ -4,8 +4,7 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
-internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper, TimeProvider timeProvider)
-    : IWebhookStore, IDisposable
+internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper mapper) : IWebhookStore, IDisposable
 {
     // On a conflict, EF InMemory keeps the rows of the save that it applied before. With one writer at a time in the process, a save stays
     // atomic there, and other providers have fewer conflicts.
@@ -76,17 +75,6 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                 }
 
                 context.Webhooks.Remove(row);
-                return true;
-            },
-            cancellationToken);
-
-    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken)
-        => WriteAsync(
-            async context =>
-            {
-                var state = await context.State.SingleAsync(cancellationToken);
-                var now = timeProvider.GetUtcNow();
-                (state.IsEnabled, state.SwitchedAt) = (isEnabled, state.SwitchedAt > now ? state.SwitchedAt : now);
                 return true;
             },
             cancellationToken);

@@ -49,8 +49,8 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
 
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => inner.GetDepthAsync(cancellationToken);
 
-    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
-        => inner.GetContentsAsync(webhooks, cancellationToken);
+    public Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
+        => inner.GetContentsAsync(maxWebhooks, cancellationToken);
 
     /// <summary>Returns what was asked since this was last called, as a line that <see cref="Read"/> understands.</summary>
     public string Report()

@@ -152,12 +152,19 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         return new QueueDepth(pending.Count, due.Count == 0 ? null : due.Min(row => row.DueAt));
     });
 
-    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken) => DoAsync("count", () => QueueContents.Of(
-        Prepared,
-        _rows.Count(row => row.State == DeliveryState.Dead),
-        _rows.Count(row => row.State == DeliveryState.Cancelled),
-        _rows.Where(row => row.State == DeliveryState.Pending).Select(row => new WebhookBacklog(row.WebhookId, 1)),
-        webhooks));
+    public Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken) => DoAsync("count", () =>
+    {
+        var backlogs = _rows.Where(row => row.State == DeliveryState.Pending)
+            .GroupBy(row => row.WebhookId, (id, rows) => new WebhookBacklog(id, rows.Count()))
+            .OrderByDescending(backlog => backlog.Pending)
+            .ToList();
+        return new QueueContents(
+            Prepared,
+            _rows.Count(row => row.State == DeliveryState.Dead),
+            _rows.Count(row => row.State == DeliveryState.Cancelled),
+            [.. backlogs.Take(maxWebhooks)],
+            backlogs.Skip(maxWebhooks).Sum(backlog => backlog.Pending));
+    });
 
     private void Add(OutboxMessage message, TimeSpan lease)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -68,6 +69,32 @@ public sealed class CallJournalTests : IDisposable
             ["webhook.outcome"] = name,
             ["webhook.hook.id"] = TestCalls.HookId.ToString(),
         });
+    }
+
+    [Theory]
+    [InlineData(WebhookOutcome.CircuitOpen, false, LogLevel.Debug, "WebhookNotCalled")]
+    [InlineData(WebhookOutcome.Overloaded, false, LogLevel.Debug, "WebhookNotCalled")]
+    [InlineData(WebhookOutcome.Overloaded, true, LogLevel.Debug, "WebhookNotCalled")]
+    [InlineData(WebhookOutcome.ConnectionFailed, false, LogLevel.Warning, "WebhookFailed")]
+    public void Settled_Failure_IsAWarningOnlyIfACallWasMade(WebhookOutcome outcome, bool isShadow, LogLevel level, string name)
+    {
+        var webhook = CompiledWebhook.Compile(TestCalls.Hook());
+        var answer = new WebhookAnswer { Outcome = outcome, Detail = "why" };
+
+        if (isShadow)
+        {
+            _journal.Shadowed(TestCalls.Invocation(), webhook, answer);
+        }
+        else
+        {
+            _journal.Settled(TestCalls.Invocation(), new StageAnswer(webhook, answer));
+        }
+
+        var entry = _logger.Collector.GetSnapshot().Should().ContainSingle().Subject;
+        entry.Level.Should().Be(level);
+        entry.Id.Name.Should().Be(name);
+        entry.Message.Should().Contain($": {outcome.ToName()} (").And.EndWith("why");
+        entry.Scopes.Should().ContainSingle();
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         _fixture.Webhooks.IsEnabled.Should().Be(isEnabled);
     }
 
+    [Fact]
+    public async Task SetAsync_OffAndOn_IsAWarningOnlyWhenOff()
+    {
+        await _fixture.RefreshAsync();
+
+        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(true, default);
+
+        _fixture.LogNames(LogLevel.Warning).Should().Equal("WebhooksSwitched");
+        _fixture.LogNames(LogLevel.Information).Should().ContainSingle(name => name == "WebhooksSwitchedOn");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

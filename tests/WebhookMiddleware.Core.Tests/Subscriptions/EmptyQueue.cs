@@ -23,6 +23,6 @@ internal sealed class EmptyQueue : IDeliveryQueue
 
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => Task.FromResult(default(QueueDepth));
 
-    public Task<QueueContents> GetContentsAsync(int webhooks, CancellationToken cancellationToken)
-        => Task.FromResult(QueueContents.Of(0, 0, 0, [], webhooks));
+    public Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
+        => Task.FromResult(new QueueContents(0, 0, 0, [], 0));
 }

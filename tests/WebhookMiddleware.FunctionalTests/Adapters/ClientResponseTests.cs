@@ -336,6 +336,7 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
 
         public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
     }
 }

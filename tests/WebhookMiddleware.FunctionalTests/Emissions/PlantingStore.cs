@@ -29,5 +29,6 @@ internal sealed class PlantingStore(WebhookStore store) : IWebhookStore
     public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
         => store.TryDeleteAsync(id, expectedVersion, cancellationToken);
 
-    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken) => store.SetEnabledAsync(isEnabled, cancellationToken);
+    public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+        => store.TrySetEnabledAsync(isEnabled, decidedAt, cancellationToken);
 }

@@ -90,8 +90,6 @@ public sealed class FakeWebhookStore : IWebhookStore
         }
     }
 
-    public Task SetEnabledAsync(bool isEnabled, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public async Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
     {
         await BeforeSwitch();

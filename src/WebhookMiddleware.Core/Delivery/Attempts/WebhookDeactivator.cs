@@ -5,11 +5,11 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Delivery.Attempts;
 
-/// <summary>Deactivates a webhook whose receiver has answered 410, which asks never to be called again.</summary>
+/// <summary>Deactivates a webhook whose receiver has returned 410, which asks never to be called again.</summary>
 internal sealed partial class WebhookDeactivator(IWebhookAdministration administration, ILogger<WebhookDeactivator> logger)
 {
     /// <summary>
-    /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same answer and tries again.
+    /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same response and tries again.
     /// </summary>
     public async Task DeactivateAsync(CompiledWebhook webhook, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed partial class WebhookDeactivator(IWebhookAdministration administ
         {
             if (await administration.DeactivateAsync(webhook.Id, cancellationToken))
             {
-                Log.SwitchedOff(logger, webhook.LogName, webhook.Id);
+                Log.Deactivated(logger, webhook.LogName, webhook.Id);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -29,11 +29,11 @@ internal sealed partial class WebhookDeactivator(IWebhookAdministration administ
     private static partial class Log
     {
         [LoggerMessage(EventId = 410, EventName = "WebhookSwitchedOff", Level = LogLevel.Warning,
-            Message = "Webhook {Hook} ({HookId}) answered 410 and is switched off. Its deliveries are held.")]
-        public static partial void SwitchedOff(ILogger logger, string hook, Guid hookId);
+            Message = "Webhook {Hook} ({HookId}) returned 410 and was deactivated. Its deliveries are held.")]
+        public static partial void Deactivated(ILogger logger, string hook, Guid hookId);
 
         [LoggerMessage(EventId = 411, EventName = "WebhookSwitchOffFailed", Level = LogLevel.Error,
-            Message = "Webhook {Hook} ({HookId}) answered 410, but could not be switched off.")]
+            Message = "Webhook {Hook} ({HookId}) returned 410, but could not be deactivated.")]
         public static partial void Failed(ILogger logger, Exception exception, string hook, Guid hookId);
     }
 }
