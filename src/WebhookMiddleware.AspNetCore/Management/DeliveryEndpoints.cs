@@ -6,10 +6,10 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
-/// <summary>Returns background deliveries, and sends them again.</summary>
+/// <summary>Returns and replays background deliveries.</summary>
 internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdministration administration)
 {
-    /// <summary>The maximum number of deliveries that one replay sends again, which limits its work for the store.</summary>
+    /// <summary>The maximum number of deliveries that one request replays, which limits its work for the store.</summary>
     internal const int MaxReplayed = 1000;
 
     public async Task ListAsync(HttpContext context)
@@ -63,7 +63,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             DeliveryRetryStatus.NotFound => NotFound().WriteAsync(context),
             DeliveryRetryStatus.Unreadable => new ManagementProblem(
                 StatusCodes.Status422UnprocessableEntity,
-                $"The delivery can't be sent again. {result.Delivery!.Unreadable} Repair it in the store, then try again.")
+                $"The delivery can't be replayed. {result.Delivery!.Unreadable} Repair it in the store, then try again.")
                 .WriteAsync(context),
             _ => new ManagementProblem(
                 StatusCodes.Status409Conflict, "The delivery is being sent right now. Try again when this attempt has ended.")
@@ -81,7 +81,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
         var errors = new WebhookErrors();
         if (ReplayRequest.Read(body, errors) is not { } query)
         {
-            await ManagementProblem.Invalid("Nothing was sent again. Each error says what to change.", errors.ToDictionary())
+            await ManagementProblem.Invalid("Nothing was replayed. Each error says what to change.", errors.ToDictionary())
                 .WriteAsync(context);
             return;
         }
@@ -93,7 +93,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
     private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no delivery with this id.");
 }
 
-/// <summary>The response to a request to send deliveries again.</summary>
-/// <param name="Replayed">The number of deliveries that are sent again.</param>
-/// <param name="More">Whether there may be more deliveries than one request sends again.</param>
+/// <summary>The response to a request to replay deliveries.</summary>
+/// <param name="Replayed">The number of deliveries that are replayed.</param>
+/// <param name="More">Whether there may be more deliveries than one request replays.</param>
 internal sealed record ReplayResponse(int Replayed, bool More);

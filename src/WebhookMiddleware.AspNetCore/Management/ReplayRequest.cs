@@ -6,7 +6,7 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Reads which deliveries to send again. All members are optional, but one is required, because an empty object must not stand for all
+/// Reads which deliveries to replay. All members are optional, but one is required, because an empty object must not stand for all
 /// deliveries.
 /// </summary>
 internal static class ReplayRequest
@@ -27,7 +27,7 @@ internal static class ReplayRequest
         };
         if (errors.IsEmpty && query == new DeliveryQuery())
         {
-            errors.Add("", $"Specify which deliveries to send again: give at least one of {string.Join(", ", Known)}.");
+            errors.Add("", $"Specify which deliveries to replay: give at least one of {string.Join(", ", Known)}.");
         }
 
         return errors.IsEmpty ? query : null;

@@ -25,7 +25,7 @@ public sealed class WebhookManagementConventionBuilder : IEndpointConventionBuil
     public IEndpointConventionBuilder Reads => ReadGroup;
 
     /// <summary>
-    /// Gets the endpoints that change something or make a call: creating, changing and deleting webhooks, sending again, the switch.
+    /// Gets the endpoints that change something or make a call: creating, changing and deleting webhooks, replaying deliveries, the switch.
     /// </summary>
     public IEndpointConventionBuilder Writes => WriteGroup;
 

@@ -5,7 +5,7 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Administration;
 
 /// <summary>
-/// Changes webhooks, switches them on and off, and sends deliveries again. The management API is built on it; applications use it to add
+/// Changes webhooks, switches them on and off, and replays deliveries. The management API is built on it; applications use it to add
 /// webhooks of their own, or to offer other ways of managing them.
 /// </summary>
 /// <remarks>
@@ -115,17 +115,17 @@ public interface IWebhookAdministration
     Task<WebhookSwitchStatus> SetSwitchAsync(bool isEnabled, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends a settled or waiting delivery again at once, with the same <c>webhook-id</c> and the whole retry schedule before it.
+    /// Replays a settled or waiting delivery at once, with the same <c>webhook-id</c> and the whole retry schedule before it.
     /// </summary>
     /// <param name="id">The delivery.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     Task<DeliveryRetryResult> RetryDeliveryAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Sends several deliveries again, as <see cref="RetryDeliveryAsync"/> does. Those that are being sent are left out.</summary>
+    /// <summary>Replays several deliveries, as <see cref="RetryDeliveryAsync"/> does. Those that are being sent are left out.</summary>
     /// <param name="query">Selects the deliveries. Its cursor and limit are ignored.</param>
-    /// <param name="limit">The largest number of deliveries to send again.</param>
+    /// <param name="limit">The largest number of deliveries to replay.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>How many are sent again. If this is <paramref name="limit"/>, there may be more.</returns>
+    /// <returns>How many are replayed. If this is <paramref name="limit"/>, there may be more.</returns>
     Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace WebhookMiddleware.CallLog;
 public interface ICallLogWriter
 {
     /// <summary>
-    /// Appends the batch, all or nothing. A batch is repeated after a failure. Calls that are already stored, because only the answer of
+    /// Appends the batch, all or nothing. A batch is repeated after a failure. Calls that are already stored, because only the response of
     /// the database was lost, are skipped.
     /// </summary>
     /// <param name="batch">The calls.</param>

@@ -2,7 +2,7 @@ using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.Calling;
 
-/// <summary>Keeps the first error in an answer.</summary>
+/// <summary>Keeps the first error in a response.</summary>
 internal sealed class AnswerErrors : IMemberErrors
 {
     /// <summary>Gets the first error, which names the member; null when there is none.</summary>

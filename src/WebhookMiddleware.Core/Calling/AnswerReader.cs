@@ -18,12 +18,12 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     private const string JsonMediaType = "application/json";
     private const string ProblemMediaType = "application/problem+json";
 
-    /// <summary>Reads the answer. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
+    /// <summary>Reads the response. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
     public ValueTask<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var mode = call.Webhook.ResponseMode;
 
-        // Only awaited webhooks of before-events decide. The answers of all others are only stored for people to read.
+        // Only awaited webhooks of before-events decide. The responses of all others are only stored for people to read.
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
         return (response.IsSuccessStatusCode, decides, mode) switch
         {

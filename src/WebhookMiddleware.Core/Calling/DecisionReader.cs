@@ -32,7 +32,7 @@ internal static class DecisionReader
     /// <summary>Reads the body of a response whose status is already a deny.</summary>
     public static WebhookAnswer ReadProblem(ReadOnlySpan<byte> body, int status, SecretMask? mask = null) => Read(body, mask, status);
 
-    // The error texts quote parts of the answer, cut to a length. A malformed answer that contains a secret is read again in its masked
+    // The error texts quote parts of the response, cut to a length. A malformed response that contains a secret is read again in its masked
     // form, so that no part of the secret is quoted.
     private static WebhookAnswer Read(ReadOnlySpan<byte> body, SecretMask? mask, int? denyStatus)
     {
@@ -58,7 +58,7 @@ internal static class DecisionReader
             return Malformed(error);
         }
 
-        // All members are read whatever the decision is. An answer with a malformed member may not mean what its decision says.
+        // All members are read whatever the decision is. A response with a malformed member may not mean what its decision says.
         var errors = new AnswerErrors();
         var members = new JsonMembers(json, "", errors);
         var decision = members.ReadString(Decision);

@@ -19,8 +19,8 @@ namespace WebhookMiddleware.Calling;
 /// span.</item>
 /// <item>Ask the circuit breaker, which counts how the call ends, and begin the time limit.</item>
 /// <item>Send the request. The address policy checks its connection.</item>
-/// <item>Read the answer, within the same limit.</item>
-/// <item>Mask the answer: nothing that leaves this class contains a secret of the webhook.</item>
+/// <item>Read the response, within the same limit.</item>
+/// <item>Mask the response: nothing that leaves this class contains a secret of the webhook.</item>
 /// </list>
 /// The first two steps say nothing about the receiver, so the breaker does not count them.
 /// </remarks>

@@ -10,7 +10,7 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
     private WatchedStream? _connection;
     private long _readBefore;
 
-    /// <summary>Gets or sets whether the head of an answer has been read.</summary>
+    /// <summary>Gets or sets whether the head of a response has been read.</summary>
     public bool HasAnswer { get; set; }
 
     public void Bind(WatchedStream connection)
@@ -23,7 +23,7 @@ internal sealed class WatchedExchange(long startedAt, ConnectionWatch.Http2Conne
     }
 
     /// <summary>
-    /// Determines whether the exchange failed because a connection opened before it closed without sending a byte of the answer. The
+    /// Determines whether the exchange failed because a connection opened before it closed without sending a byte of the response. The
     /// failure of a connection that was opened for this exchange is attributed to the receiver.
     /// </summary>
     public bool DiedOnReusedConnection(Exception exception)

@@ -30,10 +30,10 @@ internal sealed record WebhookAnswer
     /// <summary>Gets the problem; set when <see cref="Outcome"/> is <see cref="WebhookOutcome.Denied"/>.</summary>
     public WebhookProblem? Problem { get; init; }
 
-    /// <summary>Gets the patch; set when the answer enriches the payload.</summary>
+    /// <summary>Gets the patch; set when the decision enriches the payload.</summary>
     public PayloadPatch? Patch { get; init; }
 
-    /// <summary>Gets the members that the answer adds to the run's context.</summary>
+    /// <summary>Gets the members that the decision adds to the run's context.</summary>
     public JsonObject? Context { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -44,7 +44,7 @@ internal static class WebhookHttpClient
             AutomaticDecompression = System.Net.DecompressionMethods.All,
             MaxResponseHeadersLength = MaxResponseHeadersKiB,
 
-            // An answer that is not read to its end (of a gate, or too large) costs the connection, not the time.
+            // A response that is not read to its end (of a gate, or too large) costs the connection, not the time.
             MaxResponseDrainSize = MaxDrainedBytes,
 
             // The framework would also send tracestate and baggage. WebhookHttpRequest sets traceparent.

@@ -25,7 +25,7 @@ internal static class WebhookHttpRequest
         var webhook = call.Webhook;
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
-            // Not HTTP/3: its connections bypass our connector, and follow the Alt-Svc of an earlier answer to any host.
+            // Not HTTP/3: its connections bypass our connector, and follow the Alt-Svc of an earlier response to any host.
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = body.IsSingleSegment ? new ReadOnlyMemoryContent(body.First) : new SequenceContent(body),

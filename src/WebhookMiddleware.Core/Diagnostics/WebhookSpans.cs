@@ -19,7 +19,7 @@ internal static class WebhookSpans
         => Start("webhook", ActivityKind.Internal, invocation);
 
     /// <summary>
-    /// Records the outcome on a span. A deny is an answer, and a cancelled call says nothing about the webhook, so neither is an error.
+    /// Records the outcome on a span. A deny is a decision, and a cancelled call says nothing about the webhook, so neither is an error.
     /// </summary>
     public static void End(Activity? span, WebhookOutcome outcome, int? status = null, string? detail = null)
     {

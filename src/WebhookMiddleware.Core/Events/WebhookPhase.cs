@@ -8,9 +8,9 @@ public enum WebhookPhase
     /// </summary>
     Before,
 
-    /// <summary>After the handler has succeeded. Answers are logged, never applied.</summary>
+    /// <summary>After the handler has succeeded. Responses are logged, never applied.</summary>
     After,
 
-    /// <summary>Without a request, when a point in time is reached. Answers are logged, never applied.</summary>
+    /// <summary>Without a request, when a point in time is reached. Responses are logged, never applied.</summary>
     Scheduled,
 }

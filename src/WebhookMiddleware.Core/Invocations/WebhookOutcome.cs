@@ -12,19 +12,19 @@ public enum WebhookOutcome
     /// <summary>The webhook denied the request.</summary>
     Denied,
 
-    /// <summary>The webhook did not answer within its own timeout.</summary>
+    /// <summary>The webhook did not respond within its own timeout.</summary>
     TimedOut,
 
-    /// <summary>The time budget of the run was used up before the webhook could answer.</summary>
+    /// <summary>The time budget of the run was used up before the webhook could respond.</summary>
     BudgetSpent,
 
-    /// <summary>No connection could be made, or it broke before the answer was complete.</summary>
+    /// <summary>No connection could be made, or it broke before the response was complete.</summary>
     ConnectionFailed,
 
     /// <summary>The HTTP status has no meaning for webhooks (docs/webhooks.md, "What an awaited webhook answers").</summary>
     BadStatus,
 
-    /// <summary>The answer is not the JSON that a decision consists of, or is too large.</summary>
+    /// <summary>The response is not the JSON that a decision consists of, or is too large.</summary>
     MalformedResponse,
 
     /// <summary>The patch does not apply to the payload, or conflicts with another patch of the same stage.</summary>
@@ -62,7 +62,7 @@ public enum WebhookOutcome
     /// <summary>The webhooks have not been loaded yet.</summary>
     NotLoaded,
 
-    /// <summary>The client aborted the request while the webhook was being called. The answer is not known.</summary>
+    /// <summary>The client aborted the request while the webhook was being called. The decision is not known.</summary>
     Cancelled,
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class WebhookOutcomes
     /// <summary>Returns the outcome's name in the management API, which spans, metrics and logs use, too.</summary>
     public static string ToName(this WebhookOutcome outcome) => Names[(int)outcome];
 
-    /// <summary>Determines whether the webhook returned no usable answer, so that its <c>onFailure</c> applies.</summary>
+    /// <summary>Determines whether the webhook returned no usable response, so that its <c>onFailure</c> applies.</summary>
     public static bool IsFailure(this WebhookOutcome outcome) => outcome is not (
         WebhookOutcome.Allowed or WebhookOutcome.Enriched or WebhookOutcome.Denied or WebhookOutcome.Skipped or WebhookOutcome.Cancelled);
 }

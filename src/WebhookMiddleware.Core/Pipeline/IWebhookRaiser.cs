@@ -22,7 +22,7 @@ public interface IWebhookRaiser
     /// </exception>
     Task<WebhookDecision<T>> RaiseBeforeAsync<T>(string eventName, T payload, CancellationToken cancellationToken = default);
 
-    /// <summary>Notifies the webhooks of an after-event that something has happened. Their answers are logged, never applied.</summary>
+    /// <summary>Notifies the webhooks of an after-event that something has happened. Their responses are logged, never applied.</summary>
     /// <remarks>
     /// A payload that can't be written as JSON is not sent, and the call does not throw. The host's log has the exception, and the call log
     /// has <see cref="WebhookOutcome.PayloadFailed"/> for each webhook.

@@ -9,8 +9,8 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Pipeline;
 
 /// <summary>
-/// Turns the answers of a stage into one result. All of them answer the same input, so their patches are merged one after the other, each
-/// bound and validated on top of those before it. An invalid patch is therefore the failure of the webhook that sent it.
+/// Turns the decisions of a stage into one result. All of them are for the same input, so their patches are merged one after the other,
+/// each bound and validated on top of those before it. An invalid patch is therefore the failure of the webhook that sent it.
 /// </summary>
 internal static class StageSettlement
 {

@@ -23,7 +23,7 @@ public sealed record WebhookCallSummary
     /// <summary>Gets the duration of the call; zero when it was not made.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Gets the warnings in the webhook's answer.</summary>
+    /// <summary>Gets the warnings in the webhook's decision.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Gets a description of the failure, or a note that the response was not read or not kept in full; otherwise null.</summary>

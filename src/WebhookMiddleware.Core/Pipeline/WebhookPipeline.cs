@@ -21,7 +21,7 @@ namespace WebhookMiddleware.Pipeline;
 /// <item>Settle the stage: a deny or a cancelling failure ends the run; patches are merged, bound and validated.</item>
 /// <item>When the run is allowed, write the message for the background webhooks to the outbox, with the final payload.</item>
 /// </list>
-/// After- and scheduled events have happened, so nothing in the answers is applied:
+/// After- and scheduled events have happened, so nothing in the responses is applied:
 /// <list type="number">
 /// <item>Write one message for all webhooks, background and awaited ones. No webhook is called before the message is durable. When the
 /// handler wrote it in its own transaction, it is completed instead.</item>

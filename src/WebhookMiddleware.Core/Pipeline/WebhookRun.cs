@@ -63,7 +63,8 @@ internal sealed class WebhookRun(
     }
 
     /// <summary>
-    /// Returns the context with the members that an answer adds, or null when it adds none. Members of later webhooks replace earlier ones.
+    /// Returns the context with the members that a decision adds, or null when it adds none. Members of later webhooks replace earlier
+    /// ones.
     /// </summary>
     /// <exception cref="PayloadTooLargeException">The context would exceed the size limit of a payload.</exception>
     public RunContext? ContextWith(JsonObject? added)

@@ -60,7 +60,7 @@ internal sealed class CompiledWebhook
 
     public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
 
-    /// <summary>Gets the mask that replaces the webhook's secrets in answers, or null when it has none. Created at first use.</summary>
+    /// <summary>Gets the mask that replaces the webhook's secrets in responses, or null when it has none. Created at first use.</summary>
     public SecretMask? Mask => Definition.HasSecrets ? field ??= SecretMask.For(Definition) : null;
 
     /// <summary>

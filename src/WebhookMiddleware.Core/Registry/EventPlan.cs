@@ -27,7 +27,7 @@ internal sealed class EventPlan
 
     public static EventPlan Create(IEnumerable<CompiledWebhook> webhooks)
     {
-        // Within a stage, answers are settled by name and then id, in whatever order they arrive.
+        // Within a stage, decisions are settled by name and then id, in whatever order they arrive.
         var sorted = webhooks
             .OrderBy(webhook => webhook.Definition.Order)
             .ThenBy(webhook => webhook.Definition.Name, StringComparer.Ordinal)

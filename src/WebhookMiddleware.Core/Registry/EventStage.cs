@@ -12,7 +12,7 @@ internal sealed class EventStage
         Shadows = shadows;
     }
 
-    /// <summary>Gets the webhooks whose answers are applied, in the order in which they are settled.</summary>
+    /// <summary>Gets the webhooks whose decisions are applied, in the order in which they are settled.</summary>
     public ImmutableArray<CompiledWebhook> Enforced { get; }
 
     /// <summary>Gets the shadow webhooks, which are called beside the run.</summary>

@@ -57,7 +57,7 @@ internal sealed class WebhookSnapshot
 
         foreach (var gate in set.Unreadable.Where(webhook => webhook.IsGate))
         {
-            // The answer of an unreadable gate is unknown, so requests are refused rather than passed without it.
+            // The decision of an unreadable gate is unknown, so requests are refused rather than passed without it.
             if (catalog.TryGet(gate.Event, out var guarded) && guarded.Phase == WebhookPhase.Before)
             {
                 plans[catalog.IndexOf(guarded)] = EventPlan.NotLoaded;

@@ -38,7 +38,7 @@ internal static partial class IsoTimestamp
         return true;
     }
 
-    /// <summary>Truncates to whole milliseconds, so that the answer to a write equals later reads.</summary>
+    /// <summary>Truncates to whole milliseconds, so that the response to a write equals later reads.</summary>
     public static DateTimeOffset ToMilliseconds(DateTimeOffset timestamp)
         => DateTimeOffset.FromUnixTimeMilliseconds(timestamp.ToUnixTimeMilliseconds());
 

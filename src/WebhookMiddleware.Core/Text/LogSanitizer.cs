@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Text;
 
 /// <summary>
-/// Makes text that others chose (a webhook's name, a receiver's answer) safe for a log. It can neither begin a new line, which would look
+/// Makes text that others chose (a webhook's name, a receiver's response) safe for a log. It can neither begin a new line, which would look
 /// like a log entry, nor reverse the display order of the rest of its line.
 /// </summary>
 internal static class LogSanitizer

@@ -18,7 +18,7 @@ internal sealed class LoopbackPeer : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Answers one request with an empty, compressed decision.</summary>
+    /// <summary>Responds to one request with an empty, compressed decision.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         using var client = await _listener.AcceptTcpClientAsync(cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class LoopbackPeer : IDisposable
             cancellationToken);
         await stream.WriteAsync(body, cancellationToken);
 
-        // Waits until the client has read the answer and closes. Closing first would reset the bytes in flight.
+        // Waits until the client has read the response and closes. Closing first would reset the bytes in flight.
         await stream.CopyToAsync(Stream.Null, cancellationToken);
     }
 

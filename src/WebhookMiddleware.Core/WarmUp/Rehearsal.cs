@@ -13,7 +13,7 @@ namespace WebhookMiddleware.WarmUp;
 
 /// <summary>
 /// Exercises everything that a call needs once, so that it is loaded and its static initialisers have run: name resolution, sockets, HTTP,
-/// TLS with the trust store, decompression, templates, signing, the reading of answers, the failures of a call, and the text of an
+/// TLS with the trust store, decompression, templates, signing, the reading of responses, the failures of a call, and the text of an
 /// exception.
 /// </summary>
 /// <remarks>

@@ -77,7 +77,7 @@ public sealed record Webhook
     /// </summary>
     public FailureAction OnFailure { get; init; } = FailureAction.Cancel;
 
-    /// <summary>Gets whether the answer is applied. Default: <see cref="WebhookMode.Enforce"/>.</summary>
+    /// <summary>Gets whether the decision is applied. Default: <see cref="WebhookMode.Enforce"/>.</summary>
     public WebhookMode Mode { get; init; } = WebhookMode.Enforce;
 
     /// <summary>Gets a Liquid expression over the envelope. The webhook is not called when it is false. Null: always called.</summary>

@@ -14,7 +14,7 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// <item>Validate it, and report all other errors.</item>
 /// <item>Store it if the stored webhook still has the version of the first step. Otherwise start again, so that no other write is
 /// lost.</item>
-/// <item>Notify the listeners, so that the change takes effect on this host before the answer is sent.</item>
+/// <item>Notify the listeners, so that the change takes effect on this host before the response is sent.</item>
 /// </list>
 /// </remarks>
 internal sealed class WebhookEditor(

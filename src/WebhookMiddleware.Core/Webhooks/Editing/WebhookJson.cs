@@ -49,7 +49,7 @@ internal static class WebhookJson
             ["updatedAt"] = Timestamp(webhook.UpdatedAt),
         };
 
-        // It is not known which secrets the webhook has. Empty members would clear all of them when the answer is sent back.
+        // It is not known which secrets the webhook has. Empty members would clear all of them when the response is sent back.
         if (webhook is { SecretsUnreadable: true, HasSecrets: false })
         {
             foreach (var name in WebhookMembers.Secret)
