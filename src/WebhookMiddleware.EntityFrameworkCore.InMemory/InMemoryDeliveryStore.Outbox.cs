@@ -37,7 +37,10 @@ internal sealed partial class InMemoryDeliveryStore
         var messageIds = entries.Select(entry => entry.Message.Id).ToHashSet();
 
         // The database itself detects some duplicates, but only after it has stored the rows before them.
-        if (ids.Count < deliveries.Length || messageIds.Count < entries.Count || ids.Overlaps(_deliveryIds) || messageIds.Overlaps(_messageIds))
+        if (ids.Count < deliveries.Length
+            || messageIds.Count < entries.Count
+            || ids.Overlaps(_deliveryIds)
+            || messageIds.Overlaps(_messageIds))
         {
             throw new DbUpdateException("A message or a delivery with the same identifier has been written before.");
         }

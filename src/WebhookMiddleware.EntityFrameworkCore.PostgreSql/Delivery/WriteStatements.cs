@@ -70,7 +70,8 @@ internal static class WriteStatements
             Column(entries, e => e.Message.ResponseBody),
             Column(entries, e => StorableText.From(e.Message.ResponseLocation)));
 
-        LeasedDelivery[] deliveries = [.. writes.SelectMany(write => write.Entries.SelectMany(entry => LeasedDeliveries(entry, write.Lease)))];
+        LeasedDelivery[] deliveries =
+            [.. writes.SelectMany(write => write.Entries.SelectMany(entry => LeasedDeliveries(entry, write.Lease)))];
         if (deliveries.Length > 0)
         {
             yield return Statement(InsertDeliveries + ByPlace, DeliveryParameters(deliveries));

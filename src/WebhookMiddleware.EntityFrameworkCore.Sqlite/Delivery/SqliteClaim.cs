@@ -63,7 +63,9 @@ internal sealed class SqliteClaim
         return [.. rows
             .OrderBy(row => row.DueAt)
             .ThenBy(row => row.Sequence)
-            .Select(row => messages.TryGetValue(row.MessageId, out var read) ? new ClaimedRow(row, read.Message, read.Defect) : new ClaimedRow(row))];
+            .Select(row => messages.TryGetValue(row.MessageId, out var read)
+                ? new ClaimedRow(row, read.Message, read.Defect)
+                : new ClaimedRow(row))];
     }
 
     private static Dictionary<Guid, (OutboxMessageRow? Message, string? Defect)> ReadMessages(SqliteSession session, List<DeliveryRow> rows)
@@ -74,7 +76,8 @@ internal sealed class SqliteClaim
         }
 
         var ids = SqliteDeliveryStore.Json(rows.Select(row => SqliteDeliveryStore.Text(row.MessageId)).Distinct());
-        return session.Query(DeliverySql.ReadMessages, ReadMessage, ("@ids", ids)).ToDictionary(read => read.Id, read => (read.Message, read.Defect));
+        return session.Query(DeliverySql.ReadMessages, ReadMessage, ("@ids", ids))
+            .ToDictionary(read => read.Id, read => (read.Message, read.Defect));
     }
 
     private static (Guid Id, OutboxMessageRow? Message, string? Defect) ReadMessage(SqliteDataReader reader)

@@ -46,7 +46,8 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
             Text(s.DeliveryId), Text(s.ClaimId), DeliveryStates.ToText(s.State), s.Attempt is null ? 0 : 1, (long)s.Delay.TotalMilliseconds,
             s.Attempt?.At.ToUnixTimeMilliseconds(), s.Attempt?.Outcome.ToString(), s.Attempt?.Status, s.Attempt?.DurationMs,
         }));
-        DeliverySettlement[] withText = [.. settlements.Where(s => s.Attempt is { } attempt && (attempt.Detail ?? attempt.ResponseBody) is not null)];
+        DeliverySettlement[] withText =
+            [.. settlements.Where(s => s.Attempt is { } attempt && (attempt.Detail ?? attempt.ResponseBody) is not null)];
         return writer.ChangeAsync(
             session =>
             {
