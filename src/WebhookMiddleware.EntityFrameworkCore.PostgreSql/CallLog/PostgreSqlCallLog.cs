@@ -1,7 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 
@@ -19,6 +22,28 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
     private const string PruneBodies = """
         WITH old AS MATERIALIZED (SELECT id FROM webhook_call_bodies WHERE id < $1 ORDER BY id LIMIT $2)
         DELETE FROM webhook_call_bodies AS b USING old WHERE b.id = old.id
+        """;
+
+    // The rows of a series are compared as pairs and sorted by both, so that only the index on both can be used. With an equality, the
+    // server may walk the log backwards by its key, past the calls of all other series.
+    private const string FindNewest = """
+        SELECT c.*
+        FROM (
+            SELECT s.number
+            FROM webhook_call_series AS s
+            CROSS JOIN LATERAL (
+                SELECT id FROM webhook_calls
+                WHERE (series, id) >= (s.number, {3}) AND (series, id) < (s.number, {4}) AND at >= {5} AND at < {6}
+                ORDER BY series DESC, id DESC
+                LIMIT 1) AS newest
+            WHERE ({0} IS NULL OR s.webhook_id = {0}) AND ({1} IS NULL OR s.event = {1}) AND ({2} IS NULL OR s.outcome = {2})
+            ORDER BY newest.id DESC
+            LIMIT {7}) AS found
+        CROSS JOIN LATERAL (
+            SELECT * FROM webhook_calls
+            WHERE (series, id) >= (found.number, {3}) AND (series, id) < (found.number, {4}) AND at >= {5} AND at < {6}
+            ORDER BY series DESC, id DESC
+            LIMIT {7}) AS c
         """;
 
     public override async Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
@@ -65,8 +90,19 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
     }
 
     protected override IQueryable<CallRow> NewestOfEach(
-        WebhookDbContext context, IQueryable<int> series, IQueryable<CallRow> calls, int limit)
-        => series.SelectMany(number => calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Take(limit));
+        WebhookDbContext context, CallLogQuery query, CallRange range, int limit)
+        => context.Calls.FromSqlRaw(
+            FindNewest,
+            Typed(NpgsqlDbType.Uuid, query.WebhookId),
+            Typed(NpgsqlDbType.Text, StorableText.From(query.Event)),
+            Typed(NpgsqlDbType.Text, query.Outcome?.ToString()),
+            range.First ?? Guid.Empty,
+            range.Before ?? Guid.AllBitsSet,
+            range.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
+            range.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            limit);
+
+    private static NpgsqlParameter Typed(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 
     private async Task CopyAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
     {

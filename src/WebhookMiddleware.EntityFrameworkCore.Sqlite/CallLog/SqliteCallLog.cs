@@ -41,11 +41,24 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
 
     // SQLite has no lateral joins.
     protected override IQueryable<CallRow> NewestOfEach(
-        WebhookDbContext context, IQueryable<int> series, IQueryable<CallRow> calls, int limit)
-        => from number in series
-           from call in context.Calls
-           where calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Take(limit).Select(c => c.Id).Contains(call.Id)
-           select call;
+        WebhookDbContext context, CallLogQuery query, CallRange range, int limit)
+    {
+        var calls = range.Filter(context.Calls);
+        var newest = Filter(context.CallSeries, query)
+            .Select(s => new
+            {
+                s.Number,
+                Newest = calls.Where(c => c.Series == s.Number).OrderByDescending(c => c.Id).Select(c => (Guid?)c.Id).FirstOrDefault(),
+            })
+            .Where(s => s.Newest != null)
+            .OrderByDescending(s => s.Newest)
+            .Take(limit)
+            .Select(s => s.Number);
+        return from number in newest
+               from call in context.Calls
+               where calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Take(limit).Select(c => c.Id).Contains(call.Id)
+               select call;
+    }
 
     private static void Insert(SqliteSession session, IReadOnlyList<WebhookCallRecord> batch)
     {

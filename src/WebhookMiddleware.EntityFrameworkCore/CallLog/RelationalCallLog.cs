@@ -33,33 +33,21 @@ internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogSt
         return row?.ToRecord(body?.ResponseBody);
     }
 
-    /// <summary>Returns the newest calls of each series, each up to a limit. Databases differ in how a join can depend on a row.</summary>
+    /// <summary>
+    /// Returns the newest calls of the series that a query asks for, within a range and up to a limit each. The page is within the series
+    /// with the newest calls, as many as the limit. So each series is looked at once, and however many there are, only those are read from.
+    /// </summary>
     protected abstract IQueryable<CallRow> NewestOfEach(
-        WebhookDbContext context, IQueryable<int> series, IQueryable<CallRow> calls, int limit);
+        WebhookDbContext context, CallLogQuery query, CallRange range, int limit);
 
     /// <summary>Returns the query of one page, of which the tests look at the plan.</summary>
     internal IQueryable<LoggedCall> Page(WebhookDbContext context, CallLogQuery query, int limit)
     {
-        var calls = CallRange.Of(query).Filter(context.Calls);
-        if (query is { WebhookId: null, Event: null, Outcome: null })
-        {
-            return WithSeries(context, calls.OrderByDescending(c => c.Id).Take(limit)).OrderByDescending(row => row.Call.Id);
-        }
-
-        // The page is within the series with the newest calls, as many as the page has. So each series is looked at once, and however many
-        // there are, only those are read from.
-        var newest = Filter(context.CallSeries, query)
-            .Select(s => new
-            {
-                s.Number,
-                Newest = calls.Where(c => c.Series == s.Number).OrderByDescending(c => c.Id).Select(c => (Guid?)c.Id).FirstOrDefault(),
-            })
-            .Where(s => s.Newest != null)
-            .OrderByDescending(s => s.Newest)
-            .Take(limit)
-            .Select(s => s.Number);
-        var rows = NewestOfEach(context, newest, calls, limit).OrderByDescending(c => c.Id).Take(limit);
-        return WithSeries(context, rows).OrderByDescending(row => row.Call.Id);
+        var range = CallRange.Of(query);
+        var calls = query is { WebhookId: null, Event: null, Outcome: null }
+            ? range.Filter(context.Calls)
+            : NewestOfEach(context, query, range, limit);
+        return WithSeries(context, calls.OrderByDescending(c => c.Id).Take(limit)).OrderByDescending(row => row.Call.Id);
     }
 
     private static IQueryable<LoggedCall> WithSeries(WebhookDbContext context, IQueryable<CallRow> calls)
@@ -67,7 +55,7 @@ internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogSt
            join series in context.CallSeries.AsNoTracking() on call.Series equals series.Number
            select new LoggedCall { Call = call, Series = series };
 
-    private static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
+    protected static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
     {
         if (query.WebhookId is { } webhookId)
         {

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.CallLog;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Invocations;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
+
+/// <summary>A page of the call log costs the same however long the log is, as the server's plans tell.</summary>
+public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IClassFixture<PostgreSqlDatabase>
+{
+    private static readonly Guid Hook = Guid.CreateVersion7();
+
+    public static TheoryData<CallLogQuery> Queries =>
+    [
+        new CallLogQuery { WebhookId = Hook },
+        new CallLogQuery { Outcome = WebhookOutcome.TimedOut },
+        new CallLogQuery { Event = Samples.Call().Event, From = Samples.Noon },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task Page_FilterOfSeries_ReadsTheirRangesOfTheIndex(CallLogQuery query)
+    {
+        using var host = await FillAsync();
+        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        await context.Database.OpenConnectionAsync();
+        await using var command = ((RelationalCallLog)host.CallLogReader).Page(context, query, 51).CreateDbCommand();
+        command.CommandText = $"EXPLAIN {command.CommandText}";
+
+        List<string> plan = [];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+
+        var calls = plan.Where(step => step.Contains("on webhook_calls", StringComparison.Ordinal));
+        calls.Should().HaveCount(2).And.OnlyContain(step => step.Contains("Backward using ix_webhook_calls_series_id"), string.Join('\n', plan));
+    }
+
+    // One of a hundred calls ends as few do, so that to walk the log from its end looks cheap to the server.
+    private async Task<StoreHost> FillAsync()
+    {
+        database.Clear();
+        var host = new StoreHost(builder => builder.UsePostgreSql(database.ConnectionString));
+        foreach (var batch in Enumerable.Range(0, 10_000).Chunk(1000))
+        {
+            await host.CallLogWriter.AppendAsync([.. batch.Select(Call)], default);
+        }
+
+        database.Execute("ANALYZE");
+        return host;
+    }
+
+    private static WebhookCallRecord Call(int number) => Samples.Call() with
+    {
+        WebhookId = Hook,
+        Outcome = number % 100 == 0 ? WebhookOutcome.TimedOut : WebhookOutcome.Allowed,
+        ResponseBody = null,
+    };
+}
