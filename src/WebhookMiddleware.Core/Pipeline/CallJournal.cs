@@ -61,8 +61,9 @@ internal sealed partial class CallJournal(
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
         callLog.Add(NewRecord(invocation, webhook, answer, failedOpen, shadow));
         var detail = LogSanitizer.Of(answer.Detail ?? "");
-        if (IsWithoutCall(answer.Outcome))
+        if (answer.Outcome == WebhookOutcome.CircuitOpen)
         {
+            // As often as requests come; the breaker has logged the cause once.
             Log.NotCalled(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, detail);
         }
         else if (answer.Outcome.IsFailure())
@@ -79,11 +80,8 @@ internal sealed partial class CallJournal(
         }
     }
 
-    // Calls that are not made fail as often as requests come, and their cause is logged elsewhere (an open breaker) or measured.
-    private static bool IsWithoutCall(WebhookOutcome outcome) => outcome is WebhookOutcome.CircuitOpen or WebhookOutcome.Overloaded;
-
     private static LogLevel LevelOf(WebhookAnswer answer)
-        => answer.Outcome.IsFailure() && !IsWithoutCall(answer.Outcome) ? LogLevel.Warning
+        => answer.Outcome.IsFailure() && answer.Outcome != WebhookOutcome.CircuitOpen ? LogLevel.Warning
             : answer.Warnings.Count > 0 ? LogLevel.Information
             : LogLevel.Debug;
 

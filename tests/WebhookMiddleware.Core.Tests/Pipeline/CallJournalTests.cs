@@ -73,10 +73,10 @@ public sealed class CallJournalTests : IDisposable
 
     [Theory]
     [InlineData(WebhookOutcome.CircuitOpen, false, LogLevel.Debug, "WebhookNotCalled")]
-    [InlineData(WebhookOutcome.Overloaded, false, LogLevel.Debug, "WebhookNotCalled")]
-    [InlineData(WebhookOutcome.Overloaded, true, LogLevel.Debug, "WebhookNotCalled")]
+    [InlineData(WebhookOutcome.CircuitOpen, true, LogLevel.Debug, "WebhookNotCalled")]
+    [InlineData(WebhookOutcome.Overloaded, false, LogLevel.Warning, "WebhookFailed")]
     [InlineData(WebhookOutcome.ConnectionFailed, false, LogLevel.Warning, "WebhookFailed")]
-    public void Settled_Failure_IsAWarningOnlyIfACallWasMade(WebhookOutcome outcome, bool isShadow, LogLevel level, string name)
+    public void Settled_Failure_IsAWarningUnlessTheBreakerHasLoggedIt(WebhookOutcome outcome, bool isShadow, LogLevel level, string name)
     {
         var webhook = CompiledWebhook.Compile(TestCalls.Hook());
         var answer = new WebhookAnswer { Outcome = outcome, Detail = "why" };
