@@ -31,5 +31,5 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new InMemoryCallLog();
 
-    public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => new InMemoryDeliveryStore(dependencies);
+    public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => new SingleProcessDeliveryStore(dependencies);
 }

@@ -73,7 +73,7 @@ internal sealed class PostgreSqlBackend(
     }
 
     // A server may have several names. The probe compares the servers themselves.
-    public string? FindEnlistmentError(DbContext context)
+    public string? FindEnlistmentError(DbContext context, bool mayReconnect)
     {
         if (!context.Database.IsNpgsql())
         {
@@ -81,7 +81,7 @@ internal sealed class PostgreSqlBackend(
         }
 
         var database = _settings.Database ?? _settings.Username;
-        return NamedDatabase.Find(context, connection => connection.Database) is { } own && own != database
+        return !mayReconnect && context.Database.GetDbConnection().Database is { Length: > 0 } own && own != database
             ? $"the webhooks are in the database {database}, and the context uses {own}. Give both the same database."
             : null;
     }

@@ -93,10 +93,10 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
 
     public void ThrowIfGone() => _file.ThrowIfGone();
 
-    public string? FindEnlistmentError(DbContext context)
+    public string? FindEnlistmentError(DbContext context, bool mayReconnect)
         => !context.Database.IsSqlite()
             ? $"the webhooks are in a SQLite file, and the context uses {context.Database.ProviderName}."
-            : NamedDatabase.Find(context, NameOf) is { } name ? FindOtherFile(name) : null;
+            : !mayReconnect && NameOf(context.Database.GetDbConnection()) is { Length: > 0 } name ? FindOtherFile(name) : null;
 
     public async Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
     {

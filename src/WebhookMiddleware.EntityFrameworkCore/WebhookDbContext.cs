@@ -8,26 +8,35 @@ using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 namespace WebhookMiddleware.EntityFrameworkCore;
 
 /// <summary>The context of this package's tables, separate from the host's own context even if both share a database.</summary>
-internal sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options) : DbContext(options)
+/// <param name="options">The options, which a provider configures.</param>
+public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options) : DbContext(options)
 {
-    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+    internal DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
 
-    public DbSet<WebhookStateRow> State => Set<WebhookStateRow>();
+    internal DbSet<WebhookStateRow> State => Set<WebhookStateRow>();
 
-    public DbSet<CallRow> Calls => Set<CallRow>();
+    internal DbSet<CallRow> Calls => Set<CallRow>();
 
-    public DbSet<CallSeriesRow> CallSeries => Set<CallSeriesRow>();
+    internal DbSet<CallSeriesRow> CallSeries => Set<CallSeriesRow>();
 
-    public DbSet<CallBodyRow> CallBodies => Set<CallBodyRow>();
+    internal DbSet<CallBodyRow> CallBodies => Set<CallBodyRow>();
 
-    public DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
+    internal DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
 
-    public DbSet<OnceKeyRow> OnceKeys => Set<OnceKeyRow>();
+    internal DbSet<OnceKeyRow> OnceKeys => Set<OnceKeyRow>();
 
-    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+    internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
-    public DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
+    internal DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
 
+    /// <summary>
+    /// Gets a value indicating whether the context has a change of the webhooks, or has saved one: for a provider that notifies other
+    /// hosts.
+    /// </summary>
+    // Every write of webhooks raises the version of the set, and no other write has that row tracked.
+    public bool ChangesWebhooks => ChangeTracker.Entries<WebhookStateRow>().Any();
+
+    /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());

@@ -7,7 +7,7 @@ namespace WebhookMiddleware.CallLog;
 /// The log is ordered by them, and a time is found in it as a range of them. Below the milliseconds they have the fraction of the
 /// millisecond and a counter, since several calls end within one, and then the number of the process, in place of random bits for each.
 /// </remarks>
-internal static class CallId
+public static class CallId
 {
     private const int FractionBits = 12;
     private const int CounterBits = 22;
@@ -19,7 +19,7 @@ internal static class CallId
     private static int _counter;
 
     /// <summary>Returns the identifier of a call that ended at a time.</summary>
-    public static Guid Create(DateTimeOffset endedAt)
+    internal static Guid Create(DateTimeOffset endedAt)
     {
         var fraction = (ulong)(endedAt.UtcTicks % TimeSpan.TicksPerMillisecond << FractionBits) / TimeSpan.TicksPerMillisecond;
         var counter = (uint)Interlocked.Increment(ref _counter) & ((1u << CounterBits) - 1);
@@ -27,9 +27,11 @@ internal static class CallId
     }
 
     /// <summary>Returns a value that lies before the identifiers of all calls that end at a time or later.</summary>
+    /// <param name="endedAt">The time.</param>
     public static Guid Before(DateTimeOffset endedAt) => New(Upper(endedAt), 0);
 
     /// <summary>Returns the time that an identifier has, in milliseconds since 1970.</summary>
+    /// <param name="id">The identifier of a call.</param>
     public static long TimeOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using WebhookMiddleware.Addressing;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Signing;
 
 namespace WebhookMiddleware.Calling;
@@ -12,12 +13,6 @@ namespace WebhookMiddleware.Calling;
 internal static class WebhookHttpRequest
 {
     private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
-
-    /// <summary>
-    /// Returns the message id: stable over all attempts at one webhook, unique for an invocation and a webhook, and without a dot, as
-    /// signatures require.
-    /// </summary>
-    public static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 
     /// <summary>Creates the request of a webhook that has compiled.</summary>
     public static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body, string traceParent, DateTimeOffset now)
@@ -33,7 +28,7 @@ internal static class WebhookHttpRequest
         request.Content.Headers.ContentType = webhook.ContentType;
 
         var headers = request.Headers;
-        var id = MessageId(call.Invocation.Id, webhook.Id);
+        var id = WebhookInvocation.MessageId(call.Invocation.Id, webhook.Id);
         var timestamp = now.ToUnixTimeSeconds();
         headers.Add(WebhookHeaderNames.Id, id);
         headers.Add(WebhookHeaderNames.Timestamp, Text(timestamp));

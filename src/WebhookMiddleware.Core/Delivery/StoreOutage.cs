@@ -10,7 +10,7 @@ namespace WebhookMiddleware.Delivery;
 /// Tracks which operations fail at the queue's store, for the log, the metrics and the health check. The first failure of an operation
 /// makes the queue's probe check whether the store still accepts messages.
 /// </summary>
-internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, Jitter jitter, ILogger<StoreOutage> logger)
+internal sealed partial class StoreOutage(QueueGate gate, WebhookMetrics metrics, Jitter jitter, ILogger<StoreOutage> logger) : IStoreOutage
 {
     /// <summary>The name of the write of messages in the health check and the log.</summary>
     internal const string Enqueueing = "enqueue";

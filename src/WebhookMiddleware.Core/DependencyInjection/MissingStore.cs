@@ -21,24 +21,8 @@ internal static class MissingStore
         services.TryAddSingleton(Missing<IDeliveryLog>);
     }
 
-    /// <summary>Registers a store for a role, unless the application has registered one of its own.</summary>
-    public static void Fill<TRole, TStore>(IServiceCollection services)
-        where TRole : class
-        where TStore : class, TRole
-    {
-        RemoveStandIn<TRole>(services);
-        services.TryAddSingleton<TRole, TStore>();
-    }
-
-    /// <inheritdoc cref="Fill{TRole, TStore}"/>
-    public static void Fill<TRole>(IServiceCollection services, Func<IServiceProvider, TRole> store)
-        where TRole : class
-    {
-        RemoveStandIn<TRole>(services);
-        services.TryAddSingleton(store);
-    }
-
-    private static void RemoveStandIn<TRole>(IServiceCollection services)
+    /// <summary>Removes the stand-in of a role, if there is one.</summary>
+    public static void Remove<TRole>(IServiceCollection services)
     {
         var standIn = services.FirstOrDefault(service =>
             service.ServiceType == typeof(TRole) && service.ImplementationFactory?.Method.DeclaringType == typeof(MissingStore));

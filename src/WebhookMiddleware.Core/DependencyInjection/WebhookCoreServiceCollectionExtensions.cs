@@ -74,6 +74,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<IInvocationContext, WorkerInvocationContext>();
         services.TryAddSingleton<PayloadValidators>();
         services.TryAddSingleton<RaisedEvents>();
+        services.TryAddSingleton<IEventEnlistment, EventEnlistment>();
         services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();
         services.TryAddSingleton<ShadowCalls>();
         services.AddHostedSingleton<ShadowCalls>();

@@ -23,6 +23,7 @@ internal static class WebhookDeliveryServiceCollectionExtensions
         services.TryAddSingleton<DeliveryStatus>();
         services.TryAddSingleton<QueueGate>();
         services.TryAddSingleton<StoreOutage>();
+        services.TryAddSingleton<IStoreOutage>(provider => provider.GetRequiredService<StoreOutage>());
         services.TryAddSingleton<QueueProbe>();
         services.AddHostedSingleton<QueueProbe>();
         services.TryAddSingleton<RetrySchedule>();

@@ -41,4 +41,12 @@ public sealed record WebhookInvocation
 
     /// <summary>Gets the response, for after-events only; null there, too, when the response is not known.</summary>
     public WebhookResponseInfo? Response { get; init; }
+
+    /// <summary>
+    /// Returns the message id that a receiver sees: stable over all attempts at one webhook, unique for an invocation and a webhook, and
+    /// without a dot, as signatures require.
+    /// </summary>
+    /// <param name="invocationId">The id of the invocation.</param>
+    /// <param name="webhookId">The id of the webhook.</param>
+    public static string MessageId(Guid invocationId, Guid webhookId) => $"msg_{invocationId:N}_{webhookId:N}";
 }

@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.Outbox;
 
 /// <summary>The result of completing an <see cref="IEnlistedMessage"/>.</summary>
-internal enum EnlistmentResult
+public enum EnlistmentResult
 {
     /// <summary>No transaction has written the message: the caller enqueues it.</summary>
     NotWritten,

@@ -91,7 +91,7 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
 
     protected override IQueryable<CallRow> NewestOfEach(
         WebhookDbContext context, CallLogQuery query, CallRange range, int limit)
-        => context.Calls.FromSqlRaw(
+        => context.Set<CallRow>().FromSqlRaw(
             FindNewest,
             Typed(NpgsqlDbType.Uuid, query.WebhookId),
             Typed(NpgsqlDbType.Text, StorableText.From(query.Event)),

@@ -1,7 +1,5 @@
 using Npgsql;
-using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
@@ -215,29 +213,9 @@ internal static class ClaimStatements
             return new ClaimedRow(delivery);
         }
 
-        try
-        {
-            return new ClaimedRow(delivery, ReadMessage(reader, delivery.MessageId));
-        }
-        catch (Exception exception) when (exception.IsRowFault())
-        {
-            return new ClaimedRow(delivery, Defect: OutboxMessageMapper.DefectOf(delivery.MessageId, exception));
-        }
+        var message = OutboxMessageRow.Read(reader, 9, delivery.MessageId, out var defect);
+        return new ClaimedRow(delivery, message, defect);
     }
-
-    private static OutboxMessageRow ReadMessage(NpgsqlDataReader reader, Guid id) => new()
-    {
-        Id = id,
-        Event = reader.GetString(9),
-        Phase = OutboxMessageMapper.ToPhase(reader.GetString(10)),
-        RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(11)),
-        Invocation = reader.GetFieldValue<byte[]>(12),
-        Data = reader.GetFieldValue<byte[]>(13),
-        Context = reader.GetFieldValue<byte[]>(14),
-        ResponseStatus = reader.IsDBNull(15) ? null : reader.GetInt32(15),
-        ResponseBody = reader.IsDBNull(16) ? null : reader.GetFieldValue<byte[]>(16),
-        ResponseLocation = reader.IsDBNull(17) ? null : reader.GetString(17),
-    };
 
     private static DeliveryRow ReadDelivery(NpgsqlDataReader reader) => new()
     {
@@ -249,8 +227,8 @@ internal static class ClaimStatements
         State = DeliveryStates.Delivering,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
-        DueAt = UnixMillisecondsConverter.Read(reader.GetInt64(7)),
-        CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(8)),
+        DueAt = DeliveryStore.ReadTime(reader.GetInt64(7)),
+        CreatedAt = DeliveryStore.ReadTime(reader.GetInt64(8)),
     };
 
     private static string Sql(DeliveryKind kind, bool lanes)

@@ -1,5 +1,5 @@
 using Npgsql;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -127,7 +127,8 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand RemoveEmptyMessages(TimeSpan age, int limit)
         => Statement(PruneEmptyMessages, Milliseconds(age), Value(limit));
 
-    public static NpgsqlBatchCommand RemoveKeys(int limit) => Statement(PruneKeys, Milliseconds(OnceKeyRow.Retention), Value(limit));
+    public static NpgsqlBatchCommand RemoveKeys(int limit)
+        => Statement(PruneKeys, Milliseconds(DeliveryStore.OnceKeyRetention), Value(limit));
 
     public static NpgsqlBatchCommand Restart(IReadOnlyList<long> sequences) => Statement(RestartAll, Value<long[]>([.. sequences]));
 }

@@ -76,10 +76,10 @@ internal sealed partial class PostgreSqlDeliveryStore(
         return messageIds.Count + (int)empty.RecordsAffected;
     }
 
-    protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
         => ExecuteAndNotifyAsync(MaintenanceStatements.Restart(sequences), cancellationToken);
 
-    protected internal override async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
+    protected override async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
     {
         await using var batch = await CreateBatchAsync([MaintenanceStatements.Now()], cancellationToken);
         return DateTimeOffset.FromUnixTimeMilliseconds((long)(await batch.ExecuteScalarAsync(cancellationToken))!);

@@ -7,7 +7,6 @@ using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
-using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -84,7 +83,6 @@ public static class WebhookPostgreSqlBuilderExtensions
     private static IWebhookBuilder Use(IWebhookBuilder builder, Func<NpgsqlDataSource> dataSource, bool ownsDataSource)
     {
         builder.Services.TryAddSingleton<PendingNotifications>();
-        builder.Services.TryAddSingleton<WebhookChangeNotifier>();
         builder.Services.AddEntityFrameworkStores(services => new PostgreSqlBackend(
             dataSource(),
             ownsDataSource,

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
-using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 internal sealed partial class NotificationListener(
     IStoreBackend backend,
     IEnumerable<IDeliverySignal> signals,
-    WebhookChangeNotifier changes,
+    IEnumerable<IWebhookAdministration> administrations,
     TimeProvider timeProvider,
     ILogger<NotificationListener> logger) : PeriodicWorker(timeProvider)
 {
@@ -51,7 +51,10 @@ internal sealed partial class NotificationListener(
             if (_webhooksChanged)
             {
                 _webhooksChanged = false;
-                await changes.NotifyAsync(cancellationToken);
+                foreach (var administration in administrations)
+                {
+                    await administration.NotifyChangedAsync(cancellationToken);
+                }
             }
 
             await connection.WaitAsync(cancellationToken);

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using WebhookMiddleware.EntityFrameworkCore.Webhooks;
-using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
@@ -23,8 +21,7 @@ internal sealed class WebhookChangeInterceptor(PendingNotifications notification
 
     private void Notify(DbContext? context)
     {
-        // Every write of webhooks raises the version of the set, and no other write has that row tracked.
-        if (context is not null && context.ChangeTracker.Entries<WebhookStateRow>().Any())
+        if (context is WebhookDbContext { ChangesWebhooks: true })
         {
             notifications.Add(NotificationTopics.Webhooks);
         }

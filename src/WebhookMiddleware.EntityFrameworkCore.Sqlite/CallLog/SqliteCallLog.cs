@@ -43,19 +43,10 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
     protected override IQueryable<CallRow> NewestOfEach(
         WebhookDbContext context, CallLogQuery query, CallRange range, int limit)
     {
-        var calls = range.Filter(context.Calls);
-        var newest = Filter(context.CallSeries, query)
-            .Select(s => new
-            {
-                s.Number,
-                Newest = calls.Where(c => c.Series == s.Number).OrderByDescending(c => c.Id).Select(c => (Guid?)c.Id).FirstOrDefault(),
-            })
-            .Where(s => s.Newest != null)
-            .OrderByDescending(s => s.Newest)
-            .Take(limit)
-            .Select(s => s.Number);
-        return from number in newest
-               from call in context.Calls
+        var all = context.Set<CallRow>();
+        var calls = range.Filter(all);
+        return from number in NewestSeries(context, query, range, limit)
+               from call in all
                where calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Take(limit).Select(c => c.Id).Contains(call.Id)
                select call;
     }

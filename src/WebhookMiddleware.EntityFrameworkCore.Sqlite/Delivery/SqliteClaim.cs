@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
-using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.Outbox;
@@ -83,26 +81,8 @@ internal sealed class SqliteClaim
     private static (Guid Id, OutboxMessageRow? Message, string? Defect) ReadMessage(SqliteDataReader reader)
     {
         var id = ReadId(reader, 0);
-        try
-        {
-            return (id, new OutboxMessageRow
-            {
-                Id = id,
-                Event = reader.GetString(1),
-                Phase = OutboxMessageMapper.ToPhase(reader.GetString(2)),
-                RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(3)),
-                Invocation = reader.GetFieldValue<byte[]>(4),
-                Data = reader.GetFieldValue<byte[]>(5),
-                Context = reader.GetFieldValue<byte[]>(6),
-                ResponseStatus = reader.IsDBNull(7) ? null : reader.GetInt32(7),
-                ResponseBody = reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8),
-                ResponseLocation = reader.IsDBNull(9) ? null : reader.GetString(9),
-            }, null);
-        }
-        catch (Exception exception) when (exception.IsRowFault())
-        {
-            return (id, null, OutboxMessageMapper.DefectOf(id, exception));
-        }
+        var message = OutboxMessageRow.Read(reader, 1, id, out var defect);
+        return (id, message, defect);
     }
 
     private static DeliveryRow Read(SqliteDataReader reader) => new()
@@ -115,8 +95,8 @@ internal sealed class SqliteClaim
         State = DeliveryStates.Delivering,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
-        DueAt = UnixMillisecondsConverter.Read(reader.GetInt64(7)),
-        CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(8)),
+        DueAt = DeliveryStore.ReadTime(reader.GetInt64(7)),
+        CreatedAt = DeliveryStore.ReadTime(reader.GetInt64(8)),
     };
 
     // SQLite accepts anything as an id, and one bad row must not prevent all others from being claimed.

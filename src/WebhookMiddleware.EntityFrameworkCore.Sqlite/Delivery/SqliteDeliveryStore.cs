@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.Outbox;
 
@@ -80,10 +79,10 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     protected override Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => writer.ChangeAsync(session => Prune(session, before.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
-    protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
+    protected override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
         => Task.FromResult(TimeProvider.GetUtcNow());
 
-    protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {
         var json = Json(sequences);
         return writer.ChangeAsync(session => session.Execute(DeliverySql.Restart, ("@sequences", json), ("@now", Now)), cancellationToken);
@@ -118,7 +117,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         var messageIds = session.Query(DeliverySql.PruneDeliveries, row => row.GetString(0), ("@before", before), ("@limit", limit));
         session.Execute(DeliverySql.PruneMessages, ("@ids", Json(messageIds.Distinct())));
         var empty = session.Execute(DeliverySql.PruneEmptyMessages, ("@before", before), ("@limit", limit - messageIds.Count));
-        session.Execute(DeliverySql.PruneKeys, ("@before", Now - (long)OnceKeyRow.Retention.TotalMilliseconds), ("@limit", limit));
+        session.Execute(DeliverySql.PruneKeys, ("@before", Now - (long)OnceKeyRetention.TotalMilliseconds), ("@limit", limit));
         return messageIds.Count + empty;
     }
 }

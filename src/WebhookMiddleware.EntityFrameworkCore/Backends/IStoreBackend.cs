@@ -7,9 +7,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 
 /// <summary>
 /// Represents a database provider of the stores: its database, its outbox and queue, and the contexts of the application that may write to
-/// them.
+/// them. A provider registers it with <c>services.AddEntityFrameworkStores(…)</c>.
 /// </summary>
-internal interface IStoreBackend : IDatabaseBackend
+public interface IStoreBackend : IDatabaseBackend
 {
     /// <summary>Gets a value indicating whether the data outlive the process.</summary>
     bool IsPersistent => true;
@@ -17,21 +17,30 @@ internal interface IStoreBackend : IDatabaseBackend
     /// <summary>
     /// Determines, without querying a database, why the application's context can't write this store's tables.
     /// </summary>
+    /// <param name="context">The application's context.</param>
+    /// <param name="mayReconnect">
+    /// Whether an interceptor may change the connection string when the connection opens, for example for a tenant. What the string names
+    /// now proves nothing then.
+    /// </param>
     /// <returns>
     /// The reason and the way out; null if none is known, or if the store has no <see cref="Enlistment.IEnlistmentStore"/>.
     /// </returns>
-    string? FindEnlistmentError(DbContext context) => null;
+    string? FindEnlistmentError(DbContext context, bool mayReconnect) => null;
 
     /// <summary>
     /// Determines, by querying both databases, why the application's context can't write this store's tables: another server, schema or
     /// file, or missing rights. It must not break a transaction of the context.
     /// </summary>
+    /// <param name="context">The application's context.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>The reason and the way out; null if the context can write them.</returns>
     Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>Creates the call log on this database. Called once.</summary>
+    /// <param name="database">The database, which opens contexts once its tables exist.</param>
     ICallLogStore CreateCallLog(WebhookDatabase database);
 
     /// <summary>Creates the outbox and queue on this database. Called once; the container disposes of the result.</summary>
+    /// <param name="dependencies">The services of the store, to pass to its base class.</param>
     DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies);
 }

@@ -7,12 +7,27 @@ namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 /// The key has the time when a call ended, and people ask when it began: the range begins with the first call that can have begun late
 /// enough, and ends with the last one that can have begun early enough. What lies within it is compared exactly.
 /// </remarks>
-internal readonly record struct CallRange(Guid? First, Guid? Before, DateTimeOffset? From, DateTimeOffset? To)
+public sealed class CallRange
 {
     /// <summary>The time within which a call ends: the longest timeout of a webhook, and something for a host that is late.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(2);
 
-    public static CallRange Of(CallLogQuery query)
+    private CallRange(Guid? first, Guid? before, DateTimeOffset? from, DateTimeOffset? to)
+        => (First, Before, From, To) = (first, before, from, to);
+
+    /// <summary>Gets where the range begins; null for the beginning of the log.</summary>
+    public Guid? First { get; }
+
+    /// <summary>Gets where the range ends, itself excluded; null for the end of the log.</summary>
+    public Guid? Before { get; }
+
+    /// <summary>Gets the time at or after which calls began; null for any.</summary>
+    public DateTimeOffset? From { get; }
+
+    /// <summary>Gets the time before which calls began; null for any.</summary>
+    public DateTimeOffset? To { get; }
+
+    internal static CallRange Of(CallLogQuery query)
     {
         Guid? ended = query.To is { } to ? CallId.Before(to > DateTimeOffset.MaxValue - LongestCall ? to : to + LongestCall) : null;
         return new CallRange(
@@ -22,6 +37,8 @@ internal readonly record struct CallRange(Guid? First, Guid? Before, DateTimeOff
             query.To);
     }
 
+    /// <summary>Returns the calls of the range.</summary>
+    /// <param name="calls">The calls to choose from.</param>
     public IQueryable<CallRow> Filter(IQueryable<CallRow> calls)
     {
         if (First is { } first)

@@ -7,28 +7,41 @@ namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 /// <summary>
 /// Represents a stored call. Its key ascends with the time when the call ended, so rows are appended, and a time is a range of the key.
 /// </summary>
-internal sealed class CallRow
+public sealed class CallRow
 {
-    public Guid Id { get; set; }
+    internal CallRow()
+    {
+    }
 
-    public Guid InvocationId { get; set; }
+    /// <summary>Gets the id of the call, which is the key.</summary>
+    public Guid Id { get; internal set; }
 
-    public DateTimeOffset At { get; set; }
+    /// <summary>Gets the id of the invocation.</summary>
+    public Guid InvocationId { get; internal set; }
 
-    public double DurationMs { get; set; }
+    /// <summary>Gets the number of the call's series: its webhook, event and outcome.</summary>
+    public int Series { get; internal set; }
 
-    /// <summary>Gets or sets the number of the row's <see cref="CallSeriesRow"/>.</summary>
-    public int Series { get; set; }
+    /// <summary>Gets when the call began.</summary>
+    public DateTimeOffset At { get; internal set; }
 
-    public int? Status { get; set; }
+    /// <summary>Gets how long the call took, in milliseconds.</summary>
+    public double DurationMs { get; internal set; }
 
-    public bool Shadow { get; set; }
+    /// <summary>Gets the status of the answer; null for none.</summary>
+    public int? Status { get; internal set; }
 
-    public bool FailedOpen { get; set; }
+    /// <summary>Gets whether the webhook is a shadow, whose answer is only logged.</summary>
+    public bool Shadow { get; internal set; }
 
-    public string? TraceId { get; set; }
+    /// <summary>Gets whether the run continued although the call failed.</summary>
+    public bool FailedOpen { get; internal set; }
 
-    public string? Detail { get; set; }
+    /// <summary>Gets the id of the trace; null for none.</summary>
+    public string? TraceId { get; internal set; }
+
+    /// <summary>Gets what happened, for people; null for nothing to add.</summary>
+    public string? Detail { get; internal set; }
 }
 
 /// <summary>
@@ -55,11 +68,17 @@ internal sealed class CallSeriesRow
 }
 
 /// <summary>Represents the response body of a call, for webhooks that save it.</summary>
-internal sealed class CallBodyRow
+public sealed class CallBodyRow
 {
-    public Guid Id { get; set; }
+    internal CallBodyRow()
+    {
+    }
 
-    public string ResponseBody { get; set; } = "";
+    /// <summary>Gets the id of the call.</summary>
+    public Guid Id { get; internal set; }
+
+    /// <summary>Gets the body.</summary>
+    public string ResponseBody { get; internal set; } = "";
 }
 
 internal sealed class CallRowConfiguration

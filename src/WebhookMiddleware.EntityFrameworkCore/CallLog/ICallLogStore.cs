@@ -3,4 +3,4 @@ using WebhookMiddleware.CallLog;
 namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 
 /// <summary>Represents the call log of a database provider.</summary>
-internal interface ICallLogStore : ICallLogWriter, ICallLogReader;
+public interface ICallLogStore : ICallLogWriter, ICallLogReader;

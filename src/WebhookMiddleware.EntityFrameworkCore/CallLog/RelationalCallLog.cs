@@ -5,14 +5,19 @@ using WebhookMiddleware.EntityFrameworkCore.Database;
 namespace WebhookMiddleware.EntityFrameworkCore.CallLog;
 
 /// <summary>The call log in tables. Derived classes write it, without EF, because a busy host logs thousands of calls a second.</summary>
-internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStore
+/// <param name="database">The database, which opens contexts once its tables exist.</param>
+public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStore
 {
+    /// <summary>Gets the database.</summary>
     protected WebhookDatabase Database { get; } = database;
 
+    /// <inheritdoc/>
     public abstract Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken);
 
+    /// <inheritdoc/>
     public abstract Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
+    /// <inheritdoc/>
     public async Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
@@ -25,6 +30,7 @@ internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogSt
             [.. rows.Take(query.Limit).Select(row => row.ToRecord())], rows.Count > query.Limit ? rows[query.Limit - 1].Call.Id : null);
     }
 
+    /// <inheritdoc/>
     public async Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
@@ -37,8 +43,32 @@ internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogSt
     /// Returns the newest calls of the series that a query asks for, within a range and up to a limit each. The page is within the series
     /// with the newest calls, as many as the limit. So each series is looked at once, and however many there are, only those are read from.
     /// </summary>
+    /// <param name="context">The context of the query.</param>
+    /// <param name="query">The query, which names a webhook, an event or an outcome.</param>
+    /// <param name="range">The range of the log that the query reads.</param>
+    /// <param name="limit">The maximum number of series, and of calls of each.</param>
     protected abstract IQueryable<CallRow> NewestOfEach(
         WebhookDbContext context, CallLogQuery query, CallRange range, int limit);
+
+    /// <summary>Returns the numbers of the series that a query asks for, with the newest calls, in plain LINQ.</summary>
+    /// <param name="context">The context of the query.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="range">The range of the log that the query reads.</param>
+    /// <param name="limit">The maximum number of series.</param>
+    protected static IQueryable<int> NewestSeries(WebhookDbContext context, CallLogQuery query, CallRange range, int limit)
+    {
+        var calls = range.Filter(context.Calls);
+        return Filter(context.CallSeries, query)
+            .Select(s => new
+            {
+                s.Number,
+                Newest = calls.Where(c => c.Series == s.Number).OrderByDescending(c => c.Id).Select(c => (Guid?)c.Id).FirstOrDefault(),
+            })
+            .Where(s => s.Newest != null)
+            .OrderByDescending(s => s.Newest)
+            .Take(limit)
+            .Select(s => s.Number);
+    }
 
     /// <summary>Returns the query of one page, of which the tests look at the plan.</summary>
     internal IQueryable<LoggedCall> Page(WebhookDbContext context, CallLogQuery query, int limit)
@@ -55,7 +85,7 @@ internal abstract class RelationalCallLog(WebhookDatabase database) : ICallLogSt
            join series in context.CallSeries.AsNoTracking() on call.Series equals series.Number
            select new LoggedCall { Call = call, Series = series };
 
-    protected static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
+    private static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
     {
         if (query.WebhookId is { } webhookId)
         {

@@ -5,9 +5,13 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
 
 /// <summary>Reads the history of the migrations without EF's model.</summary>
-internal static class MigrationHistory
+public static class MigrationHistory
 {
     /// <summary>Determines whether all migrations of a provider's assembly have been applied.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="table">The table of the history.</param>
+    /// <param name="migrations">The assembly.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="DbException">The history can't be read, because it does not exist, for example.</exception>
     public static async Task<bool> IsCompleteAsync(
         DbConnection connection, string table, Assembly migrations, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Database;
@@ -10,18 +9,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 /// All callers that wait share one attempt to prepare the tables. If it fails, it fails for all of them, and the next use tries again. A
 /// database that is unavailable at the start is thus used as soon as it is available.
 /// </remarks>
-internal sealed partial class WebhookDatabase(
-    IDbContextFactory<WebhookDbContext> contexts,
-    IDatabaseBackend backend,
-    IEnumerable<IHostEnvironment> environments,
-    ILogger<WebhookDatabase> logger) : IDisposable
+public sealed partial class WebhookDatabase : IDisposable
 {
+    private readonly IDbContextFactory<WebhookDbContext> _contexts;
+    private readonly IDatabaseBackend _backend;
+    private readonly bool _isProduction;
+    private readonly ILogger<WebhookDatabase> _logger;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposing = new();
     private Task? _preparation;
 
+    internal WebhookDatabase(
+        IDbContextFactory<WebhookDbContext> contexts, IDatabaseBackend backend, bool isProduction, ILogger<WebhookDatabase> logger)
+        => (_contexts, _backend, _isProduction, _logger) = (contexts, backend, isProduction, logger);
+
     /// <summary>Gets a value indicating whether the tables are known to be ready.</summary>
-    public bool IsReady
+    internal bool IsReady
     {
         get
         {
@@ -32,30 +35,32 @@ internal sealed partial class WebhookDatabase(
         }
     }
 
-    /// <summary>Returns a context, which the caller disposes.</summary>
+    /// <summary>Waits until the tables are ready, and returns a context, which the caller disposes.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async ValueTask<WebhookDbContext> OpenAsync(CancellationToken cancellationToken)
     {
         await EnsureReadyAsync(cancellationToken);
-        backend.ThrowIfGone();
-        return await contexts.CreateDbContextAsync(cancellationToken);
+        _backend.ThrowIfGone();
+        return await _contexts.CreateDbContextAsync(cancellationToken);
     }
 
     /// <summary>Reads the tables with plain statements, or with EF if the database has no connections.</summary>
-    public async Task<T> ReadAsync<T>(
+    internal async Task<T> ReadAsync<T>(
         Func<DbConnection, Task<T>> plain, Func<WebhookDbContext, Task<T>> entities, CancellationToken cancellationToken)
     {
         await EnsureReadyAsync(cancellationToken);
-        backend.ThrowIfGone();
-        if (backend.TryReadAsync(plain, cancellationToken) is { } reading)
+        _backend.ThrowIfGone();
+        if (_backend.TryReadAsync(plain, cancellationToken) is { } reading)
         {
             return await reading;
         }
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         return await entities(context);
     }
 
     /// <summary>Waits until the tables are ready. Throws the database's exception if they can't be prepared.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task EnsureReadyAsync(CancellationToken cancellationToken)
     {
         Task preparation;
@@ -74,6 +79,7 @@ internal sealed partial class WebhookDatabase(
         return preparation.WaitAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _disposing.Cancel();
@@ -83,20 +89,19 @@ internal sealed partial class WebhookDatabase(
     private async Task PrepareAsync()
     {
         var cancellationToken = _disposing.Token;
-        if (await backend.IsPreparedAsync(cancellationToken))
+        if (await _backend.IsPreparedAsync(cancellationToken))
         {
-            Log.Ready(logger);
+            Log.Ready(_logger);
             return;
         }
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var isProduction = environments.Any(environment => !environment.IsDevelopment());
-        if (await backend.PrepareAsync(context, cancellationToken) is { } created && isProduction)
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        if (await _backend.PrepareAsync(context, cancellationToken) is { } created && _isProduction)
         {
-            Log.Created(logger, created);
+            Log.Created(_logger, created);
         }
 
-        Log.Ready(logger);
+        Log.Ready(_logger);
     }
 
     private static partial class Log

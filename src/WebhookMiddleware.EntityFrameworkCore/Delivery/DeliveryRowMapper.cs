@@ -1,5 +1,5 @@
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
@@ -50,7 +50,7 @@ internal static class DeliveryRowMapper
     public static DeliverySummary ToSummary(DeliveryRow row) => new()
     {
         Id = row.Id,
-        MessageId = WebhookHttpRequest.MessageId(row.MessageId, row.WebhookId),
+        MessageId = WebhookInvocation.MessageId(row.MessageId, row.WebhookId),
         WebhookId = row.WebhookId,
         Event = row.Event,
         State = DeliveryStates.FromText(row.State),

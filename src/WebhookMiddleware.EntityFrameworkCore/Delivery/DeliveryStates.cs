@@ -7,19 +7,30 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// database would not use the indexes for a parameter.
 /// </summary>
 /// <remarks>Any other word without a <c>settled_at</c> stands for a delivery that is not sent yet.</remarks>
-internal static class DeliveryStates
+public static class DeliveryStates
 {
     /// <summary>
     /// Written by a handler in its own transaction, while the outcome of its request is unknown. Shown to users as pending.
     /// </summary>
     public const string Prepared = "prepared";
 
+    /// <summary>Waiting for its next attempt.</summary>
     public const string Pending = "pending";
+
+    /// <summary>Held by a claim until its lease runs out.</summary>
     public const string Delivering = "delivering";
+
+    /// <summary>Settled: a receiver accepted it.</summary>
     public const string Delivered = "delivered";
+
+    /// <summary>Settled: it is not tried again by itself.</summary>
     public const string Dead = "dead";
+
+    /// <summary>Settled: its webhook has been deleted.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>Returns the word of a state.</summary>
+    /// <param name="state">The state.</param>
     public static string ToText(DeliveryState state) => state switch
     {
         DeliveryState.Pending => Pending,
@@ -30,7 +41,7 @@ internal static class DeliveryStates
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not a member of DeliveryState."),
     };
 
-    public static DeliveryState FromText(string text) => text switch
+    internal static DeliveryState FromText(string text) => text switch
     {
         Delivering => DeliveryState.Delivering,
         Delivered => DeliveryState.Delivered,

@@ -1,4 +1,5 @@
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 
@@ -19,8 +20,13 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// </para>
 /// </remarks>
 /// <param name="dependencies">The services of the store.</param>
-internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IOutboxStore, IDeliveryQueue
+public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IOutboxStore, IDeliveryQueue
 {
+    /// <summary>
+    /// The minimum time that a key of <see cref="TryWriteOnceAsync"/> is kept: longer than a year, for events that are raised once a year.
+    /// </summary>
+    public static readonly TimeSpan OnceKeyRetention = TimeSpan.FromDays(400);
+
     private readonly ProbeMessage _probe = new();
     private readonly StoredMessages _messages = dependencies.Messages;
 
@@ -30,18 +36,22 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     /// <summary>The host's clock.</summary>
     protected TimeProvider TimeProvider { get; } = dependencies.TimeProvider;
 
+    /// <inheritdoc/>
     public Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken)
         => messages.Count == 0 ? Task.CompletedTask : InsertAsync([.. messages.Select(OutboxEntry.From)], lease, cancellationToken);
 
+    /// <inheritdoc/>
     public Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         return TryInsertOnceAsync(key, OutboxEntry.From(message), lease, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public Task ProbeAsync(CancellationToken cancellationToken)
         => ProbeCoreAsync(_probe.At(TimeProvider.GetUtcNow()), cancellationToken);
 
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var webhooks = request.Webhooks.Where(webhook => webhook.Room > 0).ToArray();
@@ -60,8 +70,10 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
         return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row.Delivery, request.ClaimId, messages[row.Delivery.MessageId]))];
     }
 
+    /// <inheritdoc/>
     public abstract Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
 
+    /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
     {
         if (settlements.Any(settlement => settlement.State == DeliveryState.Delivering))
@@ -74,26 +86,31 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
         return distinct.Length == 0 ? Task.CompletedTask : SettleCoreAsync(distinct, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public abstract Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken);
 
+    /// <inheritdoc/>
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return RecoverCoreAsync(limit, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return CancelOrphansCoreAsync(existingWebhookIds, limit, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return PruneCoreAsync(before, limit, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
@@ -101,26 +118,43 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
         return depth.OldestDueAt > await GetNowAsync(cancellationToken) ? depth with { OldestDueAt = null } : depth;
     }
 
+    /// <inheritdoc/>
     public async Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
         return await QueueCounts.GetContentsAsync(context, maxWebhooks, cancellationToken);
     }
 
+    /// <summary>
+    /// Returns the time of a column, which stores milliseconds since 1970, or the nearest time if the number is out of range.
+    /// </summary>
+    /// <param name="milliseconds">The column's value.</param>
+    public static DateTimeOffset ReadTime(long milliseconds) => UnixMillisecondsConverter.Read(milliseconds);
+
     /// <summary>Returns the time that due times and leases are judged by.</summary>
+    /// <param name="cancellationToken">Cancels the query.</param>
     protected internal abstract Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the deliveries with these sequence numbers pending and due at once, with the whole retry schedule before them. Passes over
     /// those that a claim holds.
     /// </summary>
+    /// <param name="sequences">The numbers.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>The number of deliveries changed.</returns>
     protected internal abstract Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
 
     /// <summary>Inserts at least one message with its deliveries, all or none.</summary>
+    /// <param name="entries">The messages.</param>
+    /// <param name="lease">How long the deliveries that have a claim are held.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     protected abstract Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Inserts the key and the message with its deliveries, unless the key exists.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="entry">The message.</param>
+    /// <param name="lease">How long the deliveries that have a claim are held.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>Whether they were inserted.</returns>
     protected abstract Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken);
 
@@ -128,16 +162,24 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     /// Inserts the message with its delivery as <see cref="InsertAsync"/> does, and undoes both, so that no other host ever sees the
     /// delivery. If the process ends meanwhile, at most the message remains; <see cref="PruneCoreAsync"/> removes it.
     /// </summary>
+    /// <param name="entry">The message.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     protected abstract Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Claims deliveries without locking their messages, and reads those in the same round trip where the database can. The request names
     /// at least one webhook, each with room, and a limit of at least 1.
     /// </summary>
-    /// <returns>The claimed rows, in the order in which they were due.</returns>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the claim.</param>
+    /// <returns>
+    /// The claimed rows, in the order in which they were due. Of a delivery, its state, claim, and lease are not read.
+    /// </returns>
     protected abstract Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>Settles at least one delivery; there is one settlement for each claim on a delivery.</summary>
+    /// <param name="settlements">The settlements.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     protected abstract Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.RecoverAsync"/>
@@ -155,19 +197,20 @@ internal abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : 
     {
         Dictionary<Guid, StoredMessage> read = [];
         HashSet<Guid> others = [];
-        foreach (var (delivery, message, defect) in rows.DistinctBy(row => row.Delivery.MessageId))
+        foreach (var row in rows.DistinctBy(row => row.Delivery.MessageId))
         {
-            if (defect is not null)
+            var id = row.Delivery.MessageId;
+            if (row.Defect is { } defect)
             {
-                read.Add(delivery.MessageId, StoredMessage.Unreadable(defect));
+                read.Add(id, StoredMessage.Unreadable(defect));
             }
-            else if (message is not null)
+            else if (row.Message is { } message)
             {
-                read.Add(delivery.MessageId, _messages.Read(message));
+                read.Add(id, _messages.Read(message));
             }
             else
             {
-                others.Add(delivery.MessageId);
+                others.Add(id);
             }
         }
 

@@ -6,7 +6,17 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <summary>
 /// The services of a <see cref="DeliveryStore"/>, in one type so that a new one changes no constructor of a derived class.
 /// </summary>
-/// <param name="Database">Opens contexts on the database.</param>
-/// <param name="Messages">Reads the messages of claimed deliveries.</param>
-/// <param name="TimeProvider">The host's clock.</param>
-internal sealed record DeliveryStoreDependencies(WebhookDatabase Database, StoredMessages Messages, TimeProvider TimeProvider);
+public sealed class DeliveryStoreDependencies
+{
+    internal DeliveryStoreDependencies(WebhookDatabase database, StoredMessages messages, TimeProvider timeProvider)
+        => (Database, Messages, TimeProvider) = (database, messages, timeProvider);
+
+    /// <summary>Gets the database, which opens contexts once its tables exist.</summary>
+    public WebhookDatabase Database { get; }
+
+    /// <summary>Gets the host's clock.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>Gets the reader of claimed deliveries' messages.</summary>
+    internal StoredMessages Messages { get; }
+}

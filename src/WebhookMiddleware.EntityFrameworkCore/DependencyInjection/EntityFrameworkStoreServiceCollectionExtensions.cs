@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
@@ -20,15 +21,22 @@ using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
 
-internal static class EntityFrameworkStoreServiceCollectionExtensions
+/// <summary>Registers the stores of this package, for packages that add a database provider.</summary>
+public static class EntityFrameworkStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the stores on a database. A second call changes only the database: the last one applies, so that a test can replace the
     /// application's choice.
     /// </summary>
+    /// <param name="services">The services of the builder that <c>AddWebhooks()</c> returned.</param>
+    /// <param name="backend">Creates the provider. The container disposes of it.</param>
+    /// <returns>The services.</returns>
     public static IServiceCollection AddEntityFrameworkStores(
         this IServiceCollection services, Func<IServiceProvider, IStoreBackend> backend)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(backend);
+
         services.Replace(ServiceDescriptor.Singleton(backend));
         if (services.Any(service => service.ServiceType == typeof(WebhookDatabase)))
         {
@@ -42,41 +50,50 @@ internal static class EntityFrameworkStoreServiceCollectionExtensions
 
         // Otherwise 'dotnet ef' finds this context in an application, beside the application's own.
         services.Remove(services.Last(service => service.ServiceType == typeof(DbContextOptions)));
-        services.TryAddSingleton<IDatabaseBackend>(static provider => provider.GetRequiredService<IStoreBackend>());
-        services.AddSingleton<WebhookDatabase>();
+        services.AddSingleton(CreateDatabase);
         services.TryAddSingleton<SecretsVault>();
         services.TryAddSingleton<SecretsRenewal>();
         services.TryAddSingleton<WebhookRowMapper>();
-        MissingStore.Fill<IWebhookStore, WebhookStore>(services);
+        services.TryAddWebhookStore<IWebhookStore, WebhookStore>();
         AddCallLog(services);
         AddDelivery(services);
         AddEnlistment(services);
         services.AddHostedService<StoreInitializer>();
         services.AddHostedService<KeyPersistenceWarning>();
-        services.AddHostedSingleton<SecretsRenewal>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SecretsRenewal>(
+            provider => provider.GetRequiredService<SecretsRenewal>()));
         return services;
     }
+
+    private static WebhookDatabase CreateDatabase(IServiceProvider services)
+        => new(
+            services.GetRequiredService<IDbContextFactory<WebhookDbContext>>(),
+            services.GetRequiredService<IStoreBackend>(),
+            services.GetServices<IHostEnvironment>().Any(environment => !environment.IsDevelopment()),
+            services.GetRequiredService<ILogger<WebhookDatabase>>());
 
     private static void AddCallLog(IServiceCollection services)
     {
         services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
             .CreateCallLog(provider.GetRequiredService<WebhookDatabase>()));
-        MissingStore.Fill<ICallLogWriter>(services, provider => provider.GetRequiredService<ICallLogStore>());
-        MissingStore.Fill<ICallLogReader>(services, provider => provider.GetRequiredService<ICallLogStore>());
+        services.TryAddWebhookStore<ICallLogWriter>(provider => provider.GetRequiredService<ICallLogStore>());
+        services.TryAddWebhookStore<ICallLogReader>(provider => provider.GetRequiredService<ICallLogStore>());
     }
 
     private static void AddDelivery(IServiceCollection services)
     {
         services.AddOptions();
-        services.AddWebhookEvents();
         services.TryAddSingleton<OutboxMessageMapper>();
         services.TryAddSingleton<StoredMessages>();
-        services.TryAddSingleton<DeliveryStoreDependencies>();
+        services.TryAddSingleton(static provider => new DeliveryStoreDependencies(
+            provider.GetRequiredService<WebhookDatabase>(),
+            provider.GetRequiredService<StoredMessages>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
             .CreateDeliveryStore(provider.GetRequiredService<DeliveryStoreDependencies>()));
-        MissingStore.Fill<IOutboxStore>(services, provider => provider.GetRequiredService<DeliveryStore>());
-        MissingStore.Fill<IDeliveryQueue>(services, provider => provider.GetRequiredService<DeliveryStore>());
-        MissingStore.Fill<IDeliveryLog, DeliveryLog>(services);
+        services.TryAddWebhookStore<IOutboxStore>(provider => provider.GetRequiredService<DeliveryStore>());
+        services.TryAddWebhookStore<IDeliveryQueue>(provider => provider.GetRequiredService<DeliveryStore>());
+        services.TryAddWebhookStore<IDeliveryLog, DeliveryLog>();
     }
 
     private static void AddEnlistment(IServiceCollection services)

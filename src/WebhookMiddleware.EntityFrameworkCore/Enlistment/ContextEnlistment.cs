@@ -6,11 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Enlists messages in the saves of the application's own contexts.</summary>
 internal sealed class ContextEnlistment(
-    EnlistmentVerifier verifier,
-    IInvocationContext invocations,
-    RunMessages messages,
-    EnlistmentCompletion completion,
-    TimeProvider timeProvider)
+    EnlistmentVerifier verifier, IEventEnlistment events, EnlistmentCompletion completion, TimeProvider timeProvider)
 {
     public EnlistmentVerifier Verifier => verifier;
 
@@ -28,9 +24,9 @@ internal sealed class ContextEnlistment(
             yield return message;
         }
 
-        if (verifier.CanEnlist && invocations.Upcoming is { Count: > 0 } upcoming && context.ChangeTracker.HasChanges())
+        if (verifier.CanEnlist && events.HasUpcoming && context.ChangeTracker.HasChanges())
         {
-            foreach (var message in upcoming.Select(Enlist).OfType<EnlistedMessage>())
+            foreach (var message in events.EnlistUpcoming(Enlist).OfType<EnlistedMessage>())
             {
                 yield return message;
             }
@@ -41,18 +37,10 @@ internal sealed class ContextEnlistment(
     public void Enqueue(OutboxMessage message, DbContext context)
     {
         verifier.VerifyModel(context);
-        var enqueued = new EnqueuedMessage(message, NewId(), completion);
+        var enqueued = new EnqueuedMessage(message, Guid.CreateVersion7(Now), completion);
         enqueued.Enqueue(context, Now);
         EnlistedMessages.Of(context).Add(enqueued);
     }
 
-    private IEnlistedMessage? Enlist(UpcomingEvent upcoming)
-        => upcoming.TryEnlist(_ =>
-        {
-            var claimId = NewId();
-            var message = messages.NewMessage(upcoming, claimId, upcoming.Response);
-            return (message, new UpcomingMessage(message, claimId, completion));
-        });
-
-    private Guid NewId() => Guid.CreateVersion7(Now);
+    private UpcomingMessage Enlist(OutboxMessage message, Guid claimId) => new(message, claimId, completion);
 }

@@ -4,7 +4,7 @@ using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-internal sealed class DbContextOutbox(RaisedEvents events, RunMessages messages, ContextEnlistment enlistment) : IDbContextOutbox
+internal sealed class DbContextOutbox(IEventEnlistment events, ContextEnlistment enlistment) : IDbContextOutbox
 {
     public void Enqueue<T>(DbContext context, string eventName, T payload)
     {
@@ -15,8 +15,7 @@ internal sealed class DbContextOutbox(RaisedEvents events, RunMessages messages,
                 $"{context.GetType().Name} does not write the outbox: call UseWebhookOutbox() on its options.");
         }
 
-        var raised = events.BeginAfter(eventName, payload);
-        if (raised.Plan is { } plan && messages.NewQueuedMessage(plan, raised.Invocation, raised.View) is { Deliveries.Count: > 0 } message)
+        if (events.CreateMessage(eventName, payload) is { } message)
         {
             enlistment.Enqueue(message, context);
         }

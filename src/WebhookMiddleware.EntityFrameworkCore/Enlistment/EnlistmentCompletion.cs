@@ -4,21 +4,20 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.Invocations;
-using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Completes and discards the messages that this host's requests have committed, and renews their leases until then.</summary>
 internal sealed partial class EnlistmentCompletion(
     DeliveryStore store,
-    IWebhookOutbox outbox,
+    IEventEnlistment events,
     IDeliverySignal signal,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider,
     ILogger<EnlistmentCompletion> logger)
 {
     private readonly ConcurrentDictionary<PreparedMessage, long> _kept = [];
-    private readonly TimeSpan _inLineLease = WebhookOutbox.LeaseOf(options.Value);
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
 
     /// <summary>Gets the store's role for enlisted messages; null if it has none, so that no rows are written in transactions.</summary>
@@ -39,11 +38,11 @@ internal sealed partial class EnlistmentCompletion(
         {
             if (Store is null)
             {
-                await outbox.EnqueueAsync(message.Message, CancellationToken.None);
+                await events.EnqueueAsync(message.Message, CancellationToken.None);
                 return true;
             }
 
-            var isThere = await Store.CompleteAsync(message.Prepared, response, inLine, _inLineLease, CancellationToken.None);
+            var isThere = await Store.CompleteAsync(message.Prepared, response, inLine, events.InLineLease, CancellationToken.None);
             signal.Wake();
             return isThere;
         });

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
-using WebhookMiddleware.Delivery;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
@@ -11,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 internal sealed class EnlistmentMaintenance(
     EnlistmentCompletion completion,
     IDeliverySignal signal,
-    StoreOutage outage,
+    IStoreOutage outage,
     IOptions<WebhookOptions> options,
     TimeProvider timeProvider)
     : PeriodicWorker(timeProvider)

@@ -67,7 +67,7 @@ internal sealed partial class EnlistmentVerifier(
     {
         if (CanEnlist)
         {
-            Refuse(context, backend.FindEnlistmentError(context));
+            Refuse(context, backend.FindEnlistmentError(context, context.MayReconnect()));
             Refuse(context, context.Model.FindEntityType(typeof(OutboxMessageRow)) is null
                 ? "its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating."
                 : null);

@@ -6,7 +6,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// The store's role for messages that an application has written in its own transaction. Only databases with transactions implement it.
 /// Each change is atomic, and has no effect on a message that the queue has taken over meanwhile.
 /// </summary>
-internal interface IEnlistmentStore
+public interface IEnlistmentStore
 {
     /// <summary>Hands the message's deliveries over to the queue, due now, and stores the response with it.</summary>
     /// <param name="message">The message.</param>
@@ -23,12 +23,17 @@ internal interface IEnlistmentStore
         CancellationToken cancellationToken);
 
     /// <summary>Removes the message with its deliveries.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken);
 
     /// <summary>
     /// Starts the lease of prepared deliveries that have none yet (only the database's clock counts), and hands at most
     /// <paramref name="limit"/> deliveries whose lease has expired over to the queue.
     /// </summary>
+    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="lease">The lease to start.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>The number of deliveries handed over.</returns>
     Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
 }

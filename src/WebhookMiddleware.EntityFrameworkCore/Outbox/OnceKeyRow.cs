@@ -5,9 +5,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 /// </summary>
 internal sealed class OnceKeyRow
 {
-    /// <summary>The minimum time that a key is kept: longer than a year, for events that are raised once a year.</summary>
-    public static readonly TimeSpan Retention = TimeSpan.FromDays(400);
-
     public string Key { get; set; } = "";
 
     public Guid MessageId { get; set; }

@@ -1,7 +1,7 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebhookMiddleware.Invocations;
-using WebhookMiddleware.Json;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
@@ -11,7 +11,7 @@ internal sealed record OutboxMessageDocument
     private static readonly OutboxTypes Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = PlainJsonEncoder.Instance,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new StringValuesJsonConverter() },
         RespectNullableAnnotations = true,
     });

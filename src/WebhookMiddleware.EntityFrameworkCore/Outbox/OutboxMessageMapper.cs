@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
@@ -7,8 +9,11 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 /// <summary>Maps messages to rows and back.</summary>
-internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
+internal sealed class OutboxMessageMapper(IOptions<WebhookOptions> options)
 {
+    private readonly FrozenDictionary<string, WebhookEvent> _events
+        = options.Value.Events.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
+
     /// <summary>Returns a row with copies of the bytes, because the caller's buffers may be pooled.</summary>
     public static OutboxMessageRow ToRow(OutboxMessage message)
     {
@@ -105,7 +110,7 @@ internal sealed class OutboxMessageMapper(WebhookEventCatalog catalog)
 
     // The application may have removed or changed the event since; the stored message keeps the phase that it was raised with.
     private WebhookEvent EventOf(OutboxMessageRow row)
-        => catalog.TryGet(row.Event, out var known) && known.Phase == row.Phase
+        => _events.TryGetValue(row.Event, out var known) && known.Phase == row.Phase
             ? known
             : new WebhookEvent(row.Event, row.Phase, row.Event, row.Event);
 }

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -6,32 +9,72 @@ namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 /// The row of a message: what all its deliveries have in common. It is written once, and read when a delivery is sent; claims don't read
 /// it.
 /// </summary>
-internal sealed class OutboxMessageRow
+public sealed class OutboxMessageRow
 {
-    /// <summary>The id of the invocation.</summary>
-    public Guid Id { get; set; }
+    internal OutboxMessageRow()
+    {
+    }
 
-    public string Event { get; set; } = "";
+    /// <summary>Gets the id of the invocation.</summary>
+    public Guid Id { get; internal set; }
 
-    /// <summary>The phase of the event, kept in case the event is removed from the catalogue.</summary>
-    public WebhookPhase Phase { get; set; }
+    /// <summary>Gets the name of the event.</summary>
+    public string Event { get; internal set; } = "";
 
-    public DateTimeOffset RaisedAt { get; set; }
+    /// <summary>Gets the phase of the event, kept in case the event is removed from the catalogue.</summary>
+    public WebhookPhase Phase { get; internal set; }
 
-    /// <summary>The rest of the invocation: an <see cref="OutboxMessageDocument"/>.</summary>
-    public byte[] Invocation { get; set; } = [];
+    /// <summary>Gets when the event was raised.</summary>
+    public DateTimeOffset RaisedAt { get; internal set; }
 
-    /// <summary>The payload, unchanged.</summary>
-    public byte[] Data { get; set; } = [];
+    /// <summary>Gets the rest of the invocation: a JSON document.</summary>
+    public byte[] Invocation { get; internal set; } = [];
 
-    public byte[] Context { get; set; } = [];
+    /// <summary>Gets the payload, unchanged.</summary>
+    public byte[] Data { get; internal set; } = [];
 
-    /// <summary>The status of the response; null if no response is known.</summary>
-    public int? ResponseStatus { get; set; }
+    /// <summary>Gets the context that is sent with the payload; empty for none.</summary>
+    public byte[] Context { get; internal set; } = [];
 
-    /// <summary>The body of the response, empty if it has none; null if no response is known.</summary>
-    public byte[]? ResponseBody { get; set; }
+    /// <summary>Gets the status of the response; null if no response is known.</summary>
+    public int? ResponseStatus { get; internal set; }
 
-    /// <summary>The location of the response; null if it has none, or if no response is known.</summary>
-    public string? ResponseLocation { get; set; }
+    /// <summary>Gets the body of the response, empty if it has none; null if no response is known.</summary>
+    public byte[]? ResponseBody { get; internal set; }
+
+    /// <summary>Gets the location of the response; null if it has none, or if no response is known.</summary>
+    public string? ResponseLocation { get; internal set; }
+
+    /// <summary>Reads a message from the columns <c>event</c> to <c>response_location</c>, in the order of the properties.</summary>
+    /// <param name="reader">The reader, on the row.</param>
+    /// <param name="ordinal">The place of the first of these columns.</param>
+    /// <param name="id">The id of the message.</param>
+    /// <param name="defect">Why the row can't be read; null if it can. Failures of the database are thrown.</param>
+    /// <returns>The message; null if its row can't be read.</returns>
+    public static OutboxMessageRow? Read(DbDataReader reader, int ordinal, Guid id, out string? defect)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        defect = null;
+        try
+        {
+            return new OutboxMessageRow
+            {
+                Id = id,
+                Event = reader.GetString(ordinal),
+                Phase = OutboxMessageMapper.ToPhase(reader.GetString(ordinal + 1)),
+                RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(ordinal + 2)),
+                Invocation = reader.GetFieldValue<byte[]>(ordinal + 3),
+                Data = reader.GetFieldValue<byte[]>(ordinal + 4),
+                Context = reader.GetFieldValue<byte[]>(ordinal + 5),
+                ResponseStatus = reader.IsDBNull(ordinal + 6) ? null : reader.GetInt32(ordinal + 6),
+                ResponseBody = reader.IsDBNull(ordinal + 7) ? null : reader.GetFieldValue<byte[]>(ordinal + 7),
+                ResponseLocation = reader.IsDBNull(ordinal + 8) ? null : reader.GetString(ordinal + 8),
+            };
+        }
+        catch (Exception exception) when (exception.IsRowFault())
+        {
+            defect = OutboxMessageMapper.DefectOf(id, exception);
+            return null;
+        }
+    }
 }

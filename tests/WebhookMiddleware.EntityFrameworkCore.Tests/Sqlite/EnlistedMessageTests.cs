@@ -10,6 +10,7 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 
@@ -27,7 +28,7 @@ public sealed class EnlistedMessageTests : IDisposable
         var signal = new WakeSignal(_host.Time);
         _ends = new EnlistmentCompletion(
             _host.Services.GetRequiredService<DeliveryStore>(),
-            new WebhookOutbox(_host.Outbox, signal, new QueueGate(_host.Time), options),
+            new NoEvents(),
             signal,
             options,
             _host.Time,
@@ -93,6 +94,20 @@ public sealed class EnlistedMessageTests : IDisposable
     private sealed class HostContext(DbContextOptions<HostContext> options) : DbContext(options)
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseWebhooks();
+    }
+
+    // The messages of these tests are created without a request.
+    private sealed class NoEvents : IEventEnlistment
+    {
+        public bool HasUpcoming => false;
+
+        public TimeSpan InLineLease => TimeSpan.FromMinutes(1);
+
+        public IEnumerable<IEnlistedMessage> EnlistUpcoming(Func<OutboxMessage, Guid, IEnlistedMessage> enlist) => [];
+
+        public OutboxMessage? CreateMessage<T>(string eventName, T payload) => null;
+
+        public ValueTask EnqueueAsync(OutboxMessage message, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class SlowSignal(FakeTimeProvider time) : IDeliverySignal

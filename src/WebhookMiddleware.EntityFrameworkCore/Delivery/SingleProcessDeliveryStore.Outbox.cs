@@ -1,14 +1,15 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
-internal sealed partial class InMemoryDeliveryStore
+public sealed partial class SingleProcessDeliveryStore
 {
+    /// <inheritdoc/>
     protected override Task InsertAsync(IReadOnlyList<OutboxEntry> entries, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(context => Task.FromResult(Add(context, entries, lease)), cancellationToken);
 
+    /// <inheritdoc/>
     protected override Task<bool> TryInsertOnceAsync(string key, OutboxEntry entry, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(
             async context =>
@@ -25,6 +26,7 @@ internal sealed partial class InMemoryDeliveryStore
             cancellationToken);
 
     // Memory can always be written.
+    /// <inheritdoc/>
     protected override Task ProbeCoreAsync(OutboxEntry entry, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private bool Add(WebhookDbContext context, IReadOnlyList<OutboxEntry> entries, TimeSpan lease)

@@ -1,19 +1,19 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
+namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The outbox and queue in EF's InMemory database. One lock makes each change atomic, because the database has no transactions and only
-/// this process uses it.
+/// The outbox and queue in a database that begins empty and that only this process uses: EF's InMemory database. One lock makes each change
+/// atomic for the process, because such a database has no transactions.
 /// </summary>
 /// <remarks>
 /// The database has no indexes: each of its queries reads a whole table. Deliveries that are not settled are therefore also kept here, so
 /// that the queue doesn't slow down with what is settled.
 /// </remarks>
-internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies dependencies)
+/// <param name="dependencies">The services of the store.</param>
+public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies dependencies)
     : DeliveryStore(dependencies), IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -23,6 +23,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
 
     private DateTimeOffset Now => TimeProvider.GetUtcNow();
 
+    /// <inheritdoc/>
     protected override Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
         => ChangeAsync<IReadOnlyList<ClaimedRow>>(
             context =>
@@ -53,9 +54,11 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             },
             cancellationToken);
 
+    /// <inheritdoc/>
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, row => row.LeasedUntil = Now + lease, cancellationToken);
 
+    /// <inheritdoc/>
     protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
         => ChangeAsync(
             context =>
@@ -73,15 +76,18 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             },
             cancellationToken);
 
+    /// <inheritdoc/>
     public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
         => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, Release, cancellationToken);
 
+    /// <inheritdoc/>
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
     {
         var now = Now;
         return ChangeAsync(row => row.State == DeliveryStates.Delivering && row.LeasedUntil <= now, limit, Release, cancellationToken);
     }
 
+    /// <inheritdoc/>
     protected override Task<int> CancelOrphansCoreAsync(
         IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
     {
@@ -100,6 +106,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             cancellationToken);
     }
 
+    /// <inheritdoc/>
     protected override Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => ChangeAsync(
             async context =>
@@ -118,7 +125,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
                 context.RemoveRange(empty);
                 _messageIds.ExceptWith(empty.Select(message => message.Id));
 
-                var keysBefore = Now - OnceKeyRow.Retention;
+                var keysBefore = Now - OnceKeyRetention;
                 context.RemoveRange(await context.OnceKeys
                     .Where(k => k.WrittenAt < keysBefore && !context.Messages.Any(m => m.Id == k.MessageId))
                     .Take(limit)
@@ -127,8 +134,10 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             },
             cancellationToken);
 
+    /// <inheritdoc/>
     protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(Now);
 
+    /// <inheritdoc/>
     protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {
         var now = Now;
@@ -151,6 +160,7 @@ internal sealed partial class InMemoryDeliveryStore(DeliveryStoreDependencies de
             cancellationToken);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _changing.Dispose();
 
     private static IEnumerable<DeliveryRow> FindDue(IEnumerable<DeliveryRow> open, DeliveryKind kind, int room, DateTimeOffset now)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -6,17 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
-/// <summary>Determines which database a context's connection will reach, before it is opened.</summary>
-internal static class NamedDatabase
+/// <summary>Determines whether what a context's connection string names is what its connection will reach.</summary>
+internal static class ConnectionChanges
 {
     /// <summary>
-    /// Returns the name in the connection string. Returns null if it proves nothing: there is no name yet, or an interceptor may change the
-    /// connection string when the connection opens, for example for a tenant.
+    /// Determines whether an interceptor may change the connection string when the connection opens, for example for a tenant.
     /// </summary>
-    public static string? Find(DbContext context, Func<DbConnection, string?> nameOf)
-        => nameOf(context.Database.GetDbConnection()) is { Length: > 0 } name && !MayChange(context) ? name : null;
-
-    private static bool MayChange(DbContext context)
+    public static bool MayReconnect(this DbContext context)
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>() is { } options
             && (options.Interceptors?.Any(ChangesConnections) == true
                 || options.ApplicationServiceProvider?.GetServices<IInterceptor>().Any(ChangesConnections) == true);
