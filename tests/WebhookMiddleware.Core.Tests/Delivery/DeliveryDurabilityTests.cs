@@ -70,8 +70,9 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
 
         // The dispatcher's own round may have been the first to notice.
         await Until.TrueAsync(() => _fixture.LogNames(LogLevel.Warning).Contains("DeliveryClaimLost"));
-        (await _fixture.Store.RecoverAsync(10, CancellationToken.None)).Should().Be(1);
+        // Before the delivery is due again, since a poll that the clock has set off may claim it at once.
         _fixture.Caller.Answer("slow", Answers.Allow);
+        (await _fixture.Store.RecoverAsync(10, CancellationToken.None)).Should().Be(1);
         await _fixture.AdvanceUntilAsync(Second, store => store.Rows.Single().State == DeliveryState.Delivered);
         _fixture.Store.Rows.Single().Attempts.Should().ContainSingle("the lost one was not settled");
     }
@@ -98,7 +99,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
         await _fixture.EnqueueAsync(webhook);
         _fixture.Store.Before = _ => Throw.If(true);
         await _fixture.StartAsync();
-        await _fixture.AdvanceUntilAsync(Second, store => store.Count("claim") == 12);
+        await _fixture.AdvanceUntilAsync(Second, store => store.Count("claim") >= 12);
         _fixture.LogNames(LogLevel.Error).Should().Equal("DeliveryStoreDown");
 
         _fixture.Store.Before = _ => { };
@@ -142,7 +143,7 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
         _fixture.Store.Before = operation => Throw.If(operation == "settle");
         await _fixture.StartAsync();
         await _fixture.EnqueueAsync(webhook);
-        await _fixture.AdvanceUntilAsync(Second, store => store.Count("settle") == 3);
+        await _fixture.AdvanceUntilAsync(Second, store => store.Count("settle") >= 3);
 
         _fixture.Store.Before = _ => { };
 

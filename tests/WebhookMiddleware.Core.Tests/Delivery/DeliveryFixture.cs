@@ -130,7 +130,24 @@ internal sealed class DeliveryFixture : IAsyncDisposable
 
     /// <summary>Moves the clock until the condition holds.</summary>
     public Task AdvanceUntilAsync(TimeSpan step, Func<FakeDeliveryStore, bool> condition)
-        => Until.TrueAsync(() => condition(Store), () => Time.Advance(step));
+        => DescribedAsync(Until.TrueAsync(() => condition(Store), () => Time.Advance(step)));
+
+    private async Task DescribedAsync(Task waiting)
+    {
+        try
+        {
+            await waiting;
+        }
+        catch (TimeoutException exception)
+        {
+            var rows = Store.Rows.Take(5).Select(row => $"{row.State}, due {row.DueAt:O}, leased until {row.LeasedUntil:O}");
+            var logs = Logs.GetSnapshot().TakeLast(10).Select(log => $"{log.Id.Name}: {log.Message} {log.Exception?.Message}");
+            throw new TimeoutException(
+                $"{exception.Message} It is {Time.GetUtcNow():O}; calls {Caller.Calls.Count}; claims {Store.Count("claim")}, settlements "
+                + $"{Store.Count("settle")}, renewals {Store.Count("renew")}. {string.Join("; ", rows)}. {string.Join(" | ", logs)}",
+                exception);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

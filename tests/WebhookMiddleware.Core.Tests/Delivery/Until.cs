@@ -7,8 +7,8 @@ internal static class Until
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // What a step of the clock sets off takes several turns of the pool, which must not find the next leases expired.
-    private const int HopsBeforeTheClockMoves = 20;
+    // A thread that the machine has taken off the processor comes back within a few of these: no lease may expire meanwhile.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Returns when the condition holds; before each look it does what is asked for, such as moving the clock.</summary>
     public static async Task TrueAsync(Func<bool> condition, Action? beforeEachLook = null)
@@ -22,16 +22,18 @@ internal static class Until
             }
 
             beforeEachLook?.Invoke();
-            await GiveWayAsync(beforeEachLook is null ? 1 : HopsBeforeTheClockMoves);
+            await GiveWayAsync(beforeEachLook is null ? TimeSpan.Zero : Pace);
         }
     }
 
     // Through the pool's own queue, so that work which is ready there begins first.
-    private static async Task GiveWayAsync(int hops)
+    private static async Task GiveWayAsync(TimeSpan atLeast)
     {
-        for (; hops > 0; hops--)
+        var started = Stopwatch.GetTimestamp();
+        do
         {
             await Task.Run(static () => { });
         }
+        while (Stopwatch.GetElapsedTime(started) < atLeast);
     }
 }
