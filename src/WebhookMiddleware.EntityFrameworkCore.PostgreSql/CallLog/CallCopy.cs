@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
 using WebhookMiddleware.CallLog;
-using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
@@ -17,21 +16,25 @@ internal static class CallCopy
     private const string Bodies = "COPY webhook_call_bodies (id, response_body) FROM STDIN (FORMAT BINARY)";
 
     /// <summary>Copies the rows of calls, all or none, and returns their number.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="calls">The calls.</param>
+    /// <param name="series">The number of each call's series.</param>
+    /// <param name="cancellationToken">Cancels the copy.</param>
     public static async Task<ulong> CallsAsync(
         NpgsqlConnection connection,
         IReadOnlyList<WebhookCallRecord> calls,
-        IReadOnlyDictionary<CallSeries, int> numbers,
+        IReadOnlyList<int> series,
         CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(Calls, cancellationToken);
-        foreach (var call in calls)
+        foreach (var (call, number) in calls.Zip(series))
         {
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(call.InvocationId, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(call.At.ToUnixTimeMilliseconds(), NpgsqlDbType.Bigint, cancellationToken);
             await copy.WriteAsync(call.DurationMs, NpgsqlDbType.Double, cancellationToken);
-            await copy.WriteAsync(numbers[CallSeriesNumbers.StorableOf(call)], NpgsqlDbType.Integer, cancellationToken);
+            await copy.WriteAsync(number, NpgsqlDbType.Integer, cancellationToken);
             await (call.Status is { } status
                 ? copy.WriteAsync(status, NpgsqlDbType.Integer, cancellationToken)
                 : copy.WriteNullAsync(cancellationToken));

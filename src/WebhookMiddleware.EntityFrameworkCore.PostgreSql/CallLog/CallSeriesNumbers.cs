@@ -29,17 +29,12 @@ internal static class CallSeriesNumbers
 
     private const string Prune = "DELETE FROM webhook_call_series WHERE used_at < $1";
 
-    /// <summary>Returns a call's series, with texts as they are stored.</summary>
-    public static CallSeries StorableOf(WebhookCallRecord call)
-    {
-        var series = CallSeries.Of(call);
-        return series with { Event = StorableText.From(series.Event), WebhookName = StorableText.From(series.WebhookName) };
-    }
-
-    public static async Task<Dictionary<CallSeries, int>> FindAsync(
+    /// <summary>Returns the number of the series of each call.</summary>
+    public static async Task<int[]> FindAsync(
         NpgsqlConnection connection, IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
     {
-        HashSet<CallSeries> wanted = [.. batch.Select(StorableOf)];
+        CallSeries[] ofCalls = [.. batch.Select(StorableOf)];
+        HashSet<CallSeries> wanted = [.. ofCalls];
         var usedAt = batch.Max(call => CallId.TimeOf(call.Id));
         var numbers = await ReadAsync(connection, wanted, CallSeries.StaleBefore(usedAt), cancellationToken);
         CallSeries[] missing = [.. wanted.Where(series => !numbers.ContainsKey(series))];
@@ -49,7 +44,7 @@ internal static class CallSeriesNumbers
             numbers = await ReadAsync(connection, wanted, long.MinValue, cancellationToken);
         }
 
-        return numbers;
+        return Array.ConvertAll(ofCalls, series => numbers[series]);
     }
 
     /// <summary>Removes the series that have no calls any more when those before a time are removed.</summary>
@@ -58,6 +53,13 @@ internal static class CallSeriesNumbers
         await using var command = new NpgsqlCommand(Prune, connection);
         command.Parameters.Add(Value(CallSeries.UnusedBefore(callsBefore)));
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // With texts as they are stored.
+    private static CallSeries StorableOf(WebhookCallRecord call)
+    {
+        var series = CallSeries.Of(call);
+        return series with { Event = StorableText.From(series.Event), WebhookName = StorableText.From(series.WebhookName) };
     }
 
     // A series whose last use is too old counts as missing, and is written again.

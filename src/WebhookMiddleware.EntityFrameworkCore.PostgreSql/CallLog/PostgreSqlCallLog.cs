@@ -5,6 +5,7 @@ using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 
@@ -109,16 +110,16 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await staleSessions.WatchAsync(async () =>
         {
-            var numbers = await CallSeriesNumbers.FindAsync(connection, batch, cancellationToken);
+            var series = await CallSeriesNumbers.FindAsync(connection, batch, cancellationToken);
             WebhookCallRecord[] withBodies = [.. batch.Where(call => call.ResponseBody is not null)];
             if (withBodies.Length == 0)
             {
-                return await CallCopy.CallsAsync(connection, batch, numbers, cancellationToken);
+                return await CallCopy.CallsAsync(connection, batch, series, cancellationToken);
             }
 
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await CallCopy.BodiesAsync(connection, withBodies, cancellationToken);
-            var copied = await CallCopy.CallsAsync(connection, batch, numbers, cancellationToken);
+            var copied = await CallCopy.CallsAsync(connection, batch, series, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return copied;
         });
@@ -128,7 +129,7 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
         IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(FindKnown);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. batch.Select(call => call.Id)] });
+        command.Parameters.Add(Column(batch, call => call.Id));
         HashSet<Guid> known = [];
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -143,8 +144,8 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
         NpgsqlConnection connection, string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = CallId.Before(before) });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(Value(CallId.Before(before)));
+        command.Parameters.Add(Value(limit));
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
