@@ -19,8 +19,6 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
     /// <summary>The argument that makes this program the host.</summary>
     public const string Verb = "drain-host";
 
-    private IWebhookStore Webhooks => services.GetRequiredService<IWebhookStore>();
-
     public static async Task ServeAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -65,10 +63,10 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
                 await Backlog.WriteAsync(services, Guid.Parse(hook), int.Parse(count, CultureInfo.InvariantCulture), payload);
                 break;
             case ["switch", var hook, var isOn]:
-                await SwitchAsync(Guid.Parse(hook), bool.Parse(isOn));
+                await services.SwitchHookAsync(Guid.Parse(hook), bool.Parse(isOn));
                 break;
             case ["refresh"]:
-                await RefreshAsync();
+                await services.RefreshHooksAsync();
                 break;
             case ["report"]:
                 return ((CountingQueue)services.GetRequiredService<IDeliveryQueue>()).Report();
@@ -93,24 +91,9 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await Webhooks.AddAsync(webhook, CancellationToken.None);
-        await RefreshAsync();
+        await services.AddHookAsync(webhook);
         return webhook.Id.ToString();
     }
-
-    private async Task SwitchAsync(Guid hook, bool isOn)
-    {
-        var current = (await Webhooks.FindAsync(hook, CancellationToken.None))!;
-        var changed = current with { IsActive = isOn, Version = current.Version + 1 };
-        if (!await Webhooks.TryUpdateAsync(changed, current.Version, CancellationToken.None))
-        {
-            throw new InvalidOperationException("Somebody else has changed the webhook.");
-        }
-
-        await RefreshAsync();
-    }
-
-    private Task RefreshAsync() => services.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(CancellationToken.None);
 
     private static void CountQueue(IServiceCollection services)
     {

@@ -19,8 +19,6 @@ public sealed class WorkerHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    private IWebhookStore Webhooks => Services.GetRequiredService<IWebhookStore>();
-
     /// <summary>A host that dispatches.</summary>
     /// <param name="database">Its database.</param>
     /// <param name="settings">Of the section <c>Webhooks:Delivery</c>.</param>
@@ -53,26 +51,15 @@ public sealed class WorkerHost : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var webhook = new Webhook { Id = Guid.CreateVersion7(now), Name = "Soak", Url = url, Event = Event, CreatedAt = now, UpdatedAt = now };
         webhook = change is null ? webhook : change(webhook);
-        await Webhooks.AddAsync(webhook, CancellationToken.None);
-        await RefreshAsync();
+        await Services.AddHookAsync(webhook);
         return webhook;
     }
 
     /// <summary>Switches a webhook on or off; this host knows of it at once.</summary>
-    public async Task SwitchAsync(Guid id, bool isActive)
-    {
-        var current = (await Webhooks.FindAsync(id, CancellationToken.None))!;
-        var changed = current with { IsActive = isActive, Version = current.Version + 1 };
-        if (!await Webhooks.TryUpdateAsync(changed, current.Version, CancellationToken.None))
-        {
-            throw new InvalidOperationException("Somebody else has changed the webhook.");
-        }
-
-        await RefreshAsync();
-    }
+    public Task SwitchAsync(Guid id, bool isActive) => Services.SwitchHookAsync(id, isActive);
 
     /// <summary>Makes this host read the webhooks that others have added.</summary>
-    public Task RefreshAsync() => Services.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(CancellationToken.None);
+    public Task RefreshAsync() => Services.RefreshHooksAsync();
 
     /// <summary>Raises an event; durable when it returns.</summary>
     public Task RaiseAsync(int number) => Services.GetRequiredService<IWebhookRaiser>().RaiseAfterAsync(Event, new Numbered(number));
