@@ -123,15 +123,29 @@ internal sealed class DeliveryFixture : IAsyncDisposable
             CancellationToken.None);
 
     /// <summary>Returns when the condition holds, without moving the clock.</summary>
-    public Task UntilAsync(Func<FakeDeliveryStore, bool> condition) => Until.TrueAsync(() => condition(Store));
+    public Task UntilAsync(Func<FakeDeliveryStore, bool> condition) => DescribedAsync(Until.TrueAsync(() => condition(Store)));
 
     /// <summary>Returns when so many calls have been made in all, without moving the clock.</summary>
-    public Task UntilCalledAsync(int times) => Until.TrueAsync(() => Caller.Calls.Count >= times);
+    public Task UntilCalledAsync(int times) => DescribedAsync(Until.TrueAsync(() => Caller.Calls.Count >= times));
 
     /// <summary>Moves the clock until the condition holds.</summary>
     public Task AdvanceUntilAsync(TimeSpan step, Func<FakeDeliveryStore, bool> condition)
         => DescribedAsync(Until.TrueAsync(() => condition(Store), () => Time.Advance(step)));
 
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStarted)
+        {
+            using var now = new CancellationTokenSource();
+            await now.CancelAsync();
+            Store.Before = _ => { };
+            await StopAsync(now.Token);
+        }
+
+        await _services.DisposeAsync();
+    }
+
+    // A wait that fails shows what it has seen.
     private async Task DescribedAsync(Task waiting)
     {
         try
@@ -147,19 +161,6 @@ internal sealed class DeliveryFixture : IAsyncDisposable
                 + $"{Store.Count("settle")}, renewals {Store.Count("renew")}. {string.Join("; ", rows)}. {string.Join(" | ", logs)}",
                 exception);
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_isStarted)
-        {
-            using var now = new CancellationTokenSource();
-            await now.CancelAsync();
-            Store.Before = _ => { };
-            await StopAsync(now.Token);
-        }
-
-        await _services.DisposeAsync();
     }
 
     private OutboxMessage NewMessage(OutboxDelivery delivery)
