@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WebhookMiddleware.Calling;
 
 /// <summary>A connection to a receiver that records how many bytes were read from it and whether it has ended.</summary>
@@ -47,6 +49,7 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -79,18 +82,11 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Bind();
-        try
-        {
-            await inner.WriteAsync(buffer, cancellationToken);
-        }
-        catch (IOException)
-        {
-            End();
-            throw;
-        }
+        var write = inner.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
     }
 
     public override void Flush() => inner.Flush();
@@ -119,6 +115,19 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask FinishAsync(ValueTask write)
+    {
+        try
+        {
+            await write;
+        }
+        catch (IOException)
+        {
+            End();
+            throw;
+        }
     }
 
     // A zero-byte read only waits for data, so a result of 0 is not the end of the stream.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
@@ -51,7 +52,7 @@ internal static class WebhookEnvelope
         writer.WriteString("id", invocation.Id);
         writer.WriteString("type", invocation.Event.Name);
         writer.WriteString("phase", PhaseName(invocation.Event.Phase));
-        writer.WriteString("timestamp", invocation.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+        WriteTime(writer, "timestamp", invocation.Timestamp);
         WriteHook(writer, call.Webhook);
         writer.WriteNumber("attempt", call.Attempt);
         writer.WriteNumber("deadlineMs", (long)call.TimeLimit.TotalMilliseconds);
@@ -80,6 +81,16 @@ internal static class WebhookEnvelope
         WebhookPhase.After => "after",
         _ => "scheduled",
     };
+
+    // The round-trip format has seven digits of the second; three are written.
+    private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset time)
+    {
+        const int Milliseconds = 23;
+        Span<byte> text = stackalloc byte[28];
+        time.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[Milliseconds] = (byte)'Z';
+        writer.WriteString(name, text[..(Milliseconds + 1)]);
+    }
 
     private static void WriteHook(Utf8JsonWriter writer, CompiledWebhook webhook)
     {

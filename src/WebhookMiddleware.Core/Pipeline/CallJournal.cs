@@ -73,8 +73,9 @@ internal sealed partial class CallJournal(
         else
         {
             Log.Answered(logger, name, webhook.Id, eventName, outcome, invocation.Id, standing, answer.Duration.TotalMilliseconds);
-            foreach (var warning in answer.Warnings.Select(text => LogSanitizer.Of(text, MaxLoggedWarning)))
+            for (var i = 0; i < answer.Warnings.Count; i++)
             {
+                var warning = LogSanitizer.Of(answer.Warnings[i], MaxLoggedWarning);
                 Log.Warned(logger, name, webhook.Id, eventName, invocation.Id, warning);
             }
         }

@@ -94,11 +94,11 @@ internal sealed partial class ShadowCalls(StageCaller caller, CallJournal journa
     {
         try
         {
-            journal.Shadowed(invocation, webhook, await call);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The host is stopping, and the result of a shadow call is not needed.
+            // A call that was cancelled has no result: the host is stopping.
+            if (await call is { Outcome: not WebhookOutcome.Cancelled } answer)
+            {
+                journal.Shadowed(invocation, webhook, answer);
+            }
         }
         catch (Exception exception)
         {

@@ -37,7 +37,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
         try
         {
             return due is [var only]
-                ? [new StageAnswer(only, await CallOrCancelAsync(run, only, run.Budget.TimeFor(only, reserved), cancellationToken))]
+                ? [new StageAnswer(only, await CallAsync(run, only, run.Budget.TimeFor(only, reserved), cancellationToken))]
                 : await CallAllAsync(run, due, reserved, cancellationToken);
         }
         finally
@@ -64,28 +64,27 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
         WebhookRun run, CompiledWebhook[] due, TimeSpan reserved, CancellationToken cancellationToken)
     {
         var calls = Array.ConvertAll(
-            due, webhook => CallOrCancelAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
+            due, webhook => CallAsync(run, webhook, run.Budget.TimeFor(webhook, reserved), cancellationToken));
         var answers = await Task.WhenAll(calls);
         return [.. due.Zip(answers, (webhook, answer) => new StageAnswer(webhook, answer))];
     }
 
-    /// <summary>Calls one webhook on the current state of the run.</summary>
-    public Task<WebhookAnswer> CallAsync(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Calls one webhook on the current state of the run, which it reads before its first await. A call in progress that is cancelled ends
+    /// as <see cref="WebhookOutcome.Cancelled"/>.
+    /// </summary>
+    public async Task<WebhookAnswer> CallAsync(
+        WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        if (timeLimit <= TimeSpan.Zero)
+        if (Refuse(run, webhook, timeLimit, out var data) is { } refusal)
         {
-            const string Detail = "It was not called: the time of the run was used up.";
-            return Task.FromResult(new WebhookAnswer { Outcome = WebhookOutcome.BudgetSpent, Detail = Detail });
+            return refusal;
         }
 
-        if (!run.Payload.TryGetUtf8Json(out var data, out var failure))
+        var started = run.Budget.Elapsed;
+        try
         {
-            PayloadFailureLog.Report(logger, failure, run.Invocation);
-            return Task.FromResult(new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail });
-        }
-
-        return slots.TryEnter(webhook)
-            ? CallInSlotAsync(
+            return await caller.CallAsync(
                 new WebhookCall
                 {
                     Webhook = webhook,
@@ -94,20 +93,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                     Context = run.ContextUtf8,
                     TimeLimit = timeLimit,
                 },
-                cancellationToken)
-            : Task.FromResult(Overloaded("too many calls are in progress (Webhooks:MaxAwaitedCalls, Webhooks:MaxAwaitedCallsPerWebhook)."));
-    }
-
-    private static WebhookAnswer Overloaded(string reason)
-        => new() { Outcome = WebhookOutcome.Overloaded, Detail = $"It was not called: {reason}", RetryAfter = OverloadedRetryAfter };
-
-    private async Task<WebhookAnswer> CallOrCancelAsync(
-        WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, CancellationToken cancellationToken)
-    {
-        var started = run.Budget.Elapsed;
-        try
-        {
-            return await CallAsync(run, webhook, timeLimit, cancellationToken);
+                cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -118,17 +104,36 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                 Duration = run.Budget.Elapsed - started,
             };
         }
-    }
-
-    private async Task<WebhookAnswer> CallInSlotAsync(WebhookCall call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await caller.CallAsync(call, cancellationToken);
-        }
         finally
         {
-            slots.Leave(call.Webhook);
+            slots.Leave(webhook);
         }
     }
+
+    // Returns null when the call has a slot and is to be made.
+    private WebhookAnswer? Refuse(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, out ReadOnlyMemory<byte> data)
+    {
+        if (timeLimit <= TimeSpan.Zero)
+        {
+            data = default;
+            return new WebhookAnswer
+            {
+                Outcome = WebhookOutcome.BudgetSpent,
+                Detail = "It was not called: the time of the run was used up.",
+            };
+        }
+
+        if (!run.Payload.TryGetUtf8Json(out data, out var failure))
+        {
+            PayloadFailureLog.Report(logger, failure, run.Invocation);
+            return new WebhookAnswer { Outcome = failure.Outcome, Detail = failure.Detail };
+        }
+
+        return slots.TryEnter(webhook)
+            ? null
+            : Overloaded("too many calls are in progress (Webhooks:MaxAwaitedCalls, Webhooks:MaxAwaitedCallsPerWebhook).");
+    }
+
+    private static WebhookAnswer Overloaded(string reason)
+        => new() { Outcome = WebhookOutcome.Overloaded, Detail = $"It was not called: {reason}", RetryAfter = OverloadedRetryAfter };
 }
