@@ -31,7 +31,7 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
         var now = timeProvider.GetUtcNow();
         return new WebhookInvocation
         {
-            Id = Guid.CreateVersion7(now),
+            Id = TimeOrderedId.Create(now),
             Event = webhookEvent,
             Timestamp = now,
             Request = Describe(context, route, exclusion ?? MemberExclusion.ByDefault, payload),

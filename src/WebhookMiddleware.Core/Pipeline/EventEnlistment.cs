@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Pipeline;
@@ -31,7 +32,7 @@ internal sealed class EventEnlistment(
     private (OutboxMessage Message, IEnlistedMessage Enlisted) Enlist(
         UpcomingEvent upcoming, Func<OutboxMessage, Guid, IEnlistedMessage> enlist)
     {
-        var claimId = Guid.CreateVersion7(timeProvider.GetUtcNow());
+        var claimId = TimeOrderedId.Create(timeProvider.GetUtcNow());
         var message = messages.NewMessage(upcoming, claimId, upcoming.Response);
         return (message, enlist(message, claimId));
     }

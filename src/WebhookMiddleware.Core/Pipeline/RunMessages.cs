@@ -88,5 +88,5 @@ internal sealed class RunMessages(CallJournal journal, TimeProvider timeProvider
     private OutboxDelivery[] Background(EventPlan plan, WebhookInvocation invocation)
         => [.. plan.Background.Where(invocation.Includes).Select(webhook => new OutboxDelivery(NewId(), webhook.Id))];
 
-    private Guid NewId() => Guid.CreateVersion7(timeProvider.GetUtcNow());
+    private Guid NewId() => TimeOrderedId.Create(timeProvider.GetUtcNow());
 }

@@ -17,7 +17,7 @@ internal sealed class WorkerInvocationContext(TimeProvider timeProvider) : IInvo
     public WebhookInvocation NewInvocation(WebhookEvent webhookEvent)
     {
         var now = timeProvider.GetUtcNow();
-        return new WebhookInvocation { Id = Guid.CreateVersion7(now), Event = webhookEvent, Timestamp = now };
+        return new WebhookInvocation { Id = TimeOrderedId.Create(now), Event = webhookEvent, Timestamp = now };
     }
 
     public void Record(WebhookDecision decision)

@@ -1,5 +1,6 @@
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery.Dispatching;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
@@ -114,7 +115,7 @@ public sealed class ClaimedAheadTests
 
         fixture.Webhooks.Put(webhook with { InOrder = true, Version = 2 });
         await fixture.RefreshAsync();
-        held.AnswerOne(Answers.Fail(Invocations.WebhookOutcome.TimedOut));
+        held.AnswerOne(Answers.Fail(WebhookOutcome.TimedOut));
 
         await fixture.UntilAsync(store => store.Rows.All(row => row.State == DeliveryState.Pending));
         fixture.Store.Rows.Select(row => row.Attempts.Count).Should().Equal([1, 0, 0], "the failure holds the rest");
