@@ -7,7 +7,7 @@ namespace WebhookMiddleware.CallLog;
 /// <summary>
 /// Writes the buffered calls to the store in batches, and removes calls that are older than the retention. Batches that fail are retried
 /// while more calls wait in the bounded buffer. Calls are lost if they don't fit into the buffer, if the store refuses them while it
-/// accepts others, or if the host stops while the store fails.
+/// accepts others, if the host stops while the store fails, or if it is killed while they linger.
 /// </summary>
 internal sealed partial class CallLogService(
     CallLogBuffer buffer,
@@ -17,7 +17,6 @@ internal sealed partial class CallLogService(
     TimeProvider timeProvider,
     ILogger<CallLogService> logger) : BackgroundService
 {
-    private const int BatchSize = 500;
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _ending = new();
@@ -45,7 +44,7 @@ internal sealed partial class CallLogService(
         {
             while (_pending.Count > 0 || await buffer.WaitAsync(stoppingToken))
             {
-                var (calls, flushes) = buffer.Take(BatchSize - _pending.Count);
+                var (calls, flushes) = buffer.Take(CallLogBuffer.BatchSize - _pending.Count);
                 _pending.Add(calls);
                 _flushes.AddRange(flushes);
                 var pause = _pending.Count == 0 ? TimeSpan.Zero : await WriteAsync(stoppingToken);
@@ -157,7 +156,7 @@ internal sealed partial class CallLogService(
         try
         {
             var before = now - options.Value.CallLogRetention;
-            if (await writer.PruneAsync(before, BatchSize, cancellationToken) == BatchSize)
+            if (await writer.PruneAsync(before, CallLogBuffer.BatchSize, cancellationToken) == CallLogBuffer.BatchSize)
             {
                 // The rest is removed after the next batch of calls, so that neither delays the other.
                 _nextPrune = now;

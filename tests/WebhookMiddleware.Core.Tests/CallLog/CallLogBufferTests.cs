@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Diagnostics;
@@ -14,9 +15,12 @@ public sealed class CallLogBufferTests : IDisposable
 {
     private const int Bound = 8 * 1024 * 1024;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly MetricCollector<long> _dropped;
     private readonly MetricCollector<long> _bodiesDropped;
+    private readonly FakeTimeProvider _time = new(TestWebhooks.Now);
     private readonly CallLogStatus _status;
     private readonly CallLogBuffer _buffer;
 
@@ -26,7 +30,7 @@ public sealed class CallLogBufferTests : IDisposable
         _dropped = new MetricCollector<long>(meters, WebhookDiagnostics.MeterName, WebhookDiagnostics.LogDropped);
         _bodiesDropped = new MetricCollector<long>(meters, WebhookDiagnostics.MeterName, WebhookDiagnostics.LogBodiesDropped);
         _status = new CallLogStatus(new WebhookMetrics(meters), NullLogger<CallLogService>.Instance);
-        _buffer = new CallLogBuffer(_status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions { CallLogBufferBytes = Bound }));
+        _buffer = NewBuffer(Bound);
     }
 
     public void Dispose()
@@ -117,14 +121,102 @@ public sealed class CallLogBufferTests : IDisposable
     [Fact]
     public void Add_MoreCallsThanItTakes_GivesTheirRoomBack()
     {
+        var buffer = NewBuffer(bytes: 16 * Bound);
         for (var i = 0; i < CallLogBuffer.Capacity; i++)
         {
-            _buffer.Add(Call() with { WebhookName = "", Event = "" });
-            _buffer.Add(Call() with { WebhookName = "", Event = "" });
+            buffer.Add(Call() with { WebhookName = "", Event = "" });
+            buffer.Add(Call() with { WebhookName = "", Event = "" });
         }
 
-        var calls = TakeAll();
-        calls.Sum(BufferedCalls.BytesOf).Should().Be(_buffer.HeldBytes);
+        var calls = buffer.Take(int.MaxValue).Calls;
+        calls.Should().HaveCount(CallLogBuffer.Capacity);
+        calls.Sum(BufferedCalls.BytesOf).Should().Be(buffer.HeldBytes);
+    }
+
+    [Fact]
+    public async Task Wait_FewCalls_LingersForMore()
+    {
+        _buffer.Add(Call());
+        var wait = _buffer.WaitAsync(default);
+
+        _time.Advance(CallLogBuffer.Linger - TimeSpan.FromMilliseconds(1));
+        _buffer.Add(Call());
+        wait.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await wait.WaitAsync(Patience)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Wait_BatchFillsUp_DoesNotLinger()
+    {
+        AddCalls(CallLogBuffer.BatchSize - 1);
+        var wait = _buffer.WaitAsync(default);
+        wait.IsCompleted.Should().BeFalse();
+
+        _buffer.Add(Call());
+
+        (await wait.WaitAsync(Patience)).Should().BeTrue();
+    }
+
+    // Otherwise bodies would be dropped because of calls that nobody prevents from being written.
+    [Fact]
+    public async Task Wait_LargeBodies_DoesNotLingerUntilOneIsDropped()
+    {
+        _buffer.Add(Call(body: "small"));
+        var wait = _buffer.WaitAsync(default);
+
+        var body = new string('x', 64 * 1024);
+        for (var held = 0; held < Bound / 4; held += body.Length * sizeof(char))
+        {
+            _buffer.Add(Call(body: body));
+        }
+
+        (await wait.WaitAsync(Patience)).Should().BeTrue();
+        _bodiesDropped.LastMeasurement.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Wait_FlushBehindAFullBatch_DoesNotLingerUntilItIsTaken()
+    {
+        AddCalls(CallLogBuffer.BatchSize + 1);
+        var flush = _buffer.FlushAsync(default);
+
+        await _buffer.WaitAsync(default).WaitAsync(Patience);
+        _buffer.Take(CallLogBuffer.BatchSize).Flushes.Should().BeEmpty();
+        await _buffer.WaitAsync(default).WaitAsync(Patience);
+        _buffer.Take(CallLogBuffer.BatchSize).Flushes.ForEach(reached => reached.SetResult());
+        await flush.WaitAsync(Patience);
+
+        // The signal of what was written meanwhile may be left, once.
+        _buffer.Add(Call());
+        await _buffer.WaitAsync(default).WaitAsync(Patience);
+        _buffer.WaitAsync(default).IsCompleted.Should().BeFalse("the flush is over");
+    }
+
+    [Fact]
+    public async Task Complete_CallsWait_NoneOfThemLingers()
+    {
+        _buffer.Add(Call());
+        var wait = _buffer.WaitAsync(default);
+
+        _buffer.Complete();
+
+        (await wait.WaitAsync(Patience)).Should().BeTrue();
+        (await _buffer.WaitAsync(default).WaitAsync(Patience)).Should().BeTrue("the call is still there");
+        TakeAll().Should().ContainSingle();
+        (await _buffer.WaitAsync(default).WaitAsync(Patience)).Should().BeFalse();
+    }
+
+    private CallLogBuffer NewBuffer(int bytes)
+        => new(_status, Microsoft.Extensions.Options.Options.Create(new WebhookOptions { CallLogBufferBytes = bytes }), _time);
+
+    private void AddCalls(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _buffer.Add(Call());
+        }
     }
 
     private List<WebhookCallRecord> TakeAll() => _buffer.Take(int.MaxValue).Calls;

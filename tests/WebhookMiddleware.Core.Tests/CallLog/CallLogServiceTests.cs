@@ -25,7 +25,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     {
         _status = new CallLogStatus(new WebhookMetrics(_services.GetRequiredService<IMeterFactory>()), _logger);
         var options = Microsoft.Extensions.Options.Options.Create(new WebhookOptions());
-        _buffer = new CallLogBuffer(_status, options);
+        _buffer = new CallLogBuffer(_status, options, _time);
         _service = new CallLogService(_buffer, _log, _status, options, _time, _logger);
     }
 
@@ -35,7 +35,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = _ => true;
         await _service.StartAsync(default);
         Add("a", "b");
-        await Until.TrueAsync(() => _status.IsFailing);
+        await OnceDueAsync(() => _status.IsFailing);
         Add("c");
         var during = _status.Describe();
 
@@ -109,7 +109,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = _ => true;
         await _service.StartAsync(default);
         Add("a");
-        await Until.TrueAsync(() => _status.IsFailing);
+        await OnceDueAsync(() => _status.IsFailing);
 
         Add([.. Enumerable.Repeat("b", CallLogBuffer.Capacity + 10_000)]);
         await Until.TrueAsync(() => _buffer.Count >= CallLogBuffer.Capacity - 1000);
@@ -127,7 +127,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         Add("a", "b");
         var held = _buffer.HeldBytes;
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _status.IsFailing);
+        await OnceDueAsync(() => _status.IsFailing);
 
         _buffer.Count.Should().Be(0, "the service has taken the calls out");
         _buffer.HeldBytes.Should().Be(held).And.BePositive();
@@ -164,6 +164,41 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Write_CallsOneAfterTheOther_ShareOneWriteWhenTheyAreDue()
+    {
+        await _service.StartAsync(default);
+        Add("a");
+        Add("b");
+        Add("c");
+
+        await OnceDueAsync(() => _log.Count > 0);
+
+        (_log.Count, _log.Tries).Should().Be((3, 1));
+    }
+
+    [Fact]
+    public async Task Flush_CallsLinger_AreWrittenAtOnce()
+    {
+        await _service.StartAsync(default);
+        Add("a", "b");
+
+        await _buffer.FlushAsync(default);
+
+        _log.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Stop_CallsLinger_AreWritten()
+    {
+        await _service.StartAsync(default);
+        Add("a", "b");
+
+        await _service.StopAsync(default);
+
+        _log.Count.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Flush_StoreRefuses_IsNotWaitedFor()
     {
         _log.Refuses = _ => true;
@@ -182,7 +217,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Hangs = true;
         await _service.StartAsync(default);
         Add("a");
-        await Until.TrueAsync(() => _log.Tries == 1);
+        await OnceDueAsync(() => _log.Tries == 1);
         var flush = _buffer.FlushAsync(default);
 
         using var hostWaitsNoLonger = new CancellationTokenSource();
@@ -200,7 +235,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = _ => true;
         await _service.StartAsync(default);
         Add("a", "b");
-        await Until.TrueAsync(() => _status.IsFailing);
+        await OnceDueAsync(() => _status.IsFailing);
 
         await _service.StopAsync(default);
 
@@ -213,6 +248,8 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _service.Dispose();
         await _services.DisposeAsync();
     }
+
+    private Task OnceDueAsync(Func<bool> condition) => Until.TrueAsync(condition, () => _time.Advance(CallLogBuffer.Linger));
 
     private void Add(params string[] names)
     {

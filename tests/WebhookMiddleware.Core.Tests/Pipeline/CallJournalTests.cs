@@ -27,9 +27,12 @@ public sealed class CallJournalTests : IDisposable
     public CallJournalTests()
     {
         var metrics = new WebhookMetrics(_services.GetRequiredService<IMeterFactory>());
+        var time = new FakeTimeProvider(TestCalls.Now);
         var buffer = new CallLogBuffer(
-            new CallLogStatus(metrics, NullLogger<CallLogService>.Instance), Microsoft.Extensions.Options.Options.Create(new WebhookOptions()));
-        _journal = new CallJournal(buffer, metrics, new FakeTimeProvider(TestCalls.Now), _logger);
+            new CallLogStatus(metrics, NullLogger<CallLogService>.Instance),
+            Microsoft.Extensions.Options.Options.Create(new WebhookOptions()),
+            time);
+        _journal = new CallJournal(buffer, metrics, time, _logger);
     }
 
     public void Dispose() => _services.Dispose();

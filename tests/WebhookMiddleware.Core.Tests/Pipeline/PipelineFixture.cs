@@ -40,7 +40,7 @@ internal sealed class PipelineFixture : IDisposable
     public PipelineFixture()
     {
         _metrics = new WebhookMetrics(MeterFactory);
-        CallLog = new CallLogBuffer(new CallLogStatus(_metrics, NullLogger<CallLogService>.Instance), CreateOptions());
+        CallLog = new CallLogBuffer(new CallLogStatus(_metrics, NullLogger<CallLogService>.Instance), CreateOptions(), Time);
         _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), new AwaitedPayloads(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);

@@ -117,7 +117,7 @@ public sealed class UnwritableStoreTests : IAsyncLifetime, IDisposable
     {
         Execute("ALTER TABLE webhook_calls RENAME TO gone");
         await _api.PostAsync("/asked", "{}");
-        var during = await HealthAsync(HealthStatus.Degraded);
+        var during = await HealthAsync(HealthStatus.Degraded, () => _time.Advance(CallLogBuffer.Linger));
         Execute("ALTER TABLE gone RENAME TO webhook_calls");
 
         await HealthAsync(HealthStatus.Healthy, () => _time.Advance(TimeSpan.FromSeconds(1)));
