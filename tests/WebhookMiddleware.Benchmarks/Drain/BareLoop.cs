@@ -26,7 +26,7 @@ internal sealed class BareLoop(ReceiverProcess receiver, int slots, int payload)
         await receiver.ResetAsync();
         var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
         var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots };
-        await Parallel.ForAsync(0, count, atATime, async (_, cancellationToken) => await PostAsync(cancellationToken));
+        await Parallel.ForAsync(0, count, atATime, async (_, cancellationToken) => await PostAsync(Name, _order, cancellationToken));
         var cpu = Environment.CpuUsage.TotalTime - used;
         return new Measurement((await receiver.WaitAsync(Name, count)).Rate)
         {
@@ -38,16 +38,17 @@ internal sealed class BareLoop(ReceiverProcess receiver, int slots, int payload)
 
     public void Dispose() => _client.Dispose();
 
-    private async Task PostAsync(CancellationToken cancellationToken)
+    /// <summary>Signs and posts one message.</summary>
+    public async Task PostAsync(string name, Order order, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
         var invocation = Guid.CreateVersion7(now);
         var (id, timestamp) = ("msg_" + invocation.ToString("N"), now.ToUnixTimeSeconds());
         var envelope = new Envelope(
-            invocation, Backlog.EventName, "after", now, Hook, 1, 5000, DryRun: false, Request, null, _order, NoContext, Response);
+            invocation, Backlog.EventName, "after", now, Hook, 1, 5000, DryRun: false, Request, null, order, NoContext, Response);
         var body = JsonSerializer.SerializeToUtf8Bytes(envelope, HandJson.Default.Envelope);
         using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{receiver.Address}/notify/{Name}") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{receiver.Address}/notify/{name}") { Content = content };
         request.Headers.TryAddWithoutValidation("User-Agent", "WebhookMiddleware/0.1");
         request.Headers.TryAddWithoutValidation("webhook-event", Backlog.EventName);
         request.Headers.TryAddWithoutValidation("webhook-attempt", "1");

@@ -12,6 +12,9 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 /// </summary>
 internal static class DrainBenchmark
 {
+    /// <summary>The prefix of a host that is not ours but a <see cref="LeastQueue"/>.</summary>
+    private const string Least = "least-";
+
     public static async Task RunAsync(DrainOptions options)
         => await ResultTable.WriteAsync(
             string.Create(CultureInfo.InvariantCulture, $"8 drain {options.Deliveries}, {options.Slots} slots"),
@@ -24,6 +27,7 @@ internal static class DrainBenchmark
         using var bare = new BareLoop(receiver, options.Slots, options.Payload);
         using var databases = new DrainDatabases();
         List<DrainFleet> fleets = [];
+        List<LeastQueue> queues = [];
         try
         {
             List<Contestant> contestants = [new("bare loop", _ => bare.PostAsync(options.Deliveries))];
@@ -37,6 +41,18 @@ internal static class DrainBenchmark
                 }
 
                 var settings = databases.New(store, options.Slots, options.Payload);
+                if (name.StartsWith(Least, StringComparison.Ordinal))
+                {
+                    var queue = await LeastQueue.OpenAsync(store, settings, receiver, bare, $"least{queues.Count}");
+                    queues.Add(queue);
+                    contestants.Add(new Contestant($"least queue, {store}", async _ =>
+                    {
+                        await queue.WriteAsync(options.Deliveries);
+                        return await queue.DrainAsync(options.Deliveries);
+                    }));
+                    continue;
+                }
+
                 var fleet = await DrainFleet.StartAsync(settings, hosts, receiver, $"fleet{fleets.Count}");
                 fleets.Add(fleet);
                 await fleet.WriteAsync(options.Waiting);
@@ -55,10 +71,20 @@ internal static class DrainBenchmark
             {
                 await fleet.DisposeAsync();
             }
+
+            foreach (var queue in queues)
+            {
+                await queue.DisposeAsync();
+            }
         }
     }
 
     // "postgresql×2" are two hosts.
-    private static (string Store, int Hosts) Read(string name)
-        => name.Split('×', 'x') is [var store, var hosts] ? (store, int.Parse(hosts, CultureInfo.InvariantCulture)) : (name, 1);
+    private static (string Store, int Hosts) Read(string host)
+        => host.Replace(Least, "", StringComparison.Ordinal).Split('×', 'x') switch
+        {
+            [var store, var hosts] => (store, int.Parse(hosts, CultureInfo.InvariantCulture)),
+            [var store, ..] => (store, 1),
+            [] => (host, 1),
+        };
 }

@@ -4,10 +4,12 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 internal sealed record DrainOptions
 {
     public const string Usage =
-        "drain [--hosts inmemory,sqlite,postgresql,postgresql×2] [--slots 64] [--deliveries 10000] "
+        "drain [--hosts inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql] [--slots 64] [--deliveries 10000] "
         + "[--rounds 3] [--payload <KiB>] [--waiting 0] [--quick]";
 
-    /// <summary>Gets the fleets: a store, and how many hosts there are on it if there are several.</summary>
+    /// <summary>
+    /// Gets the fleets: a store, and how many hosts there are on it if there are several; or the least queue in a store.
+    /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["sqlite", "postgresql", "postgresql×2"];
 
     public int Slots { get; init; } = 64;

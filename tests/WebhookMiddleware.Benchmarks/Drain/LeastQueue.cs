@@ -1,0 +1,183 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using WebhookMiddleware.Benchmarks.Figures;
+using WebhookMiddleware.Benchmarks.Macro.Hand;
+using WebhookMiddleware.Benchmarks.Processes;
+
+namespace WebhookMiddleware.Benchmarks.Drain;
+
+/// <summary>
+/// The least that a durable queue with leases does: a narrow table without secondary indexes, rows claimed ahead in hundreds, sent as the
+/// bare loop sends, and deleted by the transaction that claims the next. It has no retries, order, fairness, history or log: nothing that
+/// keeps a lease in this database is faster, so that it shows what the database itself costs.
+/// </summary>
+internal sealed class LeastQueue(DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload)
+    : IAsyncDisposable
+{
+    private const int Batch = 256;
+
+    private readonly Channel<long> _sent = Channel.CreateUnbounded<long>();
+    private int _claimed;
+
+    private bool IsSqlite => connection is SqliteConnection;
+
+    public static async Task<LeastQueue> OpenAsync(
+        string store, DrainSettings settings, ReceiverProcess receiver, BareLoop sender, string name)
+    {
+        DbConnection connection = store == DrainDatabases.PostgreSql
+            ? await CreateDatabaseAsync(settings.ConnectionString)
+            : new SqliteConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        var queue = new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload);
+        await queue.ExecuteAsync(queue.IsSqlite
+            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY, until INTEGER, data BLOB)"
+            : "CREATE TABLE least (id bigserial PRIMARY KEY, until bigint, data bytea) WITH (fillfactor = 50)");
+        return queue;
+    }
+
+    public async Task WriteAsync(int count)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var insert = Command("INSERT INTO least (until, data) VALUES (0, @data)");
+        Set(insert, "@data", JsonSerializer.SerializeToUtf8Bytes(Backlog.NewOrder(payload), HandJson.Default.Order));
+        for (var i = 0; i < count; i++)
+        {
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    public async Task<Measurement> DrainAsync(int count)
+    {
+        await receiver.ResetAsync();
+        var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
+        var waiting = Channel.CreateUnbounded<(long Id, byte[] Data)>();
+        var senders = Enumerable.Range(0, slots).Select(_ => Task.Run(() => SendAsync(waiting.Reader))).ToArray();
+        for (var left = count - await TurnAsync(waiting.Writer); left > 0;)
+        {
+            await _sent.Reader.WaitToReadAsync();
+            left -= await TurnAsync(waiting.Writer);
+        }
+
+        waiting.Writer.Complete();
+        await Task.WhenAll(senders);
+        var cpu = Environment.CpuUsage.TotalTime - used;
+        return new Measurement((await receiver.WaitAsync(name, count)).Rate)
+        {
+            Requests = count,
+            CpuPerOperation = Measurement.CpuOf(cpu, count),
+            Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
+        };
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task SendAsync(ChannelReader<(long Id, byte[] Data)> waiting)
+    {
+        await foreach (var (id, data) in waiting.ReadAllAsync())
+        {
+            await sender.PostAsync(name, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
+            _sent.Writer.TryWrite(id);
+        }
+    }
+
+    // Settles what has been sent and claims as many again, in one transaction. Returns how many were settled.
+    private async Task<int> TurnAsync(ChannelWriter<(long Id, byte[] Data)> waiting)
+    {
+        List<long> sent = [];
+        while (_sent.Reader.TryRead(out var id))
+        {
+            sent.Add(id);
+        }
+
+        _claimed -= sent.Count;
+        await using var transaction = await connection.BeginTransactionAsync();
+        await SettleAsync(sent);
+        var claimed = _claimed <= Batch ? await ClaimAsync() : [];
+        await transaction.CommitAsync();
+        _claimed += claimed.Count;
+        claimed.ForEach(row => waiting.TryWrite(row));
+        return sent.Count;
+    }
+
+    private async Task SettleAsync(List<long> sent)
+    {
+        if (sent.Count == 0)
+        {
+            return;
+        }
+
+        await using var delete = Command(IsSqlite ? "DELETE FROM least WHERE id = @id" : "DELETE FROM least WHERE id = ANY(@id)");
+        if (IsSqlite)
+        {
+            foreach (var id in sent)
+            {
+                Set(delete, "@id", id);
+                await delete.ExecuteNonQueryAsync();
+            }
+        }
+        else
+        {
+            Set(delete, "@id", sent);
+            await delete.ExecuteNonQueryAsync();
+        }
+    }
+
+    private async Task<List<(long Id, byte[] Data)>> ClaimAsync()
+    {
+        await using var claim = Command($"""
+            UPDATE least SET until = @until WHERE id IN (
+                SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch} {(IsSqlite ? "" : "FOR UPDATE SKIP LOCKED")})
+            RETURNING id, data
+            """);
+        var now = TimeProvider.System.GetUtcNow();
+        Set(claim, "@now", now.ToUnixTimeMilliseconds());
+        Set(claim, "@until", now.AddMinutes(1).ToUnixTimeMilliseconds());
+        await using var reader = await claim.ExecuteReaderAsync();
+        List<(long Id, byte[] Data)> claimed = [];
+        while (await reader.ReadAsync())
+        {
+            claimed.Add((reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return claimed;
+    }
+
+    private static async Task<NpgsqlConnection> CreateDatabaseAsync(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres" });
+        await using var create = server.CreateCommand($"CREATE DATABASE \"{settings.Database}\"");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnection(connectionString);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = Command(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private DbCommand Command(string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    private static void Set(DbCommand command, string parameter, object value)
+    {
+        if (!command.Parameters.Contains(parameter))
+        {
+            var created = command.CreateParameter();
+            created.ParameterName = parameter;
+            command.Parameters.Add(created);
+        }
+
+        command.Parameters[parameter].Value = value;
+    }
+}
