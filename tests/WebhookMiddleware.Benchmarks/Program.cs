@@ -36,6 +36,9 @@ switch (args)
         await ResultTable.WriteHeadAsync();
         await ClaimBenchmark.RunAsync();
         break;
+    case ["queue", .. var options]:
+        await QueueCost.RunAsync(options);
+        break;
     case [DrainHost.Verb]:
         await DrainHost.ServeAsync();
         break;

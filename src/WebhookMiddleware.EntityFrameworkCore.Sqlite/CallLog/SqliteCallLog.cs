@@ -55,7 +55,7 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
     {
         // Looked up in each transaction, since numbers that were remembered would be wrong in a file that was restored.
         Dictionary<CallSeries, int> numbers = [];
-        var calls = session.PrepareInsert(CallLogSql.InsertCall);
+        var calls = session.Prepare(CallLogSql.InsertCall);
         foreach (var call in batch)
         {
             var series = CallSeries.Of(call);
@@ -68,7 +68,7 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
                 .Add(call.Status).Add(call.Shadow).Add(call.FailedOpen).Add(call.TraceId).Add(call.Detail).Execute();
             if (call.ResponseBody is { } body)
             {
-                session.PrepareInsert(CallLogSql.InsertBody).Add(call.Id).Add(body).Execute();
+                session.Prepare(CallLogSql.InsertBody).Add(call.Id).Add(body).Execute();
             }
         }
     }

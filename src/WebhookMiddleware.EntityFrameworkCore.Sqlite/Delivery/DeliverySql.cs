@@ -1,14 +1,15 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
 /// <summary>
-/// The statements of the queue. Lists of any length are passed as one JSON parameter, so that each statement is prepared once.
+/// The statements of the queue. What changes with each delivery is a statement for one row, with question marks as parameters. Elsewhere,
+/// lists of any length are passed as one JSON parameter, so that each statement is prepared once.
 /// </summary>
 internal static class DeliverySql
 {
     public const string InsertMessage = """
         INSERT INTO webhook_messages
             (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
-        VALUES (@id, @event, @phase, @raisedAt, @invocation, @data, @context, @responseStatus, @responseBody, @responseLocation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     public const string InsertKey = """
@@ -18,23 +19,27 @@ internal static class DeliverySql
     public const string InsertDelivery = """
         INSERT INTO webhook_deliveries
             (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
-        VALUES (@id, @messageId, @webhookId, @event, @state, 0, 0, @dueAt, @claimId, @leasedUntil, @createdAt)
+        VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)
         """;
 
     /// <summary>Determines whether there is anything to claim.</summary>
-    public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest;
+    public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest + DueNumbers;
 
-    public const string AnyDueRetry = Due + Retries + DueRest;
+    public const string AnyDueRetry = Due + Retries + DueRest + DueNumbers;
 
-    public const string ClaimFirstAttempts = Claim + Due + FirstAttempts + DueRest + Claimed;
+    public const string FindFirstAttempts = Due + FirstAttempts + DueRest + DueRows;
 
-    public const string ClaimRetries = Claim + Due + Retries + DueRest + Claimed;
+    public const string FindRetries = Due + Retries + DueRest + DueRows;
+
+    /// <summary>Claims a row that one of the two statements before has found in the same transaction.</summary>
+    public const string Claim = "UPDATE webhook_deliveries SET state = 'delivering', claim_id = ?, leased_until = ? WHERE sequence = ?";
 
     public const string RepairId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
 
+    /// <summary>Reads the messages of a claim, each once.</summary>
     public const string ReadMessages = """
         SELECT id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location
-        FROM webhook_messages WHERE id IN (SELECT value FROM json_each(@ids))
+        FROM webhook_messages WHERE id IN (SELECT message_id FROM webhook_deliveries WHERE claim_id = @claimId)
         """;
 
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
@@ -45,41 +50,24 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// Runs before <see cref="Settle"/>, which ends the claims and counts the attempts, on the same settlements.
+    /// Finds a delivery if the claim still holds it. The statement names the index, because with the statistics of a quiet hour SQLite
+    /// would read all rows of the claim.
     /// </summary>
-    public const string InsertAttempts = """
-        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms)
-        SELECT
-            d.sequence, d.attempts + 1, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-        FROM json_each(@settlements)
-        CROSS JOIN webhook_deliveries AS d INDEXED BY ix_webhook_deliveries_id
-        WHERE d.id = value ->> 0 AND d.claim_id = value ->> 1 AND value ->> 3
+    public const string FindHeld = """
+        SELECT sequence, attempts FROM webhook_deliveries INDEXED BY ix_webhook_deliveries_id WHERE id = ? AND claim_id = ?
         """;
 
-    /// <summary>Runs after <see cref="InsertAttempts"/>, since few attempts have texts, and JSON can't hold every one.</summary>
-    public const string AddText = """
-        UPDATE webhook_delivery_attempts SET detail = @detail, response_body = @responseBody
-        WHERE (delivery_sequence, number) = (
-            SELECT sequence, attempts + 1 FROM webhook_deliveries WHERE id = @id AND claim_id = @claimId)
+    public const string InsertAttempt = """
+        INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    /// <summary>
-    /// The settlements are [delivery, claim, state, attempts made, delay in ms, and of the attempt: at, outcome, status, duration in ms].
-    /// The statement names the index, because with the statistics of a quiet hour SQLite would read all claims for each settlement.
-    /// </summary>
-    public const string Settle = """
-        UPDATE webhook_deliveries INDEXED BY ix_webhook_deliveries_id SET
-            state = s.state,
-            attempts = attempts + s.attempts_made,
-            due_at = CASE s.state WHEN 'pending' THEN @now + s.delay ELSE due_at END,
-            settled_at = CASE s.state WHEN 'pending' THEN NULL ELSE @now END,
-            claim_id = NULL,
-            leased_until = NULL
-        FROM (
-            SELECT
-                value ->> 0 AS delivery_id, value ->> 1 AS held_by, value ->> 2 AS state, value ->> 3 AS attempts_made, value ->> 4 AS delay
-            FROM json_each(@settlements)) AS s
-        WHERE id = s.delivery_id AND claim_id = s.held_by
+    public const string End = """
+        UPDATE webhook_deliveries SET state = ?, attempts = ?, settled_at = ?, claim_id = NULL, leased_until = NULL WHERE sequence = ?
+        """;
+
+    public const string Postpone = """
+        UPDATE webhook_deliveries SET state = 'pending', attempts = ?, due_at = ?, claim_id = NULL, leased_until = NULL WHERE sequence = ?
         """;
 
     /// <summary>The deliveries in @inLine stay claimed.</summary>
@@ -184,11 +172,6 @@ internal static class DeliverySql
         WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
         """;
 
-    private const string Claim = """
-        UPDATE webhook_deliveries SET state = 'delivering', claim_id = @claimId, leased_until = @until
-        WHERE sequence IN (
-        """ + "\n";
-
     // A LIMIT can't refer to a column. Each webhook therefore yields as many rows as the one with the most room may, and the window
     // function removes the surplus. CROSS JOIN makes the webhooks the outer loop, whatever the planner estimates.
     private const string Due = """
@@ -222,11 +205,14 @@ internal static class DeliverySql
                 AND NOT EXISTS (
                     SELECT 1 FROM webhook_deliveries q
                     WHERE q.settled_at IS NULL AND q.webhook_id = l.webhook_id AND q.state = 'delivering'))
-        SELECT sequence AS "Value" FROM due WHERE place <= room ORDER BY due_at, sequence LIMIT @limit
-        """;
+        """ + "\n";
 
-    private const string Claimed = """
-        )
-        RETURNING sequence, id, message_id, webhook_id, event, attempts, earlier_attempts, due_at, created_at
+    private const string DueNumbers = "SELECT sequence FROM due WHERE place <= room LIMIT @limit";
+
+    // The due rows are picked before they are read, so that the sort moves numbers only.
+    private const string DueRows = """
+        SELECT d.sequence, d.id, d.message_id, d.webhook_id, d.event, d.attempts, d.earlier_attempts, d.due_at, d.created_at
+        FROM (SELECT sequence FROM due WHERE place <= room ORDER BY due_at, sequence LIMIT @limit) AS picked
+        CROSS JOIN webhook_deliveries d ON d.sequence = picked.sequence
         """;
 }

@@ -23,59 +23,55 @@ internal sealed class SqliteClaim
         _room = Math.Min(request.Limit, lanes[false].Select(w => w.Room).DefaultIfEmpty(0).Max());
     }
 
-    public string ProbeSql => _request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.AnyDueFirstAttempt : DeliverySql.AnyDueRetry;
+    private bool IsForFirstAttempts => _request.Kind == DeliveryKind.FirstAttempt;
 
-    private string ClaimSql => _request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.ClaimFirstAttempts : DeliverySql.ClaimRetries;
-
-    /// <summary>Returns the parameters of <see cref="ProbeSql"/>.</summary>
-    public IEnumerable<SqliteParameter> ProbeParameters(long now) =>
-    [
-        new("@webhooks", _webhooks),
-        new("@lanes", _lanes),
-        new("@room", 1),
-        new("@limit", 1),
-        new("@now", now),
-    ];
+    /// <summary>Determines whether there is anything to claim.</summary>
+    public bool IsAnythingDue(SqliteSession session, long now)
+        => session.Query(
+            IsForFirstAttempts ? DeliverySql.AnyDueFirstAttempt : DeliverySql.AnyDueRetry,
+            row => true,
+            ("@webhooks", _webhooks),
+            ("@lanes", _lanes),
+            ("@room", 1),
+            ("@limit", 1),
+            ("@now", now)).Count > 0;
 
     /// <summary>Claims deliveries, reads their messages, and returns the rows in the order in which they were due.</summary>
     public IReadOnlyList<ClaimedRow> Run(SqliteSession session, long now)
     {
         var rows = session.Query(
-            ClaimSql,
+            IsForFirstAttempts ? DeliverySql.FindFirstAttempts : DeliverySql.FindRetries,
             Read,
             ("@webhooks", _webhooks),
             ("@lanes", _lanes),
             ("@room", _room),
             ("@limit", _request.Limit),
-            ("@now", now),
-            ("@claimId", _request.ClaimId),
-            ("@until", now + (long)_request.Lease.TotalMilliseconds));
-        foreach (var row in rows.Where(row => row.Id == Guid.Empty))
+            ("@now", now));
+        if (rows.Count == 0)
         {
-            // Such a row can only be found by its number. With an id, it is settled like any other.
-            row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
-            session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
+            return [];
         }
 
-        var messages = ReadMessages(session, rows);
+        var (claim, until) = (session.Prepare(DeliverySql.Claim), now + (long)_request.Lease.TotalMilliseconds);
+        foreach (var row in rows)
+        {
+            claim.AddText(_request.ClaimId).Add(until).Add(row.Sequence).Execute();
+            if (row.Id == Guid.Empty)
+            {
+                // Such a row can only be found by its number. With an id, it is settled like any other.
+                row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
+                session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
+            }
+        }
+
+        var messages = session.Query(DeliverySql.ReadMessages, ReadMessage, ("@claimId", _request.ClaimId))
+            .ToDictionary(read => read.Id, read => (read.Message, read.Defect));
         return [.. rows
             .OrderBy(row => row.DueAt)
             .ThenBy(row => row.Sequence)
             .Select(row => messages.TryGetValue(row.MessageId, out var read)
                 ? new ClaimedRow(row, read.Message, read.Defect)
                 : new ClaimedRow(row))];
-    }
-
-    private static Dictionary<Guid, (OutboxMessageRow? Message, string? Defect)> ReadMessages(SqliteSession session, List<DeliveryRow> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return [];
-        }
-
-        var ids = SqliteDeliveryStore.Json(rows.Select(row => SqliteDeliveryStore.Text(row.MessageId)).Distinct());
-        return session.Query(DeliverySql.ReadMessages, ReadMessage, ("@ids", ids))
-            .ToDictionary(read => read.Id, read => (read.Message, read.Defect));
     }
 
     private static (Guid Id, OutboxMessageRow? Message, string? Defect) ReadMessage(SqliteDataReader reader)

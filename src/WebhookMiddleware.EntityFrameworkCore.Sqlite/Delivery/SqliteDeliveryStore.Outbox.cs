@@ -50,32 +50,18 @@ internal sealed partial class SqliteDeliveryStore
     private void Insert(SqliteSession session, OutboxEntry entry, TimeSpan lease)
     {
         var message = entry.Message;
-        session.Execute(
-            DeliverySql.InsertMessage,
-            ("@id", message.Id),
-            ("@event", message.Event),
-            ("@phase", message.Phase.ToString()),
-            ("@raisedAt", message.RaisedAt.ToUnixTimeMilliseconds()),
-            ("@invocation", message.Invocation),
-            ("@data", message.Data),
-            ("@context", message.Context),
-            ("@responseStatus", message.ResponseStatus),
-            ("@responseBody", message.ResponseBody),
-            ("@responseLocation", message.ResponseLocation));
-
+        session.Prepare(DeliverySql.InsertMessage)
+            .AddText(message.Id).Add(message.Event).Add(message.Phase.ToString()).Add(message.RaisedAt.ToUnixTimeMilliseconds())
+            .Add(message.Invocation).Add(message.Data).Add(message.Context)
+            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation)
+            .Execute();
         foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
         {
-            session.Execute(
-                DeliverySql.InsertDelivery,
-                ("@id", row.Id),
-                ("@messageId", row.MessageId),
-                ("@webhookId", row.WebhookId),
-                ("@event", row.Event),
-                ("@state", row.State),
-                ("@dueAt", row.DueAt.ToUnixTimeMilliseconds()),
-                ("@claimId", row.ClaimId),
-                ("@leasedUntil", row.LeasedUntil?.ToUnixTimeMilliseconds()),
-                ("@createdAt", row.CreatedAt.ToUnixTimeMilliseconds()));
+            session.Prepare(DeliverySql.InsertDelivery)
+                .AddText(row.Id).AddText(row.MessageId).AddText(row.WebhookId).Add(row.Event).Add(row.State)
+                .Add(row.DueAt.ToUnixTimeMilliseconds()).AddText(row.ClaimId).Add(row.LeasedUntil?.ToUnixTimeMilliseconds())
+                .Add(row.CreatedAt.ToUnixTimeMilliseconds())
+                .Execute();
         }
     }
 }

@@ -22,12 +22,11 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     {
         var claim = new SqliteClaim(request);
         var kind = (int)request.Kind;
-        if (_wasEmpty[kind] && !await IsAnythingDueAsync(claim, cancellationToken))
-        {
-            return [];
-        }
 
-        var rows = await writer.ChangeAsync(session => claim.Run(session, Now), cancellationToken);
+        // A queue that was empty is read before the lock is taken, so that an idle one never takes it. A busy one is not asked twice.
+        var rows = await (_wasEmpty[kind]
+            ? writer.ChangeIfAsync(session => claim.IsAnythingDue(session, Now), session => claim.Run(session, Now), cancellationToken)
+            : writer.ChangeAsync<IReadOnlyList<ClaimedRow>?>(session => claim.Run(session, Now), cancellationToken)) ?? [];
         _wasEmpty[kind] = rows.Count == 0;
         return rows;
     }
@@ -39,27 +38,18 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
             cancellationToken);
 
     protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
-    {
-        var json = Json(settlements.Select(s => new object?[]
-        {
-            Text(s.DeliveryId), Text(s.ClaimId), DeliveryStates.ToText(s.State), s.Attempt is null ? 0 : 1, (long)s.Delay.TotalMilliseconds,
-            s.Attempt?.At.ToUnixTimeMilliseconds(), s.Attempt?.Outcome.ToString(), s.Attempt?.Status, s.Attempt?.DurationMs,
-        }));
-        DeliverySettlement[] withText =
-            [.. settlements.Where(s => s.Attempt is { } attempt && (attempt.Detail ?? attempt.ResponseBody) is not null)];
-        return writer.ChangeAsync(
+        => writer.ChangeAsync(
             session =>
             {
-                session.Execute(DeliverySql.InsertAttempts, ("@settlements", json));
-                foreach (var settlement in withText)
+                var now = Now;
+                foreach (var settlement in settlements)
                 {
-                    WriteText(session, settlement, settlement.Attempt!);
+                    Settle(session, settlement, now);
                 }
 
-                return session.Execute(DeliverySql.Settle, ("@settlements", json), ("@now", Now));
+                return true;
             },
             cancellationToken);
-    }
 
     public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
         => writer.ChangeAsync(session => session.Execute(DeliverySql.Release, ("@claimId", claimId)), cancellationToken);
@@ -93,23 +83,33 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
-    // Readers don't wait for the writer, so an idle queue never takes its lock. A busy one is not asked twice.
-    private async Task<bool> IsAnythingDueAsync(SqliteClaim claim, CancellationToken cancellationToken)
+    private static void Settle(SqliteSession session, DeliverySettlement settlement, long now)
     {
-        await using var context = await Database.OpenAsync(cancellationToken);
-        var due = await context.Database
-            .SqlQueryRaw<long>(claim.ProbeSql, [.. claim.ProbeParameters(Now)])
-            .ToListAsync(cancellationToken);
-        return due.Count > 0;
-    }
+        if (session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers()
+            is not var (sequence, attempts))
+        {
+            return;
+        }
 
-    private static void WriteText(SqliteSession session, DeliverySettlement settlement, DeliveryAttempt attempt)
-        => session.Execute(
-            DeliverySql.AddText,
-            ("@id", settlement.DeliveryId),
-            ("@claimId", settlement.ClaimId),
-            ("@detail", attempt.Detail),
-            ("@responseBody", attempt.ResponseBody));
+        if (settlement.Attempt is { } attempt)
+        {
+            session.Prepare(DeliverySql.InsertAttempt)
+                .Add(sequence).Add(++attempts).Add(attempt.At.ToUnixTimeMilliseconds()).Add(attempt.Outcome.ToString())
+                .Add(attempt.Status).Add(attempt.DurationMs).Add(attempt.Detail).Add(attempt.ResponseBody)
+                .Execute();
+        }
+
+        if (settlement.State == DeliveryState.Pending)
+        {
+            session.Prepare(DeliverySql.Postpone)
+                .Add(attempts).Add(now + (long)settlement.Delay.TotalMilliseconds).Add(sequence)
+                .Execute();
+        }
+        else
+        {
+            session.Prepare(DeliverySql.End).Add(DeliveryStates.ToText(settlement.State)).Add(attempts).Add(now).Add(sequence).Execute();
+        }
+    }
 
     private int Prune(SqliteSession session, long before, int limit)
     {

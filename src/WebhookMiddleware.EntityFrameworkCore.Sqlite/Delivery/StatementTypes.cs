@@ -8,5 +8,4 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 [JsonSerializable(typeof(IEnumerable<long>))]
 [JsonSerializable(typeof(IEnumerable<object?[]>))]
 [JsonSerializable(typeof(int))]
-[JsonSerializable(typeof(double))]
 internal sealed partial class StatementTypes : JsonSerializerContext;

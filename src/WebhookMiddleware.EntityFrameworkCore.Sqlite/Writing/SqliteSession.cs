@@ -7,7 +7,7 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SqliteInsert> _inserts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
@@ -33,13 +33,14 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Executes a statement, which is prepared once, and returns the number of changed rows.</summary>
     /// <param name="sql">The statement. There must be a fixed number of different ones, because each stays prepared.</param>
     /// <param name="values">The parameters; every call of a statement must use the same names.</param>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+        => PrepareCommand(sql, values).ExecuteNonQuery();
 
     /// <summary>Executes a statement and returns its rows.</summary>
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         List<T> rows = [];
-        using var reader = Prepare(sql, values).ExecuteReader();
+        using var reader = PrepareCommand(sql, values).ExecuteReader();
         while (reader.Read())
         {
             rows.Add(read(reader));
@@ -48,22 +49,24 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
-    /// <summary>Returns a statement that inserts one row at a time. It is prepared once, as those of <see cref="Execute"/> are.</summary>
-    public SqliteInsert PrepareInsert(string sql)
+    /// <summary>
+    /// Returns a statement that is executed for one row at a time. It is prepared once, as those of <see cref="Execute"/> are.
+    /// </summary>
+    public SqliteStatement Prepare(string sql)
     {
-        if (!_inserts.TryGetValue(sql, out var insert))
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            _inserts.Add(sql, insert = new SqliteInsert(_connection.Handle!, sql));
+            _statements.Add(sql, statement = new SqliteStatement(_connection.Handle!, sql));
         }
 
-        return insert;
+        return statement;
     }
 
     public void Dispose()
     {
-        foreach (var insert in _inserts.Values)
+        foreach (var statement in _statements.Values)
         {
-            insert.Dispose();
+            statement.Dispose();
         }
 
         foreach (var command in _commands.Values)
@@ -74,7 +77,7 @@ internal sealed class SqliteSession : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    private SqliteCommand PrepareCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {

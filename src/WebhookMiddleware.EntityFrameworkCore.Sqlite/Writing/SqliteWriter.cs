@@ -46,13 +46,16 @@ internal sealed class SqliteWriter : IDisposable
     /// Runs a change, which is durable when the method returns. The token is ignored once the change has begun, so that the caller always
     /// knows whether it was made.
     /// </summary>
-    public async Task<T> ChangeAsync<T>(Func<SqliteSession, T> change, CancellationToken cancellationToken)
-    {
-        await _database.EnsureReadyAsync(cancellationToken);
-        var job = new SqliteJob<T>(change, cancellationToken);
-        ObjectDisposedException.ThrowIf(!_jobs.Writer.TryWrite(job), this);
-        return await job.Done;
-    }
+    public Task<T> ChangeAsync<T>(Func<SqliteSession, T> change, CancellationToken cancellationToken)
+        => AddAsync(new SqliteJob<T>(change, isNeeded: null, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Runs a change, unless a look at the file before its lock is taken shows that there is nothing to change. The result is null then.
+    /// </summary>
+    public Task<T?> ChangeIfAsync<T>(
+        Func<SqliteSession, bool> isNeeded, Func<SqliteSession, T> change, CancellationToken cancellationToken)
+        where T : class
+        => AddAsync(new SqliteJob<T?>(change, isNeeded, cancellationToken), cancellationToken);
 
     /// <summary>Waits until all requested changes have been written.</summary>
     public void Dispose()
@@ -60,6 +63,13 @@ internal sealed class SqliteWriter : IDisposable
         _jobs.Writer.TryComplete();
         _loop.GetAwaiter().GetResult();
         _session?.Dispose();
+    }
+
+    private async Task<T> AddAsync<T>(SqliteJob<T> job, CancellationToken cancellationToken)
+    {
+        await _database.EnsureReadyAsync(cancellationToken);
+        ObjectDisposedException.ThrowIf(!_jobs.Writer.TryWrite(job), this);
+        return await job.Done;
     }
 
     private async Task RunAsync()
@@ -123,12 +133,19 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
+    // Returns null if there is nothing to commit: the jobs have been told why.
     private SqliteSession? TryBegin(List<SqliteJob> batch)
     {
         try
         {
             _throwIfGone?.Invoke();
             _session ??= SqliteSession.Open(_settings);
+            if (batch is [var only] && !only.IsNeeded(_session))
+            {
+                only.Complete();
+                return null;
+            }
+
             _session.Execute("BEGIN IMMEDIATE");
             return _session;
         }

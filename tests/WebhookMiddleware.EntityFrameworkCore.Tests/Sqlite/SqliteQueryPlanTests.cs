@@ -13,16 +13,17 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
 {
     private static readonly string[] Statements =
     [
-        DeliverySql.ClaimFirstAttempts,
-        DeliverySql.ClaimRetries,
+        DeliverySql.FindFirstAttempts,
+        DeliverySql.FindRetries,
         DeliverySql.AnyDueFirstAttempt,
         DeliverySql.AnyDueRetry,
         DeliverySql.Renew,
         DeliverySql.Release,
         DeliverySql.ReadMessages,
-        DeliverySql.InsertAttempts,
-        DeliverySql.AddText,
-        DeliverySql.Settle,
+        DeliverySql.Claim,
+        DeliverySql.FindHeld,
+        DeliverySql.End,
+        DeliverySql.Postpone,
         DeliverySql.CancelOrphans,
         DeliverySql.PruneAttempts,
         DeliverySql.PruneDeliveries,
@@ -51,8 +52,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     [Theory]
-    [InlineData(DeliverySql.ClaimFirstAttempts, "ix_webhook_deliveries_first_attempts")]
-    [InlineData(DeliverySql.ClaimRetries, "ix_webhook_deliveries_retries")]
+    [InlineData(DeliverySql.FindFirstAttempts, "ix_webhook_deliveries_first_attempts")]
+    [InlineData(DeliverySql.FindRetries, "ix_webhook_deliveries_retries")]
     public void Claim_LongBacklog_ReadsTheFrontOfTheWebhooksOwnIndex(string sql, string index)
     {
         foreach (var analyzed in new[] { false, true })
@@ -66,8 +67,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     [Theory]
-    [InlineData(DeliverySql.Settle, "ix_webhook_deliveries_id (id=?)")]
-    [InlineData(DeliverySql.InsertAttempts, "ix_webhook_deliveries_id (id=?)")]
+    [InlineData(DeliverySql.FindHeld, "ix_webhook_deliveries_id (id=?)")]
+    [InlineData(DeliverySql.ReadMessages, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.Complete, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]
@@ -118,6 +119,6 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     // Short lists and intermediate results may be scanned.
-    [GeneratedRegex(@"^SCAN (?!json_each|due\b|open\b|asked\b|lanes\b|\()")]
+    [GeneratedRegex(@"^SCAN (?!json_each|due\b|open\b|asked\b|lanes\b|picked\b|\()")]
     private static partial Regex IsScan();
 }

@@ -122,6 +122,18 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task ChangeIfAsync_AnotherProcessHoldsTheLock_WaitsForItOnlyToChangeSomething()
+    {
+        using var other = _file.Open();
+        using var transaction = other.BeginTransaction();
+
+        (await _writer.ChangeIfAsync(_ => Count() > 0, session => $"{Add(session, "first")}", default)).Should().BeNull();
+
+        var change = _writer.ChangeIfAsync(_ => Count() == 0, session => $"{Add(session, "first")}", default);
+        (await change.Invoking(c => c).Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(5);
+    }
+
+    [Fact]
     public async Task Dispose_ChangesAreWaiting_MakesThemFirst()
     {
         using var busy = new ManualResetEventSlim();
