@@ -25,14 +25,17 @@ internal sealed class BareLoop(ReceiverProcess receiver, int slots, int payload)
     {
         await receiver.ResetAsync();
         var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
         var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots };
         await Parallel.ForAsync(0, count, atATime, async (_, cancellationToken) => await PostAsync(Name, _order, cancellationToken));
         var cpu = Environment.CpuUsage.TotalTime - used;
+        var allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
         return new Measurement((await receiver.WaitAsync(Name, count)).Rate)
         {
             Requests = count,
             CpuPerOperation = Measurement.CpuOf(cpu, count),
             Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
+            Notes = new Dictionary<string, double> { ["bytes a row"] = (double)allocated / count },
         };
     }
 

@@ -11,6 +11,7 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
     private Tally _claims;
     private Tally _emptyClaims;
     private Tally _settles;
+    private long _allocatedBefore;
 
     public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
@@ -57,10 +58,14 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
     {
         lock (_lock)
         {
+            var allocated = GC.GetTotalAllocatedBytes();
+            var perRow = (double)(allocated - _allocatedBefore) / Math.Max(_settles.Rows, 1);
+            _allocatedBefore = allocated;
             var report = string.Create(
                 CultureInfo.InvariantCulture,
                 $"claims={_claims.Calls};rows a claim={_claims.RowsACall:F1};ms a claim={_claims.Milliseconds:F1};"
-                + $"empty claims={_emptyClaims.Calls};settlements={_settles.Calls};ms a settlement={_settles.Milliseconds:F1}");
+                + $"empty claims={_emptyClaims.Calls};settlements={_settles.Calls};ms a settlement={_settles.Milliseconds:F1};"
+                + $"bytes a row={perRow:F0}");
             (_claims, _emptyClaims, _settles) = (default, default, default);
             return report;
         }

@@ -8,6 +8,9 @@ internal sealed class DrainDatabases : IDisposable
 {
     public const string PostgreSql = "postgresql";
 
+    /// <summary>No store of deliveries at all.</summary>
+    private const string None = "none";
+
     private readonly DirectoryInfo _keys = Directory.CreateTempSubdirectory("webhooks-keys-");
     private readonly Lazy<PostgreSqlCluster> _cluster = new(() => PostgreSqlCluster.Start());
     private readonly List<HostDatabase> _databases = [];
@@ -17,13 +20,13 @@ internal sealed class DrainDatabases : IDisposable
     {
         var database = store switch
         {
-            "inmemory" => HostDatabase.NewInMemory(),
+            "inmemory" or None => HostDatabase.NewInMemory(),
             "sqlite" => HostDatabase.NewSqlite(),
             PostgreSql => HostDatabase.NewPostgreSql(_cluster.Value, FormattableString.Invariant($"drain{_databases.Count}")),
             _ => throw new ArgumentException($"There is no store '{store}'. {DrainOptions.Usage}", nameof(store)),
         };
         _databases.Add(database);
-        return new DrainSettings(database.Store, database.ConnectionString, _keys.FullName, slots, payload);
+        return new DrainSettings(database.Store, database.ConnectionString, _keys.FullName, slots, payload, store == None);
     }
 
     public void Dispose()

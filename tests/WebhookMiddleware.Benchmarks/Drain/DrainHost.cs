@@ -35,6 +35,11 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
             options.Delivery.PollInterval = TimeSpan.FromMilliseconds(50);
         });
         HostDatabase.AddStore(webhooks.AddLoyaltyEvents(), settings.Store, settings.ConnectionString);
+        if (settings.ForgetsQueue)
+        {
+            UseForgetfulQueue(builder.Services);
+        }
+
         CountQueue(builder.Services);
 
         using var host = builder.Build();
@@ -93,6 +98,13 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
         };
         await services.AddHookAsync(webhook);
         return webhook.Id.ToString();
+    }
+
+    private static void UseForgetfulQueue(IServiceCollection services)
+    {
+        var queue = new ForgetfulQueue();
+        services.Replace(ServiceDescriptor.Singleton<IOutboxStore>(queue));
+        services.Replace(ServiceDescriptor.Singleton<IDeliveryQueue>(_ => queue));
     }
 
     private static void CountQueue(IServiceCollection services)

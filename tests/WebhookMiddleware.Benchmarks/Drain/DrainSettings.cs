@@ -9,7 +9,8 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 /// <param name="Keys">The folder of its Data Protection keys.</param>
 /// <param name="Slots">How many deliveries it has in flight.</param>
 /// <param name="Payload">How many kibibytes its payloads are made larger.</param>
-internal sealed record DrainSettings(string Store, string ConnectionString, string Keys, int Slots, int Payload)
+/// <param name="ForgetsQueue">Whether its queue is a <see cref="ForgetfulQueue"/> and not in the database.</param>
+internal sealed record DrainSettings(string Store, string ConnectionString, string Keys, int Slots, int Payload, bool ForgetsQueue = false)
 {
     private const string Section = "Bench";
 
@@ -19,7 +20,12 @@ internal sealed record DrainSettings(string Store, string ConnectionString, stri
             => configuration[$"{Section}:{name}"] ?? throw new InvalidOperationException($"{Section}:{name} is missing.");
         int Number(string name) => int.Parse(Value(name), CultureInfo.InvariantCulture);
         return new DrainSettings(
-            Value(nameof(Store)), Value(nameof(ConnectionString)), Value(nameof(Keys)), Number(nameof(Slots)), Number(nameof(Payload)));
+            Value(nameof(Store)),
+            Value(nameof(ConnectionString)),
+            Value(nameof(Keys)),
+            Number(nameof(Slots)),
+            Number(nameof(Payload)),
+            bool.Parse(Value(nameof(ForgetsQueue))));
     }
 
     public IEnumerable<(string Name, string Value)> ToEnvironment() =>
@@ -29,5 +35,6 @@ internal sealed record DrainSettings(string Store, string ConnectionString, stri
         ($"{Section}:{nameof(Keys)}", Keys),
         ($"{Section}:{nameof(Slots)}", Slots.ToString(CultureInfo.InvariantCulture)),
         ($"{Section}:{nameof(Payload)}", Payload.ToString(CultureInfo.InvariantCulture)),
+        ($"{Section}:{nameof(ForgetsQueue)}", ForgetsQueue.ToString()),
     ];
 }
