@@ -11,5 +11,18 @@ internal static class LogSanitizer
 
     /// <summary>Returns the text with a question mark for each character that is not allowed, cut to a length.</summary>
     public static string Of(string text, int maxLength = int.MaxValue)
-        => text.Length <= maxLength && text.All(Allows) ? text : string.Concat(text.Take(maxLength).Select(c => Allows(c) ? c : '?'));
+        => text.Length <= maxLength && AllowsAll(text) ? text : string.Concat(text.Take(maxLength).Select(c => Allows(c) ? c : '?'));
+
+    private static bool AllowsAll(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!Allows(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

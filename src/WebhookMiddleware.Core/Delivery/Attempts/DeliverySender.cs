@@ -19,6 +19,12 @@ internal sealed partial class DeliverySender(
     TimeProvider timeProvider,
     ILogger<DeliverySender> logger)
 {
+    private static readonly WebhookAnswer FailedUnexpectedly = new()
+    {
+        Outcome = WebhookOutcome.ConnectionFailed,
+        Detail = "The attempt failed unexpectedly. The host's log has the exception.",
+    };
+
     /// <summary>Sends a delivery. Only cancellation by the token throws.</summary>
     public async Task<DeliverySettlement> SendAsync(ClaimedDelivery delivery, CancellationToken cancellationToken)
     {
@@ -39,7 +45,18 @@ internal sealed partial class DeliverySender(
         }
 
         using var span = StartSpan(delivery, webhook);
-        var (answer, failure) = await CallAsync(delivery, webhook, cancellationToken);
+        WebhookAnswer answer;
+        Exception? failure = null;
+        try
+        {
+            answer = await caller.CallAsync(NewCall(delivery, webhook), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever the caller threw, the delivery stays in the queue. The exception is logged with the attempt.
+            (answer, failure) = (FailedUnexpectedly, exception);
+        }
+
         WebhookSpans.End(span, answer.Outcome, detail: answer.Detail);
         var settlement = judge.Judge(delivery.Id, delivery.ClaimId, webhook, delivery.Attempt, at, answer);
         Record(delivery, webhook, at, answer, settlement, failure);
@@ -56,32 +73,19 @@ internal sealed partial class DeliverySender(
             ?.SetTag(WebhookDiagnostics.DeliveryIdTag, delivery.Id.ToString())
             .SetHook(webhook.Id, webhook.LogName, delivery.Attempt);
 
-    private async Task<(WebhookAnswer Answer, Exception? Failure)> CallAsync(
-        ClaimedDelivery delivery, CompiledWebhook webhook, CancellationToken cancellationToken)
+    private static WebhookCall NewCall(ClaimedDelivery delivery, CompiledWebhook webhook)
     {
         var message = delivery.Message;
-        try
+        return new WebhookCall
         {
-            var answer = await caller.CallAsync(
-                new WebhookCall
-                {
-                    Webhook = webhook,
-                    Invocation = message.Invocation,
-                    Data = message.Data,
-                    Context = message.Context,
-                    Attempt = delivery.Attempt,
-                    Sequence = webhook.KeepsOrder() ? delivery.Sequence : null,
-                    TimeLimit = webhook.Timeout,
-                },
-                cancellationToken);
-            return (answer, null);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever the caller threw, the delivery stays in the queue. The exception is logged with the attempt.
-            var detail = "The attempt failed unexpectedly. The host's log has the exception.";
-            return (new WebhookAnswer { Outcome = WebhookOutcome.ConnectionFailed, Detail = detail }, exception);
-        }
+            Webhook = webhook,
+            Invocation = message.Invocation,
+            Data = message.Data,
+            Context = message.Context,
+            Attempt = delivery.Attempt,
+            Sequence = webhook.KeepsOrder() ? delivery.Sequence : null,
+            TimeLimit = webhook.Timeout,
+        };
     }
 
     private void Record(

@@ -40,7 +40,7 @@ internal sealed partial class DeliverySettler(
             End(entry);
         }
 
-        return entry.Ended;
+        return entry.Task;
     }
 
     /// <summary>Marks the queue of settlements as complete. <see cref="RunAsync"/> ends when it has written the remaining ones.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class DeliverySettler(
     {
         try
         {
-            await queue.SettleAsync([.. batch.Select(entry => entry.Settlement)], cancellationToken);
+            await queue.SettleAsync(batch.ConvertAll(entry => entry.Settlement), cancellationToken);
             outage.Worked(Settling);
             batch.ForEach(End);
         }
@@ -138,21 +138,15 @@ internal sealed partial class DeliverySettler(
     private void End(Entry entry)
     {
         _held.Release(entry.Settlement);
-        entry.End();
+        entry.TrySetResult();
     }
 
-    private sealed class Entry(DeliverySettlement settlement, long since)
+    // Continuations run synchronously: they only free a slot, and all slots of a batch are free when the dispatcher is woken.
+    private sealed class Entry(DeliverySettlement settlement, long since) : TaskCompletionSource
     {
-        // Continuations run synchronously: they only free a slot, and all slots of a batch are free when the dispatcher is woken.
-        private readonly TaskCompletionSource _ended = new();
-
         public DeliverySettlement Settlement { get; } = settlement;
 
         public long Since { get; } = since;
-
-        public Task Ended => _ended.Task;
-
-        public void End() => _ended.TrySetResult();
     }
 
     private static partial class Log

@@ -52,6 +52,15 @@ internal sealed class DeliveryCapacity
         }
     }
 
+    /// <summary>Determines the same for either kind.</summary>
+    public bool IsClaimDue()
+    {
+        lock (_lock)
+        {
+            return !_isClosed && (_lanes[0].Window.IsRefillDue || _lanes[1].Window.IsRefillDue);
+        }
+    }
+
     /// <summary>
     /// Returns the next claim request, or null when there is no room. While webhooks are switched off, there is none to send to.
     /// </summary>

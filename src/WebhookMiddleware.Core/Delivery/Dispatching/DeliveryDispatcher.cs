@@ -166,40 +166,54 @@ internal sealed partial class DeliveryDispatcher(
 
     private void BeginWaiting()
     {
-        while (!_stopping.IsCancellationRequested && capacity.TryBegin() is { } held)
+        while (TryBegin() is { } held)
         {
             _ = SendAsync(held);
         }
 
-        if (capacity.IsClaimDue(DeliveryKind.FirstAttempt) || capacity.IsClaimDue(DeliveryKind.Retry))
+        if (capacity.IsClaimDue())
         {
             signal.Wake();
         }
     }
 
-    private async Task SendAsync(HeldDelivery held)
+    private HeldDelivery? TryBegin() => _stopping.IsCancellationRequested ? null : capacity.TryBegin();
+
+    // Sends a delivery and then, on the same thread, the ones that get the slot after it.
+    private async Task SendAsync(HeldDelivery? held)
     {
         // Lets bodies be rendered concurrently, too.
         await Task.Yield();
-        var settled = Task.CompletedTask;
-        try
+        while (held is not null)
         {
-            held.Claim.Token.ThrowIfCancellationRequested();
-            var settlement = held.IsOutOfOrder ? PutBack(held) : await sender.SendAsync(held.Delivery, held.Claim.Token);
-            settled = settler.SettleAsync(settlement);
-            if (!held.InOrder)
+            var settled = Task.CompletedTask;
+            try
             {
-                capacity.Answered(held);
-                BeginWaiting();
+                held.Claim.Token.ThrowIfCancellationRequested();
+                var attempt = held.IsOutOfOrder ? Task.FromResult(PutBack(held)) : sender.SendAsync(held.Delivery, held.Claim.Token);
+                if (attempt.IsCompleted)
+                {
+                    // Attempts that send nothing must not keep the thread.
+                    await Task.Yield();
+                }
+
+                settled = settler.SettleAsync(await attempt);
+                if (!held.InOrder)
+                {
+                    capacity.Answered(held);
+                }
             }
-        }
-        catch (OperationCanceledException) when (held.Claim.Token.IsCancellationRequested)
-        {
-            // The lease is lost or the host stops. The delivery returns to the queue by itself.
-        }
-        finally
-        {
-            await EndAsync(held, settled);
+            catch (OperationCanceledException) when (held.Claim.Token.IsCancellationRequested)
+            {
+                // The lease is lost or the host stops. The delivery returns to the queue by itself.
+            }
+            finally
+            {
+                _ = EndAsync(held, settled);
+            }
+
+            held = TryBegin();
+            BeginWaiting();
         }
     }
 

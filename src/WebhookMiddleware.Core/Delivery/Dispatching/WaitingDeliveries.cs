@@ -9,7 +9,7 @@ internal sealed class WaitingDeliveries
     private long _turn;
 
     /// <summary>Gets the webhooks that have deliveries waiting.</summary>
-    public IReadOnlyCollection<WaitingWebhook> Webhooks => _webhooks.Values;
+    public Dictionary<Guid, WaitingWebhook>.ValueCollection Webhooks => _webhooks.Values;
 
     public int Count => _webhooks.Values.Sum(webhook => webhook.Deliveries.Count);
 
