@@ -8,6 +8,7 @@ using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Templates;
 
 namespace WebhookMiddleware.Calling;
 
@@ -26,13 +27,17 @@ internal static class WebhookEnvelope
     private static ReadOnlySpan<byte> Placeholder => "0"u8;
 
     /// <summary>Writes the envelope as UTF-8 JSON. The payload and the context are copied unchanged.</summary>
-    public static void Write(IBufferWriter<byte> output, WebhookCall call) => Write(output, call, call.Data.Span, call.Context.Span);
+    public static void Write(IBufferWriter<byte> output, WebhookCall call) => Write(output, call, EnvelopeMembers.All);
+
+    /// <summary>Writes the envelope with some of its members only, for a template that uses no others.</summary>
+    public static void Write(IBufferWriter<byte> output, WebhookCall call, EnvelopeMembers members)
+        => Write(output, call, members, call.Data.Span, call.Context.Span);
 
     /// <summary>Returns an envelope that refers to the payload and the context instead of copying them.</summary>
     public static ReadOnlySequence<byte> Around(WebhookCall call)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        var (data, context) = Write(output, call, Placeholder, Placeholder);
+        var (data, context) = Write(output, call, EnvelopeMembers.All, Placeholder, Placeholder);
         var written = output.WrittenMemory;
         return MessageBody.Of(
             written[..data],
@@ -44,30 +49,78 @@ internal static class WebhookEnvelope
 
     // Returns the offsets of the payload and the context.
     private static (int Data, int Context) Write(
-        IBufferWriter<byte> output, WebhookCall call, ReadOnlySpan<byte> dataJson, ReadOnlySpan<byte> contextJson)
+        IBufferWriter<byte> output,
+        WebhookCall call,
+        EnvelopeMembers members,
+        ReadOnlySpan<byte> dataJson,
+        ReadOnlySpan<byte> contextJson)
     {
         using var writer = new Utf8JsonWriter(output, WriterOptions);
-        var invocation = call.Invocation;
         writer.WriteStartObject();
-        writer.WriteString("id", invocation.Id);
-        writer.WriteString("type", invocation.Event.Name);
-        writer.WriteString("phase", PhaseName(invocation.Event.Phase));
-        WriteTime(writer, "timestamp", invocation.Timestamp);
-        WriteHook(writer, call.Webhook);
-        writer.WriteNumber("attempt", call.Attempt);
-        writer.WriteNumber("deadlineMs", (long)call.TimeLimit.TotalMilliseconds);
-        writer.WriteBoolean("dryRun", invocation.DryRun);
-        WriteRequest(writer, invocation.Request);
-        WritePrincipal(writer, invocation.Principal);
+        WriteMembers(writer, call, members);
         var data = WriteRaw(writer, "data", dataJson, "{}");
         var context = WriteRaw(writer, "context", contextJson, "{}");
-        if (invocation.Event.Phase == WebhookPhase.After)
+        if (call.Invocation.Event.Phase == WebhookPhase.After)
         {
-            WriteResponse(writer, invocation.Response);
+            WriteResponse(writer, call.Invocation.Response);
         }
 
         writer.WriteEndObject();
         return (data, context);
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, WebhookCall call, EnvelopeMembers members)
+    {
+        var invocation = call.Invocation;
+        if (members.HasFlag(EnvelopeMembers.Id))
+        {
+            writer.WriteString("id", invocation.Id);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Type))
+        {
+            writer.WriteString("type", invocation.Event.Name);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Phase))
+        {
+            writer.WriteString("phase", PhaseName(invocation.Event.Phase));
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Timestamp))
+        {
+            WriteTime(writer, "timestamp", invocation.Timestamp);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Hook))
+        {
+            WriteHook(writer, call.Webhook);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Attempt))
+        {
+            writer.WriteNumber("attempt", call.Attempt);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.DeadlineMs))
+        {
+            writer.WriteNumber("deadlineMs", (long)call.TimeLimit.TotalMilliseconds);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.DryRun))
+        {
+            writer.WriteBoolean("dryRun", invocation.DryRun);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Request))
+        {
+            WriteRequest(writer, invocation.Request);
+        }
+
+        if (members.HasFlag(EnvelopeMembers.Principal))
+        {
+            WritePrincipal(writer, invocation.Principal);
+        }
     }
 
     /// <summary>Parses an envelope.</summary>

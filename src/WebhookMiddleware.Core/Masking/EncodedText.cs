@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -10,8 +11,12 @@ internal static class EncodedText
     // JSON in JSON, and the like.
     private const int MaxLayers = 2;
 
+    private static readonly SearchValues<char> Marks = SearchValues.Create("\0&\\%");
+
     /// <summary>Returns the text with its JSON escapes, percent-encoding and character references undone; empty when it has none.</summary>
-    public static IEnumerable<string> Decode(string text)
+    public static IEnumerable<string> Decode(string text) => text.AsSpan().ContainsAny(Marks) ? DecodeLayers(text) : [];
+
+    private static IEnumerable<string> DecodeLayers(string text)
     {
         for (var layer = 0; layer < MaxLayers; layer++)
         {

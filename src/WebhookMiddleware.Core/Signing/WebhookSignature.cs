@@ -17,7 +17,7 @@ internal static class WebhookSignature
     public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, in ReadOnlySequence<byte> body)
     {
         var prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}."));
-        var value = new StringBuilder();
+        var value = "";
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var rented = body.Length <= MaxCopied ? ArrayPool<byte>.Shared.Rent(prefix.Length + (int)body.Length) : null;
         var message = rented.AsSpan(0, rented is null ? 0 : prefix.Length + (int)body.Length);
@@ -38,7 +38,7 @@ internal static class WebhookSignature
                 ComputeInPieces(secret, prefix, body, hash);
             }
 
-            value.Append(value.Length == 0 ? "" : " ").Append(Version).Append(Convert.ToBase64String(hash));
+            value = string.Concat(value, value.Length == 0 ? Version : " " + Version, Convert.ToBase64String(hash));
         }
 
         if (rented is not null)
@@ -46,7 +46,7 @@ internal static class WebhookSignature
             ArrayPool<byte>.Shared.Return(rented);
         }
 
-        return value.ToString();
+        return value;
     }
 
     private static void ComputeInPieces(SigningSecret secret, byte[] prefix, in ReadOnlySequence<byte> body, Span<byte> hash)

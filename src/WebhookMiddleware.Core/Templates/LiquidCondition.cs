@@ -13,7 +13,14 @@ internal sealed class LiquidCondition
 
     private readonly Expression _expression;
 
-    private LiquidCondition(Expression expression) => _expression = expression;
+    private LiquidCondition(Expression expression, EnvelopeMembers members)
+    {
+        _expression = expression;
+        Members = members;
+    }
+
+    /// <summary>Gets the members of the envelope that the condition can use.</summary>
+    public EnvelopeMembers Members { get; }
 
     /// <summary>
     /// Parses an expression such as <c>data.total > 1000 and request.method == "POST"</c>. The error contains line and column.
@@ -28,7 +35,7 @@ internal sealed class LiquidCondition
 
         try
         {
-            condition = new LiquidCondition(new LiquidRewriter(static text => text).Visit(expression));
+            condition = new LiquidCondition(new LiquidRewriter(static text => text).Visit(expression), EnvelopeMemberNames.In(source));
             return true;
         }
         catch (TemplateException exception)

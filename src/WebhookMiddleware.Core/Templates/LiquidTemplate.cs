@@ -13,11 +13,15 @@ internal sealed class LiquidTemplate
     private readonly FluidTemplate _template;
     private readonly TemplateEscaping _escaping;
 
-    private LiquidTemplate(FluidTemplate template, TemplateEscaping escaping)
+    private LiquidTemplate(FluidTemplate template, TemplateEscaping escaping, EnvelopeMembers members)
     {
         _template = template;
         _escaping = escaping;
+        Members = members;
     }
+
+    /// <summary>Gets the members of the envelope that the template can use.</summary>
+    public EnvelopeMembers Members { get; }
 
     /// <summary>Gets the form of JSON that the content type requires of the output, or null when it need not be JSON.</summary>
     public JsonForm? Form => _escaping.Form;
@@ -37,7 +41,7 @@ internal sealed class LiquidTemplate
         try
         {
             Statement[] rewritten = [.. statements.Select(rewriter.Visit)];
-            template = new LiquidTemplate(new FluidTemplate(rewritten), escaping);
+            template = new LiquidTemplate(new FluidTemplate(rewritten), escaping, EnvelopeMemberNames.In(source));
             return true;
         }
         catch (TemplateException exception)

@@ -10,6 +10,9 @@ namespace WebhookMiddleware.Templates;
 /// <summary>Converts JSON to the values of templates.</summary>
 internal static class LiquidValues
 {
+    // A sign, a point and 29 digits.
+    private const int MaxDecimalLength = 31;
+
     /// <summary>
     /// Returns the value of a node. The contents of arrays and objects are converted, and charged to <paramref name="budget"/>, at their
     /// first use.
@@ -25,7 +28,7 @@ internal static class LiquidValues
             JsonValueKind.String => StringValue.Create(node.GetValue<string>()),
             JsonValueKind.True => BooleanValue.True,
             JsonValueKind.False => BooleanValue.False,
-            JsonValueKind.Number => Number(NumberText(node)),
+            JsonValueKind.Number => Number(node),
             _ => NilValue.Instance,
         },
     };
@@ -37,6 +40,18 @@ internal static class LiquidValues
             : number.ToJsonString();
 
     // Fluid's comparisons expect its own NumberValue, which holds a decimal. It is used wherever a decimal preserves the number's text.
+    private static FluidValue Number(JsonNode node)
+    {
+        Span<byte> formatted = stackalloc byte[MaxDecimalLength];
+        return node.AsValue().TryGetValue<JsonElement>(out var element)
+            && JsonMarshal.GetRawUtf8Value(element) is var text
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number.TryFormat(formatted, out var length, default, CultureInfo.InvariantCulture)
+            && text.SequenceEqual(formatted[..length])
+                ? NumberValue.Create(number)
+                : Number(NumberText(node));
+    }
+
     private static FluidValue Number(string text)
         => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number.ToString(CultureInfo.InvariantCulture) == text
