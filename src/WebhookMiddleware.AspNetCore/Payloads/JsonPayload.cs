@@ -45,10 +45,10 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
     public Func<ReadOnlyMemory<byte>, ValueTask<IReadOnlyList<PayloadError>>>? Bind { get; set; }
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
-        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+        PatchedPayload patched, CancellationToken cancellationToken)
     {
-        var candidate = PayloadJson.Write(document, Limit);
-        if (DeclaredKind is { } kind && KindOf(document) != kind && KindOf(PayloadJson.Read(_current.Span)) == kind)
+        var candidate = patched.Utf8Json;
+        if (DeclaredKind is { } kind && KindOf(patched.Document) != kind && KindOf(patched.ReadBefore(_current)) == kind)
         {
             var expected = kind == JsonValueKind.Object ? "a JSON object" : "a JSON array";
             return [new PayloadError("", $"the endpoint accepts {expected}.")];

@@ -15,6 +15,10 @@ internal static class StrictJson
     /// <summary>The maximum nesting of a document.</summary>
     public const int MaxDepth = 64;
 
+    private const string InvalidUtf8 = "The text is not valid UTF-8.";
+
+    private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
     /// <summary>Parses an object.</summary>
     public static bool TryParseObject(
         ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JsonObject? value, [NotNullWhen(false)] out string? error)
@@ -27,13 +31,32 @@ internal static class StrictJson
     /// <summary>Parses any document, including <c>null</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonNode? document, [NotNullWhen(false)] out string? error)
     {
-        error = FindProblem(utf8);
-        document = error is null ? JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) : null;
+        document = null;
+        error = FindUnreadable(utf8);
+        if (error is null)
+        {
+            try
+            {
+                document = JsonNode.Parse(utf8, nodeOptions: null, ReaderOptions);
+            }
+            catch (JsonException)
+            {
+                // Read again, for an error that tells the place and repeats no value.
+                error = FindError(utf8) ?? "The text is not strict JSON.";
+            }
+        }
+
         return error is null;
     }
 
     /// <summary>Returns an error if the text is not strict JSON; otherwise null.</summary>
-    public static string? FindProblem(ReadOnlySpan<byte> utf8) => !Utf8.IsValid(utf8) ? "The text is not valid UTF-8." : FindError(utf8);
+    public static string? FindProblem(ReadOnlySpan<byte> utf8) => !Utf8.IsValid(utf8) ? InvalidUtf8 : FindError(utf8);
+
+    // Finds what the parser does not notice. Only an escape can stand for half of a surrogate pair.
+    private static string? FindUnreadable(ReadOnlySpan<byte> utf8)
+        => !Utf8.IsValid(utf8) ? InvalidUtf8
+            : utf8.IndexOf("\\u"u8) >= 0 ? FindError(utf8)
+            : null;
 
     private static string? FindError(ReadOnlySpan<byte> utf8)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,15 +15,43 @@ internal static class JsonText
     /// </summary>
     public static bool IsReadable(JsonNode? node)
     {
-        using var writer = new Utf8JsonWriter(Stream.Null);
         try
         {
-            node?.WriteTo(writer);
+            Read(node);
             return true;
         }
         catch (InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    private static void Read(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                // Enumerating reads the names.
+                foreach (var (_, member) in members)
+                {
+                    Read(member);
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var item in items)
+                {
+                    Read(item);
+                }
+
+                break;
+
+            // Only an escape can stand for half of a pair.
+            case JsonValue value when value.TryGetValue<JsonElement>(out var element)
+                && element.ValueKind == JsonValueKind.String
+                && JsonMarshal.GetRawUtf8Value(element).Contains((byte)'\\'):
+                _ = element.GetString();
+                break;
         }
     }
 }

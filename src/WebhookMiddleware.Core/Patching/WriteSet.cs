@@ -28,7 +28,7 @@ internal sealed class WriteSet
             }
         }
 
-        if (Array.Find(_writes, write => IsBelowWrite(write.Pointer)) is { } below)
+        if (_writes.Length > 1 && Array.Find(_writes, write => IsBelowWrite(write.Pointer)) is { } below)
         {
             throw new ArgumentException($"The write at '{below.Pointer}' lies below another write.", nameof(writes));
         }
@@ -60,6 +60,11 @@ internal sealed class WriteSet
     /// </summary>
     public WriteSet Union(WriteSet other)
     {
+        if (other._writes.Length == 0)
+        {
+            return this;
+        }
+
         if (ConflictsWith(other, out var place))
         {
             throw new ArgumentException($"The writes conflict at '{place}'.", nameof(other));

@@ -54,17 +54,17 @@ internal sealed class PayloadView(WebhookPayload payload, MemberExclusion exclus
             ?? ExcludedMembers.Restore(document?.DeepClone(), view, PayloadJson.Read(payload.Utf8Json.Span), Root, writes);
     }
 
-    public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
-        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+    public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(PatchedPayload patched, CancellationToken cancellationToken)
     {
         if (!HasWork)
         {
-            return payload.TryReplaceAsync(document, writes, cancellationToken);
+            return payload.TryReplaceAsync(patched, cancellationToken);
         }
 
-        var whole = document?.DeepClone();
-        ExcludedMembers.Restore(whole, PayloadJson.Read(Utf8Json.Span), PayloadJson.Read(payload.Utf8Json.Span), Root, writes);
-        return payload.TryReplaceAsync(whole, writes, cancellationToken);
+        var whole = patched.Document?.DeepClone();
+        ExcludedMembers.Restore(
+            whole, patched.ReadBefore(Utf8Json), PayloadJson.Read(payload.Utf8Json.Span), Root, patched.Writes);
+        return payload.TryReplaceAsync(new PatchedPayload(whole, patched.Writes, Limit), cancellationToken);
     }
 
     private sealed record Reading(ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> View);

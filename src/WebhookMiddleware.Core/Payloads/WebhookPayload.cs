@@ -35,15 +35,13 @@ internal abstract class WebhookPayload
     public virtual JsonPointer? FindForbidden(JsonNode? document, WriteSet writes) => null;
 
     /// <summary>
-    /// Replaces the payload with <paramref name="document"/> if it binds and is valid. Otherwise the payload is unchanged, and the errors
+    /// Replaces the payload with <paramref name="patched"/> if it binds and is valid. Otherwise the payload is unchanged, and the errors
     /// are returned.
     /// </summary>
-    /// <param name="document">The whole patched payload.</param>
-    /// <param name="writes">The differences from the current payload. Only these members are set.</param>
+    /// <param name="patched">The whole patched payload.</param>
     /// <param name="cancellationToken">Cancels validation.</param>
     /// <exception cref="PayloadTooLargeException">The document exceeds the size limit. The payload is unchanged.</exception>
-    public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
-        JsonNode? document, WriteSet writes, CancellationToken cancellationToken);
+    public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(PatchedPayload patched, CancellationToken cancellationToken);
 
     /// <summary>Gets <see cref="Utf8Json"/>. Returns false and the reason when the payload can't be written as JSON.</summary>
     public virtual bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)

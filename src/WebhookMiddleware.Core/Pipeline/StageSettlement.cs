@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
@@ -29,7 +29,7 @@ internal static class StageSettlement
     private static async ValueTask<StageAnswer[]> ApplyAsync(WebhookRun run, StageAnswer[] answers, CancellationToken cancellationToken)
     {
         StageAnswer[] settled = [.. answers];
-        JsonNode? input = null;
+        PayloadDocument? input = null;
         var merged = WriteSet.Empty;
         for (var i = 0; i < settled.Length; i++)
         {
@@ -102,11 +102,11 @@ internal static class StageSettlement
         => answer.Answer.Outcome.IsFailure() && answer.Webhook.Definition.OnFailure == FailureAction.Cancel;
 
     // Bound JsonElement members keep the client's original text, so that the payload can have duplicate members.
-    private static bool TryRead(WebhookPayload payload, ref JsonNode? document)
+    private static bool TryRead(WebhookPayload payload, [NotNullWhen(true)] ref PayloadDocument? document)
     {
         try
         {
-            document ??= PayloadJson.Read(payload.Utf8Json.Span);
+            document ??= new PayloadDocument(payload.Utf8Json, PayloadJson.Read(payload.Utf8Json.Span));
             return true;
         }
         catch (JsonException)
@@ -116,9 +116,9 @@ internal static class StageSettlement
     }
 
     private static async ValueTask<Enrichment> EnrichAsync(
-        WebhookRun run, PayloadPatch patch, JsonNode? input, WriteSet merged, CancellationToken cancellationToken)
+        WebhookRun run, PayloadPatch patch, PayloadDocument input, WriteSet merged, CancellationToken cancellationToken)
     {
-        if (!patch.TryGetWrites(input, out var writes, out var error))
+        if (!patch.TryGetWrites(input.Root, out var writes, out var error))
         {
             return Enrichment.Failed(WebhookOutcome.PatchConflict, error);
         }
@@ -136,9 +136,11 @@ internal static class StageSettlement
         }
 
         var all = merged.Union(writes);
-        var patched = all.ApplyTo(input);
-        PayloadJson.Write(patched, run.Payload.Limit);
-        if (run.Payload.FindForbidden(patched, all) is { } excluded)
+        var patched = new PatchedPayload(all.ApplyTo(input.Root), all, run.Payload.Limit, input);
+
+        // Throws when it is too large.
+        _ = patched.Utf8Json;
+        if (run.Payload.FindForbidden(patched.Document, all) is { } excluded)
         {
             return Enrichment.Failed(
                 WebhookOutcome.PatchForbidden,
@@ -146,7 +148,7 @@ internal static class StageSettlement
                     + "A binding opens what looks like a credential by listing it under 'include'.");
         }
 
-        var errors = await run.Payload.TryReplaceAsync(patched, all, cancellationToken);
+        var errors = await run.Payload.TryReplaceAsync(patched, cancellationToken);
         return errors.Count == 0
             ? Enrichment.Succeeded(all)
             : Enrichment.Failed(

@@ -176,12 +176,12 @@ public sealed class PayloadViewTests
         JsonPatch.TryParse(JsonNode.Parse("""[{"op":"add","path":"/cards/0","value":{"n":0}}]""")!.AsArray(), out var first, out _).Should().BeTrue();
         var input = JsonNode.Parse(view.Utf8Json.Span);
         var one = Writes(view, first!);
-        (await view.TryReplaceAsync(one.ApplyTo(input), one, CancellationToken.None)).Should().BeEmpty();
+        (await ReplaceAsync(view, one, input)).Should().BeEmpty();
         new MergePatch(JsonNode.Parse("""{"name":"b"}""")).TryGetWrites(input, out var two, out _).Should().BeTrue();
         var both = one.Union(two!);
 
         view.FindForbidden(both.ApplyTo(input), both).Should().BeNull();
-        (await view.TryReplaceAsync(both.ApplyTo(input), both, CancellationToken.None)).Should().BeEmpty();
+        (await ReplaceAsync(view, both, input)).Should().BeEmpty();
 
         Encoding.UTF8.GetString(payload.Utf8Json.Span).Should().Be("""{"cards":[{"n":0},{"n":1,"cvc":"c1"},{"n":2,"cvc":"c2"}],"name":"b"}""");
     }
@@ -259,8 +259,11 @@ public sealed class PayloadViewTests
     private static string? FindForbidden(WebhookPayload view, WriteSet writes)
         => view.FindForbidden(writes.ApplyTo(JsonNode.Parse(view.Utf8Json.Span)), writes)?.ToString();
 
-    private static async Task<IReadOnlyList<PayloadError>> Replace(WebhookPayload view, WriteSet writes)
-        => await view.TryReplaceAsync(writes.ApplyTo(JsonNode.Parse(view.Utf8Json.Span)), writes, CancellationToken.None);
+    private static Task<IReadOnlyList<PayloadError>> Replace(WebhookPayload view, WriteSet writes)
+        => ReplaceAsync(view, writes, JsonNode.Parse(view.Utf8Json.Span));
+
+    private static async Task<IReadOnlyList<PayloadError>> ReplaceAsync(WebhookPayload view, WriteSet writes, JsonNode? input)
+        => await view.TryReplaceAsync(new PatchedPayload(writes.ApplyTo(input), writes, view.Limit), CancellationToken.None);
 
     private sealed record User(string Name, string Password, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string Pin)
     {
@@ -365,9 +368,9 @@ public sealed class PayloadViewTests
 
         public override ReadOnlyMemory<byte> Utf8Json => _json;
 
-        public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+        public override ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(PatchedPayload patched, CancellationToken cancellationToken)
         {
-            _json = JsonSerializer.SerializeToUtf8Bytes(document, PayloadJson.Relaxed);
+            _json = JsonSerializer.SerializeToUtf8Bytes(patched.Document, PayloadJson.Relaxed);
             return new([]);
         }
     }

@@ -27,6 +27,12 @@ internal static class Answers
         Context = context is null ? null : JsonNode.Parse(context)!.AsObject(),
     };
 
+    public static WebhookAnswer Patch(string operations)
+    {
+        JsonPatch.TryParse(JsonNode.Parse(operations)!.AsArray(), out var patch, out var error).Should().BeTrue(error);
+        return new WebhookAnswer { Outcome = WebhookOutcome.Enriched, Status = 200, Patch = patch };
+    }
+
     public static WebhookAnswer Context(string json)
         => new() { Outcome = WebhookOutcome.Enriched, Status = 200, Context = JsonNode.Parse(json)!.AsObject() };
 }

@@ -79,7 +79,7 @@ public sealed class PayloadLimitTests
         var document = PayloadJson.Read(payload.Utf8Json.Span);
         patch.TryGetWrites(document, out var writes, out _).Should().BeTrue();
 
-        var replace = async () => await payload.TryReplaceAsync(writes!.ApplyTo(document), writes, CancellationToken.None);
+        var replace = async () => await payload.TryReplaceAsync(new PatchedPayload(writes!.ApplyTo(document), writes, payload.Limit), CancellationToken.None);
 
         await replace.Should().ThrowAsync<PayloadTooLargeException>();
         PipelineFixture.Text(payload.Utf8Json).Should().Be("""{"a":1}""");

@@ -52,6 +52,19 @@ public sealed class WebhookPipelineEnrichmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TiesThatAppendToOneList_AppendBoth()
+    {
+        _fixture.Add("a", 5);
+        _fixture.Add("b", 5);
+        _fixture.Caller.Answer("a", Answers.Patch("""[{"op":"add","path":"/items/-","value":{"article":"a"}}]"""));
+        _fixture.Caller.Answer("b", Answers.Patch("""[{"op":"add","path":"/items/-","value":{"article":"b"}}]"""));
+
+        (await _fixture.RunAsync()).Outcome.Should().Be(WebhookOutcome.Enriched);
+
+        _fixture.Order.Items.Select(item => item.Article).Should().EndWith(["a", "b"]);
+    }
+
+    [Fact]
     public async Task Run_TiesThatWriteTheSame_GetAlong()
     {
         _fixture.Add("a", 5);

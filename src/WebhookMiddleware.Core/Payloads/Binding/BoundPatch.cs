@@ -100,12 +100,31 @@ internal sealed class BoundPatch
     {
         var changes = new List<MemberChange>();
         var extensions = new List<string>();
-        foreach (var name in before.Select(member => member.Key).Union(after.Select(member => member.Key)))
+        foreach (var (name, old) in before)
         {
-            var (existed, exists) = (before.TryGetPropertyValue(name, out var old), after.TryGetPropertyValue(name, out var now));
+            PatchMember(name, existed: true, old, after.TryGetPropertyValue(name, out var now), now);
+        }
+
+        foreach (var (name, now) in after)
+        {
+            if (!before.ContainsKey(name))
+            {
+                PatchMember(name, existed: false, null, exists: true, now);
+            }
+        }
+
+        if (extensions.Count > 0)
+        {
+            PatchExtensions(place, owner, typeInfo, before, after, extensions, changes);
+        }
+
+        return _errors.Count > 0 ? owner : MemberCopy.With(owner, typeInfo, changes, place, _errors);
+
+        void PatchMember(string name, bool existed, JsonNode? old, bool exists, JsonNode? now)
+        {
             if ((existed == exists && JsonEquality.AreEqual(old, now)) || Contracts.IsMetadata(contract.TypeInfo, name))
             {
-                continue;
+                return;
             }
 
             if (Contracts.Find(typeInfo, name) is not { } member)
@@ -129,13 +148,6 @@ internal sealed class BoundPatch
                 changes.Add(new MemberChange(member, value));
             }
         }
-
-        if (extensions.Count > 0)
-        {
-            PatchExtensions(place, owner, typeInfo, before, after, extensions, changes);
-        }
-
-        return _errors.Count > 0 ? owner : MemberCopy.With(owner, typeInfo, changes, place, _errors);
     }
 
     private void PatchExtensions(

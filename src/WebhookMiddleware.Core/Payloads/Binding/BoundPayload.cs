@@ -40,17 +40,18 @@ internal sealed class BoundPayload(
     private JsonTypeInfo TypeInfo => _typeInfo ??= TypeInfoFor(Value, Nullable.GetUnderlyingType(type) ?? type, options);
 
     public override async ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(
-        JsonNode? document, WriteSet writes, CancellationToken cancellationToken)
+        PatchedPayload patched, CancellationToken cancellationToken)
     {
+        var document = patched.Document;
         if (document is null && !_binding.IsFromJson)
         {
             return Value is null ? [] : [new PayloadError("", NullMessage)];
         }
 
-        var (candidate, unbound) = document is null ? BindNull() : Patch(document, writes);
+        var (candidate, unbound) = document is null ? BindNull() : Patch(patched);
         if (unbound.Count == 0 && document is not null && _binding.IsFromJson)
         {
-            unbound = WholeBody.Check(PayloadJson.Write(document, Limit).Span, Utf8Json.Span, type, options);
+            unbound = WholeBody.Check(patched.Utf8Json.Span, Utf8Json.Span, type, options);
         }
 
         if (unbound.Count > 0)
@@ -89,11 +90,12 @@ internal sealed class BoundPayload(
         }
     }
 
-    private (object? Candidate, IReadOnlyList<PayloadError> Errors) Patch(JsonNode? document, WriteSet writes)
+    private (object? Candidate, IReadOnlyList<PayloadError> Errors) Patch(PatchedPayload patched)
     {
         try
         {
-            return BoundPatch.Apply(Value, new ValueContract(TypeInfo.Type, options), PayloadJson.Read(Utf8Json.Span), document, writes);
+            var contract = new ValueContract(TypeInfo.Type, options);
+            return BoundPatch.Apply(Value, contract, patched.ReadBefore(Utf8Json), patched.Document, patched.Writes);
         }
         catch (Exception exception)
         {

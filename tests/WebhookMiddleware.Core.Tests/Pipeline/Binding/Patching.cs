@@ -36,7 +36,7 @@ internal sealed class Patching(BoundPayload payload)
 
         var (before, wasJson) = (payload.Value, Json);
         var expected = writes!.ApplyTo(document);
-        var errors = await payload.TryReplaceAsync(expected, writes, CancellationToken.None);
+        var errors = await payload.TryReplaceAsync(new PatchedPayload(expected, writes, payload.Limit), CancellationToken.None);
         Errors = [.. errors.Select(e => $"{e.Path}: {e.Message}")];
         if (Errors.Count > 0)
         {
