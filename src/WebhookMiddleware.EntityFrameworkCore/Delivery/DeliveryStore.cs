@@ -113,8 +113,10 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// <inheritdoc/>
     public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
     {
-        await using var context = await Database.OpenAsync(cancellationToken);
-        var depth = await QueueCounts.GetDepthAsync(context, cancellationToken);
+        var depth = await Database.ReadAsync(
+            connection => QueueCounts.ReadDepthAsync(connection, cancellationToken),
+            context => QueueCounts.GetDepthAsync(context, cancellationToken),
+            cancellationToken);
         return depth.OldestDueAt > await GetNowAsync(cancellationToken) ? depth with { OldestDueAt = null } : depth;
     }
 

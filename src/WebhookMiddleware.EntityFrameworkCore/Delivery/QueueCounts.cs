@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
@@ -6,7 +8,36 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <summary>Counts deliveries for the metrics. One of the small indexes answers each query, whatever else the table has.</summary>
 internal static class QueueCounts
 {
-    /// <summary>Returns the depth, with the due time of the oldest pending delivery even if it is not due yet.</summary>
+    /// <summary>The statement of the depth. Each part is answered by the index of its kind of attempts.</summary>
+    public const string Depth = """
+        SELECT count(*), min(due_at) FROM webhook_deliveries WHERE state = 'pending' AND attempts = 0
+        UNION ALL
+        SELECT count(*), min(due_at) FROM webhook_deliveries WHERE state = 'pending' AND attempts > 0
+        """;
+
+    /// <summary>
+    /// Returns the depth, with the due time of the oldest pending delivery even if it is not due yet. It is measured every few seconds from
+    /// the start on, and therefore without EF.
+    /// </summary>
+    public static async Task<QueueDepth> ReadDepthAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Depth;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (pending, oldest) = (0L, (long?)null);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            pending += reader.GetInt64(0);
+            if (!reader.IsDBNull(1) && !(oldest <= reader.GetInt64(1)))
+            {
+                oldest = reader.GetInt64(1);
+            }
+        }
+
+        return new QueueDepth(pending, oldest is { } dueAt ? UnixMillisecondsConverter.Read(dueAt) : null);
+    }
+
+    /// <summary>Returns the same with EF, for a database without connections.</summary>
     public static async Task<QueueDepth> GetDepthAsync(WebhookDbContext context, CancellationToken cancellationToken)
     {
         var first = await MeasureAsync(PendingFirstAttempts(context), cancellationToken);

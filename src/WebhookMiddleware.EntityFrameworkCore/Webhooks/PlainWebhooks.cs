@@ -54,6 +54,27 @@ internal static class PlainWebhooks
         return (state ?? throw NoState(), rows);
     }
 
+    /// <summary>Reads the webhooks that have secrets, with only the columns that <see cref="SecretsRenewal"/> needs.</summary>
+    public static async Task<List<WebhookRow>> ReadSecretsAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, name, version, secrets FROM webhook_hooks WHERE secrets IS NOT NULL";
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<WebhookRow> rows = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new WebhookRow
+            {
+                Id = reader.GetGuid(0),
+                Name = reader.GetString(1),
+                Version = reader.GetInt64(2),
+                Secrets = reader.GetFieldValue<byte[]>(3),
+            });
+        }
+
+        return rows;
+    }
+
     private static WebhookRow ReadRow(DbDataReader reader) => new()
     {
         Id = reader.GetGuid(3),

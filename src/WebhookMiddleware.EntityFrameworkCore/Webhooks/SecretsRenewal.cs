@@ -28,15 +28,14 @@ internal sealed partial class SecretsRenewal(
     }
 
     /// <summary>Returns the webhooks that have secrets, with only the columns that the renewal needs.</summary>
-    public async Task<IReadOnlyList<WebhookRow>> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await database.OpenAsync(cancellationToken);
-        return await context.Webhooks
+    public Task<List<WebhookRow>> ReadAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        connection => PlainWebhooks.ReadSecretsAsync(connection, cancellationToken),
+        context => context.Webhooks
             .AsNoTracking()
             .Where(webhook => webhook.Secrets != null)
             .Select(row => new WebhookRow { Id = row.Id, Name = row.Name, Version = row.Version, Secrets = row.Secrets })
-            .ToListAsync(cancellationToken);
-    }
+            .ToListAsync(cancellationToken),
+        cancellationToken);
 
     /// <summary>Renews a webhook's secrets if they need it and the webhook has not been written since it was read.</summary>
     public async Task<bool> TryRenewAsync(WebhookRow stored, CancellationToken cancellationToken)

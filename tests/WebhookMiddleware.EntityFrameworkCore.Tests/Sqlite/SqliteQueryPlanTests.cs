@@ -74,6 +74,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.RecoverPrepared, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.PruneDeliveries, "ix_webhook_deliveries_settled_at (settled_at<?)")]
+    [InlineData(QueueCounts.Depth, "ix_webhook_deliveries_first_attempts")]
+    [InlineData(QueueCounts.Depth, "ix_webhook_deliveries_retries")]
     public void Statement_LongBacklog_UsesItsIndex(string sql, string index)
     {
         foreach (var analyzed in new[] { false, true })

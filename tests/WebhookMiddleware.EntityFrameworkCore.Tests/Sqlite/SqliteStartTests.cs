@@ -4,6 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
@@ -42,6 +44,27 @@ public sealed class SqliteStartTests : IDisposable
 
         (await store.LoadAsync(default)).Webhooks.Should().ContainSingle().Which.Should().BeEquivalentTo(webhook);
         (await store.GetVersionAsync(default)).Should().Be(2);
+        await host.StopAsync();
+    }
+
+    // What runs right after the start shares the processor with the first requests, and EF's model takes longer than the rest of a start.
+    [Fact]
+    public async Task Start_TablesAreUpToDate_MeasuresAndReadsSecretsWithoutEntityFramework()
+    {
+        var webhook = Samples.Full();
+        using (var before = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString)))
+        {
+            await before.Webhooks.AddAsync(webhook, default);
+            await before.Outbox.WriteAsync([Samples.Message(Samples.Delivery(webhook.Id))], TimeSpan.FromMinutes(1), default);
+        }
+
+        using var host = NewHost(
+            _file.ConnectionString, services => services.AddSingleton<IDbContextFactory<WebhookDbContext>>(new NoContexts()));
+        await host.StartAsync();
+
+        (await host.Services.GetRequiredService<IDeliveryQueue>().GetDepthAsync(default)).Pending.Should().Be(1);
+        (await host.Services.GetRequiredService<SecretsRenewal>().ReadAsync(default)).Should().ContainSingle()
+            .Which.Should().Match<WebhookRow>(row => row.Id == webhook.Id && row.Name == webhook.Name && row.Secrets != null);
         await host.StopAsync();
     }
 
