@@ -21,7 +21,7 @@ internal sealed class CallLogBuffer(CallLogStatus status, IOptions<WebhookOption
     internal const int Capacity = 65_536;
 
     /// <summary>The maximum number of calls that are written together.</summary>
-    internal const int BatchSize = 500;
+    internal const int BatchSize = 1000;
 
     /// <summary>The longest time that a call waits for others to share its commit.</summary>
     internal static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);

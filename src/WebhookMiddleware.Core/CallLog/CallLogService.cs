@@ -96,8 +96,7 @@ internal sealed partial class CallLogService(
         }
 
         batch.ForEach(pending => buffer.Release(pending.Call));
-        _pending.Written();
-        if (batch[0].IsAlone)
+        if (_pending.Written(batch))
         {
             status.WorkedInPart();
         }

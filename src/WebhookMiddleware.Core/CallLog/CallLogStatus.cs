@@ -71,7 +71,7 @@ internal sealed partial class CallLogStatus(WebhookMetrics metrics, ILogger<Call
         }
     }
 
-    /// <summary>Records that a single call of a failed batch was written, or is refused for its content.</summary>
+    /// <summary>Records that a part of a failed batch was written, or that a single call is refused for its content.</summary>
     public void WorkedInPart() => _outage.WorkedInPart(Writing);
 
     private static partial class Log

@@ -1,12 +1,15 @@
 namespace WebhookMiddleware.CallLog;
 
 /// <summary>
-/// Holds the calls that are not yet written, in the order in which they are tried. The calls of a batch that failed are tried one at a
-/// time, so that a call which the store refuses neither delays the others nor fails another batch.
+/// Holds the calls that are not yet written, in the order in which they are tried. A large batch that failed is tried again in parts, and
+/// the calls of a part that failed one at a time, so that a call which the store refuses neither delays the others nor fails another batch.
 /// </summary>
 internal sealed class PendingCalls
 {
+    private const int PartSize = 500;
+
     private readonly List<PendingCall> _calls = [];
+    private int _limit = int.MaxValue;
     private long _written;
 
     public int Count => _calls.Count;
@@ -19,7 +22,7 @@ internal sealed class PendingCalls
     public List<PendingCall> TakeBatch()
     {
         var together = _calls.FindIndex(pending => pending.IsAlone);
-        var batch = _calls.GetRange(0, together < 0 ? _calls.Count : Math.Max(together, 1));
+        var batch = _calls.GetRange(0, Math.Min(together < 0 ? _calls.Count : Math.Max(together, 1), _limit));
         _calls.RemoveRange(0, batch.Count);
         return batch;
     }
@@ -27,12 +30,29 @@ internal sealed class PendingCalls
     /// <summary>Puts back a batch of which it is not known whether it was written.</summary>
     public void PutBack(List<PendingCall> batch) => _calls.AddRange(batch);
 
-    /// <summary>Records that a batch was written.</summary>
-    public void Written() => _written++;
+    /// <summary>Records that a batch was written. Returns whether it was a part of one that had failed, and others may follow.</summary>
+    public bool Written(List<PendingCall> batch)
+    {
+        _written++;
+        var isPart = batch[0].IsAlone || batch.Count == _limit;
+        if (batch.Count < _limit)
+        {
+            _limit = int.MaxValue;
+        }
+
+        return isPart;
+    }
 
     /// <summary>Puts back a batch that failed, unless it is a single call that the store refuses; returns the cause.</summary>
     public WriteFailure Failed(List<PendingCall> batch)
     {
+        if (batch.Count > PartSize)
+        {
+            _limit = PartSize;
+            _calls.InsertRange(0, batch);
+            return WriteFailure.Store;
+        }
+
         if (batch is not [{ AloneSince: { } since } single])
         {
             long? failedAt = batch.Count == 1 ? _written : null;

@@ -66,6 +66,8 @@ public sealed class CallLogServiceTests : IAsyncDisposable
     [InlineData(500, 0)]
     [InlineData(500, 250)]
     [InlineData(500, 499)]
+    [InlineData(1000, 0)]
+    [InlineData(1000, 999)]
     [InlineData(2000, 700)]
     public async Task Write_BatchWithARefusedCall_EachOfItsCallsIsTriedOnceMoreAndTheFailureIsLoggedOnce(int calls, int bad)
     {
@@ -93,7 +95,7 @@ public sealed class CallLogServiceTests : IAsyncDisposable
         _log.Refuses = call => call.WebhookName == "bad";
         Add([.. Enumerable.Range(0, 500).Select(index => index % 2 == 0 ? "bad" : "good")]);
         await _service.StartAsync(default);
-        await Until.TrueAsync(() => _status.IsFailing);
+        await OnceDueAsync(() => _status.IsFailing);
 
         // Only the batch is waited for: the clock stands still afterwards.
         await Until.TrueAsync(() => _log.Count > 0, () => _time.Advance(OutageLog.DefaultLongestPause));
