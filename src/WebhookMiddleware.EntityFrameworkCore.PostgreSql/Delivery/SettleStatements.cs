@@ -13,6 +13,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </remarks>
 internal static class SettleStatements
 {
+    // The rows are joined to the settlements once, when they are locked; what follows knows them by their number.
     private const string SettleAll = """
         WITH
         ended AS (
@@ -20,26 +21,25 @@ internal static class SettleStatements
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS e
                 (delivery_id, claim_id, state, delay, was_attempted, at, outcome, status, duration_ms, detail, response_body)),
         held AS MATERIALIZED (
-            SELECT d.sequence
+            SELECT d.sequence, d.attempts + e.was_attempted::int AS attempts, e.*
             FROM webhook_deliveries d
             JOIN ended e ON d.id = e.delivery_id AND d.claim_id = e.claim_id
             ORDER BY d.sequence
             FOR UPDATE OF d),
         settled AS (
             UPDATE webhook_deliveries AS d SET
-                state = e.state,
-                attempts = d.attempts + e.was_attempted::int,
-                due_at = CASE e.state WHEN 'pending' THEN webhook_now() + e.delay ELSE d.due_at END,
-                settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
+                state = held.state,
+                attempts = held.attempts,
+                due_at = CASE held.state WHEN 'pending' THEN webhook_now() + held.delay ELSE d.due_at END,
+                settled_at = CASE held.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
                 claim_id = NULL,
                 leased_until = NULL
-            FROM held, ended e
-            WHERE d.sequence = held.sequence AND d.id = e.delivery_id AND d.claim_id = e.claim_id
-            RETURNING d.sequence, d.attempts, e.*)
+            FROM held
+            WHERE d.sequence = held.sequence)
         INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
-        SELECT s.sequence, s.attempts, s.at, s.outcome, s.status, s.duration_ms, s.detail, s.response_body
-        FROM settled s
-        WHERE s.was_attempted
+        SELECT h.sequence, h.attempts, h.at, h.outcome, h.status, h.duration_ms, h.detail, h.response_body
+        FROM held h
+        WHERE h.was_attempted
         """;
 
     private const string RenewAll = """

@@ -513,16 +513,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                             Version = 1L
                         });
                 });
-
-            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
-                {
-                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", null)
-                        .WithMany()
-                        .HasForeignKey("MessageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_webhook_deliveries_message_id");
-                });
 #pragma warning restore 612, 618
         }
     }

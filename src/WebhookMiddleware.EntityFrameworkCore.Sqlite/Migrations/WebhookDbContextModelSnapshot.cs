@@ -502,16 +502,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                             Version = 1L
                         });
                 });
-
-            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", b =>
-                {
-                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Outbox.OutboxMessageRow", null)
-                        .WithMany()
-                        .HasForeignKey("MessageId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_webhook_deliveries_message_id");
-                });
 #pragma warning restore 612, 618
         }
     }

@@ -13,8 +13,7 @@ internal sealed class SqliteSession : IDisposable
 
     public static SqliteSession Open(SqliteConnectionStringBuilder settings)
     {
-        // Deleting a delivery has to delete its attempts, whatever the connection string says about foreign keys.
-        var own = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false, ForeignKeys = true };
+        var own = new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
         var session = new SqliteSession(new SqliteConnection(own.ConnectionString));
         try
         {

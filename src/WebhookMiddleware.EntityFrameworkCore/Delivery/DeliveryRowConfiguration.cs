@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
@@ -12,7 +11,10 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.HasKey(d => d.Sequence);
         builder.Property(d => d.Sequence).ValueGeneratedOnAdd();
         builder.HasIndex(d => d.Id).IsUnique();
-        builder.HasOne<OutboxMessageRow>().WithMany().HasForeignKey(d => d.MessageId).OnDelete(DeleteBehavior.Restrict);
+
+        // No foreign key to the message: it would be checked for each delivery. Both are written in one transaction, and a message is removed
+        // only after its last delivery.
+        builder.HasIndex(d => d.MessageId);
 
         // The hot queue: none of these indexes has settled rows. Each claim reads the due rows of a webhook from the front of an index,
         // without another webhook's backlog, the other kind of attempts, or rows that are due later.

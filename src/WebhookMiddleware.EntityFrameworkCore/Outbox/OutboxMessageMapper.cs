@@ -35,10 +35,13 @@ internal sealed class OutboxMessageMapper(IOptions<WebhookOptions> options)
 
     /// <summary>Returns the phase that a column has.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static WebhookPhase ToPhase(string text)
-        => Enum.TryParse<WebhookPhase>(text, out var phase) && Enum.IsDefined(phase)
-            ? phase
-            : throw new FormatException($"'{text}' is not a phase.");
+    public static WebhookPhase ToPhase(string text) => text switch
+    {
+        nameof(WebhookPhase.Before) => WebhookPhase.Before,
+        nameof(WebhookPhase.After) => WebhookPhase.After,
+        nameof(WebhookPhase.Scheduled) => WebhookPhase.Scheduled,
+        _ => throw new FormatException($"'{text}' is not a phase."),
+    };
 
     /// <summary>Describes a message whose row can't be read.</summary>
     public static string DefectOf(Guid id, Exception exception)
@@ -102,7 +105,7 @@ internal sealed class OutboxMessageMapper(IOptions<WebhookOptions> options)
     // The name is sent as a header.
     private static void CheckEvent(string name)
     {
-        if (name.Length == 0 || name.Any(character => character is <= ' ' or > '~'))
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             throw new FormatException("It is not a valid name.");
         }

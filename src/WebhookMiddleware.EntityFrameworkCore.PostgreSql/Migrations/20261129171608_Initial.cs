@@ -63,6 +63,48 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_deliveries",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    earlier_attempts = table.Column<int>(type: "integer", nullable: false),
+                    due_at = table.Column<long>(type: "bigint", nullable: false),
+                    claim_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    leased_until = table.Column<long>(type: "bigint", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    settled_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_deliveries", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_delivery_attempts",
+                columns: table => new
+                {
+                    delivery_sequence = table.Column<long>(type: "bigint", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    duration_ms = table.Column<double>(type: "double precision", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    response_body = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_hooks",
                 columns: table => new
                 {
@@ -143,54 +185,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_webhook_state", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_deliveries",
-                columns: table => new
-                {
-                    sequence = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
-                    earlier_attempts = table.Column<int>(type: "integer", nullable: false),
-                    due_at = table.Column<long>(type: "bigint", nullable: false),
-                    claim_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    leased_until = table.Column<long>(type: "bigint", nullable: true),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    settled_at = table.Column<long>(type: "bigint", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_deliveries", x => x.sequence);
-                    table.ForeignKey(
-                        name: "fk_webhook_deliveries_message_id",
-                        column: x => x.message_id,
-                        principalTable: "webhook_messages",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_delivery_attempts",
-                columns: table => new
-                {
-                    delivery_sequence = table.Column<long>(type: "bigint", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    outcome = table.Column<string>(type: "text", nullable: false),
-                    status = table.Column<int>(type: "integer", nullable: true),
-                    duration_ms = table.Column<double>(type: "double precision", nullable: false),
-                    detail = table.Column<string>(type: "text", nullable: true),
-                    response_body = table.Column<string>(type: "text", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
                 });
 
             migrationBuilder.InsertData(
@@ -301,22 +295,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 name: "webhook_calls");
 
             migrationBuilder.DropTable(
+                name: "webhook_deliveries");
+
+            migrationBuilder.DropTable(
                 name: "webhook_delivery_attempts");
 
             migrationBuilder.DropTable(
                 name: "webhook_hooks");
 
             migrationBuilder.DropTable(
+                name: "webhook_messages");
+
+            migrationBuilder.DropTable(
                 name: "webhook_once_keys");
 
             migrationBuilder.DropTable(
                 name: "webhook_state");
-
-            migrationBuilder.DropTable(
-                name: "webhook_deliveries");
-
-            migrationBuilder.DropTable(
-                name: "webhook_messages");
 
             migrationBuilder.Sql(DatabaseClock.Drop);
         }

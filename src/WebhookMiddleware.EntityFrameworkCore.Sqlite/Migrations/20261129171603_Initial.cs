@@ -45,6 +45,48 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
             migrationBuilder.Sql(CallLogSql.CreateCalls);
 
             migrationBuilder.CreateTable(
+                name: "webhook_deliveries",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    earlier_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    leased_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    settled_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_deliveries", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_delivery_attempts",
+                columns: table => new
+                {
+                    delivery_sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    duration_ms = table.Column<double>(type: "REAL", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    response_body = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_hooks",
                 columns: table => new
                 {
@@ -125,54 +167,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_webhook_state", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_deliveries",
-                columns: table => new
-                {
-                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
-                    state = table.Column<string>(type: "TEXT", nullable: false),
-                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    earlier_attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    claim_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    leased_until = table.Column<long>(type: "INTEGER", nullable: true),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    settled_at = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_deliveries", x => x.sequence);
-                    table.ForeignKey(
-                        name: "fk_webhook_deliveries_message_id",
-                        column: x => x.message_id,
-                        principalTable: "webhook_messages",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "webhook_delivery_attempts",
-                columns: table => new
-                {
-                    delivery_sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
-                    at = table.Column<long>(type: "INTEGER", nullable: false),
-                    outcome = table.Column<string>(type: "TEXT", nullable: false),
-                    status = table.Column<int>(type: "INTEGER", nullable: true),
-                    duration_ms = table.Column<double>(type: "REAL", nullable: false),
-                    detail = table.Column<string>(type: "TEXT", nullable: true),
-                    response_body = table.Column<string>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_webhook_delivery_attempts", x => new { x.delivery_sequence, x.number });
                 });
 
             migrationBuilder.InsertData(
@@ -277,22 +271,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 name: "webhook_calls");
 
             migrationBuilder.DropTable(
+                name: "webhook_deliveries");
+
+            migrationBuilder.DropTable(
                 name: "webhook_delivery_attempts");
 
             migrationBuilder.DropTable(
                 name: "webhook_hooks");
 
             migrationBuilder.DropTable(
+                name: "webhook_messages");
+
+            migrationBuilder.DropTable(
                 name: "webhook_once_keys");
 
             migrationBuilder.DropTable(
                 name: "webhook_state");
-
-            migrationBuilder.DropTable(
-                name: "webhook_deliveries");
-
-            migrationBuilder.DropTable(
-                name: "webhook_messages");
         }
     }
 }
