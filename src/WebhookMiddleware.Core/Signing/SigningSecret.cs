@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace WebhookMiddleware.Signing;
 
@@ -15,6 +17,9 @@ internal sealed class SigningSecret
     public const int MaxBytes = 64;
 
     private readonly byte[] _key;
+
+    // Setting up an HMAC takes longer than hashing a small message, so one is kept. Secrets live as long as their webhooks.
+    private IncrementalHash? _idle;
 
     private SigningSecret(byte[] key) => _key = key;
 
@@ -42,6 +47,23 @@ internal sealed class SigningSecret
 
         secret = new SigningSecret(key[..length].ToArray());
         return true;
+    }
+
+    /// <summary>Computes the HMAC-SHA256 of a prefix and a body.</summary>
+    public void Hash(ReadOnlySpan<byte> prefix, in ReadOnlySequence<byte> body, Span<byte> hash)
+    {
+        var hmac = Interlocked.Exchange(ref _idle, null) ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        hmac.AppendData(prefix);
+        foreach (var piece in body)
+        {
+            hmac.AppendData(piece.Span);
+        }
+
+        hmac.GetHashAndReset(hash);
+        if (Interlocked.CompareExchange(ref _idle, hmac, null) is not null)
+        {
+            hmac.Dispose();
+        }
     }
 
     /// <summary>Returns a text that does not reveal the key.</summary>

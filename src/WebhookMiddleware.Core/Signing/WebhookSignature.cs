@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace WebhookMiddleware.Signing;
 
@@ -10,54 +11,35 @@ internal static class WebhookSignature
 {
     private const string Version = "v1,";
 
-    // A smaller message is hashed in one call, without an object of the cryptography library for each secret.
-    private const int MaxCopied = 16 * 1024;
+    // A signature, as base64, with its version and the space before it.
+    private const int Length = 48;
+    private const int MaxTimestamp = 20;
+    private const int OnStack = 512;
 
     /// <summary>Returns the value of <c>webhook-signature</c>: one signature for each secret, separated by spaces.</summary>
     public static string Compute(IReadOnlyList<SigningSecret> secrets, string id, long timestamp, in ReadOnlySequence<byte> body)
     {
-        var prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}."));
-        var value = "";
+        var maxPrefix = Encoding.UTF8.GetMaxByteCount(id.Length) + MaxTimestamp + 2;
+        Span<byte> prefix = maxPrefix <= OnStack ? stackalloc byte[OnStack] : new byte[maxPrefix];
+        Utf8.TryWrite(prefix, CultureInfo.InvariantCulture, $"{id}.{timestamp}.", out var prefixLength);
+
+        var maxValue = Length * secrets.Count;
+        Span<char> value = maxValue <= OnStack ? stackalloc char[OnStack] : new char[maxValue];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var rented = body.Length <= MaxCopied ? ArrayPool<byte>.Shared.Rent(prefix.Length + (int)body.Length) : null;
-        var message = rented.AsSpan(0, rented is null ? 0 : prefix.Length + (int)body.Length);
-        if (rented is not null)
+        var length = 0;
+        for (var i = 0; i < secrets.Count; i++)
         {
-            prefix.CopyTo(message);
-            body.CopyTo(message[prefix.Length..]);
-        }
-
-        foreach (var secret in secrets)
-        {
-            if (rented is not null)
+            secrets[i].Hash(prefix[..prefixLength], body, hash);
+            if (i > 0)
             {
-                HMACSHA256.HashData(secret.Key, message, hash);
-            }
-            else
-            {
-                ComputeInPieces(secret, prefix, body, hash);
+                value[length++] = ' ';
             }
 
-            value = string.Concat(value, value.Length == 0 ? Version : " " + Version, Convert.ToBase64String(hash));
+            Version.CopyTo(value[length..]);
+            Convert.TryToBase64Chars(hash, value[(length + Version.Length)..], out var written);
+            length += Version.Length + written;
         }
 
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return value;
-    }
-
-    private static void ComputeInPieces(SigningSecret secret, byte[] prefix, in ReadOnlySequence<byte> body, Span<byte> hash)
-    {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Key);
-        hmac.AppendData(prefix);
-        foreach (var piece in body)
-        {
-            hmac.AppendData(piece.Span);
-        }
-
-        hmac.GetHashAndReset(hash);
+        return new string(value[..length]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using WebhookMiddleware.Calling;
 using WebhookMiddleware.Signing;
 
 namespace WebhookMiddleware.Core.Tests.Signing;
@@ -25,6 +26,28 @@ public sealed class WebhookSignatureTests
     public void Compute_NonAsciiBody_SignsItsUtf8()
         => Compute("msg_1", 1700000000, "{\"имя\":\"😀\"}", OtherSecret)
             .Should().Be("v1,L5ZSqBbL7RPbv9W4itwiQ5OZiPXPflOvohVfoIc7szA=");
+
+    [Fact]
+    public void Compute_OneSecretOnSeveralThreads_GivesEachItsOwnSignature()
+    {
+        SigningSecret.TryParse(OtherSecret, out var secret).Should().BeTrue();
+        var bodies = Enumerable.Range(0, 2000).Select(i => new string('x', i)).ToArray();
+
+        var signatures = bodies.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(body => WebhookSignature.Compute(
+            [secret!], PublishedId, 1614265330, new(Encoding.UTF8.GetBytes(body)))).ToArray();
+
+        signatures.Should().Equal(bodies.Select(body => Compute(PublishedId, 1614265330, body, OtherSecret)));
+    }
+
+    [Fact]
+    public void Compute_BodyInPieces_SignsTheirBytesInOrder()
+    {
+        SigningSecret.TryParse(PublishedSecret, out var secret).Should().BeTrue();
+        var body = Encoding.UTF8.GetBytes(PublishedBody);
+
+        WebhookSignature.Compute([secret!], PublishedId, 1614265330, MessageBody.Of(body.AsMemory(0, 5), body.AsMemory(5)))
+            .Should().Be(PublishedSignature);
+    }
 
     private static string Compute(string id, long timestamp, string body, params string[] secrets)
         => WebhookSignature.Compute(
