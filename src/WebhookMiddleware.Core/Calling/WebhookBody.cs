@@ -32,7 +32,7 @@ internal static class WebhookBody
         // What is sent is complete; a template gets only what it can use.
         var members = webhook.Body is null ? EnvelopeMembers.All
             : webhook.Body.Members | (webhook.Condition?.Members ?? EnvelopeMembers.None);
-        var capacity = (members == EnvelopeMembers.All ? 1024 : 256) + call.Data.Length + call.Context.Length;
+        var capacity = (members == EnvelopeMembers.All ? 1024 : 512) + call.Data.Length + call.Context.Length;
         var envelope = new ArrayBufferWriter<byte>(capacity);
         WebhookEnvelope.Write(envelope, call, members);
         if (webhook.Condition is null && webhook.Body is null)

@@ -18,6 +18,8 @@ internal sealed class SecretMask
 
     private const char CutMark = '…';
 
+    private const int MaxRemembered = 64;
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = PlainJsonEncoder.Instance };
 
     private readonly string[] _forms;
@@ -32,6 +34,9 @@ internal sealed class SecretMask
         _search = SearchValues.Create(forms, StringComparison.Ordinal);
         _minPartLength = minPartLength;
     }
+
+    // The last short body without a secret. Most receivers' allow is the same text each time, which need not be searched again.
+    private string? _clean;
 
     // The mask for patches, or null when there is nothing to search for.
     private SecretMask? Credentials { get; init; }
@@ -108,8 +113,14 @@ internal sealed class SecretMask
             return Apply(body, isCut);
         }
 
+        if (ReferenceEquals(body, _clean))
+        {
+            return body;
+        }
+
         if (!Finds(body))
         {
+            _clean = body.Length <= MaxRemembered ? body : _clean;
             return body;
         }
 

@@ -28,15 +28,16 @@ internal static class EnvelopeMemberNames
         [.. Enum.GetValues<EnvelopeMembers>().Where(member => member is not (EnvelopeMembers.None or EnvelopeMembers.All))];
 
     /// <summary>
-    /// Returns the members whose names occur anywhere in the source. Only a name that is written there, in any case, can be a variable, so
-    /// none is missed; a name that is part of another word costs a little time.
+    /// Returns the members whose names occur in the source, in any case: only a name that is written there can be a variable. A name that
+    /// occurs for another reason, such as in a text, costs a little time. A part of a longer name, or a member of something else, does not
+    /// count.
     /// </summary>
     public static EnvelopeMembers In(string source)
     {
         var found = EnvelopeMembers.None;
         foreach (var member in Single)
         {
-            if (source.Contains(member.ToString(), StringComparison.OrdinalIgnoreCase))
+            if (IsIn(source, member.ToString()))
             {
                 found |= member;
             }
@@ -44,4 +45,25 @@ internal static class EnvelopeMemberNames
 
         return found;
     }
+
+    private static bool IsIn(string source, string name)
+    {
+        for (var at = IndexOf(0); at >= 0; at = IndexOf(at + 1))
+        {
+            if (!IsMember(source.AsSpan(0, at)) && !IsNamePart(source, at - 1) && !IsNamePart(source, at + name.Length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        int IndexOf(int start) => source.IndexOf(name, start, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // One point is before a member, two are before the end of a range.
+    private static bool IsMember(ReadOnlySpan<char> before) => before.EndsWith('.') && !before.EndsWith("..");
+
+    private static bool IsNamePart(string source, int at)
+        => at >= 0 && at < source.Length && (char.IsAsciiLetterOrDigit(source[at]) || source[at] == '_');
 }

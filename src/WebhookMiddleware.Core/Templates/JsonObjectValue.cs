@@ -12,6 +12,9 @@ namespace WebhookMiddleware.Templates;
 /// </summary>
 internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : FluidValue
 {
+    // A template usually names few of the members.
+    private const int MaxExpected = 7;
+
     private Dictionary<string, FluidValue>? _members;
 
     public JsonObject Node => node;
@@ -65,7 +68,7 @@ internal sealed class JsonObjectValue(JsonObject node, RenderBudget budget) : Fl
         {
             // The node parses its members at their first use.
             budget.ChargeItems(node.Count);
-            _members = new(StringComparer.Ordinal);
+            _members = new(Math.Min(node.Count, MaxExpected), StringComparer.Ordinal);
         }
 
         if (!_members.TryGetValue(name, out var value))

@@ -49,7 +49,11 @@ public sealed class TemplateMembersTests
 
     [Theory]
     [InlineData("{{ data.total }}", EnvelopeMembers.None)]
-    [InlineData("{{ data.id }}", EnvelopeMembers.Id)]
+    [InlineData("{{ data.id }}{{ data['a'].type }}{{ idle }}{{ my_phase }}{{ phase2 }}", EnvelopeMembers.None)]
+    [InlineData("{{id}}", EnvelopeMembers.Id)]
+    [InlineData("{%assign a=data.id%}{%if a==ID%}", EnvelopeMembers.Id)]
+    [InlineData("{% for i in (1..attempt) %}", EnvelopeMembers.Attempt)]
+    [InlineData("{{ data[type] }}{{ data. phase }}{{ a-timestamp }}", EnvelopeMembers.Type | EnvelopeMembers.Phase | EnvelopeMembers.Timestamp)]
     [InlineData("{{ Request.method }}{{ hook.name }}", EnvelopeMembers.Request | EnvelopeMembers.Hook)]
     public void In_Source_FindsWhatIsWrittenInIt(string source, object expected) => EnvelopeMemberNames.In(source).Should().Be((EnvelopeMembers)expected);
 
