@@ -14,6 +14,9 @@ internal sealed class WriteSet
     private readonly JsonWrite[] _writes;
     private readonly Dictionary<JsonPointer, JsonWrite> _byPlace;
 
+    // Only what is deeper than the shallowest write can lie below a write.
+    private readonly int _minDepth = int.MaxValue;
+
     /// <summary>Creates a set of the writes.</summary>
     /// <exception cref="ArgumentException">A location occurs twice or lies below another.</exception>
     public WriteSet(IEnumerable<JsonWrite> writes)
@@ -22,13 +25,14 @@ internal sealed class WriteSet
         _byPlace = new(_writes.Length);
         foreach (var write in _writes)
         {
+            _minDepth = Math.Min(_minDepth, write.Pointer.Segments.Count);
             if (!_byPlace.TryAdd(write.Pointer, write))
             {
                 throw new ArgumentException($"Two writes at '{write.Pointer}'.", nameof(writes));
             }
         }
 
-        if (_writes.Length > 1 && Array.Find(_writes, write => IsBelowWrite(write.Pointer)) is { } below)
+        if (Array.Find(_writes, write => IsBelowWrite(write.Pointer)) is { } below)
         {
             throw new ArgumentException($"The write at '{below.Pointer}' lies below another write.", nameof(writes));
         }
@@ -171,6 +175,11 @@ internal sealed class WriteSet
 
     private bool IsBelowWrite(JsonPointer place)
     {
+        if (place.Segments.Count <= _minDepth)
+        {
+            return false;
+        }
+
         for (var above = place.Parent; above is not null; above = above.Parent)
         {
             if (_byPlace.TryGetValue(above, out var write) && write.Kind != JsonWriteKind.Append)

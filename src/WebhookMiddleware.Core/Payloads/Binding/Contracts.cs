@@ -62,8 +62,18 @@ internal static class Contracts
 
     /// <summary>Returns the member of this name, or null. Members that JSON ignores are listed, too, without getter and setter.</summary>
     public static JsonPropertyInfo? Find(JsonTypeInfo typeInfo, string name)
-        => typeInfo.Properties.FirstOrDefault(property =>
-            property.Name == name && !property.IsExtensionData && (property.Get ?? (Delegate?)property.Set) is not null);
+    {
+        for (var i = 0; i < typeInfo.Properties.Count; i++)
+        {
+            var property = typeInfo.Properties[i];
+            if (property.Name == name && !property.IsExtensionData && (property.Get ?? (Delegate?)property.Set) is not null)
+            {
+                return property;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Returns the member that receives JSON members unknown to the type, or null.</summary>
     public static JsonPropertyInfo? FindExtensionData(JsonTypeInfo typeInfo)

@@ -9,14 +9,11 @@ internal static class MemberCopy
     /// <summary>Returns the copy. Errors are added to <paramref name="errors"/>; the result is meaningless then.</summary>
     public static object With(object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
     {
-        var blank = new Lazy<object?>(() => typeInfo.CreateObject?.Invoke() ?? ConstructorCall.Find(typeInfo)?.Invoke(owner, []));
-        var complete = changes.ConvertAll(
-            change => change.IsRemoval ? change with { Value = ValueWhenAbsent(change, blank, place, errors) } : change);
+        var complete = changes.Exists(static change => change.IsRemoval) ? WithoutRemovals(owner, typeInfo, changes, place, errors) : changes;
         var copy = ShallowCopy.Of(owner);
-        var byConstructor = complete.FindAll(change => change.IsByConstructor);
-        if (errors.Count == 0 && byConstructor.Count > 0)
+        if (errors.Count == 0 && complete.Exists(static change => change.IsByConstructor))
         {
-            Construct(owner, copy, typeInfo, byConstructor, place, errors);
+            Construct(owner, copy, typeInfo, complete.FindAll(static change => change.IsByConstructor), place, errors);
         }
 
         foreach (var change in complete)
@@ -28,6 +25,15 @@ internal static class MemberCopy
         }
 
         return copy;
+    }
+
+    // Replaces each removal with the value that binding gives to an absent member.
+    private static List<MemberChange> WithoutRemovals(
+        object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
+    {
+        var blank = new Lazy<object?>(() => typeInfo.CreateObject?.Invoke() ?? ConstructorCall.Find(typeInfo)?.Invoke(owner, []));
+        return changes.ConvertAll(
+            change => change.IsRemoval ? change with { Value = ValueWhenAbsent(change, blank, place, errors) } : change);
     }
 
     private static object? ValueWhenAbsent(MemberChange change, Lazy<object?> blank, JsonPointer place, PatchErrors errors)

@@ -49,6 +49,11 @@ internal sealed record ValueContract(
     /// <summary>Reads a value. The path of a <see cref="JsonException"/> is relative to the value.</summary>
     public object? Read(JsonNode? json)
     {
+        if (Converter is null && NumberHandling is null && IsNullable)
+        {
+            return json.Deserialize(TypeInfo);
+        }
+
         try
         {
             return new JsonObject { [Name] = json?.DeepClone() }.Deserialize(HolderInfo)!.Value;
