@@ -93,6 +93,14 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
 
     public void ThrowIfGone() => _file.ThrowIfGone();
 
+    public void PrepareTransaction(DbConnection connection)
+    {
+        if (connection is SqliteConnection sqlite)
+        {
+            ConnectionSettings.WaitForLocks(sqlite);
+        }
+    }
+
     public string? FindEnlistmentError(DbContext context, bool mayReconnect)
         => !context.Database.IsSqlite()
             ? $"the webhooks are in a SQLite file, and the context uses {context.Database.ProviderName}."

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
@@ -13,10 +15,18 @@ internal static class ConnectionSettings
     /// <param name="defaultTimeoutSeconds">
     /// The time to wait, from the connection string's <c>Default Timeout</c>; 0 for no limit.
     /// </param>
-    public static string Sql(int defaultTimeoutSeconds)
+    public static string Sql(int defaultTimeoutSeconds) => string.Create(
+        CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Milliseconds(defaultTimeoutSeconds)}; PRAGMA synchronous = FULL;");
+
+    /// <summary>Has SQLite itself wait for locks on a connection of the application, too, for as long as the driver would.</summary>
+    public static void WaitForLocks(SqliteConnection connection)
     {
-        // After SQLite has given up, the driver retries until its own timeout has passed, so a wait without a limit stays unlimited.
-        var milliseconds = Math.Clamp(defaultTimeoutSeconds, 1, 3600) * 1000;
-        return string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {milliseconds}; PRAGMA synchronous = FULL;");
+        if (connection.Handle is { } handle)
+        {
+            raw.sqlite3_busy_timeout(handle, Milliseconds(connection.DefaultTimeout));
+        }
     }
+
+    // After SQLite has given up, the driver retries until its own timeout has passed, so a wait without a limit stays unlimited.
+    private static int Milliseconds(int defaultTimeoutSeconds) => Math.Clamp(defaultTimeoutSeconds, 1, 3600) * 1000;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
@@ -35,6 +36,15 @@ public interface IStoreBackend : IDatabaseBackend
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <returns>The reason and the way out; null if the context can write them.</returns>
     Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>
+    /// Prepares a connection of the application's context, which is open, for a transaction with messages. It is called before each
+    /// transaction that a context with <c>UseWebhookOutbox()</c> begins, so it must be cheap.
+    /// </summary>
+    /// <param name="connection">The connection; of another database if the context can't write this store's tables.</param>
+    void PrepareTransaction(DbConnection connection)
+    {
+    }
 
     /// <summary>Creates the call log on this database. Called once.</summary>
     /// <param name="database">The database, which opens contexts once its tables exist.</param>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Pipeline;
 
@@ -6,9 +7,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Enlists messages in the saves of the application's own contexts.</summary>
 internal sealed class ContextEnlistment(
-    EnlistmentVerifier verifier, IEventEnlistment events, EnlistmentCompletion completion, TimeProvider timeProvider)
+    IStoreBackend backend, EnlistmentVerifier verifier, IEventEnlistment events, EnlistmentCompletion completion, TimeProvider timeProvider)
 {
     public EnlistmentVerifier Verifier => verifier;
+
+    public IStoreBackend Backend => backend;
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 

@@ -17,8 +17,7 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     /// The context belongs to no application, or to one without webhooks.
     /// </exception>
     public static ContextEnlistment EnlistmentOf(DbContext context)
-        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?
-            .ApplicationServiceProvider?.GetService<ContextEnlistment>()
+        => FindEnlistment(context)
             ?? throw new InvalidOperationException(
                 $"UseWebhookOutbox() finds no webhooks for {context.GetType().Name}: register the context with AddDbContext (or give its "
                     + "options UseApplicationServiceProvider), and the webhooks with AddWebhooks() and a store.");
@@ -97,6 +96,24 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
         => CarryOutAsync(AfterSave(eventData.Context, hasSucceeded: false));
 
+    public InterceptionResult<DbTransaction> TransactionStarting(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
+    {
+        if (eventData.Context is { } context)
+        {
+            FindEnlistment(context)?.Backend.PrepareTransaction(connection);
+        }
+
+        return result;
+    }
+
+    public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default)
+        => new(TransactionStarting(connection, eventData, result));
+
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
         => CarryOut(Notify(eventData, EnlistmentEvent.TransactionCommitted));
 
@@ -123,6 +140,11 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         RolledBackToSavepoint(transaction, eventData);
         return Task.CompletedTask;
     }
+
+    // Null at design time, for example, when the tools migrate the application's own tables.
+    private static ContextEnlistment? FindEnlistment(DbContext context)
+        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?
+            .ApplicationServiceProvider?.GetService<ContextEnlistment>();
 
     private static void Prepare(EnlistedMessage message, DbContext context, DateTimeOffset now)
     {
