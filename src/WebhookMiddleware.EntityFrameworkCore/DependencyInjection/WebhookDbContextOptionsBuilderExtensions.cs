@@ -24,6 +24,10 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
     /// </para>
     /// <para>
+    /// On SQLite, transactions of the context wait for the write lock in SQLite itself, for as long as the connection string's
+    /// <c>Default Timeout</c> says: the driver, which waits otherwise, looks only every 150 ms.
+    /// </para>
+    /// <para>
     /// A registered context that can't write the webhooks' tables stops the start of the host. Possible causes are another server,
     /// database, schema or file, a read-only connection, or a role without SELECT and INSERT on <c>webhook_messages</c> and
     /// <c>webhook_deliveries</c>. A context that can't be checked at the start, because it depends on the request or its database is down,
