@@ -135,6 +135,6 @@ internal sealed class ClaimWindow(DeliveryOptions options)
     private void SetRefill(Guid webhookId)
         => IsRefillDue |= _share.IsSaturated(webhookId) && Waiting.CountOf(webhookId) <= _ahead / 2;
 
-    // One half is sent while the other is claimed, at least a hundred at a time.
-    private static int Ahead(int slots) => Math.Max(MinAhead, 4 * slots);
+    // One half is sent while the other is claimed, at least a hundred at a time: large claims cost a store less for each delivery.
+    private static int Ahead(int slots) => Math.Max(MinAhead, 8 * slots);
 }
