@@ -88,6 +88,26 @@ public sealed class ClaimedAheadTests
     }
 
     [Fact]
+    public async Task Run_NothingIsDue_AsksAgainAfterThePollInterval()
+    {
+        await using var fixture = new DeliveryFixture();
+        fixture.Add("told");
+        List<DateTimeOffset> asked = [];
+        fixture.Store.Before = operation =>
+        {
+            if (operation == "claim")
+            {
+                asked.Add(fixture.Time.GetUtcNow());
+            }
+        };
+
+        await fixture.StartAsync();
+        await fixture.AdvanceUntilAsync(TimeSpan.FromMilliseconds(50), store => store.Count("claim") >= 4);
+
+        (asked[2] - asked[1]).Should().BeGreaterThanOrEqualTo(new DeliveryOptions().PollInterval, "an idle host has nothing to do");
+    }
+
+    [Fact]
     public async Task Run_NewMessagesWakeIt_DoesNotAskForRetriesEachTime()
     {
         await using var fixture = new DeliveryFixture();

@@ -50,6 +50,7 @@ internal sealed partial class DeliveryDispatcher(
     private Task _renewing = Task.CompletedTask;
     private CancellationToken _stopping;
     private long? _noRetriesAt;
+    private bool _areRetriesLeftOut;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +102,8 @@ internal sealed partial class DeliveryDispatcher(
                 if (!isFull)
                 {
                     var poll = options.Value.Delivery.PollInterval;
-                    await signal.WaitAsync(RestOfRetryPause is { } rest && rest < poll ? rest : poll, stoppingToken);
+                    var left = _areRetriesLeftOut ? RestOfRetryPause : null;
+                    await signal.WaitAsync(left is { } rest && rest < poll ? rest : poll, stoppingToken);
                 }
             }
             catch (Exception) when (_ending.IsCancellationRequested)
@@ -123,7 +125,8 @@ internal sealed partial class DeliveryDispatcher(
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
         var isFull = await ClaimAsync(DeliveryKind.FirstAttempt, stoppingToken);
-        if (RestOfRetryPause is null || capacity.IsClaimDue(DeliveryKind.Retry))
+        _areRetriesLeftOut = RestOfRetryPause is not null && !capacity.IsClaimDue(DeliveryKind.Retry);
+        if (!_areRetriesLeftOut)
         {
             isFull |= await ClaimAsync(DeliveryKind.Retry, stoppingToken);
         }
