@@ -50,7 +50,7 @@ internal static class EnvelopeMemberNames
     {
         for (var at = IndexOf(0); at >= 0; at = IndexOf(at + 1))
         {
-            if (!IsMember(source.AsSpan(0, at)) && !IsNamePart(source, at - 1) && !IsNamePart(source, at + name.Length))
+            if (IsBegin(source, at) && !IsNamePart(source, at + name.Length))
             {
                 return true;
             }
@@ -59,6 +59,20 @@ internal static class EnvelopeMemberNames
         return false;
 
         int IndexOf(int start) => source.IndexOf(name, start, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Liquid needs no space between a decimal number, one of these words and a name.
+    private static bool IsBegin(string source, int at)
+    {
+        var start = at;
+        while (IsNamePart(source, start - 1))
+        {
+            start--;
+        }
+
+        return start == at
+            ? !IsMember(source.AsSpan(0, at))
+            : source.AsSpan(start, at - start).TrimStart("0123456789") is "and" or "or" or "in";
     }
 
     // One point is before a member, two are before the end of a range.

@@ -38,6 +38,15 @@ public sealed class TemplateMembersTests
         JsonNode.DeepEquals(JsonNode.Parse(Render(hook)!), Envelope()).Should().BeTrue();
     }
 
+    // No operator of Liquid needs a space after it.
+    [Theory]
+    [InlineData("{% if false orattempt %}x{% endif %}", "x")]
+    [InlineData("{% if 0<1.andattempt %}x{% endif %}", "x")]
+    [InlineData("{% if 0<1.5andattempt %}x{% endif %}", "x")]
+    [InlineData("{% for member inhook %}x{% break %}{% endfor %}", "x")]
+    public void Render_NameRightBehindAnOperator_IsSeen(string body, string expected)
+        => Render(TestCalls.Hook() with { Body = body, ContentType = "text/plain" }).Should().Be(expected);
+
     [Fact]
     public void Render_TemplateThatNamesAll_RendersTheEnvelope()
     {
