@@ -64,7 +64,10 @@ internal sealed class SqliteClaim
             }
         }
 
+        // Ids that are none look the same here, and so do two texts of one id.
         var messages = session.Query(DeliverySql.ReadMessages, ReadMessage, ("@claimId", _request.ClaimId))
+            .Where(read => read.Id != Guid.Empty)
+            .DistinctBy(read => read.Id)
             .ToDictionary(read => read.Id, read => (read.Message, read.Defect));
         return [.. rows
             .OrderBy(row => row.DueAt)

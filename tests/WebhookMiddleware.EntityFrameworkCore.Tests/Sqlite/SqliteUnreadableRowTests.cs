@@ -17,7 +17,7 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
     public async Task ClaimAsync_IdentifierThatIsNone_KeepsNobodyElseWaiting()
     {
         var ids = await WriteAsync(3);
-        _file.Execute("PRAGMA foreign_keys = OFF; UPDATE webhook_deliveries SET message_id = 'x' WHERE sequence = 1; UPDATE webhook_deliveries SET id = 'y' WHERE sequence = 2");
+        _file.Execute("UPDATE webhook_deliveries SET message_id = 'x' WHERE sequence = 1; UPDATE webhook_deliveries SET id = 'y' WHERE sequence = 2");
 
         var claimed = await ClaimAsync();
 
@@ -30,10 +30,22 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
     }
 
     [Fact]
+    public async Task ClaimAsync_MessagesWhoseIdentifiersAreNone_AreMissing()
+    {
+        await WriteAsync(3);
+        _file.Execute("UPDATE webhook_messages SET id = 'x' || rowid WHERE rowid < 3; UPDATE webhook_deliveries SET message_id = 'x' || sequence WHERE sequence < 3");
+
+        var claimed = await ClaimAsync();
+
+        claimed.Take(2).Should().OnlyContain(c => c.Stored.Defect!.Contains("missing"));
+        claimed[2].Stored.Defect.Should().BeNull();
+    }
+
+    [Fact]
     public async Task ReadAsync_IdentifierThatIsNone_GivesTheOthers()
     {
         var ids = await WriteAsync(3);
-        _file.Execute("PRAGMA foreign_keys = OFF; UPDATE webhook_deliveries SET message_id = 'x' WHERE sequence = 1; UPDATE webhook_deliveries SET id = 'y' WHERE sequence = 2");
+        _file.Execute("UPDATE webhook_deliveries SET message_id = 'x' WHERE sequence = 1; UPDATE webhook_deliveries SET id = 'y' WHERE sequence = 2");
 
         (await DeliveryLog.ReadAsync(new DeliveryQuery(), default)).Items.Select(d => d.Id).Should().Equal(ids[2], ids[0]);
         (await FindAsync(ids[0])).Unreadable.Should().Contain("missing");
@@ -44,7 +56,7 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
     public async Task ClaimAsync_MissingMessage_IsHandedOutWithItsDefect()
     {
         await WriteAsync(2);
-        _file.Execute("PRAGMA foreign_keys = OFF; DELETE FROM webhook_messages WHERE id = (SELECT message_id FROM webhook_deliveries WHERE sequence = 1)");
+        _file.Execute("DELETE FROM webhook_messages WHERE id = (SELECT message_id FROM webhook_deliveries WHERE sequence = 1)");
 
         var claimed = await ClaimAsync();
 
