@@ -12,14 +12,15 @@ internal static class AnswerMasking
     /// </summary>
     /// <param name="answer">The answer as it was read.</param>
     /// <param name="mask">The mask of the webhook's secrets, or null if it has none.</param>
-    public static WebhookAnswer WithoutSecrets(this WebhookAnswer answer, SecretMask? mask) => mask is null || IsWithoutText(answer) ? answer : answer with
-    {
-        Detail = Apply(mask, answer.Detail),
-        Problem = answer.Problem is { } problem ? Apply(mask, problem) : null,
-        Context = mask.Finds(answer.Context) ? mask.Apply((JsonNode?)answer.Context)!.AsObject() : answer.Context,
-        Warnings = answer.Warnings.Count == 0 ? answer.Warnings : [.. answer.Warnings.Select(warning => mask.Apply(warning))],
-        ResponseBody = answer.ResponseBody is { } body ? mask.ApplyToBody(body, answer.IsResponseBodyCut) : null,
-    };
+    public static WebhookAnswer WithoutSecrets(this WebhookAnswer answer, SecretMask? mask)
+        => mask is null || IsWithoutText(answer) ? answer : answer with
+        {
+            Detail = Apply(mask, answer.Detail),
+            Problem = answer.Problem is { } problem ? Apply(mask, problem) : null,
+            Context = mask.Finds(answer.Context) ? mask.Apply((JsonNode?)answer.Context)!.AsObject() : answer.Context,
+            Warnings = answer.Warnings.Count == 0 ? answer.Warnings : [.. answer.Warnings.Select(warning => mask.Apply(warning))],
+            ResponseBody = answer.ResponseBody is { } body ? mask.ApplyToBody(body, answer.IsResponseBodyCut) : null,
+        };
 
     private static bool IsWithoutText(WebhookAnswer answer)
         => answer is { Detail: null, Problem: null, Context: null, Warnings.Count: 0, ResponseBody: null };

@@ -28,15 +28,15 @@ internal sealed class SecretMask
     // Shorter forms match whole words only.
     private readonly int _minPartLength;
 
+    // The last short body without a secret. Most receivers' allow is the same text each time, which need not be searched again.
+    private string? _clean;
+
     private SecretMask(string[] forms, int minPartLength)
     {
         _forms = forms;
         _search = SearchValues.Create(forms, StringComparison.Ordinal);
         _minPartLength = minPartLength;
     }
-
-    // The last short body without a secret. Most receivers' allow is the same text each time, which need not be searched again.
-    private string? _clean;
 
     // The mask for patches, or null when there is nothing to search for.
     private SecretMask? Credentials { get; init; }

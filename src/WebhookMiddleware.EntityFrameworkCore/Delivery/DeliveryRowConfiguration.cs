@@ -12,8 +12,8 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.Property(d => d.Sequence).ValueGeneratedOnAdd();
         builder.HasIndex(d => d.Id).IsUnique();
 
-        // No foreign key to the message: it would be checked for each delivery. Both are written in one transaction, and a message is removed
-        // only after its last delivery.
+        // No foreign key to the message: it would be checked for each delivery. Both are written in one transaction, and a message is
+        // removed only after its last delivery.
         builder.HasIndex(d => d.MessageId);
 
         // The hot queue: none of these indexes has settled rows. Each claim reads the due rows of a webhook from the front of an index,

@@ -19,11 +19,6 @@ internal static class SnakeCaseNames
             key.SetName($"pk_{entity.GetTableName()}");
         }
 
-        foreach (var foreignKey in entity.GetForeignKeys())
-        {
-            foreignKey.SetConstraintName($"fk_{entity.GetTableName()}_{Join(foreignKey.Properties)}");
-        }
-
         foreach (var index in entity.GetIndexes())
         {
             index.SetDatabaseName(Name(entity, index));

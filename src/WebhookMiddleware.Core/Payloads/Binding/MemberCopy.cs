@@ -9,7 +9,9 @@ internal static class MemberCopy
     /// <summary>Returns the copy. Errors are added to <paramref name="errors"/>; the result is meaningless then.</summary>
     public static object With(object owner, JsonTypeInfo typeInfo, List<MemberChange> changes, JsonPointer place, PatchErrors errors)
     {
-        var complete = changes.Exists(static change => change.IsRemoval) ? WithoutRemovals(owner, typeInfo, changes, place, errors) : changes;
+        var complete = changes.Exists(static change => change.IsRemoval)
+            ? WithoutRemovals(owner, typeInfo, changes, place, errors)
+            : changes;
         var copy = ShallowCopy.Of(owner);
         if (errors.Count == 0 && complete.Exists(static change => change.IsByConstructor))
         {
