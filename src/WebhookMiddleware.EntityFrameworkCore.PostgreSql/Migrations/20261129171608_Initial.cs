@@ -223,7 +223,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_event_sequence",
                 table: "webhook_deliveries",
-                columns: new[] { "event", "sequence" });
+                columns: new[] { "event", "sequence" },
+                filter: "claim_id IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_first_attempts",
@@ -269,7 +270,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_webhook_id_sequence",
                 table: "webhook_deliveries",
-                columns: new[] { "webhook_id", "sequence" });
+                columns: new[] { "webhook_id", "sequence" },
+                filter: "claim_id IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_messages_raised_at",

@@ -249,10 +249,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_message_id");
 
                     b.HasIndex("Event", "Sequence")
-                        .HasDatabaseName("ix_webhook_deliveries_event_sequence");
+                        .HasDatabaseName("ix_webhook_deliveries_event_sequence")
+                        .HasFilter("claim_id IS NULL");
 
                     b.HasIndex("WebhookId", "Sequence")
-                        .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence");
+                        .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence")
+                        .HasFilter("claim_id IS NULL");
 
                     b.HasIndex(new[] { "ClaimId" }, "Claimed")
                         .HasDatabaseName("ix_webhook_deliveries_claimed")

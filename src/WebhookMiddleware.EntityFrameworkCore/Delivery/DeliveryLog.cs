@@ -19,7 +19,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         // One row more than requested shows whether there is a next page.
         var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
-        var rows = await DeliveryRows.ReadAsync(deliveries.OrderByDescending(d => d.Sequence).Take(limit), cancellationToken);
+        var rows = await DeliveryRows.ReadAsync(store.Newest(deliveries, limit), cancellationToken);
         var page = rows.Take(query.Limit).Where(row => row.Id != Guid.Empty).Select(DeliveryRowMapper.ToSummary);
         return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : null);
     }
@@ -63,9 +63,10 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         await using var context = await database.OpenAsync(cancellationToken);
 
         // Deliveries that are already due for a fresh attempt are left out, because a caller that replays in batches would get the same
-        // ones again and again.
+        // ones again and again. So are those that a claim holds, which can't be restarted.
         var now = await store.GetNowAsync(cancellationToken);
         var sequences = await Filter(context.Deliveries, query)
+            .Where(d => d.ClaimId == null)
             .Where(d => d.SettledAt != null
                 || (d.State == DeliveryStates.Pending && (d.DueAt > now || d.Attempts > d.EarlierAttempts)))
             .OrderBy(d => d.Sequence)

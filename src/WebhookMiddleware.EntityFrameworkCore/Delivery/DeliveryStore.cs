@@ -146,6 +146,14 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// <returns>The number of deliveries changed.</returns>
     protected internal abstract Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns the query of the newest deliveries, the newest first. A derived class overrides it where its indexes need another query.
+    /// </summary>
+    /// <param name="deliveries">The deliveries to choose from.</param>
+    /// <param name="limit">The number of deliveries to return at most.</param>
+    protected internal virtual IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
+        => deliveries.OrderByDescending(d => d.Sequence).Take(limit);
+
     /// <summary>Inserts at least one message with its deliveries, all or none.</summary>
     /// <param name="entries">The messages.</param>
     /// <param name="lease">How long the deliveries that have a claim are held.</param>

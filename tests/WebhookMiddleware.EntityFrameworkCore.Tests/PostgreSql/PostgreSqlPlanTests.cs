@@ -79,6 +79,34 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([Counting(QueueCounts.Cancelled(context))]).Should().Be(0);
     }
 
+    [Fact]
+    public async Task Log_LongBacklog_ReadsAPageAndWhatIsHeld()
+    {
+        using var host = new StoreHost(builder => builder.UsePostgreSql(_database.ConnectionString));
+        var store = host.Services.GetRequiredService<DeliveryStore>();
+        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        _database.Execute("""
+            UPDATE webhook_deliveries SET state = 'delivering', claim_id = gen_random_uuid(), leased_until = 0 WHERE sequence % 10000 = 1
+            """);
+
+        Explain([Command(store.Newest(context.Deliveries, 11))]).Should().BeInRange(11, 30);
+        Explain([Command(store.Newest(context.Deliveries.Where(d => d.WebhookId == Alive), 11))]).Should().BeInRange(11, 30);
+        Explain([Command(store.Newest(context.Deliveries.Where(d => d.Event == "e"), 11))]).Should().BeInRange(11, 30);
+        Explain([Command(store.Newest(context.Deliveries.Where(d => d.Event == "none"), 11))]).Should().BeLessThan(20);
+    }
+
+    private static NpgsqlBatchCommand Command(IQueryable query)
+    {
+        using var command = query.CreateDbCommand();
+        var copy = new NpgsqlBatchCommand(command.CommandText);
+        foreach (NpgsqlParameter parameter in command.Parameters)
+        {
+            copy.Parameters.Add(parameter.Clone());
+        }
+
+        return copy;
+    }
+
     private static NpgsqlBatchCommand Counting(IQueryable query)
     {
         var sql = query.ToQueryString();
