@@ -85,8 +85,17 @@ internal sealed class WatchedStream(Stream inner, ConnectionWatch watch, long op
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Bind();
-        var write = inner.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
+        try
+        {
+            // Nearly every write completes at once.
+            var write = inner.WriteAsync(buffer, cancellationToken);
+            return write.IsCompletedSuccessfully ? write : FinishAsync(write);
+        }
+        catch (IOException)
+        {
+            End();
+            throw;
+        }
     }
 
     public override void Flush() => inner.Flush();
