@@ -63,7 +63,7 @@ internal static class DrainBenchmark
                 }));
             }
 
-            return await Competition.RunAsync(options.Rounds, contestants);
+            return await Competition.RunAsync(options.Rounds, contestants, options.WarmUps);
         }
         finally
         {

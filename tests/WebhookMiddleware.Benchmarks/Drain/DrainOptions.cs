@@ -5,7 +5,7 @@ internal sealed record DrainOptions
 {
     public const string Usage =
         "drain [--hosts none,inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql] [--slots 64] [--deliveries 10000] "
-        + "[--rounds 3] [--payload <KiB>] [--waiting 0] [--quick]";
+        + "[--rounds 3] [--warm-ups 10] [--payload <KiB>] [--waiting 0] [--quick]";
 
     /// <summary>
     /// Gets the fleets: a store, and how many hosts there are on it if there are several; or the least queue in a store.
@@ -17,6 +17,12 @@ internal sealed record DrainOptions
     public int Deliveries { get; init; } = 10_000;
 
     public int Rounds { get; init; } = 3;
+
+    /// <summary>
+    /// Gets how many rounds come before those that are measured. A round is a second or less, and the runtime goes on compiling what is
+    /// called often for longer than that.
+    /// </summary>
+    public int WarmUps { get; init; } = 10;
 
     /// <summary>Gets how many kibibytes the payload is made larger.</summary>
     public int Payload { get; init; }
@@ -35,9 +41,10 @@ internal sealed record DrainOptions
                 "--slots" => options with { Slots = words.Number() },
                 "--deliveries" => options with { Deliveries = words.Number() },
                 "--rounds" => options with { Rounds = words.Number() },
+                "--warm-ups" => options with { WarmUps = words.Number() },
                 "--payload" => options with { Payload = words.Number() },
                 "--waiting" => options with { Waiting = words.Number() },
-                "--quick" => options with { Deliveries = 500, Rounds = 1 },
+                "--quick" => options with { Deliveries = 500, Rounds = 1, WarmUps = 1 },
                 _ => throw words.Unknown(option),
             };
         }

@@ -27,11 +27,14 @@ internal static class Competition
     /// Warms each contestant up, and then measures them in alternating order: A B, B A, A B, … A round that other processes have disturbed
     /// is repeated, three times at most: after that it stands, and the table shows it.
     /// </summary>
-    public static async Task<IReadOnlyList<Standing>> RunAsync(int rounds, IReadOnlyList<Contestant> contestants)
+    public static async Task<IReadOnlyList<Standing>> RunAsync(int rounds, IReadOnlyList<Contestant> contestants, int warmUps = 1)
     {
-        foreach (var contestant in contestants)
+        for (var i = 0; i < warmUps; i++)
         {
-            await contestant.MeasureAsync(true);
+            foreach (var contestant in contestants)
+            {
+                await contestant.MeasureAsync(true);
+            }
         }
 
         var measured = contestants.ToDictionary(contestant => contestant.Name, _ => new List<Measurement>());

@@ -404,7 +404,8 @@ public sealed class AfterEventTests(AfterEventTests.App fixture) : IClassFixture
         public IActionResult AsProblem(PlainBody body) => Problem(statusCode: 409);
 
         [HttpPost("problem-object")]
-        public IActionResult ProblemObject(PlainBody body) => new ObjectResult(new ProblemDetails { Status = 409, Detail = Accept(body).Text });
+        public IActionResult ProblemObject(PlainBody body)
+            => new ObjectResult(new ProblemDetails { Status = 409, Detail = Accept(body).Text });
 
         [HttpPost("redirect")]
         public IActionResult Elsewhere(PlainBody body) => Redirect("/elsewhere");
@@ -447,6 +448,7 @@ public sealed class AfterEventTests(AfterEventTests.App fixture) : IClassFixture
             return File("x"u8.ToArray(), "text/plain", Accept(body).Text);
         }
 
-        private SavedOrder Accept(PlainBody body) => body.Count > 0 && HttpContext is not null ? Order : throw new InvalidOperationException();
+        private SavedOrder Accept(PlainBody body)
+            => body.Count > 0 && HttpContext is not null ? Order : throw new InvalidOperationException();
     }
 }

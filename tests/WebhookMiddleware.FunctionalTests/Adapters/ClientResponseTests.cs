@@ -332,9 +332,11 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
 
         public Task AddAsync(Webhook webhook, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
-        public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
             => throw new NotSupportedException();

@@ -189,13 +189,15 @@ public sealed class ControllerEnrichmentTests(ControllerEnrichmentTests.App fixt
         after["data"]!.ToJsonString().Should().Be("""{"user_name":"b","max_count":1}""");
     }
 
-    private Task HookAsync(WebhookReply reply) => _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Named("test hook").Replies(reply));
+    private Task HookAsync(WebhookReply reply)
+        => _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Named("test hook").Replies(reply));
 
     public sealed class App : IAsyncLifetime
     {
         internal TestApi Api { get; private set; } = null!;
 
-        public async Task InitializeAsync() => Api = await TestApi.StartAsync(api => api.Controller<BodiesController>().Controller<LenientController>());
+        public async Task InitializeAsync()
+            => Api = await TestApi.StartAsync(api => api.Controller<BodiesController>().Controller<LenientController>());
 
         public async Task DisposeAsync() => await Api.DisposeAsync();
     }

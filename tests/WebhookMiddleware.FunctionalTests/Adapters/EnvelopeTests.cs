@@ -6,12 +6,15 @@ using WebhookMiddleware.Payloads.Binding;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>What is sent to a webhook of the request (docs/webhooks.md, "What a webhook is sent"), and how far requests travel through webhooks.</summary>
+/// <summary>
+/// What is sent to a webhook of the request (docs/webhooks.md, "What a webhook is sent"), and how far requests travel through webhooks.
+/// </summary>
 public sealed class EnvelopeTests(EnvelopeTests.App fixture) : IClassFixture<EnvelopeTests.App>
 {
     private readonly TestApi _api = fixture.Api;
 
-    public static TheoryData<string, string> Kinds => new() { { "/minimal", "/minimal/{id}" }, { "/mvc", "/mvc/{id:int}" }, { "/raw", "/raw/{id}" } };
+    public static TheoryData<string, string> Kinds
+        => new() { { "/minimal", "/minimal/{id}" }, { "/mvc", "/mvc/{id:int}" }, { "/raw", "/raw/{id}" } };
 
     [Theory, MemberData(nameof(Kinds))]
     public async Task Request_IsDescribed(string kind, string route)

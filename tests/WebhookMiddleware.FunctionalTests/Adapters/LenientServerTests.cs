@@ -7,8 +7,8 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
 /// <summary>
-/// A server that reads requests as leniently as those known to do so, behind a catch-all that hands on the raw target: it never executes the operation of an
-/// entry whose webhooks have not been asked.
+/// A server that reads requests as leniently as those known to do so, behind a catch-all that hands on the raw target: it never executes
+/// the operation of an entry whose webhooks have not been asked.
 /// </summary>
 public sealed partial class LenientServerTests
 {
@@ -51,7 +51,8 @@ public sealed partial class LenientServerTests
         executed.Should().BePositive("the server behind is reached");
     }
 
-    // Decodes until nothing changes, takes backslashes for slashes, cuts path parameters, drops empty segments and resolves dots, trims segments.
+    // Decodes until nothing changes, takes backslashes for slashes, cuts path parameters, drops empty segments and resolves dots, trims
+    // segments.
     private static bool IsOrderAdd(HttpRequest request, string target)
     {
         var query = QueryHelpers.ParseQuery(request.QueryString.Value?.Replace(';', '&'));

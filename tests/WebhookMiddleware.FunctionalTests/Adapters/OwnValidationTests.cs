@@ -5,7 +5,9 @@ using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>Validation that is not the framework's sees enriched payloads, too: here that of FluentValidation, which the API runs in filters.</summary>
+/// <summary>
+/// Validation that is not the framework's sees enriched payloads, too: here that of FluentValidation, which the API runs in filters.
+/// </summary>
 public sealed class OwnValidationTests(OwnValidationTests.App fixture) : IClassFixture<OwnValidationTests.App>
 {
     private const string Valid = """{"user-id":"u1","lines":[{"quantity":1}]}""";

@@ -144,7 +144,8 @@ public sealed class ReachedActionTests(ReachedActionTests.App fixture) : IClassF
 
         internal int Handled { get; private set; }
 
-        public async Task InitializeAsync() => Api = await TestApi.StartAsync(api => Configure(api).Services(services => services.AddSingleton(this)));
+        public async Task InitializeAsync()
+            => Api = await TestApi.StartAsync(api => Configure(api).Services(services => services.AddSingleton(this)));
 
         public async Task DisposeAsync() => await Api.DisposeAsync();
 

@@ -113,5 +113,6 @@ public sealed class RemovedEventTests : IAsyncLifetime, IDisposable
     private static async Task<JsonArray> DeliveriesAsync(TestApi api, string query)
         => (await api.SendAsync(HttpMethod.Get, $"/webhooks/api/deliveries?{query}", (string?)null)).Json["items"]!.AsArray();
 
-    private static Task<TestResponse> PatchAsync(TestApi api, string id, string json) => api.SendAsync(HttpMethod.Patch, $"{HooksPath}/{id}", json);
+    private static Task<TestResponse> PatchAsync(TestApi api, string id, string json)
+        => api.SendAsync(HttpMethod.Patch, $"{HooksPath}/{id}", json);
 }

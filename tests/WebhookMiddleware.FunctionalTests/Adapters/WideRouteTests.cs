@@ -3,7 +3,9 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
-/// <summary>Endpoints whose routes stand for more paths than the entry of the route map: none serves an operation whose webhooks nobody has asked.</summary>
+/// <summary>
+/// Endpoints whose routes stand for more paths than the entry of the route map: none serves an operation whose webhooks nobody has asked.
+/// </summary>
 public sealed class WideRouteTests
 {
     public static TheoryData<string, string, string> Shapes => new()

@@ -47,7 +47,8 @@ public sealed partial class FolderTests
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^WebhookMiddleware\.(?!Events$)"))
             .Check(Load("WebhookMiddleware.Core"));
 
-    private static ArchUnitNET.Domain.Architecture Load(string assembly) => new ArchLoader().LoadAssembly(System.Reflection.Assembly.Load(assembly)).Build();
+    private static ArchUnitNET.Domain.Architecture Load(string assembly)
+        => new ArchLoader().LoadAssembly(System.Reflection.Assembly.Load(assembly)).Build();
 
     // Null: outside this package's folders.
     private static string? FolderOf(IType type, string root)

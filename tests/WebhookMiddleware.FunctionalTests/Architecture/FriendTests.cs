@@ -4,8 +4,8 @@ using WebhookMiddleware.FunctionalTests.Documentation;
 namespace WebhookMiddleware.FunctionalTests.Architecture;
 
 /// <summary>
-/// Packages use each other's public types, as packages outside this repository do. Only tests, benchmarks and the Testing package see internal types;
-/// src/README.md names the exception, with its reason.
+/// Packages use each other's public types, as packages outside this repository do. Only tests, benchmarks and the Testing package see
+/// internal types; src/README.md names the exception, with its reason.
 /// </summary>
 public sealed partial class FriendTests
 {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace WebhookMiddleware.FunctionalTests.Documentation;
 
-/// <summary>Builds with the targets that the package brings along: who trims is told so when publishing, and not by a host that ends at start.</summary>
+/// <summary>
+/// Builds with the targets that the package brings along: who trims is told so when publishing, and not by a host that ends at start.
+/// </summary>
 public sealed class TrimmingTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trimming-");
