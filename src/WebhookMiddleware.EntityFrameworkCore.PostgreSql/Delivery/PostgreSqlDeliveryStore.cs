@@ -82,7 +82,10 @@ internal sealed partial class PostgreSqlDeliveryStore(
     // In one statement, as a delivery may be claimed or settled meanwhile. The indexes by webhook and by event don't have the few rows that
     // claims hold, which an index of their own finds.
     protected override IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
-        => base.Newest(base.Newest(deliveries.Where(d => d.ClaimId == null), limit).Concat(deliveries.Where(d => d.ClaimId != null)), limit);
+    {
+        var others = base.Newest(deliveries.Where(d => d.ClaimId == null), limit);
+        return base.Newest(others.Concat(deliveries.Where(d => d.ClaimId != null)), limit);
+    }
 
     protected override async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
     {
