@@ -15,10 +15,10 @@ internal static class TimeOrderedId
     private const int Fetched = 64;
 
     [ThreadStatic]
-    private static byte[]? t_random;
+    private static byte[]? _random;
 
     [ThreadStatic]
-    private static int t_left;
+    private static int _left;
 
     /// <summary>Returns an identifier that is ordered by a time.</summary>
     public static Guid Create(DateTimeOffset time)
@@ -33,13 +33,13 @@ internal static class TimeOrderedId
 
     private static ReadOnlySpan<byte> NextRandom()
     {
-        var random = t_random ??= new byte[Fetched * RandomBytes];
-        if (t_left == 0)
+        var random = _random ??= new byte[Fetched * RandomBytes];
+        if (_left == 0)
         {
             RandomNumberGenerator.Fill(random);
-            t_left = Fetched;
+            _left = Fetched;
         }
 
-        return random.AsSpan(--t_left * RandomBytes, RandomBytes);
+        return random.AsSpan(--_left * RandomBytes, RandomBytes);
     }
 }
