@@ -18,6 +18,8 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
 
     public bool IsPersistent => false;
 
+    public string Name => "inmemory";
+
     // At EF's default level, each save would add an entry to the host's log.
     public void Configure(DbContextOptionsBuilder options)
         => options.UseInMemoryDatabase(_name).ConfigureWarnings(warnings => warnings.Log((InMemoryEventId.ChangesSaved, LogLevel.Debug)));

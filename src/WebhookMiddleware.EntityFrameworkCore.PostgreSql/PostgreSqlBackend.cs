@@ -38,6 +38,8 @@ internal sealed class PostgreSqlBackend(
     /// <summary>Gets the pooled connections, for statements that EF can't express.</summary>
     public NpgsqlDataSource DataSource => dataSource;
 
+    public string Name => "postgresql";
+
     public void Configure(DbContextOptionsBuilder options)
         => options
             .UseNpgsql(dataSource, npgsql => npgsql

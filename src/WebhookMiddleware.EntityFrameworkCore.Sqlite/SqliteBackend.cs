@@ -33,6 +33,8 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         ? new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString
         : connection.ConnectionString;
 
+    public string Name => "sqlite";
+
     public void Configure(DbContextOptionsBuilder options)
         => options
             .UseSqlite(_connectionString, sqlite => sqlite

@@ -478,7 +478,7 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
     [Fact]
     public async Task GetContentsAsync_DeliveriesInEveryState_CountsThemByStateAndByWebhook()
     {
-        (await Queue.GetContentsAsync(20, default)).Should().BeEquivalentTo(new QueueContents(0, 0, 0, [], 0));
+        (await Queue.GetContentsAsync(20, default)).Should().BeEquivalentTo(new QueueContents(0, 0, 0, 0, [], 0));
         Guid[] hooks = [.. Enumerable.Range(0, 4).Select(_ => Guid.CreateVersion7())];
         await WriteAsync(2);
         await SettleAllAsync(DeliveryState.Dead);
@@ -493,11 +493,15 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
         await WriteAsync(2, hooks[1]);
         await WriteAsync(1, hooks[2]);
 
+        (await Queue.GetContentsAsync(0, default)).Should().BeEquivalentTo(new QueueContents(0, 0, Dead: 2, Cancelled: 5, [], 0));
         var contents = await Queue.GetContentsAsync(2, default);
 
         contents.Should().BeEquivalentTo(
-            new QueueContents(0, Dead: 2, Cancelled: 5, [new WebhookBacklog(Hook, 4 + 2), new WebhookBacklog(hooks[0], 3)], Others: 2 + 1),
+            new QueueContents(
+                0, 0, Dead: 2, Cancelled: 5, [new WebhookBacklog(Hook, 4 + 2), new WebhookBacklog(hooks[0], 3)], Others: 2 + 1),
             options => options.WithStrictOrdering());
+        (await ClaimAsync(limit: 1)).Should().ContainSingle();
+        (await Queue.GetContentsAsync(0, default)).Delivering.Should().Be(1);
     }
 
     private async Task NothingIsLeftAsync()

@@ -14,5 +14,6 @@ namespace WebhookMiddleware.AspNetCore.Management;
 [JsonSerializable(typeof(DeliveryDetailsResponse))]
 [JsonSerializable(typeof(LogPageResponse<CallResponse>))]
 [JsonSerializable(typeof(LogPageResponse<DeliveryResponse>))]
+[JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(WebhookCursor))]
 internal sealed partial class ManagementTypes : JsonSerializerContext;

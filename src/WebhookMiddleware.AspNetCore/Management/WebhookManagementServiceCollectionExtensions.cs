@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Health;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -21,5 +22,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<CallEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<SwitchEndpoints>();
+        services.TryAddSingleton<WebhookHealthCheck>();
+        services.TryAddSingleton<StatusEndpoints>();
     }
 }

@@ -77,6 +77,9 @@ internal sealed partial class WebhookBreaker
         _ => false,
     };
 
+    /// <summary>Gets the end of the break, while the breaker is open.</summary>
+    public DateTimeOffset OpenUntil => new(Interlocked.Read(ref _openUntilTicks), TimeSpan.Zero);
+
     public bool IsOnTrial => _state.CircuitState != CircuitState.Closed && !IsOpen;
 
     /// <summary>Counts a call that began while the breaker was closed.</summary>

@@ -12,7 +12,10 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Creates the HTTP request of a call.</summary>
 internal static class WebhookHttpRequest
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", Version());
+    /// <summary>The version of the package.</summary>
+    public static readonly string PackageVersion = FindVersion();
+
+    private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", PackageVersion);
 
     /// <summary>Creates the request of a webhook that has compiled.</summary>
     public static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body, string traceParent, DateTimeOffset now)
@@ -63,7 +66,7 @@ internal static class WebhookHttpRequest
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Version()
+    private static string FindVersion()
         => typeof(WebhookHttpRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion.Split('+')[0] ?? "0";
 }

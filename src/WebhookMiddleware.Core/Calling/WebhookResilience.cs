@@ -26,6 +26,20 @@ internal sealed class WebhookResilience(
     public bool IsOnTrial(Guid webhookId)
         => _breakers.TryGetValue(webhookId, out var breaker) && breaker.IsOnTrial;
 
+    /// <summary>
+    /// Returns the breakers that are not closed: until when calls are refused, or null while the next call decides.
+    /// </summary>
+    public IReadOnlyList<(Guid WebhookId, DateTimeOffset? OpenUntil)> FindTripped()
+        =>
+        [
+            .. from entry in _breakers
+               let breaker = entry.Value
+               let openUntil = breaker.IsOpen ? breaker.OpenUntil : (DateTimeOffset?)null
+               where openUntil is not null || breaker.IsOnTrial
+               orderby entry.Key
+               select (entry.Key, openUntil),
+        ];
+
     /// <summary>Removes the breaker of a webhook.</summary>
     public void Forget(Guid webhookId) => _breakers.TryRemove(webhookId, out _);
 

@@ -30,77 +30,68 @@ internal sealed class WebhookHealthCheck(
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var lastRead = registry.LastReadAt;
         Dictionary<string, object> data = new()
         {
             ["webhooks"] = registry.Current.Webhooks.Count,
-            ["snapshotReadAt"] = Text(lastRead) ?? "never",
+            ["snapshotReadAt"] = Text(registry.LastReadAt) ?? "never",
             ["lastDispatcherPassAt"] = Text(delivery.LastPassAt)!,
             ["oldestDueDeliveryAt"] = Text(delivery.Depth?.OldestDueAt) ?? "none",
         };
+        var health = await ExamineAsync(cancellationToken);
+        return new HealthCheckResult(health.Status, health.Describe(), health.Exception, data);
+    }
 
-        // Reported together with the other reasons, since it is part of the same outage.
-        var unstoredSwitch = registry.UnstoredSwitch is { } unstored
-            ? $"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not stored the change yet"
-            : null;
-
+    /// <summary>Determines the health of this host's webhooks, and all reasons why it is not better.</summary>
+    public async Task<WebhookHealth> ExamineAsync(CancellationToken cancellationToken)
+    {
         if (loadFailures.Part is { } part)
         {
-            return HealthCheckResult.Unhealthy(
+            return WebhookHealth.Unhealthy(
                 $"'{part}' could not be loaded while this process had no open files or no memory left. "
-                    + "The runtime does not try again: restart this host.",
-                null,
-                data);
+                    + "The runtime does not try again: restart this host.");
         }
 
-        try
+        // Reported together with the other reasons, since it is part of the same outage.
+        string[] unstoredSwitch = registry.UnstoredSwitch is { } unstored
+            ? [$"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not stored the change yet."]
+            : [];
+        if (await TryReachStoreAsync(cancellationToken) is { } exception)
         {
-            await store.GetVersionAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return lastRead is null
-                ? HealthCheckResult.Unhealthy(Join(NothingLoaded(exception), unstoredSwitch), exception, data)
-                : HealthCheckResult.Degraded(
-                    Join(
-                        exception is StoreMissingException
-                            ? $"{exception.Message} The last loaded webhooks are kept."
-                            : "The webhook store can't be reached; the last loaded webhooks are kept.",
-                        unstoredSwitch),
-                    exception,
-                    data);
+            return registry.IsLoaded
+                ? WebhookHealth.Degraded([KeepingLast(exception), .. unstoredSwitch]) with { Exception = exception }
+                : WebhookHealth.Unhealthy([NothingLoaded(exception), .. unstoredSwitch]) with { Exception = exception };
         }
 
         // The store answers here, but the reloader has read nothing for ten polls, so it is stuck.
         var limit = (options.CurrentValue.ReloadInterval * 10) + TimeSpan.FromSeconds(5);
-        if (lastRead is null || timeProvider.GetUtcNow() - lastRead > limit)
+        if (registry.LastReadAt is not { } lastRead || timeProvider.GetUtcNow() - lastRead > limit)
         {
-            return HealthCheckResult.Degraded("The webhooks have not been read for a while.", null, data);
+            return WebhookHealth.Degraded("The webhooks have not been read for a while.");
         }
 
         if (outage.Describe() is { } failures)
         {
-            var outageReason = gate.IsShut
+            var reason = gate.IsShut
                 ? "The store can be read but not written. Until it can be written again, requests with background webhooks are refused "
                     + $"before their handlers run, and deliveries wait. {failures}"
                 : $"The store can be read, but background deliveries fail at it and wait until it works again. {failures}";
-            return HealthCheckResult.Degraded(Join(outageReason, unstoredSwitch), null, data);
+            return WebhookHealth.Degraded([reason, .. unstoredSwitch]);
         }
 
         if (IsDispatcherStuck())
         {
-            return HealthCheckResult.Degraded("The dispatcher of background deliveries has not polled for a while.", null, data);
+            return WebhookHealth.Degraded("The dispatcher of background deliveries has not polled for a while.");
         }
 
-        if (!registry.IsEnabled && unstoredSwitch is null)
+        if (!registry.IsEnabled && unstoredSwitch.Length == 0)
         {
-            return HealthCheckResult.Healthy("Webhooks are switched off: none is called, and deliveries wait.", data);
+            return new(HealthStatus.Healthy, ["Webhooks are switched off: none is called, and deliveries wait."]);
         }
 
         string[] reasons =
         [
-            .. unstoredSwitch is not null ? [unstoredSwitch] : Array.Empty<string>(),
-            .. callLog.Describe() is { } reason ? [reason] : Array.Empty<string>(),
+            .. unstoredSwitch,
+            .. callLog.Describe() is { } lost ? [lost] : Array.Empty<string>(),
             .. LeftOut(),
             .. Reason(
                 "These webhooks are not called, because their secrets can't be decrypted: ",
@@ -109,16 +100,29 @@ internal sealed class WebhookHealthCheck(
                 "These webhooks are active, but no request calls them, because this host doesn't know their event: ",
                 registry.UnknownEvents.Among(Definitions())),
         ];
-        return reasons.Length == 0
-            ? HealthCheckResult.Healthy("The webhooks are up to date.", data)
-            : HealthCheckResult.Degraded(string.Join(". ", reasons), null, data);
+        return reasons.Length == 0 ? WebhookHealth.Healthy : WebhookHealth.Degraded(reasons);
     }
+
+    private async Task<Exception?> TryReachStoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.GetVersionAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return exception;
+        }
+    }
+
+    private static string KeepingLast(Exception exception) => exception is StoreMissingException
+        ? $"{exception.Message} The last loaded webhooks are kept."
+        : "The webhook store can't be reached; the last loaded webhooks are kept.";
 
     private static string NothingLoaded(Exception exception) => exception is StoreMissingException
         ? $"{exception.Message} No webhooks have been loaded."
         : "The webhook store can't be reached, and no webhooks have been loaded.";
-
-    private static string Join(string reason, string? other) => other is null ? reason : $"{reason} {other}.";
 
     private IEnumerable<Webhook> Definitions() => registry.Current.Webhooks.Select(webhook => webhook.Definition);
 
@@ -127,11 +131,12 @@ internal sealed class WebhookHealthCheck(
             ? ["These webhooks are left out, because they can't be read from the store: "
                 + string.Join(
                     ", ",
-                    unreadable.Select(webhook => $"{LogSanitizer.Of(webhook.Name)} ({webhook.Id}: {LogSanitizer.Of(webhook.Reason)})"))]
+                    unreadable.Select(webhook => $"{LogSanitizer.Of(webhook.Name)} ({webhook.Id}: {LogSanitizer.Of(webhook.Reason)})"))
+                + "."]
             : [];
 
     private static string[] Reason(string reason, IEnumerable<Webhook> webhooks)
-        => string.Join(", ", webhooks) is { Length: > 0 } names ? [reason + names] : [];
+        => string.Join(", ", webhooks) is { Length: > 0 } names ? [$"{reason}{names}."] : [];
 
     private bool IsDispatcherStuck()
     {

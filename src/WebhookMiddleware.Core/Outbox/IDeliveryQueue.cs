@@ -75,7 +75,7 @@ public interface IDeliveryQueue
 
     /// <summary>
     /// Counts the contents of the queue. The pending deliveries are counted separately for the <paramref name="maxWebhooks"/> webhooks with
-    /// most of them.
+    /// most of them. They are not counted at all for 0 webhooks.
     /// </summary>
     /// <param name="maxWebhooks">The maximum number of webhooks to count separately.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

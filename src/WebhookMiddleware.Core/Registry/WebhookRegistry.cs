@@ -29,6 +29,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     private volatile IReadOnlyList<UnreadableWebhook> _unreadable = [];
     private readonly SwitchState _switch;
     private long? _loadedVersion;
+    private volatile LoadedWebhooks? _lastLoaded;
     private DateTimeOffset? _retryUnreadableAt;
     private long _lastReadAtTicks;
 
@@ -118,6 +119,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     /// <summary>Gets the stored webhooks that are left out because they can't be read.</summary>
     public IReadOnlyList<UnreadableWebhook> Unreadable => _unreadable;
 
+    /// <summary>Gets what was last loaded, whether webhooks are switched on or not, or null when nothing has been loaded.</summary>
+    public LoadedWebhooks? Loaded => _lastLoaded;
+
     /// <summary>Gets whether the store has been read at least once.</summary>
     public bool IsLoaded => LastReadAt is not null;
 
@@ -149,6 +153,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                     _switch.Adopt(set, settled);
                     return loaded;
                 });
+                _lastLoaded = new LoadedWebhooks(set.Version, _timeProvider.GetUtcNow(), set.Webhooks.Count);
                 _state.Retain(set.Webhooks.Select(webhook => webhook.Id).ToHashSet());
                 ReportUnreadable(set.Unreadable);
                 _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
@@ -263,3 +268,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         public static partial void SwitchedOn(ILogger logger);
     }
 }
+
+/// <summary>What a host has loaded.</summary>
+/// <param name="Version">The version of the set.</param>
+/// <param name="At">When it was loaded.</param>
+/// <param name="Count">The number of webhooks, inactive ones included.</param>
+internal sealed record LoadedWebhooks(long Version, DateTimeOffset At, int Count);

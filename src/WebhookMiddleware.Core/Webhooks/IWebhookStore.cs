@@ -9,6 +9,9 @@ namespace WebhookMiddleware.Webhooks;
 /// </remarks>
 public interface IWebhookStore
 {
+    /// <summary>Gets the name of this kind of store, such as <c>sqlite</c>, for people. Default: the name of its type.</summary>
+    string Name => GetType().Name;
+
     /// <summary>Gets the version of the set. It must be cheap, since every host calls it about once a second.</summary>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The version.</returns>

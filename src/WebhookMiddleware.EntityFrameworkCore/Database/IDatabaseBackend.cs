@@ -7,6 +7,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 /// <summary>Connects to a database and creates its tables.</summary>
 public interface IDatabaseBackend
 {
+    /// <summary>Gets the name of this kind of database, such as <c>sqlite</c>, for people. Default: the name of the type.</summary>
+    string Name => GetType().Name;
+
     /// <summary>Configures the package's context for the database.</summary>
     /// <param name="options">The options of <see cref="WebhookDbContext"/>.</param>
     void Configure(DbContextOptionsBuilder options);

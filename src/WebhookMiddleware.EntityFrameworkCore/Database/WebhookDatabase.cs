@@ -23,6 +23,9 @@ public sealed partial class WebhookDatabase : IDisposable
         IDbContextFactory<WebhookDbContext> contexts, IDatabaseBackend backend, bool isProduction, ILogger<WebhookDatabase> logger)
         => (_contexts, _backend, _isProduction, _logger) = (contexts, backend, isProduction, logger);
 
+    /// <summary>Gets the name of the kind of database.</summary>
+    internal string Name => _backend.Name;
+
     /// <summary>Gets a value indicating whether the tables are known to be ready.</summary>
     internal bool IsReady
     {

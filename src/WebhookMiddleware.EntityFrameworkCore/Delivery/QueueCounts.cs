@@ -49,8 +49,14 @@ internal static class QueueCounts
     public static async Task<QueueContents> GetContentsAsync(WebhookDbContext context, int maxWebhooks, CancellationToken cancellationToken)
     {
         var prepared = await Prepared(context).LongCountAsync(cancellationToken);
+        var delivering = await Delivering(context).LongCountAsync(cancellationToken);
         var dead = await Dead(context).LongCountAsync(cancellationToken);
         var cancelled = await Cancelled(context).LongCountAsync(cancellationToken);
+        if (maxWebhooks == 0)
+        {
+            return new QueueContents(prepared, delivering, dead, cancelled, [], 0);
+        }
+
         WebhookBacklog[] counted =
         [
             .. await FirstAttempts(context).ToListAsync(cancellationToken),
@@ -66,12 +72,15 @@ internal static class QueueCounts
                 .ThenBy(backlog => backlog.WebhookId),
         ];
         var others = backlogs.Skip(maxWebhooks).Sum(backlog => backlog.Pending);
-        return new QueueContents(prepared, dead, cancelled, [.. backlogs.Take(maxWebhooks)], others);
+        return new QueueContents(prepared, delivering, dead, cancelled, [.. backlogs.Take(maxWebhooks)], others);
     }
 
-    // Prepared deliveries have a claim, and few rows have one.
+    // Prepared deliveries and those being sent have a claim, and few rows have one.
     public static IQueryable<long> Prepared(WebhookDbContext context)
         => context.Deliveries.Where(d => d.State == DeliveryStates.Prepared && d.ClaimId != null).Select(d => d.Sequence);
+
+    public static IQueryable<long> Delivering(WebhookDbContext context)
+        => context.Deliveries.Where(d => d.State == DeliveryStates.Delivering && d.ClaimId != null).Select(d => d.Sequence);
 
     public static IQueryable<long> Dead(WebhookDbContext context)
         => Bounded(context.Deliveries.Where(d => d.State == DeliveryStates.Dead && d.SettledAt != null));

@@ -10,6 +10,8 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
     // atomic there, and other providers have fewer conflicts.
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    public string Name => database.Name;
+
     public Task<long> GetVersionAsync(CancellationToken cancellationToken)
         => database.ReadAsync(
             connection => PlainWebhooks.ReadVersionAsync(connection, cancellationToken),

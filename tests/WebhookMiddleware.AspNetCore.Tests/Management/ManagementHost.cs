@@ -8,15 +8,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Background;
-using WebhookMiddleware.Calling;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Registry;
 using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
@@ -70,9 +70,13 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddOptions<WebhookOptions>().Configure(options => LoyaltyEvents.AddTo(options.Events)).Configure(options => configure?.Invoke(options));
+        builder.Services.AddWebhookCore();
+
+        // Only requests to the API do anything.
+        builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddWebhookManagement();
         builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
-        builder.Services.AddSingleton<IPerWebhookState, WebhookResilience>().AddSingleton<WebhookRegistry>().AddSingleton<WebhookSwitch>();
+        builder.Services.AddSingleton<IDeliveryQueue, EmptyQueue>();
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());

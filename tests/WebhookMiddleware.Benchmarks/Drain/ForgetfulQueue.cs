@@ -69,7 +69,7 @@ internal sealed class ForgetfulQueue : IDeliveryQueue, IOutboxStore
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => Task.FromResult<QueueDepth>(default);
 
     public Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
-        => Task.FromResult(new QueueContents(0, 0, 0, [], 0));
+        => Task.FromResult(new QueueContents(0, 0, 0, 0, [], 0));
 
     private ClaimedDelivery Claim(OutboxMessage message, Guid claimId)
     {

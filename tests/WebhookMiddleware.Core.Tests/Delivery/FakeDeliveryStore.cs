@@ -160,6 +160,7 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
             .ToList();
         return new QueueContents(
             Prepared,
+            _rows.Count(row => row.State == DeliveryState.Delivering),
             _rows.Count(row => row.State == DeliveryState.Dead),
             _rows.Count(row => row.State == DeliveryState.Cancelled),
             [.. backlogs.Take(maxWebhooks)],

@@ -27,7 +27,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         (await Queue.RecoverAsync(10, default)).Should().Be(0);
         (await DeliveryLog.RetryAsync(delivery, default)).Should().BeFalse("it is the request's to decide");
         (await Queue.CancelOrphansAsync([], 10, default)).Should().Be(0);
-        (await Queue.GetContentsAsync(1, default)).Should().BeEquivalentTo(new QueueContents(Prepared: 1, 0, 0, [], 0));
+        (await Queue.GetContentsAsync(1, default)).Should().BeEquivalentTo(new QueueContents(Prepared: 1, 0, 0, 0, [], 0));
         (await Queue.GetDepthAsync(default)).Pending.Should().Be(0);
     }
 

@@ -14,6 +14,8 @@ internal sealed class PlantingStore(WebhookStore store) : IWebhookStore
         services.Replace(ServiceDescriptor.Singleton<IWebhookStore, PlantingStore>());
     }
 
+    public string Name => store.Name;
+
     public Task<long> GetVersionAsync(CancellationToken cancellationToken) => store.GetVersionAsync(cancellationToken);
 
     public Task<WebhookSet> LoadAsync(CancellationToken cancellationToken) => store.LoadAsync(cancellationToken);

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.Core.Tests.Subscriptions;
+namespace WebhookMiddleware.TestSupport.Stores;
 
 /// <summary>A queue from which nothing is ever sent.</summary>
-internal sealed class EmptyQueue : IDeliveryQueue
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A queue in a store, not a collection.")]
+public sealed class EmptyQueue : IDeliveryQueue
 {
     public Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<ClaimedDelivery>>([]);
@@ -24,5 +26,5 @@ internal sealed class EmptyQueue : IDeliveryQueue
     public Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken) => Task.FromResult(default(QueueDepth));
 
     public Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
-        => Task.FromResult(new QueueContents(0, 0, 0, [], 0));
+        => Task.FromResult(new QueueContents(0, 0, 0, 0, [], 0));
 }
