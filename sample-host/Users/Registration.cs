@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using SampleHost.Api;
 
 namespace SampleHost.Users;
@@ -10,7 +11,9 @@ namespace SampleHost.Users;
 /// </summary>
 internal static class Registration
 {
-    public static void MapRegistration(this IEndpointRouteBuilder app) => app.MapPost("/user/new", (RequestDelegate)AddAsync);
+    // It says what its body is, since nothing binds it: the event catalogue then knows what webhooks receive.
+    public static void MapRegistration(this IEndpointRouteBuilder app)
+        => app.MapPost("/user/new", (RequestDelegate)AddAsync).WithMetadata(new AcceptsMetadata(["application/json"], typeof(NewUser)));
 
     private static async Task AddAsync(HttpContext context)
     {

@@ -49,10 +49,10 @@ public sealed class EventEndpointsTests
             """[{"method":"POST","route":"/organization/order/add"},{"method":"POST","route":"/user/order/add"}]""");
         found["schema"]!["properties"]!.AsObject().Select(property => property.Key).Should().Contain("user_id").And.Contain("order_items");
         var sample = found["sample"]!.AsObject();
-        sample["user_id"]!.GetValue<string>().Should().Be("string");
+        sample["user_id"]!.GetValue<string>().Should().Be("1");
         sample["kind"]!.GetValue<string>().Should().Be("gift_card");
         sample["order_items"]!.AsArray().Should().ContainSingle();
-        sample.Deserialize<Order>(SnakeCase)!.OrderItems.Single().Quantity.Should().Be(1);
+        sample.Deserialize<Order>(SnakeCase)!.OrderItems.Single().Quantity.Should().Be(2);
         Find(catalogue, "before_user_new")["schema"].Should().BeNull("these options have no schema, and the catalogue shows the rest all the same");
     }
 
@@ -76,7 +76,7 @@ public sealed class EventEndpointsTests
         found["routes"]!.AsArray().Should().BeEmpty();
         found["schema"]!["properties"]!.AsObject().Select(property => property.Key).Should().Equal("id", "user_id", "valid_to");
         found["schema"]!["properties"]!["valid_to"]!["type"]!.GetValue<string>().Should().Be("integer");
-        found["sample"]!.ToJsonString().Should().Be("""{"id":"string","user_id":"string","valid_to":1}""");
+        found["sample"]!.ToJsonString().Should().Be("""{"id":"1","user_id":"1","valid_to":1769860800000}""");
     }
 
     private static JsonObject Find(JsonObject catalogue, string name)

@@ -47,7 +47,7 @@ public sealed class SampleGeneratorTests
     {
         var sample = Generate(typeof(Node))!.AsObject();
 
-        sample["name"]!.GetValue<string>().Should().Be("string");
+        sample["name"]!.GetValue<string>().Should().Be("Ann Smith");
         sample["children"]!.AsArray().Should().BeEmpty();
     }
 
@@ -58,6 +58,39 @@ public sealed class SampleGeneratorTests
 
         var act = () => Validator.ValidateObject(sample, new ValidationContext(sample), validateAllProperties: true);
         act.Should().NotThrow();
+    }
+
+    [Fact]
+    public void Generate_TellingNames_GiveRealisticValues()
+    {
+        var sample = Generate(typeof(Customer))!.AsObject();
+
+        sample["login"]!.GetValue<string>().Should().Be("ann@example.com");
+        sample["mobilePhone"]!.GetValue<string>().Should().Be("+79001234567");
+        sample["birth_date"]!.GetValue<long>().Should().Be(642_902_400_000, "it is in Unix milliseconds");
+        sample["bornIn"]!.GetValue<int>().Should().Be(1, "nothing tells");
+        sample["birthday"]!.GetValue<string>().Should().Be("1990-05-17");
+        sample["registered"]!.GetValue<string>().Should().Be("2026-01-31T12:00:00Z");
+        sample["shopId"]!.GetValue<string>().Should().Be("1");
+        sample["orderIds"]!.AsArray().Single()!.GetValue<string>().Should().Be("1");
+        sample["fullName"]!.GetValue<string>().Should().Be("Ann Smith");
+        sample["items"]![0]!["name"]!.GetValue<string>().Should().Be("Cup");
+        sample["items"]![0]!["price"]!.GetValue<decimal>().Should().Be(450);
+        sample["items"]![0]!["weight"]!.GetValue<double>().Should().Be(0.5);
+    }
+
+    [Fact]
+    public void Generate_NameThatContradictsItsSchema_FitsTheSchema()
+    {
+        var sample = Generate(typeof(Misleading))!.AsObject();
+
+        sample["phone"]!.GetValue<string>().Should().Be("string", "ten characters are too many");
+        sample["email"]!.GetValue<int>().Should().Be(1);
+        sample["price"]!.GetValue<int>().Should().Be(5, "450 is out of range");
+        sample["code"]!.GetValue<string>().Should().Be("AB12");
+        sample["name"]!.GetValue<string>().Should().Be("small");
+        sample["above"]!.GetValue<int>().Should().Be(8);
+        sample["tags"]!.AsArray().Should().HaveCount(3);
     }
 
     private static JsonNode? Generate(Type type)
@@ -88,6 +121,35 @@ public sealed class SampleGeneratorTests
 
         [StringLength(20, MinimumLength = 10)]
         public string Long { get; set; } = "";
+    }
+
+    private sealed record Customer(
+        string Login, string MobilePhone, [property: JsonPropertyName("birth_date")] long BirthDate, int BornIn, DateOnly Birthday,
+        DateTimeOffset Registered, string ShopId, string[] OrderIds, string FullName, List<OrderLine> Items);
+
+    private sealed record OrderLine(string Name, decimal Price, double Weight);
+
+    private sealed class Misleading
+    {
+        [StringLength(7)]
+        public string Phone { get; set; } = "";
+
+        public int Email { get; set; }
+
+        [Range(5, 7)]
+        public int Price { get; set; }
+
+        [RegularExpression("[A-Z]{2}[0-9]{2}")]
+        public string Code { get; set; } = "";
+
+        [AllowedValues("small", "large")]
+        public string Name { get; set; } = "";
+
+        [Range(7, 9, MinimumIsExclusive = true)]
+        public int Above { get; set; }
+
+        [MinLength(3)]
+        public string[] Tags { get; set; } = [];
     }
 
     private enum Choice

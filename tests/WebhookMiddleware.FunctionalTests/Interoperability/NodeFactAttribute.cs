@@ -4,5 +4,5 @@ namespace WebhookMiddleware.FunctionalTests.Interoperability;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NodeFactAttribute : FactAttribute
 {
-    public NodeFactAttribute() => Skip = NodeVerifier.Missing;
+    public NodeFactAttribute() => Skip = NodeScript.Missing;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Exclusion;
@@ -31,7 +32,7 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
             var schema = options.GetJsonSchemaAsNode(type, ExporterOptions);
             var plan = MemberPlan.For(options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
             SchemaExclusion.Apply(schema, MemberPlace.Root(exclusion, plan));
-            return new PayloadDescription(schema, new SampleGenerator(schema).Generate());
+            return new PayloadDescription(AsRead(schema)!, AsRead(new SampleGenerator(schema).Generate()));
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException)
         {
@@ -39,6 +40,9 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
             return null;
         }
     }
+
+    // Numbers that were read convert to any type of number; those that were set only to their own.
+    private static JsonNode? AsRead(JsonNode? node) => JsonNode.Parse(node?.ToJsonString() ?? "null");
 
     private static partial class Log
     {

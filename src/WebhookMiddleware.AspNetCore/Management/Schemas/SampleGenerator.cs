@@ -1,22 +1,23 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>
-/// Generates a value that fits a JSON schema as .NET exports it: every member, one item for each list, no recursion.
+/// Generates a value that fits a JSON schema as .NET exports it: every member, one item for each list, no recursion. Names and formats tell
+/// what a realistic value is.
 /// </summary>
 internal sealed class SampleGenerator(JsonNode root)
 {
     private const int MaxDepth = 16;
-    private const int MaxTextLength = 1000;
+    private const int MaxItems = 100;
 
     // The schemas in progress: a schema that occurs within itself is left out.
     private readonly HashSet<JsonNode> _open = new(ReferenceEqualityComparer.Instance);
 
-    public JsonNode? Generate() => TryGenerate(root, out var sample) ? sample : null;
+    public JsonNode? Generate() => TryGenerate(root, MemberName.None, out var sample) ? sample : null;
 
-    private bool TryGenerate(JsonNode? node, out JsonNode? sample)
+    private bool TryGenerate(JsonNode? node, MemberName name, out JsonNode? sample)
     {
         sample = null;
         if (node is not JsonObject schema)
@@ -33,7 +34,7 @@ internal sealed class SampleGenerator(JsonNode root)
 
         try
         {
-            return TryGenerate(schema, out sample);
+            return TryGenerate(schema, name, out sample);
         }
         finally
         {
@@ -41,11 +42,11 @@ internal sealed class SampleGenerator(JsonNode root)
         }
     }
 
-    private bool TryGenerate(JsonObject schema, out JsonNode? sample)
+    private bool TryGenerate(JsonObject schema, MemberName name, out JsonNode? sample)
     {
         if (schema["$ref"]?.GetValue<string>() is { } reference)
         {
-            return TryGenerate(Resolve(reference), out sample);
+            return TryGenerate(Resolve(reference), name, out sample);
         }
 
         if (schema.TryGetPropertyValue("const", out var constant))
@@ -62,53 +63,58 @@ internal sealed class SampleGenerator(JsonNode root)
 
         if ((schema["anyOf"] ?? schema["oneOf"]) is JsonArray { Count: > 0 } alternatives)
         {
-            return TryGenerateFirst(alternatives, schema, out sample);
+            return TryGenerateFirst(alternatives, schema, name, out sample);
         }
 
-        return TryGenerateType(schema, out sample);
+        sample = Generate(schema, name);
+        return true;
     }
 
     // In polymorphic types, the alternatives have the differences, and the schema around them has the common members.
-    private bool TryGenerateFirst(JsonArray alternatives, JsonObject schema, out JsonNode? sample)
+    private bool TryGenerateFirst(JsonArray alternatives, JsonObject schema, MemberName name, out JsonNode? sample)
     {
-        if (!TryGenerate(alternatives[0], out sample))
+        if (!TryGenerate(alternatives[0], name, out sample))
         {
             return false;
         }
 
         if (sample is JsonObject target && schema["properties"] is JsonObject common)
         {
-            AddMembers(common, target);
+            AddMembers(common, target, name);
         }
 
         return true;
     }
 
-    private bool TryGenerateType(JsonObject schema, out JsonNode? sample)
+    private JsonNode? Generate(JsonObject schema, MemberName name) => TypeOf(schema) switch
     {
-        sample = TypeOf(schema) switch
+        "string" => SampleValues.Text(schema, name),
+        "integer" or "number" => SampleValues.Number(schema, name),
+        "boolean" => true,
+        "null" => null,
+        "array" => List(schema, name),
+        _ => Members(schema, name),
+    };
+
+    private JsonArray List(JsonObject schema, MemberName name)
+    {
+        if (!schema.ContainsKey("items") || !TryGenerate(schema["items"], name, out var item))
         {
-            "string" => Text(schema),
-            "integer" or "number" => Number(schema),
-            "boolean" => true,
-            "null" => null,
-            "array" => List(schema),
-            _ => Members(schema),
-        };
-        return true;
+            return [];
+        }
+
+        var count = Math.Clamp(schema["minItems"]?.GetValue<int>() ?? 1, 1, MaxItems);
+        return new JsonArray([.. Enumerable.Range(0, count).Select(_ => item?.DeepClone())]);
     }
 
-    private JsonArray List(JsonObject schema)
-        => schema.ContainsKey("items") && TryGenerate(schema["items"], out var item) ? [item] : [];
-
-    private JsonObject Members(JsonObject schema)
+    private JsonObject Members(JsonObject schema, MemberName name)
     {
         var sample = new JsonObject();
         if (schema["properties"] is JsonObject properties)
         {
-            AddMembers(properties, sample);
+            AddMembers(properties, sample, name);
         }
-        else if (schema["additionalProperties"] is { } values && TryGenerate(values, out var value))
+        else if (schema["additionalProperties"] is { } values && TryGenerate(values, name, out var value))
         {
             sample["key"] = value;
         }
@@ -116,11 +122,11 @@ internal sealed class SampleGenerator(JsonNode root)
         return sample;
     }
 
-    private void AddMembers(JsonObject properties, JsonObject target)
+    private void AddMembers(JsonObject properties, JsonObject target, MemberName parent)
     {
         foreach (var (name, schema) in properties)
         {
-            if (!target.ContainsKey(name) && TryGenerate(schema, out var value))
+            if (!target.ContainsKey(name) && TryGenerate(schema, parent.Enter(name), out var value))
             {
                 target[name] = value;
             }
@@ -130,56 +136,12 @@ internal sealed class SampleGenerator(JsonNode root)
     // Of ["string", "null"], the first informative type; a number that may also be written as text is a number.
     private static string? TypeOf(JsonObject schema)
     {
-        var types = schema["type"] switch
-        {
-            JsonArray several => several.Select(type => type!.GetValue<string>()).ToList(),
-            JsonValue one => [one.GetValue<string>()],
-            _ => [],
-        };
-        return types.Find(type => type is "integer" or "number")
-            ?? types.Find(type => type is not "null")
-            ?? types.FirstOrDefault()
+        var types = SchemaTypes.Of(schema);
+        return types.FirstOrDefault(type => type is "integer" or "number")
+            ?? types.FirstOrDefault(type => type is not "null")
+            ?? (types is [var only, ..] ? only : null)
             ?? (schema.ContainsKey("items") ? "array" : null);
     }
-
-    // Returns 1 if it is within the limits, else the nearest limit.
-    private static JsonNode Number(JsonObject schema)
-    {
-        if (schema["minimum"] is { } minimum && minimum.GetValue<double>() > 1)
-        {
-            return minimum.DeepClone();
-        }
-
-        return schema["maximum"] is { } maximum && maximum.GetValue<double>() < 1 ? maximum.DeepClone() : JsonValue.Create(1);
-    }
-
-    private static string Text(JsonObject schema)
-        => schema["format"]?.GetValue<string>() switch
-        {
-            "date-time" => "2026-01-31T12:00:00Z",
-            "date" => "2026-01-31",
-            "time" => "12:00:00",
-            "uuid" => "0198c0de-0000-7000-8000-000000000001",
-            "uri" => "https://example.com/",
-            "email" => "user@example.com",
-            "phone" => "+79990000000",
-            _ when schema.ContainsKey("contentEncoding") => "AAAA",
-            _ when schema.ContainsKey("pattern") => PatternText(schema),
-            _ => PlainText(schema),
-        };
-
-    private static string PlainText(JsonObject schema)
-    {
-        const string Sample = "string";
-        var min = Math.Min(schema["minLength"]?.GetValue<int>() ?? 0, MaxTextLength);
-        var max = schema["maxLength"]?.GetValue<int>() ?? MaxTextLength;
-        var text = Sample.PadRight(min, 'g');
-        return text.Length > max ? text[..max] : text;
-    }
-
-    // The exporter writes patterns only for time spans and for numbers as text.
-    private static string PatternText(JsonObject schema)
-        => schema["pattern"]!.GetValue<string>().Contains(':', StringComparison.Ordinal) ? "00:01:00" : "1";
 
     private JsonNode? Resolve(string reference)
     {
@@ -188,7 +150,7 @@ internal sealed class SampleGenerator(JsonNode root)
         {
             var name = Uri.UnescapeDataString(segment)
                 .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            node = node is JsonArray list ? list[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : node?[name];
+            node = node is JsonArray list ? list[int.Parse(name, CultureInfo.InvariantCulture)] : node?[name];
         }
 
         return node;

@@ -1,13 +1,16 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>
-/// Adds what the exporter leaves out of a schema: base64, files of a form, and the limits that validation attributes set.
+/// Adds what the exporter leaves out of a schema: which members the API requires, what its validation attributes allow, the sizes of
+/// numbers, the values of enumerations, base64, files of a form.
 /// </summary>
 internal static class SchemaAnnotations
 {
@@ -18,55 +21,95 @@ internal static class SchemaAnnotations
             return typeof(IFormFile).IsAssignableFrom(context.TypeInfo.Type) ? FormFileConverter.Schema() : node;
         }
 
-        if (context.TypeInfo.Type == typeof(byte[]) || context.TypeInfo.Type == typeof(ReadOnlyMemory<byte>))
+        // A reference leads to the schema of the same member elsewhere, which has all this.
+        if (!schema.ContainsKey("$ref"))
         {
-            schema["contentEncoding"] = "base64";
-        }
-
-        // A record's attributes are on the parameters of its constructor.
-        var property = context.PropertyInfo;
-        foreach (var attribute in Attributes(property?.AttributeProvider)
-            .Concat(Attributes(property?.AssociatedParameter?.AttributeProvider)))
-        {
-            Add(attribute, schema);
+            AddType(context, schema);
+            AddRequired(context.TypeInfo, schema);
+            foreach (var attribute in Attributes(context.PropertyInfo).OrderBy(attribute => attribute is RequiredAttribute))
+            {
+                ValidationKeywords.Add(attribute, context.TypeInfo, schema);
+            }
         }
 
         return schema;
     }
 
-    private static object[] Attributes(System.Reflection.ICustomAttributeProvider? provider)
-        => provider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [];
-
-    private static void Add(object attribute, JsonObject schema)
+    private static void AddType(JsonSchemaExporterContext context, JsonObject schema)
     {
-        switch (attribute)
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>))
         {
-            case EmailAddressAttribute:
-                schema["format"] = "email";
-                break;
-            case PhoneAttribute:
-                schema["format"] = "phone";
-                break;
-            case UrlAttribute:
-                schema["format"] = "uri";
-                break;
-            case RangeAttribute { Minimum: int or double } range:
-                SetLimit(schema, "minimum", range.Minimum);
-                SetLimit(schema, "maximum", range.Maximum);
-                break;
-            case StringLengthAttribute length:
-                schema["minLength"] = length.MinimumLength;
-                schema["maxLength"] = length.MaximumLength;
-                break;
+            schema["contentEncoding"] = "base64";
+        }
+        else if (type.IsEnum)
+        {
+            EnumValues.Add(type, schema);
+        }
+        else if (NumberFormats.Has(type))
+        {
+            var handling = context.PropertyInfo?.NumberHandling
+                ?? context.TypeInfo.NumberHandling
+                ?? context.TypeInfo.Options.NumberHandling;
+            NumberFormats.Add(type, isText: handling.HasFlag(JsonNumberHandling.WriteAsString), schema);
         }
     }
 
-    // Infinities, which JSON lacks, are not limits.
-    private static void SetLimit(JsonObject schema, string name, object limit)
+    private static void AddRequired(JsonTypeInfo type, JsonObject schema)
     {
-        if (Convert.ToDouble(limit, CultureInfo.InvariantCulture) is var number && double.IsFinite(number))
+        if (type.Kind != JsonTypeInfoKind.Object || schema["properties"] is not JsonObject members)
         {
-            schema[name] = number;
+            return;
+        }
+
+        var required = schema["required"] as JsonArray ?? [];
+        foreach (var property in type.Properties.Where(property => members.ContainsKey(property.Name)))
+        {
+            required.RemoveAll(name => name!.GetValue<string>() == property.Name);
+            if (IsRequired(property, members[property.Name]))
+            {
+                required.Add((JsonNode)property.Name);
+            }
+        }
+
+        if (required.Count == 0)
+        {
+            schema.Remove("required");
+        }
+        else if (required.Parent is null)
+        {
+            schema["required"] = required;
+        }
+    }
+
+    // The exporter lists every parameter of a constructor. One that can be null may be missing, unless the API's options say otherwise.
+    private static bool IsRequired(JsonPropertyInfo property, JsonNode? schema)
+        => property.IsRequired
+            || Attributes(property).Any(attribute => attribute is RequiredAttribute)
+            || (property.AssociatedParameter is { HasDefaultValue: false }
+                && (property.Options.RespectRequiredConstructorParameters || !SchemaTypes.Of(schema).Contains("null")));
+
+    // A record's attributes are on the parameters of its constructor.
+    private static IEnumerable<object> Attributes(JsonPropertyInfo? property)
+        => Attributes(property?.AttributeProvider).Concat(Attributes(property?.AssociatedParameter?.AttributeProvider));
+
+    private static object[] Attributes(System.Reflection.ICustomAttributeProvider? provider)
+        => provider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [];
+}
+
+/// <summary>Adds the values of an enumeration.</summary>
+file static class EnumValues
+{
+    public static void Add(Type type, JsonObject schema)
+    {
+        if (schema["enum"] is JsonArray names)
+        {
+            schema["type"] = names.Contains(null) ? new JsonArray("string", "null") : "string";
+        }
+        else if (SchemaTypes.Of(schema).Contains("integer") && !type.IsDefined(typeof(FlagsAttribute), inherit: false))
+        {
+            var values = Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value));
+            schema["enum"] = new JsonArray([.. values, .. SchemaTypes.Of(schema).Contains("null") ? [null] : Array.Empty<JsonNode?>()]);
         }
     }
 }
