@@ -73,6 +73,13 @@ public sealed class WebhookOptions
     [ValidateObjectMembers]
     public AddressPolicyOptions AddressPolicy { get; set; } = new();
 
+    /// <summary>
+    /// Gets the JSON pointers into the envelope (<c>/data/phone</c>, <c>/data/items/*/price</c>) whose values are replaced by <c>•••</c>
+    /// before anything is logged or shown in a test. Webhooks receive them unchanged. <c>*</c> stands for any member or element of one
+    /// level. Default: none.
+    /// </summary>
+    public IList<string> Redact { get; } = [];
+
     /// <summary>Gets or sets the circuit breaker's settings.</summary>
     [ValidateObjectMembers]
     public CircuitBreakerOptions CircuitBreaker { get; set; } = new();

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Redaction;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
@@ -25,12 +26,14 @@ internal sealed record DeliveryDetailsResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unreadable { get; init; }
 
-    public static DeliveryDetailsResponse Of(DeliveryDetails details)
+    /// <summary>Returns the delivery. Its message is stored as it is sent, so it is redacted when it is shown.</summary>
+    public static DeliveryDetailsResponse Of(DeliveryDetails details, Redactor redactor)
     {
         var delivery = details.Delivery;
         return new(
             delivery.Id, delivery.MessageId, delivery.WebhookId, delivery.Event, delivery.State, delivery.CreatedAt.UtcDateTime,
-            delivery.NextAttemptAt?.UtcDateTime, details.InvocationId, details.Data, details.Attempts.Select(DeliveryAttemptResponse.Of))
+            delivery.NextAttemptAt?.UtcDateTime, details.InvocationId, redactor.Redact(Redactor.Data, details.Data),
+            details.Attempts.Select(DeliveryAttemptResponse.Of))
         {
             Unreadable = details.Unreadable,
         };

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Administration;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Redaction;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>Returns and replays background deliveries.</summary>
-internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdministration administration)
+internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdministration administration, Redactor redactor)
 {
     /// <summary>The maximum number of deliveries that one request replays, which limits its work for the store.</summary>
     internal const int MaxReplayed = 1000;
@@ -39,7 +40,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
     {
         if (RouteId.TryRead(context, out var id) && await deliveries.FindAsync(id, context.RequestAborted) is { } delivery)
         {
-            await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, DeliveryDetailsResponse.Of(delivery));
+            await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, DeliveryDetailsResponse.Of(delivery, redactor));
         }
         else
         {
@@ -59,7 +60,8 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
         await (result.Status switch
         {
             DeliveryRetryStatus.Due
-                => ManagementJson.WriteAsync(context, StatusCodes.Status202Accepted, DeliveryDetailsResponse.Of(result.Delivery!)),
+                => ManagementJson.WriteAsync(
+                    context, StatusCodes.Status202Accepted, DeliveryDetailsResponse.Of(result.Delivery!, redactor)),
             DeliveryRetryStatus.NotFound => NotFound().WriteAsync(context),
             DeliveryRetryStatus.Unreadable => new ManagementProblem(
                 StatusCodes.Status422UnprocessableEntity,

@@ -4,6 +4,7 @@ using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Health;
+using WebhookMiddleware.Redaction;
 using WebhookMiddleware.Templates.Members;
 
 namespace WebhookMiddleware.AspNetCore.Management;
@@ -14,6 +15,7 @@ internal static class WebhookManagementServiceCollectionExtensions
     public static void AddWebhookManagement(this IServiceCollection services)
     {
         services.AddWebhookAdministration();
+        services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<PayloadDescriber>();
         services.TryAddSingleton<IPayloadShapes, PayloadShapes>();

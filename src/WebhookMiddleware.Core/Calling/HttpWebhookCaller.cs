@@ -20,7 +20,7 @@ namespace WebhookMiddleware.Calling;
 /// <item>Ask the circuit breaker, which counts how the call ends, and begin the time limit.</item>
 /// <item>Send the request. The address policy checks its connection.</item>
 /// <item>Read the response, within the same limit.</item>
-/// <item>Mask the response: nothing that leaves this class contains a secret of the webhook.</item>
+/// <item>Mask the response: nothing that leaves this class contains a secret of the webhook. Redact the texts that are logged.</item>
 /// </list>
 /// The first two steps say nothing about the receiver, so the breaker does not count them.
 /// </remarks>
@@ -29,6 +29,7 @@ internal sealed partial class HttpWebhookCaller(
     AddressPolicy addressPolicy,
     WebhookResilience resilience,
     AnswerReader answerReader,
+    AnswerRedaction redaction,
     AddressPolicyConnector connector,
     ConnectionWatch connections,
     IOptions<WebhookOptions> options,
@@ -55,6 +56,10 @@ internal sealed partial class HttpWebhookCaller(
             using var span = CallSpan.Start(call);
             answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
             answer = answer.WithoutSecrets(call.Webhook.Mask);
+            answer = call.KeepsRequestBody && body.Length > 0
+                ? answer with { RequestBody = KeptRequest.TextOf(body, call.Webhook.Mask) }
+                : answer;
+            answer = redaction.Apply(call, body, answer);
             WebhookSpans.End(span, answer.Outcome, answer.Status, answer.Detail);
         }
 

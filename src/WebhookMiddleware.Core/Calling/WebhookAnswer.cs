@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Patching;
+using WebhookMiddleware.Redaction;
 
 namespace WebhookMiddleware.Calling;
 
@@ -43,6 +44,12 @@ internal sealed record WebhookAnswer
 
     /// <summary>Gets whether <see cref="ResponseBody"/> is only the beginning of the body.</summary>
     public bool IsResponseBodyCut { get; init; }
+
+    /// <summary>Gets the body of the request, cut to a length and without secrets, for calls that keep it.</summary>
+    public string? RequestBody { get; init; }
+
+    /// <summary>Gets the values that its texts are redacted of; null when nothing is redacted.</summary>
+    public RedactedValues? Redacted { get; init; }
 
     /// <summary>Gets how long the receiver asks not to be called (429 and 503).</summary>
     public TimeSpan? RetryAfter { get; init; }

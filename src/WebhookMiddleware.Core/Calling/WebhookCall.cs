@@ -27,6 +27,9 @@ internal sealed class WebhookCall
     /// <summary>Gets the time limit: the webhook's own timeout, or less when the run's budget is short.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
+    /// <summary>Gets whether the body of the request is kept, to be stored when the call has ended.</summary>
+    public bool KeepsRequestBody { get; init; }
+
     /// <summary>
     /// Gets whether a timeout is attributed to the webhook (<see cref="WebhookOutcome.TimedOut"/>) and not to the budget
     /// (<see cref="WebhookOutcome.BudgetSpent"/>).

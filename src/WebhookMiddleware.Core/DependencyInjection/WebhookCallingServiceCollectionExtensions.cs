@@ -4,6 +4,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Calling;
+using WebhookMiddleware.Redaction;
 using WebhookMiddleware.Registry;
 
 namespace WebhookMiddleware.DependencyInjection;
@@ -22,6 +23,8 @@ internal static class WebhookCallingServiceCollectionExtensions
 
         services.AddOptions<WebhookOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, AddressPolicyOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, RedactOptionsValidator>());
+        services.TryAddSingleton<Redactor>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AddressPolicy>();
         services.TryAddSingleton(static _ => new OpenFileBudget());
@@ -31,6 +34,7 @@ internal static class WebhookCallingServiceCollectionExtensions
         services.TryAddSingleton<WebhookResilience>();
         services.TryAddSingleton<IPerWebhookState>(static provider => provider.GetRequiredService<WebhookResilience>());
         services.TryAddSingleton<AnswerReader>();
+        services.TryAddSingleton<AnswerRedaction>();
         services.TryAddSingleton<WebhookInvokers>();
         services.TryAddSingleton<IWebhookCaller, HttpWebhookCaller>();
 

@@ -46,6 +46,9 @@ internal static class SecretForms
             Headers = [.. webhook.Headers.Where(header => SecretNames.MatchesHeader(header.Name) || LooksSecret(header))],
         }));
 
+    /// <summary>Returns the forms of other values that are not to be shown.</summary>
+    public static string[] Of(IEnumerable<string> values) => Spell(values);
+
     private static string[] Spell(IEnumerable<string> secrets)
         => [.. secrets.Where(secret => secret.Length >= MinLength)
             .SelectMany(SpellingsOf)

@@ -51,6 +51,10 @@ internal sealed class SecretMask
         }
         : null;
 
+    /// <summary>Creates the mask of values that are not to be shown, or returns null when none of them can be searched for.</summary>
+    public static SecretMask? Of(IEnumerable<string> values)
+        => SecretForms.Of(values) is { Length: > 0 } forms ? new SecretMask(forms, minPartLength: 0) : null;
+
     /// <summary>Determines whether the text contains a secret in any encoding.</summary>
     public bool Finds(string text) => Contains(text) || EncodedText.Decode(text).Any(Contains);
 

@@ -41,6 +41,7 @@ internal static class StageSettlement
                 {
                     // The detail quotes the patch, which may repeat the value of a secret header.
                     var detail = enrichment.Detail is { } text ? settled[i].Webhook.Mask?.Apply(text) ?? text : null;
+                    detail = answer.Redacted is { } redacted ? redacted.ApplyTo(detail) : detail;
                     settled[i] = settled[i] with { Answer = answer with { Outcome = failure, Detail = detail } };
                     if (EndsRun(settled[i]))
                     {

@@ -141,6 +141,22 @@ public sealed class DeliveryEndpointsTests : IAsyncLifetime
         response.Content.Headers.Allow.Should().Equal(allowed);
     }
 
+    [Theory]
+    [InlineData(DeliveryState.Pending, """{"phone":"+7999","n":1.50}""", """{"phone":"•••","n":1.50}""")]
+    [InlineData(DeliveryState.Delivered, """{"phone":"+7999","n":1.50}""", """{"phone":"•••","n":1.50}""")]
+    [InlineData(DeliveryState.Delivered, """{"phone":"+7999","phone":"+7998"}""", "\"•••\"")]
+    [InlineData(DeliveryState.Delivered, """{ "n": 1 }""", """{"n":1}""")]
+    public async Task GetOne_RedactedPlaces_AreNotShown(DeliveryState state, string data, string expected)
+    {
+        await using var host = await ManagementHost.StartAsync(configure: options => options.Redact.Add("/data/phone"));
+        var delivery = TestDeliveries.New(state, data);
+        host.Deliveries.Deliveries.Add(delivery);
+
+        var read = await host.GetAsync($"/deliveries/{delivery.Delivery.Id}");
+
+        JsonNode.DeepEquals(read["data"], JsonNode.Parse(expected)).Should().BeTrue(read.ToJsonString());
+    }
+
     [Fact]
     public async Task GetOne_UnreadableMessage_HasNoDataAndSaysWhy()
     {
