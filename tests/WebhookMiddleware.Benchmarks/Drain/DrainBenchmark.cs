@@ -15,6 +15,9 @@ internal static class DrainBenchmark
     /// <summary>The prefix of a host that is not ours but a <see cref="LeastQueue"/>.</summary>
     private const string Least = "least-";
 
+    /// <summary>The suffix of a <see cref="LeastQueue"/> that keeps what has ended.</summary>
+    private const string History = "+history";
+
     public static async Task RunAsync(DrainOptions options)
         => await ResultTable.WriteAsync(
             string.Create(CultureInfo.InvariantCulture, $"8 drain {options.Deliveries}, {options.Slots} slots"),
@@ -43,9 +46,10 @@ internal static class DrainBenchmark
                 var settings = databases.New(store, options.Slots, options.Payload);
                 if (name.StartsWith(Least, StringComparison.Ordinal))
                 {
-                    var queue = await LeastQueue.OpenAsync(store, settings, receiver, bare, $"least{queues.Count}");
+                    var hasHistory = name.EndsWith(History, StringComparison.Ordinal);
+                    var queue = await LeastQueue.OpenAsync(store, settings, receiver, bare, $"least{queues.Count}", hasHistory);
                     queues.Add(queue);
-                    contestants.Add(new Contestant($"least queue, {store}", async _ =>
+                    contestants.Add(new Contestant($"least queue{(hasHistory ? " with history" : "")}, {store}", async _ =>
                     {
                         await queue.WriteAsync(options.Deliveries);
                         return await queue.DrainAsync(options.Deliveries);
@@ -81,7 +85,7 @@ internal static class DrainBenchmark
 
     // "postgresql×2" are two hosts.
     private static (string Store, int Hosts) Read(string host)
-        => host.Replace(Least, "", StringComparison.Ordinal).Split('×', 'x') switch
+        => host.Replace(Least, "", StringComparison.Ordinal).Replace(History, "", StringComparison.Ordinal).Split('×', 'x') switch
         {
             [var store, var hosts] => (store, int.Parse(hosts, CultureInfo.InvariantCulture)),
             [var store, ..] => (store, 1),

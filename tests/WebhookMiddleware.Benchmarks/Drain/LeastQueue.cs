@@ -11,13 +11,26 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 
 /// <summary>
 /// The least that a durable queue with leases does: a narrow table without secondary indexes, rows claimed ahead in hundreds, sent as the
-/// bare loop sends, and deleted by the transaction that claims the next. It has no retries, order, fairness, history or log: nothing that
-/// keeps a lease in this database is faster, so that it shows what the database itself costs.
+/// bare loop sends, and deleted by the transaction that claims the next. It has no retries, order, fairness or lanes: nothing that keeps a
+/// lease in this database is faster, so that it shows what the database itself costs. With a history, a row that has ended moves to a table
+/// that can be searched by webhook, event and state, and from which it could be sent again.
 /// </summary>
-internal sealed class LeastQueue(DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload)
+internal sealed class LeastQueue(
+    DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload, bool hasHistory)
     : IAsyncDisposable
 {
     private const int Batch = 256;
+
+    private const string CreateHistory = """
+        CREATE TABLE ended (
+            id bigint PRIMARY KEY, webhook bigint, event text, state text, attempts integer, settled bigint,
+            at bigint, outcome text, status integer, duration double precision, data bytea);
+        CREATE INDEX ended_webhook ON ended (webhook, id);
+        CREATE INDEX ended_event ON ended (event, id);
+        CREATE INDEX ended_state ON ended (state, id);
+        """;
+
+    private const string Ended = "id, 1, 'after_order_add', 'delivered', 1, @now, @now, 'Allowed', 204, 1.25, data";
 
     private readonly Channel<long> _sent = Channel.CreateUnbounded<long>();
     private int _claimed;
@@ -25,16 +38,21 @@ internal sealed class LeastQueue(DbConnection connection, ReceiverProcess receiv
     private bool IsSqlite => connection is SqliteConnection;
 
     public static async Task<LeastQueue> OpenAsync(
-        string store, DrainSettings settings, ReceiverProcess receiver, BareLoop sender, string name)
+        string store, DrainSettings settings, ReceiverProcess receiver, BareLoop sender, string name, bool hasHistory)
     {
         DbConnection connection = store == DrainDatabases.PostgreSql
             ? await CreateDatabaseAsync(settings.ConnectionString)
             : new SqliteConnection(settings.ConnectionString);
         await connection.OpenAsync();
-        var queue = new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload);
+        var queue = new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, hasHistory);
         await queue.ExecuteAsync(queue.IsSqlite
-            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY, until INTEGER, data BLOB)"
+            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY AUTOINCREMENT, until INTEGER, data BLOB)"
             : "CREATE TABLE least (id bigserial PRIMARY KEY, until bigint, data bytea) WITH (fillfactor = 50)");
+        if (hasHistory)
+        {
+            await queue.ExecuteAsync(CreateHistory);
+        }
+
         return queue;
     }
 
@@ -111,19 +129,24 @@ internal sealed class LeastQueue(DbConnection connection, ReceiverProcess receiv
             return;
         }
 
-        await using var delete = Command(IsSqlite ? "DELETE FROM least WHERE id = @id" : "DELETE FROM least WHERE id = ANY(@id)");
-        if (IsSqlite)
+        await using var settle = Command((IsSqlite, hasHistory) switch
         {
-            foreach (var id in sent)
-            {
-                Set(delete, "@id", id);
-                await delete.ExecuteNonQueryAsync();
-            }
+            (true, false) => "DELETE FROM least WHERE id = @id",
+            (true, true) => $"INSERT INTO ended SELECT {Ended} FROM least WHERE id = @id; DELETE FROM least WHERE id = @id",
+            (false, false) => "DELETE FROM least WHERE id = ANY(@id)",
+            (false, true) => $"""
+                WITH gone AS (DELETE FROM least WHERE id = ANY(@id) RETURNING id, data) INSERT INTO ended SELECT {Ended} FROM gone
+                """,
+        });
+        if (hasHistory)
+        {
+            Set(settle, "@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         }
-        else
+
+        foreach (var ids in IsSqlite ? sent.Cast<object>() : [sent])
         {
-            Set(delete, "@id", sent);
-            await delete.ExecuteNonQueryAsync();
+            Set(settle, "@id", ids);
+            await settle.ExecuteNonQueryAsync();
         }
     }
 
