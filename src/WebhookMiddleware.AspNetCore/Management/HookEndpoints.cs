@@ -10,7 +10,7 @@ using WebhookMiddleware.Webhooks.Validation;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>Returns and changes webhooks.</summary>
-internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration administration, WebhookWarnings warnings)
+internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration administration, WebhookWarnings warnings)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -27,7 +27,7 @@ internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration 
         }
 
         // Filtered in memory: an event has a few dozen webhooks at most, and databases differ in how they compare Cyrillic text.
-        var set = await store.LoadAsync(context.RequestAborted);
+        var set = await webhooks.LoadAsync(context.RequestAborted);
         var found = set.Webhooks
             .Where(webhook => eventName is null || webhook.Event == eventName)
             .Where(webhook => active is null || webhook.IsActive == active)
@@ -46,7 +46,7 @@ internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration 
 
     public async Task GetAsync(HttpContext context)
     {
-        if (RouteId.TryRead(context, out var id) && await store.FindAsync(id, context.RequestAborted) is { } webhook)
+        if (RouteId.TryRead(context, out var id) && await webhooks.FindAsync(id, context.RequestAborted) is { } webhook)
         {
             await WriteAsync(context, StatusCodes.Status200OK, webhook, warnings.Of(webhook));
         }
@@ -158,6 +158,12 @@ internal sealed class HookEndpoints(IWebhookStore store, IWebhookAdministration 
                 return new ManagementProblem(
                     StatusCodes.Status412PreconditionFailed,
                     "Somebody else has changed the webhook since it was read. Nothing was saved: read it again and repeat the change.")
+                    .WriteAsync(context);
+            case WebhookEditStatus.Configured:
+                EntityTags.Write(context, result.Webhook!);
+                return new ManagementProblem(
+                    StatusCodes.Status409Conflict,
+                    "Nothing was saved: the webhook comes from the application's configuration (Webhooks:Hooks), and is changed there.")
                     .WriteAsync(context);
             default:
                 return NotFound().WriteAsync(context);

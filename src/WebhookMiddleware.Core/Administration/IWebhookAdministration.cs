@@ -20,6 +20,10 @@ namespace WebhookMiddleware.Administration;
 /// argument is null.
 /// </para>
 /// <para>
+/// A webhook of the application's configuration (<see cref="WebhookSource.Configuration"/>) is changed there: each write of one returns
+/// <see cref="WebhookEditStatus.Configured"/>.
+/// </para>
+/// <para>
 /// Documents have the form of the management API's webhook record. A secret that a document leaves out is kept, <see langword="null"/>
 /// clears it; kept
 /// secrets do not follow a webhook to another server.
@@ -77,7 +81,10 @@ public interface IWebhookAdministration
     /// <returns><see cref="WebhookEditStatus.Saved"/> or <see cref="WebhookEditStatus.Invalid"/>.</returns>
     Task<WebhookEditResult> SaveAsync(Webhook webhook, CancellationToken cancellationToken = default);
 
-    /// <summary>Deactivates a webhook; nothing else of it is changed or validated.</summary>
+    /// <summary>
+    /// Deactivates a webhook; nothing else of it is changed or validated. One that comes from the configuration is deactivated on this host
+    /// only, until its configuration changes or the host restarts.
+    /// </summary>
     /// <param name="id">The webhook.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>Whether it was active; <see langword="false"/> if it is inactive or deleted already.</returns>

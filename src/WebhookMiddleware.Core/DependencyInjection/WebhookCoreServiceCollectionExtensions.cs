@@ -11,6 +11,7 @@ using WebhookMiddleware.Registry;
 using WebhookMiddleware.Settings;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
+using WebhookMiddleware.Webhooks.Configured;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -52,6 +53,7 @@ public static class WebhookCoreServiceCollectionExtensions
         {
             services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsRules>();
             services.AddSingleton<IValidateOptions<WebhookOptions>, KnownSettings>();
+            services.AddSingleton(new SettingsPart([ConfigurationReader.Key], static () => []));
             options.ValidateOnStart();
         }
 
@@ -82,6 +84,10 @@ public static class WebhookCoreServiceCollectionExtensions
 
     private static void AddRegistry(IServiceCollection services)
     {
+        services.TryAddSingleton<ConfiguredWebhooks>();
+        services.TryAddSingleton<ConfigurationReader>();
+        services.TryAddSingleton<ConfigurationService>();
+        services.AddHostedSingleton<ConfigurationService>();
         services.TryAddSingleton<WebhookRegistry>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWebhookChangeListener, WebhookRegistry>(
             provider => provider.GetRequiredService<WebhookRegistry>()));

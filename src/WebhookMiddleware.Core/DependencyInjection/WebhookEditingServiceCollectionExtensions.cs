@@ -19,6 +19,8 @@ internal static class WebhookEditingServiceCollectionExtensions
         services.TryAddSingleton<WebhookWarnings>();
         services.TryAddSingleton<WebhookAcceptance>();
         services.TryAddSingleton<WebhookChangeNotifier>();
+        services.TryAddSingleton<ConfiguredWebhooks>();
+        services.TryAddSingleton<AllWebhooks>();
         services.TryAddSingleton<WebhookEditor>();
     }
 }

@@ -9,8 +9,9 @@ public static class WebhookHealthChecksBuilderExtensions
     /// <summary>Adds a health check for webhooks.</summary>
     /// <remarks>
     /// The check is unhealthy when no webhooks could be loaded at all, or when a part of the process could not be loaded, so that only a
-    /// restart helps. It is degraded when the store is lost after loading (the last loaded webhooks are kept), the dispatcher has stopped
-    /// or a webhook's secrets can't be decrypted. Its data contain the due time of the oldest due delivery.
+    /// restart helps. It is degraded when the store is lost after loading (the last loaded webhooks are kept), the dispatcher has stopped,
+    /// a webhook's secrets can't be decrypted, or the webhooks of a reloaded configuration are wrong. Its data contain the due time of the
+    /// oldest due delivery.
     /// </remarks>
     /// <param name="builder">The builder of health checks.</param>
     /// <param name="name">The check's name. Default: <c>webhooks</c>.</param>

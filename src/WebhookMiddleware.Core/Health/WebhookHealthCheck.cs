@@ -22,6 +22,7 @@ internal sealed class WebhookHealthCheck(
     QueueGate gate,
     StoreOutage outage,
     CallLogStatus callLog,
+    ConfiguredWebhooks configured,
     LoadFailures loadFailures,
     IOptionsMonitor<WebhookOptions> options,
     TimeProvider timeProvider) : IHealthCheck
@@ -53,7 +54,8 @@ internal sealed class WebhookHealthCheck(
 
         // Reported together with the other reasons, since it is part of the same outage.
         string[] unstoredSwitch = registry.UnstoredSwitch is { } unstored
-            ? [$"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: the store has not stored the change yet."]
+            ? [$"The webhooks are switched {(unstored.IsEnabled ? "on" : "off")} on this host alone: "
+                + "the store has not stored the change yet."]
             : [];
         if (await TryReachStoreAsync(cancellationToken) is { } exception)
         {
@@ -92,6 +94,9 @@ internal sealed class WebhookHealthCheck(
         [
             .. unstoredSwitch,
             .. callLog.Describe() is { } lost ? [lost] : Array.Empty<string>(),
+            .. configured.Refused is { Count: > 0 } errors
+                ? [$"The webhooks of the reloaded configuration are not used, and the last good ones stay: {string.Join(" ", errors)}"]
+                : Array.Empty<string>(),
             .. LeftOut(),
             .. Reason(
                 "These webhooks are not called, because their secrets can't be decrypted: ",

@@ -16,6 +16,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
 
     private readonly WebhookEventCatalog _catalog;
     private readonly IWebhookStore _store;
+    private readonly ConfiguredWebhooks _configured;
     private readonly IPerWebhookState _state;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<WebhookRegistry> _logger;
@@ -29,6 +30,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     private volatile IReadOnlyList<UnreadableWebhook> _unreadable = [];
     private readonly SwitchState _switch;
     private long? _loadedVersion;
+    private IReadOnlyList<Webhook>? _loadedConfigured;
     private volatile LoadedWebhooks? _lastLoaded;
     private DateTimeOffset? _retryUnreadableAt;
     private long _lastReadAtTicks;
@@ -36,6 +38,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     public WebhookRegistry(
         WebhookEventCatalog catalog,
         IWebhookStore store,
+        ConfiguredWebhooks configured,
         IPerWebhookState state,
         IOptionsMonitor<WebhookOptions> options,
         TimeProvider timeProvider,
@@ -43,6 +46,7 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     {
         _catalog = catalog;
         _store = store;
+        _configured = configured;
         _state = state;
         UnknownEvents = new UnknownEvents(catalog, logger);
         _timeProvider = timeProvider;
@@ -130,8 +134,8 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         => Interlocked.Read(ref _lastReadAtTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>
-    /// Reads the webhooks again if the version in the store differs from the loaded one, a switch was stored, or unreadable ones are due
-    /// for another attempt.
+    /// Reads the webhooks again if the version in the store differs from the loaded one, those of the configuration have changed, a switch
+    /// was stored, or unreadable ones are due for another attempt.
     /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -140,12 +144,14 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         {
             // A decision that is stored after this line may be missing from what is read.
             var settled = SettledSwitch();
+            var configured = _configured.Current;
             if (_loadedVersion is null
+                || configured != _loadedConfigured
                 || settled is not null
                 || _retryUnreadableAt <= _timeProvider.GetUtcNow()
                 || await _store.GetVersionAsync(cancellationToken) != _loadedVersion)
             {
-                var set = await _store.LoadAsync(cancellationToken);
+                var set = AllWebhooks.Add(configured, await _store.LoadAsync(cancellationToken));
                 var loaded = WebhookSnapshot.Build(_catalog, set, _loaded);
                 Publish(() =>
                 {
@@ -159,9 +165,9 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
                 _retryUnreadableAt = set.Unreadable.Count > 0 || set.Webhooks.Any(webhook => webhook.SecretsUnreadable)
                     ? _timeProvider.GetUtcNow() + UnreadableRetryInterval
                     : null;
-                if (_loadedVersion != set.Version)
+                if (_loadedVersion != set.Version || _loadedConfigured != configured)
                 {
-                    _loadedVersion = set.Version;
+                    (_loadedVersion, _loadedConfigured) = (set.Version, configured);
                     Log.Loaded(_logger, set.Webhooks.Count, set.Version);
                     UnknownEvents.WarnOf(set.Webhooks);
                 }

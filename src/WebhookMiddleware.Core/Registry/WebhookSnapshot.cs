@@ -70,6 +70,7 @@ internal sealed class WebhookSnapshot
     private CompiledWebhook? Reuse(Webhook webhook)
         => Find(webhook.Id) is { } known
             && known.Definition.Version == webhook.Version
+            && known.Definition.Source == webhook.Source
             && known.Definition.SecretsUnreadable == webhook.SecretsUnreadable
                 ? known
                 : null;

@@ -89,6 +89,9 @@ public sealed record Webhook
     /// <summary>Gets the tenant to which the webhook applies. Null: every tenant.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>Gets where it comes from. Default: <see cref="WebhookSource.Store"/>.</summary>
+    public WebhookSource Source { get; init; }
+
     /// <summary>Gets the number of writes, starting at 1.</summary>
     public long Version { get; init; } = 1;
 

@@ -14,4 +14,10 @@ public enum WebhookEditStatus
 
     /// <summary>Nothing was saved, because the webhook has another version than the write was meant for.</summary>
     StaleVersion,
+
+    /// <summary>
+    /// Nothing was saved, because the webhook comes from the application's configuration (<see cref="WebhookSource.Configuration"/>) and is
+    /// changed there.
+    /// </summary>
+    Configured,
 }

@@ -33,7 +33,7 @@ public sealed class HookEndpointsTests : IAsyncLifetime
               "id": "{{id}}", "name": "Остатки", "url": "https://erp.example.ru/hook", "event": "before_order_add", "order": 10, "timeoutMs": 5000,
               "validFrom": null, "validTo": null, "isActive": true, "fireAndForget": true, "awaitResponse": false, "responseContainsData": false,
               "body": null, "contentType": "application/json", "basicAuth": null, "headers": [], "signingSecrets": [], "onFailure": "cancel",
-              "mode": "enforce", "condition": null, "inOrder": false, "tenant": null, "version": 1,
+              "mode": "enforce", "condition": null, "inOrder": false, "tenant": null, "source": "store", "version": 1,
               "createdAt": "2026-11-24T05:29:25Z", "updatedAt": "2026-11-24T05:29:25Z"
             }
             """)).Should().BeTrue(hook.ToJsonString());

@@ -52,8 +52,11 @@ internal sealed class EditorFixture : IWebhookChangeListener
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         var catalog = new WebhookEventCatalog(LoyaltyEvents.AddTo(Options.Events));
         var validator = new WebhookValidator(catalog, new AddressPolicy(options), options);
+        var configured = new ConfiguredWebhooks();
         return new WebhookEditor(
             Store,
+            new AllWebhooks(Store, configured),
+            configured,
             new WebhookAcceptance(validator, options),
             new WebhookWarnings(catalog, Time, options),
             new WebhookChangeNotifier([this], NullLogger<WebhookChangeNotifier>.Instance),

@@ -31,6 +31,7 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     private Action<IMvcBuilder>? _mvc;
     private TypeList? _controllers;
     private IWebhookStore? _store;
+    private IConfigurationSource? _source;
     private bool _hasStore = true;
     private bool _hasMiddleware = true;
 
@@ -61,6 +62,13 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     public TestApiBuilder Setting(string key, string value)
     {
         _settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Adds a configuration source of the test's own.</summary>
+    public TestApiBuilder Source(IConfigurationSource source)
+    {
+        _source = source;
         return this;
     }
 
@@ -118,6 +126,11 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(_settings);
+        if (_source is not null)
+        {
+            ((IConfigurationBuilder)builder.Configuration).Add(_source);
+        }
+
         ConfigureLogging(builder.Logging);
         ConfigureServices(builder.Services);
         var app = builder.Build();

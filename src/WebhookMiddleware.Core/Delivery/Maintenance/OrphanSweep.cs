@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Delivery.Maintenance;
 /// Cancels the deliveries of deleted webhooks. It reads the existing webhooks from the store and not from the registry: in a snapshot that
 /// is a second old, or emptied by the switch, a webhook that another host has just created would look deleted.
 /// </summary>
-internal sealed class OrphanSweep(IWebhookStore store, IDeliveryQueue queue)
+internal sealed class OrphanSweep(IWebhookStore store, ConfiguredWebhooks configured, IDeliveryQueue queue)
 {
     private long? _version;
     private Guid[] _webhookIds = [];
@@ -22,6 +22,7 @@ internal sealed class OrphanSweep(IWebhookStore store, IDeliveryQueue queue)
             _version = set.Version;
         }
 
-        return await queue.CancelOrphansAsync(_webhookIds, limit, cancellationToken);
+        Guid[] existing = [.. _webhookIds, .. configured.Current.Select(webhook => webhook.Id)];
+        return await queue.CancelOrphansAsync(existing, limit, cancellationToken);
     }
 }

@@ -19,6 +19,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// </remarks>
 internal sealed class WebhookEditor(
     IWebhookStore store,
+    AllWebhooks webhooks,
+    ConfiguredWebhooks configured,
     WebhookAcceptance acceptance,
     WebhookWarnings warnings,
     WebhookChangeNotifier notifier,
@@ -61,6 +63,13 @@ internal sealed class WebhookEditor(
 
     public async Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken)
     {
+        if (configured.Find(id) is not null)
+        {
+            var wasActive = configured.Deactivate(id);
+            await notifier.NotifyAsync(cancellationToken);
+            return wasActive;
+        }
+
         var result = await WriteAsync(
             () => ChangeAsync(
                 id,
@@ -100,7 +109,7 @@ internal sealed class WebhookEditor(
 
     private async Task<WebhookEditResult> CreateCoreAsync(JsonObject document, SecretAccess access, CancellationToken cancellationToken)
     {
-        var set = await store.LoadAsync(cancellationToken);
+        var set = await webhooks.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), access, Now(), errors);
         return await AddAsync(draft, set, errors, cancellationToken);
@@ -123,6 +132,11 @@ internal sealed class WebhookEditor(
     // Null, here and below, means that the write lost a race.
     private async Task<WebhookEditResult?> TrySaveAsync(Webhook webhook, CancellationToken cancellationToken)
     {
+        if (configured.Find(webhook.Id) is { } unchangeable)
+        {
+            return Configured(unchangeable);
+        }
+
         if (await store.FindAsync(webhook.Id, cancellationToken) is { } current)
         {
             return await TryReplaceAsync(new WebhookDraft(Next(webhook, current)), current, new WebhookErrors(), cancellationToken);
@@ -130,7 +144,7 @@ internal sealed class WebhookEditor(
 
         var now = Now();
         var draft = new WebhookDraft(webhook with { Version = 1, CreatedAt = now, UpdatedAt = now });
-        return await AddAsync(draft, await store.LoadAsync(cancellationToken), new WebhookErrors(), cancellationToken);
+        return await AddAsync(draft, await webhooks.LoadAsync(cancellationToken), new WebhookErrors(), cancellationToken);
     }
 
     private async Task<WebhookEditResult> AddAsync(
@@ -148,7 +162,7 @@ internal sealed class WebhookEditor(
     private async Task<WebhookEditResult?> TryReplaceAsync(
         WebhookDraft draft, Webhook current, WebhookErrors errors, CancellationToken cancellationToken)
     {
-        var set = draft.Webhook.Event == current.Event ? null : await store.LoadAsync(cancellationToken);
+        var set = draft.Webhook.Event == current.Event ? null : await webhooks.LoadAsync(cancellationToken);
         return acceptance.Check(draft, current, set, errors) ? await TryUpdateAsync(draft, current, cancellationToken) : Invalid(errors);
     }
 
@@ -158,6 +172,11 @@ internal sealed class WebhookEditor(
     private async Task<WebhookEditResult?> TryReorderAsync(
         string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken)
     {
+        if (orders.Keys.Select(configured.Find).FirstOrDefault(webhook => webhook is not null) is { } unchangeable)
+        {
+            return Configured(unchangeable);
+        }
+
         var set = await store.LoadAsync(cancellationToken);
         var known = set.Webhooks.Where(webhook => webhook.Event == eventName).ToDictionary(webhook => webhook.Id);
         var errors = new WebhookErrors();
@@ -181,9 +200,10 @@ internal sealed class WebhookEditor(
 
     private Task<WebhookEditResult> ChangeAsync(
         Guid id, WebhookWriteConditions conditions, Func<Webhook, Task<WebhookEditResult?>> change, CancellationToken cancellationToken)
-        => RepeatAsync(async () => await store.FindAsync(id, cancellationToken) switch
+        => RepeatAsync(async () => await webhooks.FindAsync(id, cancellationToken) switch
         {
             null => new WebhookEditResult(WebhookEditStatus.NotFound),
+            { Source: WebhookSource.Configuration } current => Configured(current),
             { } current when !conditions.AreMetBy(current) => new WebhookEditResult(WebhookEditStatus.StaleVersion) { Webhook = current },
             { } current => await change(current),
         });
@@ -215,6 +235,8 @@ internal sealed class WebhookEditor(
         };
     }
 
+    private static WebhookEditResult Configured(Webhook webhook) => new(WebhookEditStatus.Configured) { Webhook = webhook };
+
     private static WebhookEditResult Invalid(WebhookErrors errors) => new(WebhookEditStatus.Invalid) { Errors = errors.ToDictionary() };
 
     private Webhook Next(Webhook webhook, Webhook current)
@@ -222,7 +244,7 @@ internal sealed class WebhookEditor(
 
     private DateTimeOffset Now() => IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow());
 
-    private static int NextOrder(WebhookSet set, string eventName)
+    internal static int NextOrder(WebhookSet set, string eventName)
     {
         var orders = set.Webhooks.Where(webhook => webhook.Event == eventName).Select(webhook => (long)webhook.Order).ToList();
         return orders.Count == 0 ? OrderStep : (int)Math.Min(orders.Max() + OrderStep, int.MaxValue);

@@ -44,6 +44,7 @@ internal static class WebhookJson
             ["condition"] = webhook.Condition,
             ["inOrder"] = webhook.InOrder,
             ["tenant"] = webhook.Tenant,
+            ["source"] = Name(webhook.Source),
             ["version"] = webhook.Version,
             ["createdAt"] = Timestamp(webhook.CreatedAt),
             ["updatedAt"] = Timestamp(webhook.UpdatedAt),

@@ -11,7 +11,7 @@ internal static class WebhookMembers
         "name", "url", "event", "order", "timeoutMs", "validFrom", "validTo", "isActive", "fireAndForget", "awaitResponse",
         "responseContainsData", "body", "contentType", "basicAuth", "headers", "signingSecrets", "onFailure", "mode", "condition",
         "inOrder", "tenant",
-        "id", "version", "createdAt", "updatedAt", "warnings",
+        "id", "source", "version", "createdAt", "updatedAt", "warnings",
     ];
 
     public static readonly IReadOnlyList<string> BasicAuth = ["username", "password", "hasPassword"];
