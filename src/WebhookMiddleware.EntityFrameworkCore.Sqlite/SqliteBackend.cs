@@ -15,7 +15,9 @@ using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
 /// <summary>The tables in a SQLite file, which may also have the host's own tables.</summary>
-internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bool mustExist = false) : IStoreBackend, IDisposable
+internal sealed class SqliteBackend(
+    SqliteConnectionStringBuilder connection, bool mustExist = false, TimeProvider? timeProvider = null)
+    : IStoreBackend, IDisposable
 {
     /// <summary>A history separate from the host's own, because the two sets of migrations are independent.</summary>
     private const string HistoryTable = "__webhook_migrations_history";
@@ -24,6 +26,9 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
     private const string WriteAheadLog = "PRAGMA journal_mode = WAL;";
 
     private readonly StoreFile _file = new(connection, mustExist);
+
+    // For the writer and the application's contexts.
+    private readonly WriteTurns _turns = new(timeProvider ?? TimeProvider.System);
 
     private readonly Lock _lock = new();
     private SqliteWriter? _writer;
@@ -103,6 +108,8 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
         }
     }
 
+    public async ValueTask<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => await _turns.TakeAsync(cancellationToken);
+
     public string? FindEnlistmentError(DbContext context, bool mayReconnect)
         => !context.Database.IsSqlite()
             ? $"the webhooks are in a SQLite file, and the context uses {context.Database.ProviderName}."
@@ -162,7 +169,7 @@ internal sealed class SqliteBackend(SqliteConnectionStringBuilder connection, bo
     {
         lock (_lock)
         {
-            return _writer ??= new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone);
+            return _writer ??= new SqliteWriter(new SqliteConnectionStringBuilder(_connectionString), database, _file.ThrowIfGone, _turns);
         }
     }
 

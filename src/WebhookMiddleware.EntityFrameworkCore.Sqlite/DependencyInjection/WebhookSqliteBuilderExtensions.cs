@@ -50,8 +50,10 @@ public static class WebhookSqliteBuilderExtensions
                 nameof(connectionString));
         }
 
-        builder.Services.AddEntityFrameworkStores(
-            services => new SqliteBackend(connection, services.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireExistingStore));
+        builder.Services.AddEntityFrameworkStores(services => new SqliteBackend(
+            connection,
+            services.GetRequiredService<IOptions<WebhookOptions>>().Value.RequireExistingStore,
+            services.GetRequiredService<TimeProvider>()));
         return builder;
     }
 

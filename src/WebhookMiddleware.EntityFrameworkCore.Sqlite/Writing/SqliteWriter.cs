@@ -26,6 +26,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly WebhookDatabase _database;
     private readonly Channel<SqliteJob> _jobs = Channel.CreateUnbounded<SqliteJob>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Action? _throwIfGone;
+    private readonly WriteTurns _turns;
     private readonly Task _loop;
     private SqliteSession? _session;
 
@@ -34,8 +35,11 @@ internal sealed class SqliteWriter : IDisposable
     /// <param name="throwIfGone">
     /// Throws if the file has disappeared; the connection would go on writing to a file that can't be found. Null for no check.
     /// </param>
-    public SqliteWriter(SqliteConnectionStringBuilder settings, WebhookDatabase database, Action? throwIfGone = null)
+    /// <param name="turns">The turns of all that write to the file in this process; null if nothing else does.</param>
+    public SqliteWriter(
+        SqliteConnectionStringBuilder settings, WebhookDatabase database, Action? throwIfGone = null, WriteTurns? turns = null)
     {
+        _turns = turns ?? new WriteTurns(TimeProvider.System);
         _throwIfGone = throwIfGone;
         _settings = settings;
         _database = database;
@@ -77,15 +81,20 @@ internal sealed class SqliteWriter : IDisposable
         List<SqliteJob> batch = [];
         while (await _jobs.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MaxBatch && _jobs.Reader.TryRead(out var job))
+            // What arrives while the writer waits for its turn shares the commit.
+            using (await _turns.TakeAsync(CancellationToken.None))
             {
-                if (!job.TryCancel())
+                while (batch.Count < MaxBatch && _jobs.Reader.TryRead(out var job))
                 {
-                    batch.Add(job);
+                    if (!job.TryCancel())
+                    {
+                        batch.Add(job);
+                    }
                 }
+
+                Commit(batch);
             }
 
-            Commit(batch);
             batch.Clear();
         }
     }

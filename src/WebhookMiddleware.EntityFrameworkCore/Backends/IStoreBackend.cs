@@ -46,6 +46,14 @@ public interface IStoreBackend : IDatabaseBackend
     {
     }
 
+    /// <summary>
+    /// Waits until a save with messages may begin its transaction, where a database allows one writer at a time. It is called for
+    /// transactions that <c>SaveChanges</c> begins itself, since they end soon.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>What is disposed of when the transaction has ended; null for nothing.</returns>
+    ValueTask<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IDisposable?>(null);
+
     /// <summary>Creates the call log on this database. Called once.</summary>
     /// <param name="database">The database, which opens contexts once its tables exist.</param>
     ICallLogStore CreateCallLog(WebhookDatabase database);

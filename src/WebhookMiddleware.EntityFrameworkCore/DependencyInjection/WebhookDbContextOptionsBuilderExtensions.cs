@@ -25,7 +25,8 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// </para>
     /// <para>
     /// On SQLite, transactions of the context wait for the write lock in SQLite itself, for as long as the connection string's
-    /// <c>Default Timeout</c> says: the driver, which waits otherwise, looks only every 150 ms.
+    /// <c>Default Timeout</c> says: the driver, which waits otherwise, looks only every 150 ms. Transactions that <c>SaveChanges</c> begins
+    /// for an event take turns with those of the store, and wait for their turn without a thread.
     /// </para>
     /// <para>
     /// A registered context that can't write the webhooks' tables stops the start of the host. Possible causes are another server,

@@ -12,6 +12,8 @@ internal sealed class EnlistedMessages
 
     private List<EnlistedMessage> _messages = [];
     private DbContextId _contextId;
+    private bool _isSaving;
+    private IDisposable? _turn;
 
     /// <summary>Gets the messages that the application has added itself.</summary>
     public IEnumerable<EnlistedMessage> Enqueued => _messages.OfType<EnqueuedMessage>();
@@ -28,6 +30,33 @@ internal sealed class EnlistedMessages
         {
             _messages.Add(message);
         }
+    }
+
+    /// <summary>Called when the context begins to save messages.</summary>
+    public void BeginSave()
+    {
+        EndTurn();
+        _isSaving = true;
+    }
+
+    /// <summary>
+    /// Determines whether the context is about to begin a transaction of its own in a save, and has no turn for it yet. An execution
+    /// strategy may begin several.
+    /// </summary>
+    public bool NeedsTurn => _isSaving && _turn is null;
+
+    public void BeginTurn(IDisposable? turn) => _turn = turn;
+
+    public void EndTurn()
+    {
+        _turn?.Dispose();
+        _turn = null;
+    }
+
+    public void EndSave()
+    {
+        _isSaving = false;
+        EndTurn();
     }
 
     /// <summary>Returns the number of the messages' rows that the context has just saved.</summary>
@@ -59,6 +88,7 @@ internal sealed class EnlistedMessages
         {
             _contextId = context.ContextId;
             _messages.Clear();
+            EndSave();
         }
 
         return this;

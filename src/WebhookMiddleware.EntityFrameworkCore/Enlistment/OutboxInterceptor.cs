@@ -41,6 +41,8 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
                 Prepare(message, context, enlistment.Now);
             }
+
+            EnlistedMessages.Find(context)?.BeginSave();
         }
 
         return result;
@@ -66,6 +68,8 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
                 Prepare(message, context, enlistment.Now);
             }
+
+            EnlistedMessages.Find(context)?.BeginSave();
         }
 
         return result;
@@ -99,30 +103,45 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public InterceptionResult<DbTransaction> TransactionStarting(
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
     {
-        if (eventData.Context is { } context)
+        if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
         {
-            FindEnlistment(context)?.Backend.PrepareTransaction(connection);
+            backend.PrepareTransaction(connection);
+            if (EnlistedMessages.Find(context) is { NeedsTurn: true } messages)
+            {
+                messages.BeginTurn(Wait(() => backend.TakeTurnAsync(CancellationToken.None)));
+            }
         }
 
         return result;
     }
 
-    public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+    public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
         DbConnection connection,
         TransactionStartingEventData eventData,
         InterceptionResult<DbTransaction> result,
         CancellationToken cancellationToken = default)
-        => new(TransactionStarting(connection, eventData, result));
+    {
+        if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
+        {
+            backend.PrepareTransaction(connection);
+            if (EnlistedMessages.Find(context) is { NeedsTurn: true } messages)
+            {
+                messages.BeginTurn(await backend.TakeTurnAsync(cancellationToken));
+            }
+        }
+
+        return result;
+    }
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
-        => CarryOut(Notify(eventData, EnlistmentEvent.TransactionCommitted));
+        => CarryOut(AfterTransaction(eventData, EnlistmentEvent.TransactionCommitted));
 
     public Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        => CarryOutAsync(Notify(eventData, EnlistmentEvent.TransactionCommitted));
+        => CarryOutAsync(AfterTransaction(eventData, EnlistmentEvent.TransactionCommitted));
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData)
-        => Notify(eventData, EnlistmentEvent.TransactionRolledBack);
+        => AfterTransaction(eventData, EnlistmentEvent.TransactionRolledBack);
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -169,7 +188,10 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
     private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded)
-        => Notify(context, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now));
+    {
+        EnlistedMessages.Find(context)?.EndSave();
+        return Notify(context, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now));
+    }
 
     private static List<DueEffect> AfterFailure(DbContextErrorEventData eventData)
     {
@@ -182,6 +204,12 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         }
 
         return AfterSave(eventData.Context, hasSucceeded: false);
+    }
+
+    private static List<DueEffect> AfterTransaction(TransactionEventData eventData, EnlistmentEvent happened)
+    {
+        EnlistedMessages.Find(eventData.Context)?.EndTurn();
+        return Notify(eventData, happened);
     }
 
     private static List<DueEffect> Notify(TransactionEventData eventData, EnlistmentEvent happened)
@@ -210,4 +238,9 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     // would wait for itself.
 
     private static void Wait(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    private static T Wait<T>(Func<ValueTask<T>> work)
+        => SynchronizationContext.Current is null
+            ? work().AsTask().GetAwaiter().GetResult()
+            : Task.Run(() => work().AsTask()).GetAwaiter().GetResult();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -60,6 +61,22 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
         // What others see while each change is made: nothing of the changes that it shares its commit with.
         (await Task.WhenAll(others)).Should().OnlyContain(committed => committed == 1);
         Count().Should().Be(101);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_WhileAnotherHasItsTurn_WaitsAndSharesOneCommitWithWhatArrives()
+    {
+        var turns = new WriteTurns(new FakeTimeProvider());
+        using var writer = new SqliteWriter(
+            new SqliteConnectionStringBuilder(_file.ConnectionString), _host.Services.GetRequiredService<WebhookDatabase>(), turns: turns);
+        var turn = await turns.TakeAsync(default);
+        var changes = Enumerable.Range(0, 10).Select(i => writer.ChangeAsync(session => Add(session, $"{i}"), default)).ToArray();
+        changes.Should().OnlyContain(change => !change.IsCompleted);
+
+        turn.Dispose();
+
+        (await Task.WhenAll(changes)).Should().OnlyContain(committed => committed == 0, "what others see while the changes are made");
+        (await turns.TakeAsync(default)).Dispose();
     }
 
     [Fact]
