@@ -22,24 +22,50 @@ internal static class DeliverySql
         VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)
         """;
 
-    /// <summary>Determines whether there is anything to claim.</summary>
-    public const string AnyDueFirstAttempt = Due + FirstAttempts + DueRest + DueNumbers;
+    /// <summary>
+    /// Finds the due rows of a webhook, the first ones first, in an index that has all that is read of them. There is a statement for each
+    /// webhook, because SQL could limit each webhook's rows only with a window over all of them.
+    /// </summary>
+    public const string DueFirstAttempts = """
+        SELECT sequence, due_at FROM webhook_deliveries
+        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts = 0
+        ORDER BY due_at, sequence LIMIT ?
+        """;
 
-    public const string AnyDueRetry = Due + Retries + DueRest + DueNumbers;
+    public const string DueRetries = """
+        SELECT sequence, due_at FROM webhook_deliveries
+        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts > 0
+        ORDER BY due_at, sequence LIMIT ?
+        """;
 
-    public const string FindFirstAttempts = Due + FirstAttempts + DueRest + DueRows;
+    /// <summary>
+    /// Finds the head of a lane: the first of its open deliveries. None is claimed while one is being sent. If the head is due later, the
+    /// lane waits.
+    /// </summary>
+    public const string DueHead = """
+        SELECT d.sequence, d.due_at FROM webhook_deliveries d
+        WHERE d.sequence = (
+                SELECT q.sequence FROM webhook_deliveries q
+                WHERE q.settled_at IS NULL AND q.webhook_id = ?1 AND q.state = 'pending'
+                ORDER BY q.sequence LIMIT 1)
+            AND d.due_at <= ?2
+            AND NOT EXISTS (
+                SELECT 1 FROM webhook_deliveries q
+                WHERE q.settled_at IS NULL AND q.webhook_id = ?1 AND q.state = 'delivering')
+        """;
 
-    public const string FindRetries = Due + Retries + DueRest + DueRows;
-
-    /// <summary>Claims a row that one of the two statements before has found in the same transaction.</summary>
+    /// <summary>Claims a row that one of the statements before has found in the same transaction.</summary>
     public const string Claim = "UPDATE webhook_deliveries SET state = 'delivering', claim_id = ?, leased_until = ? WHERE sequence = ?";
 
     public const string RepairId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
 
-    /// <summary>Reads the messages of a claim, each once.</summary>
-    public const string ReadMessages = """
-        SELECT id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location
-        FROM webhook_messages WHERE id IN (SELECT message_id FROM webhook_deliveries WHERE claim_id = @claimId)
+    /// <summary>Reads the deliveries of a claim with their messages.</summary>
+    public const string ReadClaimed = """
+        SELECT
+            d.sequence, d.id, d.message_id, d.webhook_id, d.event, d.attempts, d.earlier_attempts, d.due_at, d.created_at,
+            m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
+        FROM webhook_deliveries d LEFT JOIN webhook_messages m ON m.id = d.message_id
+        WHERE d.claim_id = @claimId
         """;
 
     public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
@@ -170,49 +196,5 @@ internal static class DeliverySql
         UPDATE webhook_deliveries SET
             state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL, claim_id = NULL, leased_until = NULL
         WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
-        """;
-
-    // A LIMIT can't refer to a column. Each webhook therefore yields as many rows as the one with the most room may, and the window
-    // function removes the surplus. CROSS JOIN makes the webhooks the outer loop, whatever the planner estimates.
-    private const string Due = """
-        WITH
-        asked AS (SELECT value ->> 0 AS webhook_id, value ->> 1 AS room FROM json_each(@webhooks)),
-        lanes AS (SELECT value AS webhook_id FROM json_each(@lanes)),
-        due AS (
-            SELECT d.sequence, d.due_at, a.room, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.sequence) AS place
-            FROM asked a CROSS JOIN webhook_deliveries d
-            WHERE d.sequence IN (
-                SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.webhook_id = a.webhook_id AND q.due_at <= @now AND q.state = 'pending'
-        """;
-
-    private const string FirstAttempts = " AND q.attempts = 0";
-
-    private const string Retries = " AND q.attempts > 0";
-
-    // A lane's head is the first of its open deliveries. None is claimed while one is being sent. If the head is due later, the lane waits.
-    private const string DueRest = """
-
-                ORDER BY q.due_at, q.sequence LIMIT @room)
-            UNION ALL
-            SELECT d.sequence, d.due_at, 1, 1
-            FROM lanes l CROSS JOIN webhook_deliveries d
-            WHERE d.sequence = (
-                    SELECT q.sequence FROM webhook_deliveries q
-                    WHERE q.settled_at IS NULL AND q.webhook_id = l.webhook_id AND q.state = 'pending'
-                    ORDER BY q.sequence LIMIT 1)
-                AND d.due_at <= @now
-                AND NOT EXISTS (
-                    SELECT 1 FROM webhook_deliveries q
-                    WHERE q.settled_at IS NULL AND q.webhook_id = l.webhook_id AND q.state = 'delivering'))
-        """ + "\n";
-
-    private const string DueNumbers = "SELECT sequence FROM due WHERE place <= room LIMIT @limit";
-
-    // The due rows are picked before they are read, so that the sort moves numbers only.
-    private const string DueRows = """
-        SELECT d.sequence, d.id, d.message_id, d.webhook_id, d.event, d.attempts, d.earlier_attempts, d.due_at, d.created_at
-        FROM (SELECT sequence FROM due WHERE place <= room ORDER BY due_at, sequence LIMIT @limit) AS picked
-        CROSS JOIN webhook_deliveries d ON d.sequence = picked.sequence
         """;
 }

@@ -6,85 +6,99 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
-/// <summary>Represents a claim, with the request in the form of the statements' parameters.</summary>
-internal sealed class SqliteClaim
+/// <summary>Represents a claim.</summary>
+internal sealed class SqliteClaim(ClaimRequest request)
 {
-    private readonly ClaimRequest _request;
-    private readonly string _webhooks;
-    private readonly string _lanes;
-    private readonly int _room;
+    // The place of the message's id in DeliverySql.ReadClaimed. Its other columns follow.
+    private const int MessageOrdinal = 9;
 
-    public SqliteClaim(ClaimRequest request)
-    {
-        var lanes = request.Webhooks.ToLookup(webhook => webhook.InOrder);
-        _request = request;
-        _webhooks = SqliteDeliveryStore.Json(lanes[false].Select(w => new object[] { SqliteDeliveryStore.Text(w.Id), w.Room }));
-        _lanes = SqliteDeliveryStore.Json(lanes[true].Select(w => SqliteDeliveryStore.Text(w.Id)));
-        _room = Math.Min(request.Limit, lanes[false].Select(w => w.Room).DefaultIfEmpty(0).Max());
-    }
-
-    private bool IsForFirstAttempts => _request.Kind == DeliveryKind.FirstAttempt;
+    private readonly string _findDue = request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.DueFirstAttempts : DeliverySql.DueRetries;
 
     /// <summary>Determines whether there is anything to claim.</summary>
     public bool IsAnythingDue(SqliteSession session, long now)
-        => session.Query(
-            IsForFirstAttempts ? DeliverySql.AnyDueFirstAttempt : DeliverySql.AnyDueRetry,
-            row => true,
-            ("@webhooks", _webhooks),
-            ("@lanes", _lanes),
-            ("@room", 1),
-            ("@limit", 1),
-            ("@now", now)).Count > 0;
+    {
+        List<(long Sequence, long DueAt)> due = [];
+        foreach (var webhook in request.Webhooks)
+        {
+            FindDue(session, webhook, now, limit: 1, due);
+            if (due.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Claims deliveries, reads their messages, and returns the rows in the order in which they were due.</summary>
     public IReadOnlyList<ClaimedRow> Run(SqliteSession session, long now)
     {
-        var rows = session.Query(
-            IsForFirstAttempts ? DeliverySql.FindFirstAttempts : DeliverySql.FindRetries,
-            Read,
-            ("@webhooks", _webhooks),
-            ("@lanes", _lanes),
-            ("@room", _room),
-            ("@limit", _request.Limit),
-            ("@now", now));
-        if (rows.Count == 0)
+        List<(long Sequence, long DueAt)> due = [];
+        foreach (var webhook in request.Webhooks)
+        {
+            FindDue(session, webhook, now, Math.Min(webhook.Room, request.Limit), due);
+        }
+
+        if (due.Count == 0)
         {
             return [];
         }
 
-        var (claim, until) = (session.Prepare(DeliverySql.Claim), now + (long)_request.Lease.TotalMilliseconds);
-        foreach (var row in rows)
+        if (due.Count > request.Limit)
         {
-            claim.AddText(_request.ClaimId).Add(until).Add(row.Sequence).Execute();
-            if (row.Id == Guid.Empty)
-            {
-                // Such a row can only be found by its number. With an id, it is settled like any other.
-                row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
-                session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
-            }
+            due.Sort((one, other) => (one.DueAt, one.Sequence).CompareTo((other.DueAt, other.Sequence)));
+            due.RemoveRange(request.Limit, due.Count - request.Limit);
         }
 
-        // Ids that are none look the same here, and so do two texts of one id.
-        var messages = session.Query(DeliverySql.ReadMessages, ReadMessage, ("@claimId", _request.ClaimId))
-            .Where(read => read.Id != Guid.Empty)
-            .DistinctBy(read => read.Id)
-            .ToDictionary(read => read.Id, read => (read.Message, read.Defect));
-        return [.. rows
-            .OrderBy(row => row.DueAt)
-            .ThenBy(row => row.Sequence)
-            .Select(row => messages.TryGetValue(row.MessageId, out var read)
-                ? new ClaimedRow(row, read.Message, read.Defect)
-                : new ClaimedRow(row))];
+        var (claim, until) = (session.Prepare(DeliverySql.Claim), now + (long)request.Lease.TotalMilliseconds);
+        foreach (var (sequence, _) in due)
+        {
+            claim.AddText(request.ClaimId).Add(until).Add(sequence).Execute();
+        }
+
+        // Several deliveries may share a message, which is then read once.
+        Dictionary<Guid, ReadMessage> messages = [];
+        var rows = session.Query(DeliverySql.ReadClaimed, row => Read(row, messages), ("@claimId", request.ClaimId));
+        foreach (var row in rows.Select(row => row.Delivery).Where(row => row.Id == Guid.Empty))
+        {
+            // Such a row can only be found by its number. With an id, it is settled like any other.
+            row.Id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now));
+            session.Execute(DeliverySql.RepairId, ("@id", row.Id), ("@sequence", row.Sequence));
+        }
+
+        return [.. rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
     }
 
-    private static (Guid Id, OutboxMessageRow? Message, string? Defect) ReadMessage(SqliteDataReader reader)
+    private void FindDue(SqliteSession session, ClaimableWebhook webhook, long now, long limit, List<(long Sequence, long DueAt)> due)
     {
-        var id = ReadId(reader, 0);
-        var message = OutboxMessageRow.Read(reader, 1, id, out var defect);
-        return (id, message, defect);
+        if (webhook.InOrder)
+        {
+            session.Prepare(DeliverySql.DueHead).AddText(webhook.Id).Add(now).ReadNumbers(due);
+        }
+        else
+        {
+            session.Prepare(_findDue).AddText(webhook.Id).Add(now).Add(limit).ReadNumbers(due);
+        }
     }
 
-    private static DeliveryRow Read(SqliteDataReader reader) => new()
+    private static ClaimedRow Read(SqliteDataReader reader, Dictionary<Guid, ReadMessage> messages)
+    {
+        var row = ReadDelivery(reader);
+        if (row.MessageId == Guid.Empty || reader.IsDBNull(MessageOrdinal))
+        {
+            return new ClaimedRow(row);
+        }
+
+        if (!messages.TryGetValue(row.MessageId, out var read))
+        {
+            var message = OutboxMessageRow.Read(reader, MessageOrdinal + 1, row.MessageId, out var defect);
+            messages.Add(row.MessageId, read = new ReadMessage(message, defect));
+        }
+
+        return new ClaimedRow(row, read.Message, read.Defect);
+    }
+
+    private static DeliveryRow ReadDelivery(SqliteDataReader reader) => new()
     {
         Sequence = reader.GetInt64(0),
         Id = ReadId(reader, 1),
@@ -101,4 +115,6 @@ internal sealed class SqliteClaim
     // SQLite accepts anything as an id, and one bad row must not prevent all others from being claimed.
     private static Guid ReadId(SqliteDataReader reader, int ordinal)
         => Guid.TryParse(reader.GetValue(ordinal) as string, out var id) ? id : Guid.Empty;
+
+    private readonly record struct ReadMessage(OutboxMessageRow? Message, string? Defect);
 }

@@ -6,6 +6,4 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(IEnumerable<long>))]
-[JsonSerializable(typeof(IEnumerable<object?[]>))]
-[JsonSerializable(typeof(int))]
 internal sealed partial class StatementTypes : JsonSerializerContext;

@@ -101,6 +101,22 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Executes a query with the values that were added, and adds the two numbers of each row to a list.</summary>
+    public void ReadNumbers(List<(long First, long Second)> rows)
+    {
+        int result;
+        while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
+        {
+            rows.Add((raw.sqlite3_column_int64(_statement, 0), raw.sqlite3_column_int64(_statement, 1)));
+        }
+
+        Reset();
+        if (result != raw.SQLITE_DONE)
+        {
+            Check(result);
+        }
+    }
+
     /// <summary>Executes a query with the values that were added, and returns the two numbers of its row; null if there is none.</summary>
     public (long First, long Second)? ReadNumbers()
     {
