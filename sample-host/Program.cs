@@ -24,6 +24,9 @@ builder.Services.AddWebhooks()
     .AddSubscriptions<ExpiringSubscriptions>()
     .UseSampleDatabase(database);
 
+// The document of this API, which lists its events as webhooks: /openapi/v1.json.
+builder.Services.AddOpenApi(options => options.AddWebhooksOpenApi());
+
 builder.Services.AddHealthChecks().AddWebhooks();
 if (builder.Environment.IsDevelopment())
 {
@@ -48,6 +51,7 @@ app.MapWebhookManagement();
 
 if (app.Environment.IsDevelopment())
 {
+    app.MapOpenApi();
     app.MapDemo();
 }
 

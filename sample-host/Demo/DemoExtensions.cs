@@ -17,8 +17,8 @@ internal static class DemoExtensions
 
     public static void MapDemo(this IEndpointRouteBuilder app)
     {
-        // Webhooks on the receiver's own requests would make it call itself.
-        var demo = app.MapGroup("/demo").DisableWebhooks();
+        // Webhooks on the receiver's own requests would make it call itself. The demo is no part of the API that the document describes.
+        var demo = app.MapGroup("/demo").DisableWebhooks().ExcludeFromDescription();
         demo.MapDemoReceiver();
         demo.MapDemoAcquirer();
     }

@@ -8,6 +8,8 @@ using WebhookMiddleware.AspNetCore;
 using WebhookMiddleware.AspNetCore.Binding;
 using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Clients;
+using WebhookMiddleware.AspNetCore.Descriptions;
+using WebhookMiddleware.AspNetCore.Descriptions.Events;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Json;
@@ -43,6 +45,8 @@ public static class WebhookServiceCollectionExtensions
         AddAdapters(services);
         services.AddBoundedListeners();
         services.AddWebhookManagement();
+        services.TryAddSingleton<EventDescriptions>();
+        services.TryAddSingleton<IWebhookDescriptions, WebhookDescriptions>();
         return builder;
     }
 

@@ -19,7 +19,8 @@ internal sealed class ManagementRoutes(WebhookManagementConventionBuilder manage
         {
             var group = HttpMethods.IsGet(method) ? management.ReadGroup : management.WriteGroup;
             group.MapMethods(
-                pattern, [method], Guarded(context => handler(context.RequestServices.GetRequiredService<TEndpoints>(), context)));
+                    pattern, [method], Guarded(context => handler(context.RequestServices.GetRequiredService<TEndpoints>(), context)))
+                .WithMetadata(new ManagementRoute(method, pattern));
         }
 
         // Otherwise the catch-all would respond to other methods with a misleading 404.

@@ -18,6 +18,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<ManagementGate>();
         services.TryAddSingleton<PayloadDescriber>();
+        services.TryAddSingleton<EventPayloads>();
         services.TryAddSingleton<IPayloadShapes, PayloadShapes>();
         services.TryAddSingleton<HookEndpoints>();
         services.TryAddSingleton<EventEndpoints>();

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.OpenApi;
+using WebhookMiddleware.AspNetCore.OpenApi;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Provides extension methods that add webhooks to OpenAPI documents.</summary>
+public static class WebhookOpenApiOptionsExtensions
+{
+    /// <summary>
+    /// Adds the application's events to the document as its <c>webhooks</c>: what a webhook is sent, and what it may answer. The names of
+    /// the components that they refer to start with <c>Webhooks.</c> OpenAPI 3.0 has no webhooks: with
+    /// <see cref="OpenApiOptions.OpenApiVersion"/> set to it, a warning says so.
+    /// </summary>
+    /// <param name="options">The options of the document, in <c>AddOpenApi(…)</c>.</param>
+    /// <returns>The same options.</returns>
+    public static OpenApiOptions AddWebhooksOpenApi(this OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.AddDocumentTransformer(new EventsTransformer(options));
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+
+namespace WebhookMiddleware.AspNetCore.Descriptions;
+
+/// <summary>
+/// Describes webhooks as OpenAPI 3.1 documents in JSON. The package <c>WebhookMiddleware.AspNetCore.OpenApi</c> adds them to the documents
+/// of <c>Microsoft.AspNetCore.OpenApi</c>; for another generator, get this service from the container.
+/// </summary>
+public interface IWebhookDescriptions
+{
+    /// <summary>
+    /// Returns a document whose <c>webhooks</c> are the application's events: what a webhook is sent, and what it may answer. The names of
+    /// its components start with <c>Webhooks.</c>
+    /// </summary>
+    JsonObject DescribeEvents();
+}

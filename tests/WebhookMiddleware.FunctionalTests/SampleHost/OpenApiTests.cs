@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.Interoperability;
+using WebhookMiddleware.FunctionalTests.SampleHost.Support;
+
+namespace WebhookMiddleware.FunctionalTests.SampleHost;
+
+/// <summary>The OpenAPI documents that the sample serves.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Documents_InProduction_AreNotServed()
+    {
+        await using var app = await SampleApp.StartAsync(new SampleAppOptions { Store = "inmemory", Environment = "Production" });
+
+        (await app.GetAsync("/openapi/v1.json")).Expect(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task OwnDocument_Webhooks_AreTheNineEvents()
+    {
+        var document = await ReadAsync("v1");
+
+        document["openapi"]!.GetValue<string>().Should().StartWith("3.1");
+        document["paths"]!.AsObject().Select(path => path.Key).Should().Contain("/organization/order/add")
+            .And.NotContain(path => path.StartsWith("/webhooks", StringComparison.Ordinal));
+        document["webhooks"]!.AsObject().Select(webhook => webhook.Key).Should().BeEquivalentTo(
+            "before_registration", "after_registration", "before_order_add", "before_order_update", "before_order_setstatus",
+            "before_delivery_service_calculate", "before_user_update", "before_user_new", "on_subscription");
+    }
+
+    [NodeFact]
+    public async Task OwnDocument_IsValidAndItsExamplesFit()
+        => (await SchemaVerifier.FindProblemsAsync(await ReadAsync("v1"))).Should().BeEmpty();
+
+    private static async Task<JsonNode> ReadAsync(string name)
+    {
+        await using var app = await SampleApp.StartAsync(new SampleAppOptions { Store = "inmemory" });
+        return (await app.GetAsync($"/openapi/{name}.json")).Expect(HttpStatusCode.OK).Json;
+    }
+}
