@@ -44,7 +44,8 @@ internal sealed class InMemoryCallLog : ICallLogStore
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         lock (_lock)
         {
-            var found = Enumerable.Reverse(_calls).Where(call => Matches(call, query));
+            var ordered = query.InvocationId is null ? Enumerable.Reverse(_calls) : _calls;
+            var found = ordered.Where(call => Matches(call, query));
             var page = found.Take(query.Limit).Select(call => call with { ResponseBody = null }).ToArray();
             return Task.FromResult(new CallLogPage(page, found.Skip(query.Limit).Any() ? page[^1].Id : null));
         }
@@ -64,5 +65,6 @@ internal sealed class InMemoryCallLog : ICallLogStore
             && (query.Outcome is null || call.Outcome == query.Outcome)
             && (query.From is null || call.At >= query.From)
             && (query.To is null || call.At < query.To)
-            && (query.Cursor is null || call.Id < query.Cursor);
+            && (query.Cursor is null || (query.InvocationId is null ? call.Id < query.Cursor : call.Id > query.Cursor))
+            && query.Finds(call);
 }

@@ -123,6 +123,92 @@ public abstract class CallLogConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task ReadAsync_Invocation_GivesItsCallsInTheOrderOfTheirEnds()
+    {
+        var invocationId = Guid.CreateVersion7(Samples.Noon);
+        var calls = Enumerable.Range(0, 6)
+            .Select(i => Samples.Call() with { InvocationId = i % 2 == 0 ? invocationId : Guid.CreateVersion7(Samples.Noon) }).ToArray();
+        await CallLogWriter.AppendAsync(calls, default);
+
+        var query = new CallLogQuery { InvocationId = invocationId };
+        var first = await CallLogReader.ReadAsync(query with { Limit = 2 }, default);
+        var second = await CallLogReader.ReadAsync(query with { Limit = 2, Cursor = first.NextCursor }, default);
+
+        first.Items.Select(c => c.Id).Should().Equal(calls[0].Id, calls[2].Id);
+        second.Items.Select(c => c.Id).Should().Equal(calls[4].Id);
+        second.NextCursor.Should().BeNull();
+        (await CallLogReader.ReadAsync(query with { WebhookId = calls[2].WebhookId }, default)).Items.Select(c => c.Id).Should().Equal(calls[2].Id);
+        (await CallLogReader.ReadAsync(new CallLogQuery { InvocationId = Guid.Parse("0198c0de-0000-4000-8000-000000000001") }, default)).Items.Should().BeEmpty();
+        (await CallLogReader.ReadAsync(new CallLogQuery { InvocationId = Guid.AllBitsSet }, default)).Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ReadAsync_Trace_GivesItsCallsNewestFirst()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        var calls = Enumerable.Range(0, 5).Select(i => i % 2 == 0 ? Samples.Call() with { TraceId = Trace } : Samples.Call()).ToArray();
+        await CallLogWriter.AppendAsync(calls, default);
+
+        var first = await CallLogReader.ReadAsync(new CallLogQuery { TraceId = Trace, Limit = 2 }, default);
+        var second = await CallLogReader.ReadAsync(new CallLogQuery { TraceId = Trace, Limit = 2, Cursor = first.NextCursor }, default);
+
+        first.Items.Select(c => c.Id).Should().Equal(calls[4].Id, calls[2].Id);
+        second.Items.Select(c => c.Id).Should().Equal(calls[0].Id);
+        second.NextCursor.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task ReadAsync_Search_FindsNamesAndDetailsWithoutRegardToCase()
+    {
+        var named = Samples.Call() with { WebhookName = "Проверка ОСТАТКОВ", Detail = null };
+        var detailed = Samples.Call() with { WebhookName = "Stock", Detail = "Нет остатков", Event = "a" };
+        var neither = Samples.Call() with { WebhookName = "100%_", Detail = "HTTP 500" };
+        await CallLogWriter.AppendAsync([named, detailed, neither], default);
+
+        (await SearchAsync("остатКов")).Should().Equal(detailed.Id, named.Id);
+        (await SearchAsync("stock")).Should().Equal(detailed.Id);
+        (await SearchAsync("%_")).Should().Equal(neither.Id);
+        (await SearchAsync("http 500'")).Should().BeEmpty();
+        (await CallLogReader.ReadAsync(new CallLogQuery { Search = "остатков", Event = "a" }, default)).Items.Select(c => c.Id)
+            .Should().Equal(detailed.Id);
+
+        async Task<IEnumerable<Guid>> SearchAsync(string text)
+            => (await CallLogReader.ReadAsync(new CallLogQuery { Search = text }, default)).Items.Select(c => c.Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReadAsync_SearchInALongLog_GoesOnBehindShortPages(bool isDetailed)
+    {
+        var wanted = Samples.Call() with { Detail = "wanted", TraceId = "0af7651916cd43dd8448eb211c80319c" };
+        await CallLogWriter.AppendAsync([wanted], default);
+        foreach (var batch in Enumerable.Range(0, 22_000).Chunk(1000))
+        {
+            await CallLogWriter.AppendAsync(
+                [.. batch.Select(_ => Samples.Call() with { WebhookId = wanted.WebhookId, ResponseBody = null, Detail = isDetailed ? "other" : null })],
+                default);
+        }
+
+        foreach (var query in new[] { new CallLogQuery { Search = "Wanted" }, new CallLogQuery { TraceId = wanted.TraceId } })
+        {
+            List<Guid> found = [];
+            var page = new CallLogPage([], null);
+            var pages = 0;
+            do
+            {
+                page = await CallLogReader.ReadAsync(query with { Cursor = page.NextCursor }, default);
+                found.AddRange(page.Items.Select(c => c.Id));
+                pages++;
+            }
+            while (page.NextCursor is not null);
+
+            found.Should().Equal(wanted.Id);
+            pages.Should().BeLessThan(20);
+        }
+    }
+
+    [Fact]
     public async Task ReadAsync_FromAndTo_TakesFromInAndLeavesToOut()
     {
         var calls = Enumerable.Range(0, 4).Select(i => CallAt(Samples.Noon.AddMilliseconds(i))).ToArray();

@@ -13,6 +13,8 @@ internal sealed class QueryReader(IQueryCollection query)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
+    private const int MaxSearchLength = 200;
+    private const int TraceIdLength = 32;
 
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
 
@@ -40,6 +42,34 @@ internal sealed class QueryReader(IQueryCollection query)
     public bool? ReadBoolean(string name) => Read<bool>(name, bool.TryParse, "Use true or false.");
 
     public Guid? ReadId(string name) => Read<Guid>(name, Guid.TryParse, "Use a UUID, such as 0198c0de-0000-7000-8000-000000000001.");
+
+    /// <summary>Reads a W3C trace id, in lower case as it is stored.</summary>
+    public string? ReadTraceId(string name)
+    {
+        if (!TryGet(name, out var text))
+        {
+            return null;
+        }
+
+        if (text.Length != TraceIdLength || !text.All(char.IsAsciiHexDigit))
+        {
+            Refuse(name, $"The value is not valid. Use a trace id: {TraceIdLength} hexadecimal digits.");
+        }
+
+        return text.ToLowerInvariant();
+    }
+
+    /// <summary>Reads a text to search for.</summary>
+    public string? ReadSearch(string name)
+    {
+        var text = ReadText(name);
+        if (text?.Length > MaxSearchLength)
+        {
+            Refuse(name, $"Search for at most {MaxSearchLength} characters.");
+        }
+
+        return text;
+    }
 
     public TEnum? ReadChoice<TEnum>(string name)
         where TEnum : struct, Enum

@@ -1,12 +1,16 @@
 namespace WebhookMiddleware.CallLog;
 
-/// <summary>Reads the call log, newest first: by descending identifiers.</summary>
+/// <summary>
+/// Reads the call log, newest first: by descending identifiers. The calls of one run are read by ascending ones.
+/// </summary>
 public interface ICallLogReader
 {
     /// <summary>Reads one page. The calls come without their response bodies.</summary>
     /// <param name="query">The filters and the page.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The page.</returns>
+    /// <returns>
+    /// The page. If <see cref="CallLogQuery.IsSearch"/>, it may be short, or empty, although it has a cursor.
+    /// </returns>
     Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads one call.</summary>

@@ -23,6 +23,11 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         await using var context = await Database.OpenAsync(cancellationToken);
 
+        if (query.IsSearch)
+        {
+            return await new CallSearch(context, query).ReadAsync(cancellationToken);
+        }
+
         // One row more than requested shows whether there is a next page.
         var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
         var rows = await Page(context, query, limit).ToListAsync(cancellationToken);
@@ -80,7 +85,7 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
         return WithSeries(context, calls.OrderByDescending(c => c.Id).Take(limit)).OrderByDescending(row => row.Call.Id);
     }
 
-    private static IQueryable<LoggedCall> WithSeries(WebhookDbContext context, IQueryable<CallRow> calls)
+    internal static IQueryable<LoggedCall> WithSeries(WebhookDbContext context, IQueryable<CallRow> calls)
         => from call in calls.AsNoTracking()
            join series in context.CallSeries.AsNoTracking() on call.Series equals series.Number
            select new LoggedCall { Call = call, Series = series };

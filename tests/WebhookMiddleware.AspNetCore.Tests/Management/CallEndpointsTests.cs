@@ -77,6 +77,28 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task Get_InvocationTraceAndSearch_ReachTheLog()
+    {
+        var invocation = Guid.CreateVersion7();
+        await _host.GetAsync($"/calls?invocation={invocation}&trace=0AF7651916CD43DD8448EB211C80319C&search=%D0%96%20%26");
+
+        _host.Calls.LastQuery.Should().Be(new CallLogQuery
+        {
+            InvocationId = invocation,
+            TraceId = "0af7651916cd43dd8448eb211c80319c",
+            Search = "Ж &",
+        });
+    }
+
+    [Fact]
+    public async Task Get_WrongSearches_AreRefusedTogether()
+    {
+        using var response = await _host.SendAsync(HttpMethod.Get, $"/calls?invocation=1&trace=xyz&search={new string('a', 201)}");
+
+        (await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest)).Keys.Should().Equal("invocation", "trace", "search");
+    }
+
     [Theory]
     [InlineData("hook=1", "hook")]
     [InlineData("outcome=late", "outcome")]

@@ -24,10 +24,30 @@ public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IC
     [MemberData(nameof(Queries))]
     public async Task Page_FilterOfSeries_ReadsTheirRangesOfTheIndex(CallLogQuery query)
     {
+        var plan = await ExplainAsync((log, context) => log.Page(context, query, 51));
+
+        var calls = plan.Where(step => step.Contains("on webhook_calls", StringComparison.Ordinal));
+        calls.Should().HaveCount(2).And.OnlyContain(step => step.Contains("Backward using ix_webhook_calls_series_id"), string.Join('\n', plan));
+    }
+
+    [Fact]
+    public async Task Search_InALongLog_ReadsARangeOfTheKey()
+    {
+        var query = new CallLogQuery { TraceId = "0af7651916cd43dd8448eb211c80319c" };
+        var last = await ExplainAsync((_, context) => new CallSearch(context, query).Last());
+        var floor = Samples.CallId(Samples.Noon.AddDays(1));
+        var candidates = await ExplainAsync((_, context) => new CallSearch(context, query).Candidates(floor, []));
+
+        last.Should().Contain(step => step.Contains("Backward using pk_webhook_calls", StringComparison.Ordinal), string.Join('\n', last));
+        candidates.Should().Contain(step => step.Contains("pk_webhook_calls", StringComparison.Ordinal), string.Join('\n', candidates));
+    }
+
+    private async Task<List<string>> ExplainAsync(Func<RelationalCallLog, WebhookDbContext, IQueryable> query)
+    {
         using var host = await FillAsync();
         await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
         await context.Database.OpenConnectionAsync();
-        await using var command = ((RelationalCallLog)host.CallLogReader).Page(context, query, 51).CreateDbCommand();
+        await using var command = query((RelationalCallLog)host.CallLogReader, context).CreateDbCommand();
         command.CommandText = $"EXPLAIN {command.CommandText}";
 
         List<string> plan = [];
@@ -37,8 +57,7 @@ public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IC
             plan.Add(reader.GetString(0));
         }
 
-        var calls = plan.Where(step => step.Contains("on webhook_calls", StringComparison.Ordinal));
-        calls.Should().HaveCount(2).And.OnlyContain(step => step.Contains("Backward using ix_webhook_calls_series_id"), string.Join('\n', plan));
+        return plan;
     }
 
     // One of a hundred calls ends as few do, so that to walk the log from its end looks cheap to the server.

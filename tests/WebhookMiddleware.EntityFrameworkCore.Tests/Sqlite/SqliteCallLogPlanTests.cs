@@ -22,18 +22,50 @@ public sealed class SqliteCallLogPlanTests : IDisposable
         new CallLogQuery { Event = "a", Outcome = WebhookOutcome.TimedOut, Cursor = Samples.CallId(Samples.Noon) },
     ];
 
+    public static TheoryData<CallLogQuery> Searches =>
+    [
+        new CallLogQuery { InvocationId = Guid.CreateVersion7() },
+        new CallLogQuery { TraceId = "0af7651916cd43dd8448eb211c80319c", Cursor = Samples.CallId(Samples.Noon) },
+        new CallLogQuery { Search = "a", WebhookId = Guid.CreateVersion7(), To = Samples.Noon },
+    ];
+
     public void Dispose() => _file.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Searches))]
+    public async Task Search_EveryKind_ReadsARangeOfTheKeyInItsOrder(CallLogQuery query)
+    {
+        var last = await ExplainAsync((_, context) => new CallSearch(context, query).Last());
+        var candidates = await ExplainAsync((_, context) => new CallSearch(context, query).Candidates(Samples.CallId(Samples.Noon), [1]));
+
+        last.Should().OnlyContain(step => step.Contains("USING PRIMARY KEY (id", StringComparison.Ordinal));
+
+
+        // With a webhook, the ranges of its series are read, which are parts of that range.
+        var range = query.WebhookId is null ? "SEARCH w USING PRIMARY KEY (id>? AND id<?)" : "SEARCH w USING INDEX ix_webhook_calls_series_id (series=? AND id>? AND id<?)";
+        candidates.Should().Contain(range).And.NotContain(step => step.StartsWith("SCAN", StringComparison.Ordinal), string.Join('\n', candidates));
+    }
 
     [Theory]
     [MemberData(nameof(Queries))]
     public async Task Page_EveryFilter_ReadsRangesOfTheKeyOrTheIndex(CallLogQuery query)
     {
+        var plan = await ExplainAsync((log, context) => log.Page(context, query, 51));
+
+        // In the order of the key, the scan of the first page ends with the page. Nothing else is scanned but what is read before.
+        var hasSeries = query is not { WebhookId: null, Event: null, Outcome: null };
+        plan.Contains("SCAN w").Should().Be(query == new CallLogQuery(), string.Join('\n', plan));
+        plan.Should().Contain(step => !hasSeries || step.Contains("ix_webhook_calls_series_id (series=?", StringComparison.Ordinal));
+        plan.Should().NotContain(step => !hasSeries && step.Contains("ORDER BY", StringComparison.Ordinal), "sorted, the whole log would be read");
+    }
+
+    private async Task<List<string>> ExplainAsync(Func<RelationalCallLog, WebhookDbContext, IQueryable> query)
+    {
         using var host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         await host.CallLogWriter.AppendAsync([Samples.Call()], default);
         await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
         await context.Database.OpenConnectionAsync();
-        var page = ((RelationalCallLog)host.CallLogReader).Page(context, query, 51);
-        await using var command = page.CreateDbCommand();
+        await using var command = query((RelationalCallLog)host.CallLogReader, context).CreateDbCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
 
         List<string> plan = [];
@@ -43,10 +75,6 @@ public sealed class SqliteCallLogPlanTests : IDisposable
             plan.Add(reader.GetString(3));
         }
 
-        // In the order of the key, the scan of the first page ends with the page. Nothing else is scanned but what is read before.
-        var hasSeries = query is not { WebhookId: null, Event: null, Outcome: null };
-        plan.Contains("SCAN w").Should().Be(query == new CallLogQuery(), string.Join('\n', plan));
-        plan.Should().Contain(step => !hasSeries || step.Contains("ix_webhook_calls_series_id (series=?", StringComparison.Ordinal));
-        plan.Should().NotContain(step => !hasSeries && step.Contains("ORDER BY", StringComparison.Ordinal), "sorted, the whole log would be read");
+        return plan;
     }
 }
