@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
 /// <summary>
-/// The differences of the model on SQLite: the identifiers of calls are blobs, which sort as UUIDs do, at half the size of the text.
+/// The differences of the model on SQLite: the identifiers of calls and of the audit are blobs, which sort as UUIDs do, at half the size of
+/// the text.
 /// </summary>
 internal sealed class SqliteModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
@@ -17,6 +19,7 @@ internal sealed class SqliteModel(ModelCustomizerDependencies dependencies) : Re
             id => id.ToByteArray(bigEndian: true), bytes => Read(bytes));
         modelBuilder.Entity<CallRow>().Property(c => c.Id).HasConversion(blob);
         modelBuilder.Entity<CallRow>().Property(c => c.InvocationId).HasConversion(blob);
+        modelBuilder.Entity<AuditRow>().Property(a => a.Id).HasConversion(blob);
         modelBuilder.Entity<CallBodyRow>().Property(b => b.Id).HasConversion(blob);
     }
 

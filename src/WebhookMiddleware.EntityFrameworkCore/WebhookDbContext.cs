@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
@@ -14,6 +15,10 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
     internal DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
 
     internal DbSet<WebhookStateRow> State => Set<WebhookStateRow>();
+
+    internal DbSet<WebhookVersionRow> Versions => Set<WebhookVersionRow>();
+
+    internal DbSet<AuditRow> Audit => Set<AuditRow>();
 
     internal DbSet<CallRow> Calls => Set<CallRow>();
 
@@ -41,6 +46,8 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
     {
         modelBuilder.ApplyConfiguration(new WebhookRowConfiguration());
         modelBuilder.ApplyConfiguration(new WebhookStateRowConfiguration());
+        modelBuilder.ApplyConfiguration(new WebhookVersionRowConfiguration());
+        modelBuilder.ApplyConfiguration(new AuditRowConfiguration());
         modelBuilder.ApplyConfiguration<CallRow>(new CallRowConfiguration());
         modelBuilder.ApplyConfiguration<CallSeriesRow>(new CallRowConfiguration());
         modelBuilder.ApplyConfiguration<CallBodyRow>(new CallRowConfiguration());

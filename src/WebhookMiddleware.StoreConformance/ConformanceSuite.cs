@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Outbox;
@@ -25,6 +26,12 @@ public abstract class ConformanceSuite : IDisposable
 
     /// <summary>Gets the webhook store.</summary>
     protected IWebhookStore Webhooks => Services.GetRequiredService<IWebhookStore>();
+
+    /// <summary>Gets what webhooks were before.</summary>
+    protected IWebhookHistory History => Services.GetRequiredService<IWebhookHistory>();
+
+    /// <summary>Gets the audit.</summary>
+    protected IAuditLog AuditLog => Services.GetRequiredService<IAuditLog>();
 
     /// <summary>Gets the outbox.</summary>
     protected IOutboxStore Outbox => Services.GetRequiredService<IOutboxStore>();

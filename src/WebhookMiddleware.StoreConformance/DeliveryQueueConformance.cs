@@ -1,6 +1,7 @@
 using FluentAssertions;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Webhooks;
 using Xunit;
 
 // The names of tests say what they check.

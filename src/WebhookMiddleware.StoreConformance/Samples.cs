@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
@@ -65,6 +66,21 @@ public static class Samples
         Version = 7,
         CreatedAt = Noon.AddYears(-60),
         UpdatedAt = Noon,
+        UpdatedBy = "Иван",
+    };
+
+    /// <summary>Returns an entry of the audit in which every member differs from its default. Those of one time ascend.</summary>
+    /// <param name="at">The time; <see cref="Noon"/> if it is left out.</param>
+    public static AuditEntry AuditEntry(DateTimeOffset? at = null) => new()
+    {
+        Id = CallId(at ?? Noon),
+        At = at ?? Noon,
+        Actor = "Иван",
+        Action = AuditAction.Updated,
+        WebhookId = Guid.CreateVersion7(),
+        WebhookName = "Проверка остатков",
+        Version = 2,
+        Changes = [new AuditChange("/timeoutMs", 5000, 1000), new AuditChange("/condition", null, "data.имя == '\u00a0'")],
     };
 
     /// <summary>Returns the identifier of a call that ended at a time. Those of one time are in ascending order.</summary>

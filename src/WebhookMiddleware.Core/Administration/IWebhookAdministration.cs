@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
@@ -31,6 +32,14 @@ namespace WebhookMiddleware.Administration;
 /// </remarks>
 public interface IWebhookAdministration
 {
+    /// <summary>
+    /// Returns an administration whose writes the audit attributes to a caller. Without it, the audit shows them as the application's own.
+    /// </summary>
+    /// <param name="actor">
+    /// The name of the caller, of which the audit keeps 200 characters. Null: the application's own code, or a caller without a name.
+    /// </param>
+    IWebhookAdministration As(string? actor);
+
     /// <summary>
     /// Adds a webhook. Its id, version and times are assigned; without an order it runs after the event's other webhooks.
     /// </summary>
@@ -134,6 +143,17 @@ public interface IWebhookAdministration
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>How many are replayed. If this is <paramref name="limit"/>, there may be more.</returns>
     Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Adds an entry to the audit for an action that writes nothing, such as a test. Writes add their entries themselves.
+    /// </summary>
+    /// <param name="action">What was done.</param>
+    /// <param name="webhookId">The webhook that it was done to; null for none, or for one that is not saved.</param>
+    /// <param name="webhookName">The webhook's name; null for none.</param>
+    /// <param name="version">The webhook's version; null for none.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    Task RecordAsync(
+        AuditAction action, Guid? webhookId, string? webhookName, long? version, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Notifies all listeners that the webhooks have changed. Call it after writing to an <see cref="IWebhookStore"/> directly; without it

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Editing;
 
@@ -13,8 +15,19 @@ internal sealed class WebhookAdministration(
     WebhookRegistry registry,
     WebhookChangeNotifier notifier,
     IDeliveryLog deliveries,
-    IDeliverySignal dispatcher) : IWebhookAdministration
+    IDeliverySignal dispatcher,
+    IAuditLog audit,
+    TimeProvider timeProvider) : IWebhookAdministration
 {
+    private string? _actor;
+
+    public IWebhookAdministration As(string? actor)
+    {
+        var administration = (WebhookAdministration)MemberwiseClone();
+        administration._actor = actor;
+        return administration;
+    }
+
     public Task<WebhookEditResult> CreateAsync(
         JsonObject document, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
         => editor.CreateAsync(document, conditions ?? WebhookWriteConditions.None, cancellationToken);
@@ -51,7 +64,7 @@ internal sealed class WebhookAdministration(
 
     public async Task<DeliveryRetryResult> RetryDeliveryAsync(Guid id, CancellationToken cancellationToken = default)
     {
-        var isDue = await deliveries.RetryAsync(id, cancellationToken);
+        var isDue = await deliveries.RetryAsync(id, audit: null, cancellationToken);
         if (isDue)
         {
             // Makes the dispatcher send it without waiting for the next poll.
@@ -71,13 +84,25 @@ internal sealed class WebhookAdministration(
 
     public async Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default)
     {
-        var replayed = await deliveries.ReplayAsync(query, limit, cancellationToken);
+        var replayed = await deliveries.ReplayAsync(query, limit, audit: null, cancellationToken);
         if (replayed > 0)
         {
             dispatcher.Wake();
         }
 
         return replayed;
+    }
+
+    public Task RecordAsync(
+        AuditAction action, Guid? webhookId, string? webhookName, long? version, CancellationToken cancellationToken = default)
+    {
+        var entry = AuditEntry.Create(action, _actor, IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow())) with
+        {
+            WebhookId = webhookId,
+            WebhookName = webhookName,
+            Version = version,
+        };
+        return audit.AppendAsync(entry, cancellationToken);
     }
 
     public Task NotifyChangedAsync(CancellationToken cancellationToken = default) => notifier.NotifyAsync(cancellationToken);

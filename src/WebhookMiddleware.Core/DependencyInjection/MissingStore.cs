@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
@@ -14,6 +15,8 @@ internal static class MissingStore
     public static void Add(IServiceCollection services)
     {
         services.TryAddSingleton(Missing<IWebhookStore>);
+        services.TryAddSingleton(Missing<IWebhookHistory>);
+        services.TryAddSingleton(Missing<IAuditLog>);
         services.TryAddSingleton(Missing<ICallLogWriter>);
         services.TryAddSingleton(Missing<ICallLogReader>);
         services.TryAddSingleton(Missing<IOutboxStore>);

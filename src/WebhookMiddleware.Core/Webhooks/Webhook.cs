@@ -101,6 +101,9 @@ public sealed record Webhook
     /// <summary>Gets when it was last written (UTC).</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Gets the name of the caller who last wrote it. Null: the application's own code, or a caller without a name.</summary>
+    public string? UpdatedBy { get; init; }
+
     /// <summary>
     /// Gets whether the store could not decrypt the secrets. The webhook is then not called and fails with
     /// <c>WebhookOutcome.SecretUnreadable</c>, until the keys are restored or its secrets are entered again.

@@ -1,5 +1,7 @@
 using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
@@ -103,7 +105,10 @@ internal static class MaintenanceStatements
             FROM webhook_deliveries
             WHERE sequence = ANY ($1) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
             ORDER BY sequence
-            FOR UPDATE)
+            FOR UPDATE),
+        entry AS (
+            INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
+            SELECT $2, $3, $4, $5, $6, $7, $8, $9 WHERE $2 IS NOT NULL AND EXISTS (SELECT FROM chosen))
         UPDATE webhook_deliveries AS c SET
             state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(),
             settled_at = NULL, claim_id = NULL, leased_until = NULL
@@ -130,5 +135,16 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand RemoveKeys(int limit)
         => Statement(PruneKeys, Milliseconds(DeliveryStore.OnceKeyRetention), Value(limit));
 
-    public static NpgsqlBatchCommand Restart(IReadOnlyList<long> sequences) => Statement(RestartAll, Value<long[]>([.. sequences]));
+    /// <summary>Returns a statement that also inserts the entry of the audit, if there is one and a delivery is changed.</summary>
+    public static NpgsqlBatchCommand Restart(IReadOnlyList<long> sequences, AuditRow? audit) => Statement(
+        RestartAll,
+        Value<long[]>([.. sequences]),
+        Value(audit?.Id),
+        Value(audit?.At.ToUnixTimeMilliseconds()),
+        Value(StorableText.From(audit?.Actor)),
+        Value(StorableText.From(audit?.Action)),
+        Value(audit?.WebhookId),
+        Value(StorableText.From(audit?.WebhookName)),
+        Value(audit?.Version),
+        Value(StorableText.From(audit?.Changes)));
 }

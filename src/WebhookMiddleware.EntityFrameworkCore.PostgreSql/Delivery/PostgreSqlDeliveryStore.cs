@@ -1,4 +1,5 @@
 using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 using WebhookMiddleware.Outbox;
@@ -76,8 +77,8 @@ internal sealed partial class PostgreSqlDeliveryStore(
         return messageIds.Count + (int)empty.RecordsAffected;
     }
 
-    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
-        => ExecuteAndNotifyAsync(MaintenanceStatements.Restart(sequences), cancellationToken);
+    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(MaintenanceStatements.Restart(sequences, audit), cancellationToken);
 
     // In one statement, as a delivery may be claimed or settled meanwhile. The indexes by webhook and by event don't have the few rows that
     // claims hold, which an index of their own finds.

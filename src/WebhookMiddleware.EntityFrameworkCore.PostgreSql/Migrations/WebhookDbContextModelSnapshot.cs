@@ -22,6 +22,56 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Audit.AuditRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("text")
+                        .HasColumnName("changes");
+
+                    b.Property<long?>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<Guid?>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.Property<string>("WebhookName")
+                        .HasColumnType("text")
+                        .HasColumnName("webhook_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_audit");
+
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_webhook_audit_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_webhook_audit_actor_id");
+
+                    b.HasIndex("WebhookId", "Id")
+                        .HasDatabaseName("ix_webhook_audit_webhook_id_id");
+
+                    b.ToTable("webhook_audit", (string)null);
+                });
+
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.CallLog.CallBodyRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -453,6 +503,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at");
 
+                    b.Property<string>("UpdatedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("updated_by");
+
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasColumnType("text")
@@ -514,6 +568,42 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                             IsEnabled = true,
                             Version = 1L
                         });
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Webhooks.WebhookVersionRow", b =>
+                {
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("document");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("WebhookId", "Version")
+                        .HasName("pk_webhook_versions");
+
+                    b.HasIndex("KeptAt")
+                        .HasDatabaseName("ix_webhook_versions_kept_at");
+
+                    b.ToTable("webhook_versions", (string)null);
                 });
 #pragma warning restore 612, 618
         }

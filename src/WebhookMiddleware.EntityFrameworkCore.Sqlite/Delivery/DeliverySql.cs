@@ -197,4 +197,9 @@ internal static class DeliverySql
             state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL, claim_id = NULL, leased_until = NULL
         WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
         """;
+
+    public const string InsertAudit = """
+        INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
+        VALUES (@id, @at, @actor, @action, @webhookId, @webhookName, @version, @changes)
+        """;
 }

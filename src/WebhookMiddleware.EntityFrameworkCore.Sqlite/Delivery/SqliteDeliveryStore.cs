@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.Outbox;
@@ -72,10 +73,21 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     protected override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
         => Task.FromResult(TimeProvider.GetUtcNow());
 
-    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken)
     {
         var json = Json(sequences);
-        return writer.ChangeAsync(session => session.Execute(DeliverySql.Restart, ("@sequences", json), ("@now", Now)), cancellationToken);
+        return writer.ChangeAsync(
+            session =>
+            {
+                var restarted = session.Execute(DeliverySql.Restart, ("@sequences", json), ("@now", Now));
+                if (audit is not null && restarted > 0)
+                {
+                    InsertAudit(session, audit);
+                }
+
+                return restarted;
+            },
+            cancellationToken);
     }
 
     /// <summary>Returns an id as the driver and EF store it.</summary>
@@ -110,6 +122,18 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
             session.Prepare(DeliverySql.End).Add(DeliveryStates.ToText(settlement.State)).Add(attempts).Add(now).Add(sequence).Execute();
         }
     }
+
+    private static void InsertAudit(SqliteSession session, AuditRow audit)
+        => session.Execute(
+            DeliverySql.InsertAudit,
+            ("@id", audit.Id.ToByteArray(bigEndian: true)),
+            ("@at", audit.At.ToUnixTimeMilliseconds()),
+            ("@actor", audit.Actor),
+            ("@action", audit.Action),
+            ("@webhookId", audit.WebhookId is { } webhookId ? Text(webhookId) : null),
+            ("@webhookName", audit.WebhookName),
+            ("@version", audit.Version),
+            ("@changes", audit.Changes));
 
     private int Prune(SqliteSession session, long before, int limit)
     {

@@ -17,6 +17,56 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Audit.AuditRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Changes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changes");
+
+                    b.Property<long?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<Guid?>("WebhookId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_id");
+
+                    b.Property<string>("WebhookName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_audit");
+
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_webhook_audit_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_webhook_audit_actor_id");
+
+                    b.HasIndex("WebhookId", "Id")
+                        .HasDatabaseName("ix_webhook_audit_webhook_id_id");
+
+                    b.ToTable("webhook_audit", (string)null);
+                });
+
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.CallLog.CallBodyRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -440,6 +490,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<string>("UpdatedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_by");
+
                     b.Property<string>("Url")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -501,6 +555,42 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                             IsEnabled = true,
                             Version = 1L
                         });
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Webhooks.WebhookVersionRow", b =>
+                {
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_at");
+
+                    b.HasKey("WebhookId", "Version")
+                        .HasName("pk_webhook_versions");
+
+                    b.HasIndex("KeptAt")
+                        .HasDatabaseName("ix_webhook_versions_kept_at");
+
+                    b.ToTable("webhook_versions", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Audit;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
@@ -44,7 +46,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         };
     }
 
-    public async Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
         if (await FindRowAsync(context, id, cancellationToken) is not { } row)
@@ -54,10 +56,11 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         // With an unreadable message, the delivery would only fail again. A message that has been repaired since is readable and is sent.
         var read = await messages.ReadAsync([row.MessageId], cancellationToken);
-        return read[row.MessageId].Defect is null && await store.RestartAsync([row.Sequence], cancellationToken) > 0;
+        return read[row.MessageId].Defect is null && await store.RestartAsync([row.Sequence], ToRow(audit), cancellationToken) > 0;
     }
 
-    public async Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken)
+    public async Task<int> ReplayAsync(
+        DeliveryQuery query, int limit, AuditEntry? audit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         await using var context = await database.OpenAsync(cancellationToken);
@@ -73,8 +76,10 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
             .Select(d => d.Sequence)
             .Take(limit)
             .ToListAsync(cancellationToken);
-        return sequences.Count == 0 ? 0 : await store.RestartAsync(sequences, cancellationToken);
+        return sequences.Count == 0 ? 0 : await store.RestartAsync(sequences, ToRow(audit), cancellationToken);
     }
+
+    private static AuditRow? ToRow(AuditEntry? entry) => entry is null ? null : AuditRowMapper.ToRow(entry);
 
     // The state and the attempts are read by one statement: between two, an attempt could end, and would be listed while its delivery is
     // still shown as being delivered. The message never changes.

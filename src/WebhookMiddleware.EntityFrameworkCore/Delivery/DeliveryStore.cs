@@ -1,3 +1,4 @@
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -142,9 +143,11 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// those that a claim holds.
     /// </summary>
     /// <param name="sequences">The numbers.</param>
+    /// <param name="audit">The entry of the audit to insert if any delivery is changed; null for none.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>The number of deliveries changed.</returns>
-    protected internal abstract Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken);
+    protected internal abstract Task<int> RestartAsync(
+        IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the query of the newest deliveries, the newest first. A derived class overrides it where its indexes need another query.

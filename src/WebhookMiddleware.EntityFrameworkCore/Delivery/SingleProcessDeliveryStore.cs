@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
 
@@ -138,7 +139,8 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
     protected internal override Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken) => Task.FromResult(Now);
 
     /// <inheritdoc/>
-    protected internal override Task<int> RestartAsync(IReadOnlyList<long> sequences, CancellationToken cancellationToken)
+    protected internal override Task<int> RestartAsync(
+        IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken)
     {
         var now = Now;
         return ChangeAsync(
@@ -153,6 +155,11 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
                     Release(row);
                     (row.EarlierAttempts, row.DueAt, row.SettledAt) = (row.Attempts, now, null);
                     _open[row.Sequence] = row;
+                }
+
+                if (audit is not null && rows.Count > 0)
+                {
+                    context.Audit.Add(audit);
                 }
 
                 return rows.Count;

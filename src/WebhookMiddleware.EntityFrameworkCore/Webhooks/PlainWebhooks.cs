@@ -15,7 +15,8 @@ internal static class PlainWebhooks
     private static readonly string Set = $"""
         SELECT {State}, h.id, h.name, h.url, h.event, h."order", h.timeout_ms, h.valid_from, h.valid_to, h.is_active, h.fire_and_forget,
             h.await_response, h.response_contains_data, h.body, h.content_type, h.username, h.header_names, h.signing_secret_labels,
-            h.secrets, h.on_failure, h.mode, h.condition, h.in_order, h.tenant, h.version, h.created_at, h.updated_at
+            h.secrets, h.on_failure, h.mode, h.condition, h.in_order, h.tenant, h.version, h.created_at, h.updated_at,
+            h.updated_by
         FROM webhook_state s LEFT JOIN webhook_hooks h ON true
         """;
 
@@ -103,6 +104,7 @@ internal static class PlainWebhooks
         Version = reader.GetInt64(26),
         CreatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(27)),
         UpdatedAt = UnixMillisecondsConverter.Read(reader.GetInt64(28)),
+        UpdatedBy = Text(reader, 29),
     };
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -62,4 +62,6 @@ internal sealed class WebhookRow
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
+
+    public string? UpdatedBy { get; set; }
 }

@@ -42,6 +42,7 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         row.Version = webhook.Version;
         row.CreatedAt = webhook.CreatedAt;
         row.UpdatedAt = webhook.UpdatedAt;
+        row.UpdatedBy = webhook.UpdatedBy;
     }
 
     /// <summary>Returns the webhook of the row, with its secrets if they can be read.</summary>
@@ -79,6 +80,7 @@ internal sealed class WebhookRowMapper(SecretsVault vault)
         Version = row.Version,
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
+        UpdatedBy = row.UpdatedBy,
     };
 
     private static string? ToJson<T>(T[] items, JsonTypeInfo<T[]> typeInfo)

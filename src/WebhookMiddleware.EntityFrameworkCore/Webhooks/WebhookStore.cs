@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.Audit;
+using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.Webhooks;
 
@@ -28,60 +30,21 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
         return row is null ? null : mapper.Read(row);
     }
 
-    public Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
-        => WriteAsync(
-            context =>
-            {
-                var row = new WebhookRow();
-                mapper.Write(webhook, row);
-                context.Webhooks.Add(row);
-                return Task.FromResult(true);
-            },
-            cancellationToken);
-
-    public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
+    public Task<bool> TryWriteAsync(WebhookChanges changes, CancellationToken cancellationToken)
     {
-        foreach (var (webhook, expectedVersion) in updates)
+        foreach (var (webhook, expectedVersion) in changes.Updated)
         {
             // With an unchanged version two writers would both find what they expect, and one of them would be lost.
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(updates));
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(webhook.Version, expectedVersion, nameof(changes));
         }
 
-        return updates.Count == 0
+        return changes.IsEmpty
             ? Task.FromResult(true)
-            : WriteAsync(
-                async context =>
-                {
-                    foreach (var (webhook, expectedVersion) in updates)
-                    {
-                        if (await FindAsync(context, webhook.Id, expectedVersion, cancellationToken) is not { } row)
-                        {
-                            return false;
-                        }
-
-                        mapper.Write(webhook, row);
-                    }
-
-                    return true;
-                },
-                cancellationToken);
+            : WriteAsync(context => new WebhookWrite(context, mapper).TryApplyAsync(changes, cancellationToken), cancellationToken);
     }
 
-    public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
-        => WriteAsync(
-            async context =>
-            {
-                if (await FindAsync(context, id, expectedVersion, cancellationToken) is not { } row)
-                {
-                    return false;
-                }
-
-                context.Webhooks.Remove(row);
-                return true;
-            },
-            cancellationToken);
-
-    public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+    public Task<bool> TrySetEnabledAsync(
+        bool isEnabled, DateTimeOffset decidedAt, AuditEntry? entry, CancellationToken cancellationToken)
         => WriteAsync(
             async context =>
             {
@@ -92,14 +55,16 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                 }
 
                 (state.IsEnabled, state.SwitchedAt) = (isEnabled, decidedAt);
+                if (entry is not null && !await context.Audit.AnyAsync(a => a.Id == entry.Id, cancellationToken))
+                {
+                    context.Audit.Add(AuditRowMapper.ToRow(entry));
+                }
+
                 return true;
             },
             cancellationToken);
 
     public void Dispose() => _writing.Dispose();
-
-    private static Task<WebhookRow?> FindAsync(WebhookDbContext context, Guid id, long version, CancellationToken cancellationToken)
-        => context.Webhooks.SingleOrDefaultAsync(w => w.Id == id && w.Version == version, cancellationToken);
 
     /// <summary>Saves the change together with the raised version of the set, or nothing if the change returns false.</summary>
     private async Task<bool> WriteAsync(Func<WebhookDbContext, Task<bool>> change, CancellationToken cancellationToken)
@@ -107,6 +72,7 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
         await _writing.WaitAsync(cancellationToken);
         try
         {
+            var hasFailed = false;
             while (true)
             {
                 await using var context = await database.OpenAsync(cancellationToken);
@@ -122,10 +88,12 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                     await context.SaveChangesAsync(cancellationToken);
                     return true;
                 }
-                catch (DbUpdateConcurrencyException)
+                catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !hasFailed)
                 {
                     // Another process wrote after this one had read: the change is applied again to the new state. The loop ends,
-                    // because every conflict means that another write succeeded.
+                    // because every conflict means that another write succeeded. If both added the same row, the database reports its
+                    // key instead of a conflict: then the second attempt sees the row.
+                    hasFailed |= exception is not DbUpdateConcurrencyException;
                 }
             }
         }

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 
@@ -32,7 +33,7 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
     public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken)
         => Task.FromResult(Deliveries.Find(details => details.Delivery.Id == id));
 
-    public Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
+    public Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken)
     {
         var index = Deliveries.FindIndex(details => details.Delivery.Id == id);
         if (index < 0 || Deliveries[index].Delivery.State == DeliveryState.Delivering || Deliveries[index].Unreadable is not null)
@@ -44,7 +45,7 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
         return Task.FromResult(true);
     }
 
-    public Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken)
+    public Task<int> ReplayAsync(DeliveryQuery query, int limit, AuditEntry? audit, CancellationToken cancellationToken)
     {
         LastQuery = query;
         LastReplayLimit = limit;

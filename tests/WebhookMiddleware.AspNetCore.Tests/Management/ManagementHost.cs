@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Events;
@@ -75,7 +76,10 @@ internal sealed class ManagementHost : IAsyncDisposable
         // Only requests to the API do anything.
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddWebhookManagement();
-        builder.Services.AddSingleton<IWebhookStore, FakeWebhookStore>();
+        builder.Services.AddSingleton<FakeWebhookStore>();
+        builder.Services.AddSingleton<IWebhookStore>(provider => provider.GetRequiredService<FakeWebhookStore>());
+        builder.Services.AddSingleton<IWebhookHistory>(provider => provider.GetRequiredService<FakeWebhookStore>().History);
+        builder.Services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<FakeWebhookStore>().Audit);
         builder.Services.AddSingleton<IDeliveryQueue, EmptyQueue>();
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());

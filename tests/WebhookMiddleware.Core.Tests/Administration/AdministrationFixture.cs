@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Outbox;
@@ -26,6 +27,8 @@ internal sealed class AdministrationFixture : IDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IWebhookStore>(Store);
+        services.AddSingleton<IWebhookHistory>(Store.History);
+        services.AddSingleton<IAuditLog>(Store.Audit);
         services.AddSingleton<IDeliveryLog>(Deliveries);
         services.AddSingleton<IDeliverySignal>(Deliveries);
         services.AddSingleton<IWebhookChangeListener>(First);

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 
@@ -20,7 +21,7 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
 
     public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Delivery);
 
-    public Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(IsDue);
+    public Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken) => Task.FromResult(IsDue);
 
-    public Task<int> ReplayAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken) => Task.FromResult(Replayed);
+    public Task<int> ReplayAsync(DeliveryQuery query, int limit, AuditEntry? audit, CancellationToken cancellationToken) => Task.FromResult(Replayed);
 }

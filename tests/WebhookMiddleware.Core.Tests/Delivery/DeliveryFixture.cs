@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Core.Tests.Administration;
@@ -38,6 +39,8 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(new Jitter(FixedRandom.Middle));
         services.AddSingleton<IWebhookStore>(Webhooks);
+        services.AddSingleton<IWebhookHistory>(Webhooks.History);
+        services.AddSingleton<IAuditLog>(Webhooks.Audit);
         services.AddSingleton<IOutboxStore>(Store);
         services.AddSingleton<IDeliveryQueue>(Store);
         services.AddSingleton<IDeliveryLog, FakeDeliveryLog>();

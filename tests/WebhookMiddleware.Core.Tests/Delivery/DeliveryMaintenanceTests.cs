@@ -7,6 +7,7 @@ using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Delivery.Maintenance;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Events;
@@ -30,6 +31,8 @@ public sealed class ScheduledEventsTests : IDisposable
         _collection.AddSingleton<IConfiguration>(_configuration);
         _collection.AddSingleton<TimeProvider>(new FakeTimeProvider(TestWebhooks.Now));
         _collection.AddSingleton<IWebhookStore>(_store);
+        _collection.AddSingleton<IAuditLog>(_store.Audit);
+        _collection.AddSingleton<IWebhookHistory>(_store.History);
         _collection.AddSingleton<IOutboxStore>(_outbox);
         _collection.AddSingleton<IDeliveryQueue, EmptyQueue>();
         _collection.AddSingleton<IDeliveryLog, FakeDeliveryLog>();

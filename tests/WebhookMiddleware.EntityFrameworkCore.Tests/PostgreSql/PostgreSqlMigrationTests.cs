@@ -5,12 +5,14 @@ using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
 public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>, IDisposable
 {
     private const string CountTables = "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'webhook\\_%'";
+    private const int Tables = 11;
     private const string CountMigrations = "SELECT count(*) FROM __webhook_migrations_history";
 
     // Each test has one of its own, and creates it.
@@ -32,7 +34,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
     {
         await ReadyAsync();
 
-        _database.Read<long>(CountTables).Should().Be(9);
+        _database.Read<long>(CountTables).Should().Be(Tables);
         _database.Read<long>(CountMigrations).Should().BePositive();
         _database.Read<long>("SELECT webhook_now()").Should().BePositive();
     }
@@ -65,7 +67,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
 
         await ReadyAsync();
 
-        _database.Read<long>(CountTables).Should().Be(9);
+        _database.Read<long>(CountTables).Should().Be(Tables);
         _database.Read<long>("SELECT id FROM orders").Should().Be(42);
         _database.Read<string>("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").Should().Be("20200101000000_Host");
     }
@@ -119,7 +121,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
             await ready;
         }
 
-        _database.Read<long>(CountTables).Should().Be(9);
+        _database.Read<long>(CountTables).Should().Be(Tables);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Sqlite;
 
@@ -9,8 +10,8 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
-    private const int Tables = 9;
-    private const int Migrations = 1;
+    private const int Tables = 11;
+    private const int Migrations = 2;
 
     private readonly SqliteFile _file = new();
 

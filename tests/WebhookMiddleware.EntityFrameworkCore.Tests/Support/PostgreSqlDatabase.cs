@@ -30,7 +30,8 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
         }
 
         Execute($"""
-            TRUNCATE webhook_hooks, webhook_calls, webhook_call_series, webhook_call_bodies, webhook_messages, webhook_once_keys,
+            TRUNCATE webhook_hooks, webhook_versions, webhook_audit, webhook_calls, webhook_call_series, webhook_call_bodies,
+                webhook_messages, webhook_once_keys,
                 webhook_deliveries, webhook_delivery_attempts
                 RESTART IDENTITY CASCADE;
             UPDATE webhook_state SET version = 1, is_enabled = true, switched_at = NULL;

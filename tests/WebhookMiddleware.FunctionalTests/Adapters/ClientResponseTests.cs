@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Webhooks;
 
@@ -330,15 +331,10 @@ public sealed class ClientResponseTests(EveryKindApi fixture) : IClassFixture<Ev
 
         public Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult<Webhook?>(null);
 
-        public Task AddAsync(Webhook webhook, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> TryWriteAsync(WebhookChanges changes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
-
-        public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
-
-        public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+        public Task<bool> TrySetEnabledAsync(
+            bool isEnabled, DateTimeOffset decidedAt, AuditEntry? entry, CancellationToken cancellationToken)
             => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 using WebhookMiddleware.Webhooks;
 
@@ -22,15 +23,10 @@ internal sealed class PlantingStore(WebhookStore store) : IWebhookStore
 
     public Task<Webhook?> FindAsync(Guid id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
 
-    public Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
-        => store.AddAsync(PlantedSecrets.PlantIn(webhook), cancellationToken);
+    public Task<bool> TryWriteAsync(WebhookChanges changes, CancellationToken cancellationToken)
+        => store.TryWriteAsync(changes with { Added = [.. changes.Added.Select(PlantedSecrets.PlantIn)] }, cancellationToken);
 
-    public Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
-        => store.TryUpdateAsync(updates, cancellationToken);
-
-    public Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
-        => store.TryDeleteAsync(id, expectedVersion, cancellationToken);
-
-    public Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
-        => store.TrySetEnabledAsync(isEnabled, decidedAt, cancellationToken);
+    public Task<bool> TrySetEnabledAsync(
+        bool isEnabled, DateTimeOffset decidedAt, AuditEntry? entry, CancellationToken cancellationToken)
+        => store.TrySetEnabledAsync(isEnabled, decidedAt, entry, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.TestSupport.Stores;
@@ -17,6 +18,12 @@ public sealed class FakeWebhookStore : IWebhookStore
 
     /// <summary>Runs before each change of the switch; fails or hangs as a store that is down does.</summary>
     public Func<Task> BeforeSwitch { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Gets what writes keep of the webhooks that they replace.</summary>
+    public FakeWebhookHistory History { get; } = new();
+
+    /// <summary>Gets the entries that writes add to the audit.</summary>
+    public FakeAuditLog Audit { get; } = new();
 
     public bool IsEnabled { get; private set; } = true;
 
@@ -45,39 +52,38 @@ public sealed class FakeWebhookStore : IWebhookStore
         }
     }
 
-    public async Task AddAsync(Webhook webhook, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteAsync(WebhookChanges changes, CancellationToken cancellationToken)
     {
+        if (changes.Added.Count == 0)
+        {
+            await BeforeWrite();
+        }
+
         // Yields, so that writers overlap unless something keeps them apart.
         await Task.Yield();
-        Put(webhook);
-    }
-
-    public async Task<bool> TryUpdateAsync(IReadOnlyList<WebhookUpdate> updates, CancellationToken cancellationToken)
-    {
-        await BeforeWrite();
         lock (_lock)
         {
-            if (updates.Any(update => _webhooks.GetValueOrDefault(update.Webhook.Id)?.Version != update.ExpectedVersion))
+            if (changes.Added.Any(webhook => _webhooks.ContainsKey(webhook.Id))
+                || changes.Updated.Any(update => VersionOf(update.Webhook.Id) != update.ExpectedVersion)
+                || changes.Deleted.Any(deletion => VersionOf(deletion.Id) != deletion.ExpectedVersion))
             {
                 return false;
             }
 
-            foreach (var (webhook, _) in updates)
+            foreach (var webhook in changes.Added.Concat(changes.Updated.Select(update => update.Webhook)))
             {
                 Put(webhook);
             }
 
-            return true;
-        }
-    }
+            foreach (var deletion in changes.Deleted)
+            {
+                _webhooks.Remove(deletion.Id);
+                _version++;
+            }
 
-    public async Task<bool> TryDeleteAsync(Guid id, long expectedVersion, CancellationToken cancellationToken)
-    {
-        await BeforeWrite();
-        lock (_lock)
-        {
-            _version++;
-            return _webhooks.GetValueOrDefault(id)?.Version == expectedVersion && _webhooks.Remove(id);
+            History.Keep(changes.Kept);
+            Audit.Entries.AddRange(changes.Audit);
+            return true;
         }
     }
 
@@ -90,10 +96,21 @@ public sealed class FakeWebhookStore : IWebhookStore
         }
     }
 
-    public async Task<bool> TrySetEnabledAsync(bool isEnabled, DateTimeOffset decidedAt, CancellationToken cancellationToken)
+    public async Task<bool> TrySetEnabledAsync(
+        bool isEnabled, DateTimeOffset decidedAt, AuditEntry? entry, CancellationToken cancellationToken)
     {
         await BeforeSwitch();
-        return SwitchElsewhere(isEnabled, decidedAt);
+        if (!SwitchElsewhere(isEnabled, decidedAt))
+        {
+            return false;
+        }
+
+        if (entry is not null)
+        {
+            Audit.Entries.Add(entry);
+        }
+
+        return true;
     }
 
     /// <summary>Sets the switch as another host does.</summary>
@@ -110,4 +127,6 @@ public sealed class FakeWebhookStore : IWebhookStore
             return true;
         }
     }
+
+    private long? VersionOf(Guid id) => _webhooks.GetValueOrDefault(id)?.Version;
 }
