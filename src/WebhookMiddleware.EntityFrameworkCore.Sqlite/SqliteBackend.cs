@@ -8,6 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
@@ -109,6 +110,11 @@ internal sealed class SqliteBackend(
     }
 
     public async ValueTask<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => await _turns.TakeAsync(cancellationToken);
+
+    public bool PreparesRows => true;
+
+    public IRowWrite PrepareRows(DbConnection connection, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
+        => new RowWrite((SqliteConnection)connection, message, deliveries);
 
     public string? FindEnlistmentError(DbContext context, bool mayReconnect)
         => !context.Database.IsSqlite()

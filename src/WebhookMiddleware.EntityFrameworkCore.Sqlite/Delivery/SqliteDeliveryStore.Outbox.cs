@@ -49,19 +49,10 @@ internal sealed partial class SqliteDeliveryStore
 
     private void Insert(SqliteSession session, OutboxEntry entry, TimeSpan lease)
     {
-        var message = entry.Message;
-        session.Prepare(DeliverySql.InsertMessage)
-            .AddText(message.Id).Add(message.Event).Add(message.Phase.ToString()).Add(message.RaisedAt.ToUnixTimeMilliseconds())
-            .Add(message.Invocation).Add(message.Data).Add(message.Context)
-            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation)
-            .Execute();
+        RowWrite.InsertMessage(session.Prepare(DeliverySql.InsertMessage), entry.Message);
         foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
         {
-            session.Prepare(DeliverySql.InsertDelivery)
-                .AddText(row.Id).AddText(row.MessageId).AddText(row.WebhookId).Add(row.Event).Add(row.State)
-                .Add(row.DueAt.ToUnixTimeMilliseconds()).AddText(row.ClaimId).Add(row.LeasedUntil?.ToUnixTimeMilliseconds())
-                .Add(row.CreatedAt.ToUnixTimeMilliseconds())
-                .Execute();
+            RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
         }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 
@@ -53,6 +54,19 @@ public interface IStoreBackend : IDatabaseBackend
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>What is disposed of when the transaction has ended; null for nothing.</returns>
     ValueTask<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IDisposable?>(null);
+
+    /// <summary>
+    /// Gets a value indicating whether <see cref="PrepareRows"/> writes the messages of a save, where plain statements keep the transaction
+    /// shorter than EF does. Otherwise, and in transactions of the application, EF writes them as entities of the context.
+    /// </summary>
+    bool PreparesRows => false;
+
+    /// <summary>Prepares the statements that write a message, before the save begins its transaction.</summary>
+    /// <param name="connection">The connection of the application's context, which is open.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="deliveries">Its deliveries, without their numbers.</param>
+    IRowWrite PrepareRows(DbConnection connection, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
+        => throw new NotSupportedException();
 
     /// <summary>Creates the call log on this database. Called once.</summary>
     /// <param name="database">The database, which opens contexts once its tables exist.</param>

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
@@ -38,7 +40,62 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     }
 
     /// <summary>Adds the rows to the context's next save, unless they are in a transaction already.</summary>
-    public abstract void BeforeSave(DbContext context, DateTimeOffset now);
+    /// <param name="context">The context.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="areOwn">Whether the store's own statements may write the rows, in a transaction that the save begins.</param>
+    public abstract void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false);
+
+    /// <summary>Determines whether the store's own statements write the rows in the context's present save.</summary>
+    public bool HasOwnRows(DbContext context)
+    {
+        lock (Gate)
+        {
+            return IsSavingOwnRows(context);
+        }
+    }
+
+    /// <summary>Called before the save begins its transaction, for rows that the store's own statements write.</summary>
+    public void PrepareRows(DbContext context, IStoreBackend backend, DbConnection connection)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context))
+            {
+                Rows.Prepare(backend, connection);
+            }
+        }
+    }
+
+    /// <summary>Called before the save commits its transaction, for rows that the store's own statements write.</summary>
+    public void WriteRows(DbContext context)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context))
+            {
+                Rows.Write();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Called when the save has committed its transaction, for rows that the store's own statements write. They are saved, whatever the
+    /// application's interceptors make of the rest of the save.
+    /// </summary>
+    public void RowsCommitted(DbContext context)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context))
+            {
+                Rows.Committed();
+                if (Rows.AreCommitted)
+                {
+                    Apply(EnlistmentEvent.Saved);
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// Returns the number of the message's rows that the context has just saved. The application doesn't expect them in its count.
@@ -144,6 +201,9 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
 
         return State.Place;
     }
+
+    private bool IsSavingOwnRows(DbContext context)
+        => State.Place == EnlistmentPlace.Saving && Rows.AreIn(context) && Rows.AreOwn;
 
     /// <summary>Changes the state and returns the effect. Effects on the lease are carried out at once, within the lock.</summary>
     protected EnlistmentEffect Apply(EnlistmentEvent happened)

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
@@ -12,7 +14,8 @@ internal sealed class EnlistedMessages
 
     private List<EnlistedMessage> _messages = [];
     private DbContextId _contextId;
-    private bool _isSaving;
+    private DbContext? _saving;
+    private AutoTransactionBehavior? _behaviorBefore;
     private IDisposable? _turn;
 
     /// <summary>Gets the messages that the application has added itself.</summary>
@@ -33,17 +36,33 @@ internal sealed class EnlistedMessages
     }
 
     /// <summary>Called when the context begins to save messages.</summary>
-    public void BeginSave()
+    public void BeginSave(DbContext context)
     {
-        EndTurn();
-        _isSaving = true;
+        EndSave();
+        _saving = context;
+        if (_messages.Exists(message => message.HasOwnRows(context)))
+        {
+            // EF begins no transaction for a single statement of its own.
+            _behaviorBefore = context.Database.AutoTransactionBehavior;
+            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+        }
     }
+
+    /// <summary>Called before the save begins its transaction, for the rows that the store's own statements write.</summary>
+    public void PrepareRows(IStoreBackend backend, DbConnection connection)
+        => ForEachOfSave((message, context) => message.PrepareRows(context, backend, connection));
+
+    /// <summary>Called before the save commits its transaction.</summary>
+    public void WriteRows() => ForEachOfSave((message, context) => message.WriteRows(context));
+
+    /// <summary>Called when a transaction of the context is committed.</summary>
+    public void RowsCommitted() => ForEachOfSave((message, context) => message.RowsCommitted(context));
 
     /// <summary>
     /// Determines whether the context is about to begin a transaction of its own in a save, and has no turn for it yet. An execution
     /// strategy may begin several.
     /// </summary>
-    public bool NeedsTurn => _isSaving && _turn is null;
+    public bool NeedsTurn => _saving is not null && _turn is null;
 
     public void BeginTurn(IDisposable? turn) => _turn = turn;
 
@@ -55,7 +74,12 @@ internal sealed class EnlistedMessages
 
     public void EndSave()
     {
-        _isSaving = false;
+        if (_behaviorBefore is { } behavior && _saving is not null)
+        {
+            _saving.Database.AutoTransactionBehavior = behavior;
+        }
+
+        (_saving, _behaviorBefore) = (null, null);
         EndTurn();
     }
 
@@ -79,6 +103,14 @@ internal sealed class EnlistedMessages
 
         _messages = _messages.FindAll(message => message.Concerns(context));
         return due;
+    }
+
+    private void ForEachOfSave(Action<EnlistedMessage, DbContext> notify)
+    {
+        if (_saving is not null)
+        {
+            _messages.ForEach(message => notify(message, _saving));
+        }
     }
 
     // The messages of one user of a pooled context don't belong to the next one.

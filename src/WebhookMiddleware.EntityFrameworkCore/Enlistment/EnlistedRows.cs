@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;
@@ -17,8 +19,20 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     private DeliveryRow[] _deliveries = [];
     private DbContext? _context;
     private DbContextId _contextId;
+    private IRowWrite? _write;
+    private bool _areExecuted;
+    private bool _areCommitted;
 
-    public int Count => areStored ? 1 + _deliveries.Length : 0;
+    /// <summary>Gets the number of rows that EF writes.</summary>
+    public int Count => areStored && !AreOwn ? 1 + _deliveries.Length : 0;
+
+    /// <summary>Gets a value indicating whether the store's own statements write the rows in the save's transaction, and not EF.</summary>
+    public bool AreOwn { get; private set; }
+
+    /// <summary>
+    /// Gets a value indicating whether the store's own statements have written the rows, and their transaction is committed.
+    /// </summary>
+    public bool AreCommitted => AreOwn && _areCommitted;
 
     /// <summary>Gets a value indicating whether the next save of the context writes the rows.</summary>
     public bool AreAdded => !areStored || _context!.Entry(_message).State == EntityState.Added;
@@ -28,26 +42,65 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// </summary>
     public bool AreIn(DbContext context) => ReferenceEquals(_context, context) && context.ContextId == _contextId;
 
-    public void Attach(DbContext context, DateTimeOffset now)
+    /// <summary>Adds the rows to the context's next save.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="areOwn">
+    /// Whether the store's own statements write them. The context then tracks the message unchanged, so that the application's interceptors
+    /// see what the save writes.
+    /// </param>
+    public void Attach(DbContext context, DateTimeOffset now, bool areOwn = false)
     {
         (_context, _contextId) = (context, context.ContextId);
+        (AreOwn, _areCommitted) = (areStored && areOwn, false);
         if (areStored)
         {
             // New rows each time, because AreWritten would attribute the numbers that an earlier save gave to the old ones to this save.
             _deliveries = [.. message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(_message, delivery, claimId, now))];
+            if (AreOwn)
+            {
+                context.Entry(_message).State = EntityState.Unchanged;
+                return;
+            }
+
             context.Add(_message);
             context.AddRange(_deliveries.AsEnumerable());
         }
     }
 
+    /// <summary>Prepares the store's own statements, before the save begins its transaction.</summary>
+    public void Prepare(IStoreBackend backend, DbConnection connection)
+    {
+        EndTransaction();
+        _write = backend.PrepareRows(connection, _message, _deliveries);
+    }
+
+    /// <summary>Executes the store's own statements, before the save commits its transaction.</summary>
+    public void Write()
+    {
+        _write?.Execute();
+        _areExecuted = _write is not null;
+    }
+
+    /// <summary>Called when the save's transaction is committed.</summary>
+    public void Committed()
+    {
+        _areCommitted = _areExecuted;
+        EndTransaction();
+    }
+
     public void Detach()
     {
+        EndTransaction();
         try
         {
             if (areStored && _context is { } context && AreIn(context))
             {
                 context.Entry(_message).State = EntityState.Detached;
-                Array.ForEach(_deliveries, row => context.Entry(row).State = EntityState.Detached);
+                if (!AreOwn)
+                {
+                    Array.ForEach(_deliveries, row => context.Entry(row).State = EntityState.Detached);
+                }
             }
         }
         catch (ObjectDisposedException)
@@ -65,7 +118,9 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// fails.
     /// </summary>
     public bool AreWritten(bool hasSucceeded)
-        => areStored
+        => AreOwn
+            ? _areCommitted
+            : areStored
             ? _context!.Entry(_message).State is EntityState.Unchanged or EntityState.Added
                 && Array.TrueForAll(
                     _deliveries, row => _context.Entry(row).Property(delivery => delivery.Sequence).CurrentValue > 0)
@@ -76,4 +131,10 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// context's other entities show it.
     /// </summary>
     public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
+
+    private void EndTransaction()
+    {
+        _write?.Dispose();
+        (_write, _areExecuted) = (null, false);
+    }
 }

@@ -22,7 +22,8 @@ internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, Enlis
         }
     }
 
-    public override void BeforeSave(DbContext context, DateTimeOffset now)
+    // EF always writes the rows, because they share the fate of the application's own entities until then.
+    public override void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false)
     {
         lock (Gate)
         {

@@ -39,10 +39,10 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
                     CarryOut(Found(message, context, Rows(context, message).Any()));
                 }
 
-                Prepare(message, context, enlistment.Now);
+                Prepare(message, context, enlistment);
             }
 
-            EnlistedMessages.Find(context)?.BeginSave();
+            EnlistedMessages.Find(context)?.BeginSave(context);
         }
 
         return result;
@@ -66,10 +66,10 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
                     await CarryOutAsync(Found(message, context, await Rows(context, message).AnyAsync(cancellationToken)));
                 }
 
-                Prepare(message, context, enlistment.Now);
+                Prepare(message, context, enlistment);
             }
 
-            EnlistedMessages.Find(context)?.BeginSave();
+            EnlistedMessages.Find(context)?.BeginSave(context);
         }
 
         return result;
@@ -106,9 +106,13 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
         {
             backend.PrepareTransaction(connection);
-            if (EnlistedMessages.Find(context) is { NeedsTurn: true } messages)
+            if (EnlistedMessages.Find(context) is { } messages)
             {
-                messages.BeginTurn(Wait(() => backend.TakeTurnAsync(CancellationToken.None)));
+                Write(() => messages.PrepareRows(backend, connection));
+                if (messages.NeedsTurn)
+                {
+                    messages.BeginTurn(Wait(() => backend.TakeTurnAsync(CancellationToken.None)));
+                }
             }
         }
 
@@ -124,24 +128,45 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
         {
             backend.PrepareTransaction(connection);
-            if (EnlistedMessages.Find(context) is { NeedsTurn: true } messages)
+            if (EnlistedMessages.Find(context) is { } messages)
             {
-                messages.BeginTurn(await backend.TakeTurnAsync(cancellationToken));
+                Write(() => messages.PrepareRows(backend, connection));
+                if (messages.NeedsTurn)
+                {
+                    messages.BeginTurn(await backend.TakeTurnAsync(cancellationToken));
+                }
             }
         }
 
         return result;
     }
 
+    public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
+    {
+        if (!result.IsSuppressed && EnlistedMessages.Find(eventData.Context) is { } messages)
+        {
+            Write(messages.WriteRows);
+        }
+
+        return result;
+    }
+
+    public ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        => new(TransactionCommitting(transaction, eventData, result));
+
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
-        => CarryOut(AfterTransaction(eventData, EnlistmentEvent.TransactionCommitted));
+        => CarryOut(AfterCommit(eventData));
 
     public Task TransactionCommittedAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        => CarryOutAsync(AfterTransaction(eventData, EnlistmentEvent.TransactionCommitted));
+        => CarryOutAsync(AfterCommit(eventData));
 
     public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData)
-        => AfterTransaction(eventData, EnlistmentEvent.TransactionRolledBack);
+    {
+        EnlistedMessages.Find(eventData.Context)?.EndTurn();
+        Notify(eventData, EnlistmentEvent.TransactionRolledBack);
+    }
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -165,12 +190,29 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?
             .ApplicationServiceProvider?.GetService<ContextEnlistment>();
 
-    private static void Prepare(EnlistedMessage message, DbContext context, DateTimeOffset now)
+    private static void Prepare(EnlistedMessage message, DbContext context, ContextEnlistment enlistment)
     {
-        message.BeforeSave(context, now);
+        message.BeforeSave(context, enlistment.Now, enlistment.Backend.PreparesRows && WillBeginTransaction(context));
         if (message.Concerns(context))
         {
             EnlistedMessages.Of(context).Add(message);
+        }
+    }
+
+    private static bool WillBeginTransaction(DbContext context)
+        => context.Database.AutoTransactionBehavior != AutoTransactionBehavior.Never && EnlistedTransaction.Of(context) is null;
+
+    // As EF reports what its own statements have failed with.
+    private static void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (DbException exception)
+        {
+            throw new DbUpdateException(
+                "The webhooks' outbox could not be written with the context's changes. See the inner exception.", exception);
         }
     }
 
@@ -206,10 +248,16 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         return AfterSave(eventData.Context, hasSucceeded: false);
     }
 
-    private static List<DueEffect> AfterTransaction(TransactionEventData eventData, EnlistmentEvent happened)
+    private static List<DueEffect> AfterCommit(TransactionEndEventData eventData)
     {
-        EnlistedMessages.Find(eventData.Context)?.EndTurn();
-        return Notify(eventData, happened);
+        if (EnlistedMessages.Find(eventData.Context) is { } messages)
+        {
+            // The next one may begin.
+            messages.EndTurn();
+            messages.RowsCommitted();
+        }
+
+        return Notify(eventData, EnlistmentEvent.TransactionCommitted);
     }
 
     private static List<DueEffect> Notify(TransactionEventData eventData, EnlistmentEvent happened)

@@ -12,7 +12,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
     : EnlistedMessage(message, claimId, EnlistmentOutcome.Unknown, completion), IEnlistedMessage
 {
-    public override void BeforeSave(DbContext context, DateTimeOffset now)
+    public override void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false)
     {
         lock (Gate)
         {
@@ -30,7 +30,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
             {
                 // Another interceptor may have cancelled an earlier save, and the application may have detached the rows since.
                 Rows.Detach();
-                Rows.Attach(context, now);
+                Rows.Attach(context, now, areOwn);
             }
         }
     }
