@@ -166,4 +166,11 @@ public sealed class WebhookOptions
     /// </summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
     public int CallLogBufferBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets or sets the time for which the statistics are kept. They are kept by the minute for a day, and by the hour from then on. From
+    /// two days to 3650 days; default: 90 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan StatisticsRetention { get; set; } = TimeSpan.FromDays(90);
 }

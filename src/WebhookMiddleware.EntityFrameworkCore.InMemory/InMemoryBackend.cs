@@ -5,6 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.InMemory;
 
@@ -32,6 +33,8 @@ internal sealed class InMemoryBackend(TimeProvider timeProvider) : IStoreBackend
     }
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new InMemoryCallLog();
+
+    public IStatisticsStore CreateStatistics(WebhookDatabase database) => new InMemoryStatistics();
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => new SingleProcessDeliveryStore(dependencies);
 }

@@ -12,7 +12,9 @@ using WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Statistics;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
@@ -92,6 +94,8 @@ internal sealed class PostgreSqlBackend(
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new PostgreSqlCallLog(database, dataSource, _staleSessions);
+
+    public IStatisticsStore CreateStatistics(WebhookDatabase database) => new PostgreSqlStatistics(database, dataSource, _staleSessions);
 
     public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies)
         => new PostgreSqlDeliveryStore(

@@ -11,7 +11,9 @@ using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Statistics;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
@@ -168,9 +170,11 @@ internal sealed class SqliteBackend(
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new SqliteCallLog(database, WriterOf(database));
 
+    public IStatisticsStore CreateStatistics(WebhookDatabase database) => new SqliteStatistics(database, WriterOf(database));
+
     public void Dispose() => _writer?.Dispose();
 
-    // One for the queue and the call log, so that they share commits.
+    // One for the queue, the call log and the statistics, so that they share commits.
     private SqliteWriter WriterOf(WebhookDatabase database)
     {
         lock (_lock)

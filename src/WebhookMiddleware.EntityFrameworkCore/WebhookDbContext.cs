@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Failures;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore;
@@ -34,6 +36,8 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
 
     internal DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
 
+    internal DbSet<FailureRow> Failures => Set<FailureRow>();
+
     /// <summary>
     /// Gets a value indicating whether the context has a change of the webhooks, or has saved one: for a provider that notifies other
     /// hosts.
@@ -55,6 +59,8 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryAttemptRowConfiguration());
+        modelBuilder.ApplyConfiguration(new FailureRowConfiguration());
+        StatisticsTables.Configure(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             entity.UseSnakeCaseNames();

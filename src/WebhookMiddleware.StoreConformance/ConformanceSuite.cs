@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.StoreConformance;
@@ -47,6 +49,15 @@ public abstract class ConformanceSuite : IDisposable
 
     /// <summary>Gets the role that reads the call log.</summary>
     protected ICallLogReader CallLogReader => Services.GetRequiredService<ICallLogReader>();
+
+    /// <summary>Gets the role that writes the statistics.</summary>
+    protected IStatisticsWriter StatisticsWriter => Services.GetRequiredService<IStatisticsWriter>();
+
+    /// <summary>Gets the role that reads the statistics.</summary>
+    protected IStatisticsReader StatisticsReader => Services.GetRequiredService<IStatisticsReader>();
+
+    /// <summary>Gets the store of failures.</summary>
+    protected IFailureStore Failures => Services.GetRequiredService<IFailureStore>();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -94,10 +94,10 @@ public sealed class DeadNeighbourTests(ITestOutputHelper output) : IDisposable
             with.AddRange(await MeasureAsync(withDead: true, window));
         }
 
-        var (p99Without, p99With) = (Statistics.Percentile(without, 0.99), Statistics.Percentile(with, 0.99));
+        var (p99Without, p99With) = (Latencies.Percentile(without, 0.99), Latencies.Percentile(with, 0.99));
         output.WriteLine(
-            $"{eventsASecond} events/s to {Living} webhooks, enqueue to arrival: p50 {Statistics.Percentile(without, 0.5):F1} ms, p99 {p99Without:F1} ms without "
-            + $"the dead one; p50 {Statistics.Percentile(with, 0.5):F1} ms, p99 {p99With:F1} ms with it; p99 × {p99With / p99Without:F2}.");
+            $"{eventsASecond} events/s to {Living} webhooks, enqueue to arrival: p50 {Latencies.Percentile(without, 0.5):F1} ms, p99 {p99Without:F1} ms without "
+            + $"the dead one; p50 {Latencies.Percentile(with, 0.5):F1} ms, p99 {p99With:F1} ms with it; p99 × {p99With / p99Without:F2}.");
         p99With.Should().BeLessThan(2 * p99Without);
     }
 

@@ -102,9 +102,9 @@ public sealed class SlowReceiverTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         var refused = statuses.Count(status => status == HttpStatusCode.ServiceUnavailable);
-        var (fast, slow) = (Statistics.Percentile(besideFast, 0.5), Statistics.Percentile(besideSlow, 0.5));
+        var (fast, slow) = (Latencies.Percentile(besideFast, 0.5), Latencies.Percentile(besideSlow, 0.5));
         output.WriteLine(
-            $"Requests/s of another route, medians of {rounds} windows of {window.TotalSeconds} s: {Statistics.Percentile(alone, 0.5):F0} alone, {fast:F0} beside "
+            $"Requests/s of another route, medians of {rounds} windows of {window.TotalSeconds} s: {Latencies.Percentile(alone, 0.5):F0} alone, {fast:F0} beside "
             + $"{ordersASecond} orders/s whose webhook answers at once, {slow:F0} when it takes {slowness.TotalSeconds} s ({Bound} wait, {refused} of {statuses.Count} "
             + $"orders are refused at once); × {slow / fast:F2}.");
         refused.Should().BePositive();

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.DependencyInjection;
@@ -19,6 +21,9 @@ internal static class MissingStore
         services.TryAddSingleton(Missing<IAuditLog>);
         services.TryAddSingleton(Missing<ICallLogWriter>);
         services.TryAddSingleton(Missing<ICallLogReader>);
+        services.TryAddSingleton(Missing<IStatisticsWriter>);
+        services.TryAddSingleton(Missing<IStatisticsReader>);
+        services.TryAddSingleton(Missing<IFailureStore>);
         services.TryAddSingleton(Missing<IOutboxStore>);
         services.TryAddSingleton(Missing<IDeliveryQueue>);
         services.TryAddSingleton(Missing<IDeliveryLog>);

@@ -9,6 +9,7 @@ using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Settings;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Configured;
@@ -39,6 +40,7 @@ public static class WebhookCoreServiceCollectionExtensions
         AddPipeline(services);
         AddRegistry(services);
         AddCallLog(services);
+        AddStatistics(services);
         AddWarmUp(services);
         services.AddWebhookDelivery();
         services.AddWebhookCalling();
@@ -104,6 +106,16 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<CallLogBuffer>());
         services.TryAddSingleton<CallLogService>();
         services.AddHostedSingleton<CallLogService>();
+    }
+
+    // Before the services that deliver: hosts stop their services in reverse, and the last attempts are counted, too.
+    private static void AddStatistics(IServiceCollection services)
+    {
+        services.TryAddSingleton<StatisticsRecorder>();
+        services.TryAddSingleton<StatisticsService>();
+        services.TryAddSingleton<IStatisticsFlush>(provider => provider.GetRequiredService<StatisticsService>());
+        services.TryAddSingleton<IWebhookStatistics, WebhookStatistics>();
+        services.AddHostedSingleton<StatisticsService>();
     }
 
     private static void AddWarmUp(IServiceCollection services)

@@ -75,6 +75,12 @@ public static class WebhookDiagnostics
     /// <summary>A counter: calls in the call log whose response bodies were dropped, because too much was waiting to be written.</summary>
     public const string LogBodiesDropped = "webhooks.log.bodies_dropped";
 
+    /// <summary>
+    /// A counter: calls and attempts at deliveries that are missing from the statistics, because the store was down for too long, or too
+    /// many webhooks were called.
+    /// </summary>
+    public const string StatisticsDropped = "webhooks.statistics.dropped";
+
     /// <summary>A tag of spans, metrics and log scopes: the event's name.</summary>
     public const string EventTag = "webhook.event";
 

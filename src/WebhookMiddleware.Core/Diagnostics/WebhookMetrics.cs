@@ -13,6 +13,7 @@ internal sealed class WebhookMetrics
     private readonly Histogram<double> _deliveryLag;
     private readonly Counter<long> _logDropped;
     private readonly Counter<long> _logBodiesDropped;
+    private readonly Counter<long> _statisticsDropped;
     private readonly Counter<long> _storeOutages;
 
     public WebhookMetrics(IMeterFactory meterFactory)
@@ -40,6 +41,8 @@ internal sealed class WebhookMetrics
         _logDropped = meter.CreateCounter<long>(WebhookDiagnostics.LogDropped, "{call}", "Calls missing from the call log.");
         _logBodiesDropped = meter.CreateCounter<long>(
             WebhookDiagnostics.LogBodiesDropped, "{call}", "Calls in the call log whose response bodies were not kept.");
+        _statisticsDropped = meter.CreateCounter<long>(
+            WebhookDiagnostics.StatisticsDropped, "{call}", "Calls and attempts at deliveries missing from the statistics.");
         _storeOutages = meter.CreateCounter<long>(
             WebhookDiagnostics.StoreOutages, "{outage}", "How often this host's work at the store began to fail.");
     }
@@ -74,6 +77,8 @@ internal sealed class WebhookMetrics
     public void LogDropped(int calls) => _logDropped.Add(calls);
 
     public void LogBodyDropped() => _logBodiesDropped.Add(1);
+
+    public void StatisticsDropped(long calls) => _statisticsDropped.Add(calls);
 
     public void StoreFailed(string operation)
         => _storeOutages.Add(1, new KeyValuePair<string, object?>(WebhookDiagnostics.StoreOperationTag, operation));

@@ -6,14 +6,15 @@ using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;
 
-/// <summary>Records how an awaited call ended in the call log, the metrics and the log.</summary>
+/// <summary>Records how an awaited call ended in the call log, the metrics, the statistics and the log.</summary>
 internal sealed partial class CallJournal(
-    CallLogBuffer callLog, WebhookMetrics metrics, TimeProvider timeProvider, ILogger<CallJournal> logger)
+    CallLogBuffer callLog, WebhookMetrics metrics, StatisticsRecorder statistics, TimeProvider timeProvider, ILogger<CallJournal> logger)
 {
     // Loggers limit their queues by the number of entries, not by size.
     private const int MaxLoggedWarning = 2000;
@@ -59,6 +60,7 @@ internal sealed partial class CallJournal(
 
         var outcome = answer.Outcome.ToName();
         metrics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
+        statistics.CallEnded(eventName, webhook.Id, answer.Outcome, answer.Duration);
         callLog.Add(NewRecord(invocation, webhook, answer, failedOpen, shadow));
         var detail = LogSanitizer.Of(answer.Detail ?? "");
         if (answer.Outcome == WebhookOutcome.CircuitOpen)

@@ -4,6 +4,7 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Backends;
 
@@ -71,6 +72,10 @@ public interface IStoreBackend : IDatabaseBackend
     /// <summary>Creates the call log on this database. Called once.</summary>
     /// <param name="database">The database, which opens contexts once its tables exist.</param>
     ICallLogStore CreateCallLog(WebhookDatabase database);
+
+    /// <summary>Creates the statistics on this database. Called once.</summary>
+    /// <param name="database">The database, which opens contexts once its tables exist.</param>
+    IStatisticsStore CreateStatistics(WebhookDatabase database);
 
     /// <summary>Creates the outbox and queue on this database. Called once; the container disposes of the result.</summary>
     /// <param name="dependencies">The services of the store, to pass to its base class.</param>

@@ -14,11 +14,15 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Failures;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Secrets;
 using WebhookMiddleware.EntityFrameworkCore.Startup;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 using WebhookMiddleware.EntityFrameworkCore.Webhooks;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.EntityFrameworkCore.DependencyInjection;
@@ -60,6 +64,7 @@ public static class EntityFrameworkStoreServiceCollectionExtensions
         services.TryAddWebhookStore<IWebhookHistory, WebhookHistory>();
         services.TryAddWebhookStore<IAuditLog, AuditLog>();
         AddCallLog(services);
+        AddStatistics(services);
         AddDelivery(services);
         AddEnlistment(services);
         services.AddHostedService<StoreInitializer>();
@@ -82,6 +87,15 @@ public static class EntityFrameworkStoreServiceCollectionExtensions
             .CreateCallLog(provider.GetRequiredService<WebhookDatabase>()));
         services.TryAddWebhookStore<ICallLogWriter>(provider => provider.GetRequiredService<ICallLogStore>());
         services.TryAddWebhookStore<ICallLogReader>(provider => provider.GetRequiredService<ICallLogStore>());
+    }
+
+    private static void AddStatistics(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => provider.GetRequiredService<IStoreBackend>()
+            .CreateStatistics(provider.GetRequiredService<WebhookDatabase>()));
+        services.TryAddWebhookStore<IStatisticsWriter>(provider => provider.GetRequiredService<IStatisticsStore>());
+        services.TryAddWebhookStore<IStatisticsReader>(provider => provider.GetRequiredService<IStatisticsStore>());
+        services.TryAddWebhookStore<IFailureStore, FailureStore>();
     }
 
     private static void AddDelivery(IServiceCollection services)

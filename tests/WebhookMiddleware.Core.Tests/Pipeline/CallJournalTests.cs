@@ -12,6 +12,7 @@ using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Core.Tests.Pipeline;
@@ -32,7 +33,7 @@ public sealed class CallJournalTests : IDisposable
             new CallLogStatus(metrics, NullLogger<CallLogService>.Instance),
             Microsoft.Extensions.Options.Options.Create(new WebhookOptions()),
             time);
-        _journal = new CallJournal(buffer, metrics, time, _logger);
+        _journal = new CallJournal(buffer, metrics, new StatisticsRecorder(metrics, time), time, _logger);
     }
 
     public void Dispose() => _services.Dispose();

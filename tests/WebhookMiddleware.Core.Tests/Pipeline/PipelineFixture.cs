@@ -21,6 +21,7 @@ using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
@@ -40,8 +41,9 @@ internal sealed class PipelineFixture : IDisposable
     public PipelineFixture()
     {
         _metrics = new WebhookMetrics(MeterFactory);
+        Statistics = new StatisticsRecorder(_metrics, Time);
         CallLog = new CallLogBuffer(new CallLogStatus(_metrics, NullLogger<CallLogService>.Instance), CreateOptions(), Time);
-        _journal = new CallJournal(CallLog, _metrics, Time, NullLogger<CallJournal>.Instance);
+        _journal = new CallJournal(CallLog, _metrics, Statistics, Time, NullLogger<CallJournal>.Instance);
         _stageCaller = new StageCaller(Caller, new CallSlots(CreateOptions()), new AwaitedPayloads(CreateOptions()), NullLogger<StageCaller>.Instance);
         Outbox = new FakeDeliveryStore(Time);
         Gate = new QueueGate(Time);
@@ -52,6 +54,8 @@ internal sealed class PipelineFixture : IDisposable
     }
 
     public IMeterFactory MeterFactory => _services.GetRequiredService<IMeterFactory>();
+
+    public StatisticsRecorder Statistics { get; }
 
     public FakeTimeProvider Time { get; } = new(TestWebhooks.Now);
 
@@ -198,7 +202,7 @@ internal sealed class PipelineFixture : IDisposable
             Shadows,
             _journal,
             new RunMessages(_journal, Time, NullLogger<RunMessages>.Instance),
-            new InlineDeliveries(judge, _settler, deactivator, Time),
+            new InlineDeliveries(judge, _settler, deactivator, Statistics, Time),
             outbox,
             Gate,
             _metrics,

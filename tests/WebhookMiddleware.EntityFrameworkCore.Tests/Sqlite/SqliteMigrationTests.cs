@@ -10,8 +10,8 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
-    private const int Tables = 11;
-    private const int Migrations = 2;
+    private const int Tables = 14;
+    private const int Migrations = 3;
 
     private readonly SqliteFile _file = new();
 

@@ -5,6 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Statistics;
 using WebhookMiddleware.EntityFrameworkCore;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
@@ -169,6 +170,8 @@ public sealed class SaveTurnTests(SqliteShopFixture fixture) : ShopTests(fixture
             => inner.ProbeEnlistmentAsync(context, cancellationToken);
 
         public ICallLogStore CreateCallLog(WebhookDatabase database) => inner.CreateCallLog(database);
+
+        public IStatisticsStore CreateStatistics(WebhookDatabase database) => inner.CreateStatistics(database);
 
         public DeliveryStore CreateDeliveryStore(DeliveryStoreDependencies dependencies) => inner.CreateDeliveryStore(dependencies);
 

@@ -5,6 +5,7 @@ using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Delivery.Attempts;
@@ -16,6 +17,7 @@ internal sealed partial class DeliverySender(
     DeliveryJudge judge,
     WebhookDeactivator deactivator,
     WebhookMetrics metrics,
+    StatisticsRecorder statistics,
     TimeProvider timeProvider,
     ILogger<DeliverySender> logger)
 {
@@ -111,6 +113,7 @@ internal sealed partial class DeliverySender(
         {
             // A false condition sends nothing, so there is nothing to measure.
             metrics.DeliveryAttempted(eventName, webhook.Id, answer.Outcome, answer.Duration);
+            statistics.DeliveryAttempted(delivery.Event, webhook.Id, answer.Outcome, answer.Duration);
         }
 
         if (delivery.Attempt == 1)
@@ -125,6 +128,7 @@ internal sealed partial class DeliverySender(
                 Log.Delivered(logger, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt);
                 break;
             case DeliveryState.Dead:
+                statistics.DeliveryDied(delivery.Event, webhook.Id);
                 Log.Dead(logger, failure, hook, webhook.Id, eventName, delivery.Id, delivery.Attempt, outcome, detail);
                 break;
             default:

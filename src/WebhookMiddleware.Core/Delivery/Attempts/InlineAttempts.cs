@@ -2,6 +2,7 @@ using WebhookMiddleware.Calling;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Statistics;
 
 namespace WebhookMiddleware.Delivery.Attempts;
 
@@ -14,13 +15,21 @@ internal sealed class InlineAttempts : IDisposable
     private readonly DeliveryJudge _judge;
     private readonly DeliverySettler _settler;
     private readonly WebhookDeactivator _deactivator;
+    private readonly StatisticsRecorder _statistics;
+    private readonly string _event;
     private readonly TimeProvider _timeProvider;
     private readonly Dictionary<Guid, OutboxDelivery> _open;
 
     public InlineAttempts(
-        OutboxMessage message, DeliveryJudge judge, DeliverySettler settler, WebhookDeactivator deactivator, TimeProvider timeProvider)
+        OutboxMessage message,
+        DeliveryJudge judge,
+        DeliverySettler settler,
+        WebhookDeactivator deactivator,
+        StatisticsRecorder statistics,
+        TimeProvider timeProvider)
     {
-        (_judge, _settler, _deactivator, _timeProvider) = (judge, settler, deactivator, timeProvider);
+        (_judge, _settler, _deactivator, _statistics, _timeProvider) = (judge, settler, deactivator, statistics, timeProvider);
+        _event = message.Invocation.Event.Name;
         _open = message.Deliveries.Where(delivery => delivery.ClaimId is not null).ToDictionary(delivery => delivery.WebhookId);
     }
 
@@ -30,7 +39,13 @@ internal sealed class InlineAttempts : IDisposable
         if (answer.Outcome is not WebhookOutcome.Cancelled && _open.Remove(webhook.Id, out var delivery))
         {
             var at = _timeProvider.GetUtcNow() - answer.Duration;
-            _ = _settler.SettleAsync(_judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer));
+            var settlement = _judge.Judge(delivery.Id, delivery.ClaimId!.Value, webhook, number: 1, at, answer);
+            _ = _settler.SettleAsync(settlement);
+            if (settlement.State == DeliveryState.Dead)
+            {
+                _statistics.DeliveryDied(_event, webhook.Id);
+            }
+
             if (DeliveryJudge.IsGone(answer))
             {
                 await _deactivator.DeactivateAsync(webhook, CancellationToken.None);

@@ -1,6 +1,6 @@
 namespace WebhookMiddleware.SoakTests.Support;
 
-internal static class Statistics
+internal static class Latencies
 {
     /// <summary>The value below which this share of the values lies.</summary>
     public static double Percentile(IReadOnlyCollection<double> values, double share)

@@ -1,0 +1,11 @@
+namespace WebhookMiddleware.Statistics;
+
+/// <summary>Reads the statistics.</summary>
+public interface IStatisticsReader
+{
+    /// <summary>Reads rows, in ascending order of their intervals.</summary>
+    /// <param name="range">The rows to read.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The rows.</returns>
+    IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken);
+}

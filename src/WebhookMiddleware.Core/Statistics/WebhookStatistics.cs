@@ -1,0 +1,129 @@
+using WebhookMiddleware.Invocations;
+
+namespace WebhookMiddleware.Statistics;
+
+/// <summary>Reads the statistics in one pass over their rows, which come by time: only the current step is added up at a time.</summary>
+internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlush recorded, TimeProvider timeProvider) : IWebhookStatistics
+{
+    private const int HoursOfDay = 24;
+
+    public async Task<StatisticsReport> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Step, TimeSpan.FromMinutes(1), nameof(query));
+
+        var (from, to) = (Floor(query.From, query.Step), Ceiling(query.To, query.Step));
+        List<StatisticsItem> items = [];
+        var step = new Dictionary<StatisticsKey, Tally>();
+        var totals = new Dictionary<StatisticsKey, Tally>();
+        var at = from;
+        await recorded.FlushAsync(cancellationToken);
+        foreach (var range in RangesOf(query, from, to))
+        {
+            await foreach (var row in reader.ReadAsync(range, cancellationToken))
+            {
+                var next = Floor(row.At, query.Step);
+                if (next > at)
+                {
+                    EndStep(at, step, items, totals);
+                    at = next;
+                }
+
+                TallyOf(step, new StatisticsKey(row.WebhookId, row.Event, row.Kind)).Add(row);
+            }
+        }
+
+        EndStep(at, step, items, totals);
+        return new StatisticsReport(from, to, items, ItemsOf(from, totals));
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default)
+    {
+        var to = StatisticsHorizon.HourOf(timeProvider.GetUtcNow()).AddHours(1);
+        var from = to.AddHours(-HoursOfDay);
+        var report = await ReadAsync(
+            new StatisticsQuery { From = from, To = to, Step = TimeSpan.FromHours(1) }, cancellationToken);
+        return report.Items.GroupBy(item => item.WebhookId).ToDictionary(
+            webhook => webhook.Key,
+            IReadOnlyList<HourCount> (webhook) =>
+            [
+                .. Enumerable.Range(0, HoursOfDay)
+                    .GroupJoin(webhook, hour => from.AddHours(hour), item => item.At, (hour, ended) => CountOf(from.AddHours(hour), ended)),
+            ]);
+    }
+
+    // Whole hours are read from rows of hours. For shorter steps, minutes are read as far back as they are kept.
+    private IEnumerable<StatisticsRange> RangesOf(StatisticsQuery query, DateTimeOffset from, DateTimeOffset to)
+    {
+        var minutes = query.Step.Ticks % TimeSpan.TicksPerHour == 0 ? to : StatisticsHorizon.ReadMinutesFrom(timeProvider.GetUtcNow());
+        if (from < minutes)
+        {
+            yield return NewRange(StatisticsInterval.Hour, StatisticsHorizon.HourOf(from), to < minutes ? to : minutes);
+        }
+
+        if (minutes < to)
+        {
+            yield return NewRange(StatisticsInterval.Minute, from > minutes ? from : minutes, to);
+        }
+
+        StatisticsRange NewRange(StatisticsInterval interval, DateTimeOffset start, DateTimeOffset end)
+            => new(interval, start, end) { WebhookId = query.WebhookId, Event = query.Event };
+    }
+
+    private static void EndStep(
+        DateTimeOffset at,
+        Dictionary<StatisticsKey, Tally> step,
+        List<StatisticsItem> items,
+        Dictionary<StatisticsKey, Tally> totals)
+    {
+        items.AddRange(ItemsOf(at, step));
+        foreach (var (key, tally) in step)
+        {
+            // The tallies are used again: there may be a thousand steps.
+            TallyOf(totals, key).Add(tally);
+            tally.Clear();
+        }
+    }
+
+    private static List<StatisticsItem> ItemsOf(DateTimeOffset at, Dictionary<StatisticsKey, Tally> tallies) =>
+    [
+        .. tallies
+            .Where(pair => pair.Value.Count > 0)
+            .OrderBy(pair => pair.Key.WebhookId)
+            .ThenBy(pair => pair.Key.Event, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Key.Kind)
+            .Select(pair => StatisticsItem.Of(at, pair.Key, pair.Value)),
+    ];
+
+    private static HourCount CountOf(DateTimeOffset at, IEnumerable<StatisticsItem> items)
+    {
+        var (count, failures) = (0L, 0L);
+        foreach (var item in items)
+        {
+            count += item.Count;
+            failures += item.Outcomes.Where(outcome => outcome.Outcome.IsFailure()).Sum(outcome => outcome.Count);
+        }
+
+        return new HourCount(at, count, failures);
+    }
+
+    private static Tally TallyOf(Dictionary<StatisticsKey, Tally> tallies, StatisticsKey key)
+    {
+        if (!tallies.TryGetValue(key, out var tally))
+        {
+            tallies.Add(key, tally = new Tally());
+        }
+
+        return tally;
+    }
+
+    // Days, hours and minutes of the calendar that begins with the year 1 are those of UTC.
+    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan step)
+        => new(time.UtcTicks - (time.UtcTicks % step.Ticks), TimeSpan.Zero);
+
+    private static DateTimeOffset Ceiling(DateTimeOffset time, TimeSpan step)
+    {
+        var floor = Floor(time, step);
+        return floor == time ? time : floor < DateTimeOffset.MaxValue - step ? floor + step : DateTimeOffset.MaxValue;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.Statistics;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Statistics;
+
+/// <summary>The statistics in tables. Derived classes write them.</summary>
+/// <param name="database">The database, which opens contexts once its tables exist.</param>
+public abstract class RelationalStatistics(WebhookDatabase database) : IStatisticsStore
+{
+    /// <summary>Gets the database.</summary>
+    protected WebhookDatabase Database { get; } = database;
+
+    /// <inheritdoc/>
+    public abstract Task WriteAsync(StatisticsInterval interval, IReadOnlyList<StatisticsRow> rows, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract Task<int> PruneAsync(
+        StatisticsInterval interval, DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<int> MergeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await using var context = await Database.OpenAsync(cancellationToken);
+        if (!await Unmerged(context, before).AnyAsync(cancellationToken))
+        {
+            return 0;
+        }
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await TryLockAsync(context, cancellationToken))
+        {
+            return 0;
+        }
+
+        // What another host has merged meanwhile is gone.
+        var rows = await Unmerged(context, before).OrderBy(r => r.At).Take(limit).ToListAsync(cancellationToken);
+        foreach (var hour in rows.GroupBy(row => row.At))
+        {
+            var merged = await Rows(context, StatisticsInterval.Hour)
+                .Where(r => r.At == hour.Key && r.Host == StatisticsRow.Merged)
+                .ToListAsync(cancellationToken);
+            Merge(context, hour, merged);
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return rows.Count;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StatisticsRow> ReadAsync(
+        StatisticsRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        await using var context = await Database.OpenAsync(cancellationToken);
+        await foreach (var row in Select(context, range).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>Returns the query of a range, of which the tests look at the plan.</summary>
+    internal static IQueryable<StatisticsRow> Select(WebhookDbContext context, StatisticsRange range)
+    {
+        var rows = Rows(context, range.Interval).AsNoTracking().Where(r => r.At >= range.From && r.At < range.To);
+        if (range.WebhookId is { } webhookId)
+        {
+            rows = rows.Where(r => r.WebhookId == webhookId);
+        }
+
+        if (range.Event is { } eventName)
+        {
+            rows = rows.Where(r => r.Event == eventName);
+        }
+
+        return rows.OrderBy(r => r.At);
+    }
+
+    /// <summary>Takes the lock of merging until the end of the transaction. Returns false if another host has it.</summary>
+    /// <param name="context">The context, which has a transaction.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    protected abstract Task<bool> TryLockAsync(WebhookDbContext context, CancellationToken cancellationToken);
+
+    private static DbSet<StatisticsRow> Rows(WebhookDbContext context, StatisticsInterval interval)
+        => context.Set<StatisticsRow>(StatisticsTables.Of(interval));
+
+    private static IQueryable<StatisticsRow> Unmerged(WebhookDbContext context, DateTimeOffset before)
+        => Rows(context, StatisticsInterval.Hour).Where(r => r.Host != StatisticsRow.Merged && r.At < before);
+
+    private static void Merge(WebhookDbContext context, IEnumerable<StatisticsRow> hour, List<StatisticsRow> merged)
+    {
+        var hours = Rows(context, StatisticsInterval.Hour);
+        foreach (var same in hour.GroupBy(row => (row.WebhookId, row.Event, row.Kind)))
+        {
+            var earlier = merged.Find(row => (row.WebhookId, row.Event, row.Kind) == same.Key);
+            var sum = StatisticsRow.Merge([.. same, .. earlier is null ? (StatisticsRow[])[] : [earlier]]);
+            if (earlier is null)
+            {
+                hours.Add(sum);
+            }
+            else
+            {
+                context.Entry(earlier).CurrentValues.SetValues(sum);
+            }
+
+            hours.RemoveRange(same);
+        }
+    }
+}

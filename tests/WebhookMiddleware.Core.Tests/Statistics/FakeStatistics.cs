@@ -1,0 +1,59 @@
+using WebhookMiddleware.Statistics;
+
+namespace WebhookMiddleware.Core.Tests.Statistics;
+
+/// <summary>Statistics in memory, as a store keeps them, which can refuse and which notes what it is asked for.</summary>
+internal sealed class FakeStatistics : IStatisticsWriter, IStatisticsReader
+{
+    private readonly Dictionary<(StatisticsInterval, DateTimeOffset, Guid, string, StatisticsKind, long), StatisticsRow> _rows = [];
+
+    public bool Refuses { get; set; }
+
+    public int Writes { get; private set; }
+
+    public List<StatisticsRange> Ranges { get; } = [];
+
+    public List<(string Task, DateTimeOffset Before)> Maintained { get; } = [];
+
+    /// <summary>How many rows each maintenance finds, in turn; then none.</summary>
+    public Queue<int> Old { get; } = [];
+
+    public StatisticsRow[] Minutes => RowsOf(StatisticsInterval.Minute);
+
+    public StatisticsRow[] Hours => RowsOf(StatisticsInterval.Hour);
+
+    public void Add(StatisticsInterval interval, params StatisticsRow[] rows)
+        => Array.ForEach(rows, row => _rows[(interval, row.At, row.WebhookId, row.Event, row.Kind, row.Host)] = row);
+
+    public Task WriteAsync(StatisticsInterval interval, IReadOnlyList<StatisticsRow> rows, CancellationToken cancellationToken)
+    {
+        Writes++;
+        if (Refuses)
+        {
+            throw new InvalidOperationException("disk full");
+        }
+
+        Add(interval, [.. rows]);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> MergeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Maintain("merge hours", before);
+
+    public Task<int> PruneAsync(StatisticsInterval interval, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+        => Maintain($"prune {interval}", before);
+
+    public IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken)
+    {
+        Ranges.Add(range);
+        return RowsOf(range.Interval).Where(row => row.At >= range.From && row.At < range.To).ToAsyncEnumerable();
+    }
+
+    private StatisticsRow[] RowsOf(StatisticsInterval interval)
+        => [.. _rows.Where(pair => pair.Key.Item1 == interval).Select(pair => pair.Value).OrderBy(row => row.At)];
+
+    private Task<int> Maintain(string task, DateTimeOffset before)
+    {
+        Maintained.Add((task, before));
+        return Task.FromResult(Old.TryDequeue(out var found) ? found : 0);
+    }
+}

@@ -1,0 +1,9 @@
+using WebhookMiddleware.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
+
+public sealed class PostgreSqlFailureTests(PostgreSqlDatabase database) : FailureConformance, IClassFixture<PostgreSqlDatabase>
+{
+    protected override void UseStore(IWebhookBuilder builder) => database.UseStore(builder);
+}
