@@ -96,8 +96,14 @@ internal static class DeliverySql
         UPDATE webhook_deliveries SET state = 'pending', attempts = ?, due_at = ?, claim_id = NULL, leased_until = NULL WHERE sequence = ?
         """;
 
-    /// <summary>The deliveries in @inLine stay claimed.</summary>
+    /// <summary>Hands all prepared deliveries of a claim to the queue.</summary>
     public const string Complete = """
+        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = ?
+        WHERE claim_id = ? AND state = 'prepared'
+        """;
+
+    /// <summary>The same, but for the deliveries in @inLine, which stay claimed.</summary>
+    public const string CompleteInLine = """
         UPDATE webhook_deliveries SET
             state = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN 'delivering' ELSE 'pending' END,
             claim_id = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN claim_id END,
@@ -107,9 +113,7 @@ internal static class DeliverySql
         """;
 
     public const string Answer = """
-        UPDATE webhook_messages
-        SET response_status = @responseStatus, response_body = @responseBody, response_location = @responseLocation
-        WHERE id = @id
+        UPDATE webhook_messages SET response_status = ?, response_body = ?, response_location = ? WHERE id = ?
         """;
 
     public const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = @claimId AND state = 'prepared'";

@@ -12,24 +12,25 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
         TimeSpan lease,
         CancellationToken cancellationToken)
     {
-        var inLineJson = Json(inLine.Select(Text));
+        // Copied and written out before the writer's turn: everybody waits for it.
+        var body = response?.Body.ToArray();
+        var inLineJson = inLine.Count == 0 ? null : Json(inLine.Select(Text));
         return writer.ChangeAsync(
             session =>
             {
-                var completed = session.Execute(
-                    DeliverySql.Complete,
-                    ("@inLine", inLineJson),
-                    ("@claimId", message.ClaimId),
-                    ("@now", Now),
-                    ("@until", Now + (long)lease.TotalMilliseconds));
+                var completed = inLineJson is null
+                    ? session.Prepare(DeliverySql.Complete).Add(Now).AddText(message.ClaimId).ExecuteAndCount()
+                    : session.Execute(
+                        DeliverySql.CompleteInLine,
+                        ("@inLine", inLineJson),
+                        ("@claimId", message.ClaimId),
+                        ("@now", Now),
+                        ("@until", Now + (long)lease.TotalMilliseconds));
                 if (completed > 0 && response is not null)
                 {
-                    session.Execute(
-                        DeliverySql.Answer,
-                        ("@id", message.Id),
-                        ("@responseStatus", response.Status),
-                        ("@responseBody", response.Body.ToArray()),
-                        ("@responseLocation", response.Location));
+                    session.Prepare(DeliverySql.Answer)
+                        .Add((long)response.Status).Add(body).Add(response.Location).AddText(message.Id)
+                        .Execute();
                 }
 
                 return completed > 0;

@@ -117,6 +117,13 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Executes the statement with the values that were added, and returns the number of changed rows.</summary>
+    public int ExecuteAndCount()
+    {
+        Execute();
+        return raw.sqlite3_changes(_database);
+    }
+
     /// <summary>Executes a query with the values that were added, and returns the two numbers of its row; null if there is none.</summary>
     public (long First, long Second)? ReadNumbers()
     {

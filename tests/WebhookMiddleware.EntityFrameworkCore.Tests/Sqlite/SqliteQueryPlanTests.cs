@@ -32,6 +32,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.Restart,
         DeliverySql.Recover,
         DeliverySql.Complete,
+        DeliverySql.CompleteInLine,
         DeliverySql.Answer,
         DeliverySql.DiscardDeliveries,
         DeliverySql.DiscardMessage,
@@ -70,6 +71,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     [InlineData(DeliverySql.ReadClaimed, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.Complete, "ix_webhook_deliveries_claimed (claim_id=?)")]
+    [InlineData(DeliverySql.CompleteInLine, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.RecoverPrepared, "ix_webhook_deliveries_claimed")]
     [InlineData(DeliverySql.PruneDeliveries, "ix_webhook_deliveries_settled_at (settled_at<?)")]
