@@ -24,8 +24,9 @@ builder.Services.AddWebhooks()
     .AddSubscriptions<ExpiringSubscriptions>()
     .UseSampleDatabase(database);
 
-// The document of this API, which lists its events as webhooks: /openapi/v1.json.
+// The document of this API, which lists its events as webhooks (/openapi/v1.json), and that of the management API (/openapi/webhooks.json).
 builder.Services.AddOpenApi(options => options.AddWebhooksOpenApi());
+builder.Services.AddOpenApi("webhooks", options => options.AddWebhookManagementOpenApi());
 
 builder.Services.AddHealthChecks().AddWebhooks();
 if (builder.Environment.IsDevelopment())

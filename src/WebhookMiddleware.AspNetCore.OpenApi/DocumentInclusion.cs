@@ -10,7 +10,8 @@ internal static class DocumentInclusion
     /// Adds paths, webhooks, tags and components. Components are registered one by one, since a transformer's references resolve only to
     /// what is registered. What the document has already stays.
     /// </summary>
-    public static void Include(this OpenApiDocument document, JsonObject described)
+    /// <returns>The described document.</returns>
+    public static OpenApiDocument Include(this OpenApiDocument document, JsonObject described)
     {
         var source = Read(described);
         document.Paths ??= [];
@@ -31,7 +32,7 @@ internal static class DocumentInclusion
         Register(document, source.Components?.Schemas);
         Register(document, source.Components?.Parameters);
         Register(document, source.Components?.Responses);
-        Register(document, source.Components?.Headers);
+        return source;
     }
 
     private static void Register<T>(OpenApiDocument document, IDictionary<string, T>? components)
@@ -45,9 +46,10 @@ internal static class DocumentInclusion
     private static OpenApiDocument Read(JsonObject described)
     {
         var result = OpenApiDocument.Parse(described.ToJsonString(), OpenApiConstants.Json);
-        return result is { Document: { } document, Diagnostic: null or { Errors.Count: 0 } }
+        var errors = result.Diagnostic?.Errors ?? [];
+        return result.Document is { } document && errors.Count == 0
             ? document
             : throw new InvalidOperationException(
-                $"The description of webhooks can't be read: {string.Join(" ", result.Diagnostic?.Errors.Select(error => error.Message) ?? [])}");
+                $"The description of webhooks can't be read: {string.Join(" ", errors.Select(error => error.Message))}");
     }
 }

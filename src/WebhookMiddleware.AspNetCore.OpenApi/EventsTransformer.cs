@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
-using WebhookMiddleware.AspNetCore.Descriptions;
 
 namespace WebhookMiddleware.AspNetCore.OpenApi;
 
@@ -11,17 +10,14 @@ internal sealed partial class EventsTransformer(OpenApiOptions options) : IOpenA
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        var services = context.ApplicationServices;
         if (options.OpenApiVersion < OpenApiSpecVersion.OpenApi3_1)
         {
-            Log.NoWebhooks(services.GetRequiredService<ILogger<EventsTransformer>>(), context.DocumentName, options.OpenApiVersion);
+            var logger = context.ApplicationServices.GetRequiredService<ILogger<EventsTransformer>>();
+            Log.NoWebhooks(logger, context.DocumentName, options.OpenApiVersion);
             return Task.CompletedTask;
         }
 
-        var descriptions = services.GetService<IWebhookDescriptions>()
-            ?? throw new InvalidOperationException(
-                "AddWebhooksOpenApi needs the services of webhooks: call builder.Services.AddWebhooks() as well.");
-        document.Include(descriptions.DescribeEvents());
+        document.Include(Descriptions.From(context, nameof(WebhookOpenApiOptionsExtensions.AddWebhooksOpenApi)).DescribeEvents());
         return Task.CompletedTask;
     }
 

@@ -18,4 +18,18 @@ public static class WebhookOpenApiOptionsExtensions
         ArgumentNullException.ThrowIfNull(options);
         return options.AddDocumentTransformer(new EventsTransformer(options));
     }
+
+    /// <summary>
+    /// Makes the document that of the management API: its routes as they are mapped, with their parameters, bodies, responses and examples.
+    /// The application's own endpoints are not part of it. Use it on a document of its own:
+    /// <c>AddOpenApi("webhooks", options => options.AddWebhookManagementOpenApi())</c>.
+    /// </summary>
+    /// <param name="options">The options of the document, in <c>AddOpenApi(…)</c>.</param>
+    /// <returns>The same options.</returns>
+    public static OpenApiOptions AddWebhookManagementOpenApi(this OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.ShouldInclude = _ => false;
+        return options.AddDocumentTransformer(new ManagementTransformer());
+    }
 }

@@ -10,6 +10,7 @@ using WebhookMiddleware.AspNetCore.Capture;
 using WebhookMiddleware.AspNetCore.Clients;
 using WebhookMiddleware.AspNetCore.Descriptions;
 using WebhookMiddleware.AspNetCore.Descriptions.Events;
+using WebhookMiddleware.AspNetCore.Descriptions.Operations;
 using WebhookMiddleware.AspNetCore.Endpoints;
 using WebhookMiddleware.AspNetCore.Filters;
 using WebhookMiddleware.AspNetCore.Json;
@@ -46,6 +47,7 @@ public static class WebhookServiceCollectionExtensions
         services.AddBoundedListeners();
         services.AddWebhookManagement();
         services.TryAddSingleton<EventDescriptions>();
+        services.TryAddSingleton<ManagementDescriptions>();
         services.TryAddSingleton<IWebhookDescriptions, WebhookDescriptions>();
         return builder;
     }

@@ -13,4 +13,9 @@ public interface IWebhookDescriptions
     /// its components start with <c>Webhooks.</c>
     /// </summary>
     JsonObject DescribeEvents();
+
+    /// <summary>
+    /// Returns a document whose <c>paths</c> are the routes of the management API, as the application has mapped them.
+    /// </summary>
+    JsonObject DescribeManagement();
 }

@@ -11,9 +11,10 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
-    private const int MaxSearchLength = 200;
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 200;
+    public const int MaxSearchLength = 200;
+
     private const int TraceIdLength = 32;
 
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);

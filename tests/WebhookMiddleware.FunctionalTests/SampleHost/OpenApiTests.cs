@@ -14,6 +14,7 @@ public sealed class OpenApiTests
         await using var app = await SampleApp.StartAsync(new SampleAppOptions { Store = "inmemory", Environment = "Production" });
 
         (await app.GetAsync("/openapi/v1.json")).Expect(HttpStatusCode.NotFound);
+        (await app.GetAsync("/openapi/webhooks.json")).Expect(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -29,9 +30,17 @@ public sealed class OpenApiTests
             "before_delivery_service_calculate", "before_user_update", "before_user_new", "on_subscription");
     }
 
+    [Fact]
+    public async Task ManagementDocument_Paths_AreThoseOfTheManagementApi()
+        => (await ReadAsync("webhooks"))["paths"]!.AsObject().Select(path => path.Key)
+            .Should().Contain("/webhooks/api/hooks/{id}").And.OnlyContain(path => path.StartsWith("/webhooks/api/", StringComparison.Ordinal));
+
     [NodeFact]
-    public async Task OwnDocument_IsValidAndItsExamplesFit()
-        => (await SchemaVerifier.FindProblemsAsync(await ReadAsync("v1"))).Should().BeEmpty();
+    public async Task Documents_Both_AreValidAndTheirExamplesFit()
+    {
+        (await SchemaVerifier.FindProblemsAsync(await ReadAsync("v1"))).Should().BeEmpty();
+        (await SchemaVerifier.FindProblemsAsync(await ReadAsync("webhooks"))).Should().BeEmpty();
+    }
 
     private static async Task<JsonNode> ReadAsync(string name)
     {

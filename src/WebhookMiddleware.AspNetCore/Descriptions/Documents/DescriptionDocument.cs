@@ -16,7 +16,18 @@ internal sealed class DescriptionDocument(string title, string description)
 
     public JsonObject Webhooks { get; } = [];
 
-    public JsonObject Paths { get; } = [];
+    private readonly JsonObject _paths = [];
+
+    /// <summary>Returns the path item of a path, to which operations are added.</summary>
+    public JsonObject Path(string path)
+    {
+        if (_paths[path] is not JsonObject item)
+        {
+            _paths[path] = item = [];
+        }
+
+        return item;
+    }
 
     /// <summary>Returns a reference to a schema, which is created with its first use.</summary>
     public JsonObject Schema(string name, Func<DescriptionDocument, JsonNode> create) => Component("schemas", name, create);
@@ -35,7 +46,7 @@ internal sealed class DescriptionDocument(string title, string description)
     {
         ["openapi"] = "3.1.1",
         ["info"] = new JsonObject { ["title"] = title, ["description"] = description, ["version"] = Version },
-        ["paths"] = Paths.DeepClone(),
+        ["paths"] = _paths.DeepClone(),
         ["webhooks"] = Webhooks.DeepClone(),
         ["components"] = _components.DeepClone(),
     };

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Outbox;
+
+namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
+
+/// <summary>Describes the operations on the logs: awaited calls, and background deliveries.</summary>
+internal static class LogOperations
+{
+    private const string Calls = "Calls";
+    private const string Deliveries = "Deliveries";
+
+    public static Operation ListCalls(DescriptionDocument document)
+        => new Operation(document, "listCalls", Calls, "List awaited calls", "The latest first.")
+            .Query("hook", Parameters.Uuid, "Of this webhook.")
+            .Query("event", Parameters.Text, "Of this event.")
+            .Query("outcome", Parameters.OneOf<WebhookOutcome>(), "That ended so.")
+            .Period()
+            .Paged()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.PageOf(ResponseSchemas.Of<CallResponse>(document, "Call")),
+                ResponseSchemas.PageExample(ResponseSchemas.ExampleOf<CallResponse>()));
+
+    public static Operation GetCall(DescriptionDocument document)
+        => new Operation(document, "getCall", Calls, "Read a call", "With the response, where the webhook saves it.")
+            .Id()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.Of<CallResponse>(document, "Call"),
+                ResponseSchemas.ExampleOf<CallResponse>());
+
+    public static Operation ListDeliveries(DescriptionDocument document)
+        => new Operation(document, "listDeliveries", Deliveries, "List background deliveries", "The latest first.")
+            .Query("hook", Parameters.Uuid, "Of this webhook.")
+            .Query("event", Parameters.Text, "Of this event.")
+            .Query("state", Parameters.OneOf<DeliveryState>(), "In this state.")
+            .Period()
+            .Paged()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.PageOf(ResponseSchemas.Of<DeliveryResponse>(document, "Delivery")),
+                ResponseSchemas.PageExample(ResponseSchemas.ExampleOf<DeliveryResponse>()));
+
+    public static Operation GetDelivery(DescriptionDocument document)
+        => new Operation(document, "getDelivery", Deliveries, "Read a delivery", "With its message and every attempt.")
+            .Id()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.Of<DeliveryDetailsResponse>(document, "DeliveryDetails"),
+                ResponseSchemas.ExampleOf<DeliveryDetailsResponse>());
+
+    public static Operation Retry(DescriptionDocument document)
+        => new Operation(document, "retryDelivery", Deliveries, "Send a delivery again", "A fresh attempt with the same 'webhook-id'.")
+            .Id()
+            .Returns(
+                StatusCodes.Status202Accepted,
+                ResponseSchemas.Of<DeliveryDetailsResponse>(document, "DeliveryDetails"),
+                ResponseSchemas.ExampleOf<DeliveryDetailsResponse>(),
+                "It is due now.")
+            .Problems(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+
+    public static Operation Replay(DescriptionDocument document)
+        => new Operation(
+                document, "replayDeliveries", Deliveries, "Send deliveries again",
+                $"At least one member is required. At most {DeliveryEndpoints.MaxReplayed} are sent again; "
+                    + "'more' says that there may be others.")
+            .Body(
+                document.Schema("Replay", _ => Fragment.Of($$"""
+                    {
+                      "type": "object",
+                      "minProperties": 1,
+                      "additionalProperties": false,
+                      "properties": {
+                        "hook": {{Parameters.Uuid}},
+                        "from": {{Parameters.Timestamp}},
+                        "to": {{Parameters.Timestamp}},
+                        "state": {{Parameters.OneOf<DeliveryState>()}}
+                      }
+                    }
+                    """)),
+                Fragment.Of("""{ "hook": "0198c0de-0000-7000-8000-000000000002", "state": "dead" }"""))
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.Of<ReplayResponse>(document, "Replayed"),
+                Fragment.Of("""{ "replayed": 3, "more": false }"""));
+}

@@ -1,0 +1,29 @@
+using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+using WebhookMiddleware.AspNetCore.Management;
+
+namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
+
+/// <summary>Knows what each route of the management API does. The document has those that are mapped.</summary>
+internal static class ManagementOperations
+{
+    public static IReadOnlyDictionary<ManagementRoute, Func<DescriptionDocument, Operation>> All { get; } =
+        new Dictionary<ManagementRoute, Func<DescriptionDocument, Operation>>
+        {
+            [new("GET", "/hooks")] = HookOperations.List,
+            [new("POST", "/hooks")] = HookOperations.Create,
+            [new("GET", "/hooks/{id}")] = HookOperations.Get,
+            [new("PUT", "/hooks/{id}")] = HookOperations.Replace,
+            [new("PATCH", "/hooks/{id}")] = HookOperations.Patch,
+            [new("DELETE", "/hooks/{id}")] = HookOperations.Delete,
+            [new("GET", "/events")] = HostOperations.ListEvents,
+            [new("GET", "/calls")] = LogOperations.ListCalls,
+            [new("GET", "/calls/{id}")] = LogOperations.GetCall,
+            [new("GET", "/deliveries")] = LogOperations.ListDeliveries,
+            [new("GET", "/deliveries/{id}")] = LogOperations.GetDelivery,
+            [new("POST", "/deliveries/{id}/retry")] = LogOperations.Retry,
+            [new("POST", "/deliveries/replay")] = LogOperations.Replay,
+            [new("GET", "/switch")] = HostOperations.GetSwitch,
+            [new("PUT", "/switch")] = HostOperations.PutSwitch,
+            [new("GET", "/status")] = HostOperations.GetStatus,
+        };
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.Adapters;
+
+namespace WebhookMiddleware.FunctionalTests.OpenApi;
+
+/// <summary>Calls the management API in every way that its document describes, and keeps what it answers.</summary>
+internal sealed class ManagementVisits
+{
+    public const string Prefix = "/webhooks/api";
+
+    private readonly TestApi _api;
+    private readonly JsonNode _document;
+    private readonly List<ManagementVisit> _made = [];
+
+    private ManagementVisits(TestApi api, JsonNode document)
+    {
+        _api = api;
+        _document = document;
+    }
+
+    public static async Task<IReadOnlyList<ManagementVisit>> MakeAsync(TestApi api, JsonNode document)
+    {
+        var visits = new ManagementVisits(api, document);
+        await visits.ToHooksAsync();
+        await visits.ToLogsAsync();
+        await visits.ToHostAsync();
+        return visits._made;
+    }
+
+    private async Task ToHooksAsync()
+    {
+        // The examples of the document are sent as they are.
+        var created = await VisitAsync(201, "POST", "/hooks", body: Example("POST", "/hooks"));
+        var id = created.Body!["id"]!.GetValue<string>();
+        await VisitAsync(400, "POST", "/hooks", body: new JsonObject { ["timeoutMs"] = 1 });
+        await VisitAsync(415, "POST", "/hooks", body: new JsonObject(), contentType: "text/plain");
+        await VisitAsync(413, "POST", "/hooks", body: new JsonObject { ["name"] = new string('a', 2_000_000) });
+        await VisitAsync(200, "GET", "/hooks");
+        await VisitAsync(400, "GET", "/hooks", query: "?limit=0");
+        await VisitAsync(404, "GET", "/hooks/{id}", Guid.NewGuid().ToString());
+        var read = await VisitAsync(200, "GET", "/hooks/{id}", id);
+        await VisitAsync(200, "PATCH", "/hooks/{id}", id, body: Example("PATCH", "/hooks/{id}"));
+        await VisitAsync(412, "PATCH", "/hooks/{id}", id, body: new JsonObject(), ifMatch: "\"77\"");
+        await VisitAsync(400, "PATCH", "/hooks/{id}", id, body: new JsonObject(), ifMatch: "77");
+        await VisitAsync(200, "PUT", "/hooks/{id}", id, body: read.Body);
+        await VisitAsync(404, "PUT", "/hooks/{id}", "none", body: read.Body);
+        await VisitAsync(412, "DELETE", "/hooks/{id}", id, ifMatch: "\"77\"");
+        await VisitAsync(204, "DELETE", "/hooks/{id}", id);
+        await VisitAsync(404, "DELETE", "/hooks/{id}", id);
+    }
+
+    private async Task ToLogsAsync()
+    {
+        await _api.SetHooksAsync(hooks =>
+        {
+            hooks.On(TestApiBuilder.BeforeOrder).Exchange();
+            hooks.On(TestApiBuilder.AfterOrder).Notify();
+        });
+        (await _api.PostAsync("/orders", """{"article":"CUP-1","quantity":2}""")).Status.Should().Be(200);
+        await _api.Receiver.WaitForAsync(2);
+
+        var calls = await VisitAsync(200, "GET", "/calls");
+        await VisitAsync(200, "GET", "/calls/{id}", calls.FirstId);
+        await VisitAsync(404, "GET", "/calls/{id}", "none");
+        await VisitAsync(400, "GET", "/calls", query: "?outcome=lost");
+        var deliveries = await VisitAsync(200, "GET", "/deliveries");
+        await VisitAsync(200, "GET", "/deliveries/{id}", deliveries.FirstId);
+        await VisitAsync(404, "GET", "/deliveries/{id}", "none");
+        await VisitAsync(404, "POST", "/deliveries/{id}/retry", "none");
+        await VisitAsync(200, "POST", "/deliveries/replay", body: Example("POST", "/deliveries/replay"));
+        await VisitAsync(400, "POST", "/deliveries/replay", body: new JsonObject());
+    }
+
+    private async Task ToHostAsync()
+    {
+        await VisitAsync(200, "GET", "/events");
+        await VisitAsync(200, "GET", "/status");
+        await VisitAsync(200, "GET", "/switch");
+        await VisitAsync(200, "PUT", "/switch", body: Example("PUT", "/switch"));
+        await VisitAsync(400, "PUT", "/switch", body: new JsonObject());
+    }
+
+    private JsonNode Example(string method, string path)
+        => _document["paths"]![Prefix + path]![method.ToLowerInvariant()]!["requestBody"]!["content"]!.AsObject().First().Value!["example"]!;
+
+    private async Task<ManagementVisit> VisitAsync(
+        int expected, string method, string path, string? id = null, string? query = null, JsonNode? body = null,
+        string contentType = "application/json", string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), Prefix + path.Replace("{id}", id) + query);
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var response = await _api.Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        ((int)response.StatusCode).Should().Be(expected, "{0} {1} {2} answered {3}", method, path, query, text);
+        var visit = new ManagementVisit(
+            method, Prefix + path, expected, response.Content.Headers.ContentType?.MediaType, text.Length == 0 ? null : JsonNode.Parse(text));
+        _made.Add(visit);
+        return visit;
+    }
+}
+
+/// <summary>A response of the management API.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The path, with its parameters as the document names them.</param>
+/// <param name="Status">The status.</param>
+/// <param name="ContentType">The media type of the body.</param>
+/// <param name="Body">The body; null for none.</param>
+internal sealed record ManagementVisit(string Method, string Path, int Status, string? ContentType, JsonNode? Body)
+{
+    public string Name => $"{Status} of {Method} {Path}";
+
+    public string FirstId => Body!["items"]![0]!["id"]!.GetValue<string>();
+}
