@@ -9,8 +9,8 @@ using WebhookMiddleware.Statistics;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite;
 
 /// <summary>
-/// The differences of the model on SQLite: the identifiers of calls, of the audit and in statistics are blobs, which sort as UUIDs do, at half
-/// the size of the text.
+/// The differences of the model on SQLite: the identifiers of calls, of the audit and in statistics are blobs, which sort as UUIDs do, at
+/// half the size of the text.
 /// </summary>
 internal sealed class SqliteModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {

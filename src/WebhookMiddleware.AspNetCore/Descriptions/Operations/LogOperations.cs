@@ -13,10 +13,16 @@ internal static class LogOperations
     private const string Deliveries = "Deliveries";
 
     public static Operation ListCalls(DescriptionDocument document)
-        => new Operation(document, "listCalls", Calls, "List awaited calls", "The latest first.")
+        => new Operation(
+                document, "listCalls", Calls, "List awaited calls",
+                "The latest first; those of one invocation in the order in which they ended. With a filter that no index has (invocation, trace, "
+                    + "search), a page may have fewer items than its limit and still a next one.")
             .Query("hook", Parameters.Uuid, "Of this webhook.")
             .Query("event", Parameters.Text, "Of this event.")
             .Query("outcome", Parameters.OneOf<WebhookOutcome>(), "That ended so.")
+            .Query("invocation", Parameters.Uuid, "Of this run, as in the envelope's 'id' and in the problem that a client gets.")
+            .Query("trace", """{ "type": "string", "pattern": "^[0-9A-Fa-f]{32}$" }""", "Of this W3C trace.")
+            .Query("search", Parameters.SearchText, "With this text in the webhook's name or the detail, without regard to case.")
             .Period()
             .Paged()
             .Returns(

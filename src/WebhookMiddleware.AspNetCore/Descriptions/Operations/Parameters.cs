@@ -9,6 +9,7 @@ namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
 internal static class Parameters
 {
     public const string Text = """{ "type": "string" }""";
+    public static readonly string SearchText = $$"""{ "type": "string", "maxLength": {{QueryReader.MaxSearchLength}} }""";
     public const string Uuid = """{ "type": "string", "format": "uuid" }""";
     public const string Timestamp = """{ "type": "string", "format": "date-time" }""";
 
