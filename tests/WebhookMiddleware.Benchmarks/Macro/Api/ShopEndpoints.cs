@@ -6,7 +6,8 @@ using WebhookMiddleware.Benchmarks.Macro.Hand;
 namespace WebhookMiddleware.Benchmarks.Macro.Api;
 
 /// <summary>
-/// Endpoints that store an order: without an event, with one in both ways of the package, and with a hand-written outbox.
+/// Endpoints that store an order: without an event, with one in both ways of the package, and with a hand-written outbox
+/// that sends at once or, as an enlisted event, once the response is known.
 /// </summary>
 internal static class ShopEndpoints
 {
@@ -30,6 +31,13 @@ internal static class ShopEndpoints
         app.MapPost("/shop/outbox", async (Order order, ShopContext shop, OutboxSender sender) =>
         {
             await shop.SaveWithMessageAsync(order);
+            sender.Wake();
+            return order;
+        });
+        app.MapPost("/shop/completed", async (Order order, ShopContext shop, OutboxSender sender) =>
+        {
+            var message = await shop.SaveWithHeldMessageAsync(order);
+            await shop.CompleteAsync(message, order);
             sender.Wake();
             return order;
         });

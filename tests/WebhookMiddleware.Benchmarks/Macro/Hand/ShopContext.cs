@@ -18,6 +18,28 @@ internal sealed class ShopContext(DbContextOptions<ShopContext> options) : DbCon
         return SaveChangesAsync();
     }
 
+    /// <summary>
+    /// Writes an order, and beside it a message that nobody sends before <see cref="CompleteAsync"/>: what an event needs that happens only
+    /// if its request succeeds, and knows the response.
+    /// </summary>
+    public async Task<Guid> SaveWithHeldMessageAsync(Order order)
+    {
+        Orders.Add(StoredOrder.From(order));
+        var message = OutboxRow.From(order);
+        message.ClaimedUntil = (TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1)).ToUnixTimeMilliseconds();
+        Outbox.Add(message);
+        await SaveChangesAsync();
+        return message.Id;
+    }
+
+    /// <summary>Lets the message be sent, with the response.</summary>
+    public Task CompleteAsync(Guid messageId, Order response)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(response, HandJson.Default.Order);
+        return Outbox.Where(row => row.Id == messageId)
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.ClaimedUntil, 0).SetProperty(r => r.Response, body));
+    }
+
     public Task SaveAsync(Order order)
     {
         Orders.Add(StoredOrder.From(order));
@@ -77,6 +99,9 @@ internal sealed class OutboxRow
     public int Attempts { get; set; }
 
     public required byte[] Data { get; set; }
+
+    /// <summary>Gets or sets the body of the response; null if none is known.</summary>
+    public byte[]? Response { get; set; }
 
     public static OutboxRow From(Order order) => new()
     {
