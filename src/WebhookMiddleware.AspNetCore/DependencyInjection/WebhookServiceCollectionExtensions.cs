@@ -46,6 +46,7 @@ public static class WebhookServiceCollectionExtensions
         AddAdapters(services);
         services.AddBoundedListeners();
         services.AddWebhookManagement();
+        services.AddWebhookTrials();
         services.TryAddSingleton<EventDescriptions>();
         services.TryAddSingleton<ManagementDescriptions>();
         services.TryAddSingleton<IWebhookDescriptions, WebhookDescriptions>();

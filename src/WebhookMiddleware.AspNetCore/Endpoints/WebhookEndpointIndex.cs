@@ -28,12 +28,17 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
     {
         HasControllers |= kind == EndpointKind.Controller;
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } declared ? declared : ["*"];
-        var (type, options) = PayloadOf(endpoint, kind);
+        var (type, options, tests) = PayloadOf(endpoint, kind);
         foreach (var bound in binding.Before.Concat(binding.After))
         {
             foreach (var method in methods.Where(method => method == "*" || bound.IsRaisedBy(method)))
             {
-                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options, bound.Exclusion);
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options, bound.Exclusion)
+                {
+                    Endpoint = endpoint,
+                    Writable = bound.Writable,
+                    TestPayloads = tests,
+                };
                 _endpoints[(item.Event, item.Method, item.Route)] = item;
             }
         }
@@ -46,21 +51,28 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
         {
             foreach (var method in methods)
             {
-                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", null, json.RouteHandlers, bound.Exclusion);
+                var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", null, json.RouteHandlers, bound.Exclusion)
+                {
+                    Writable = bound.Writable,
+                };
                 _endpoints.TryAdd((item.Event, item.Method, item.Route), item);
             }
         }
     }
 
-    private (Type? Type, JsonSerializerOptions Options) PayloadOf(RouteEndpoint endpoint, EndpointKind kind)
+    private (Type? Type, JsonSerializerOptions Options, ITestPayloads? Tests) PayloadOf(RouteEndpoint endpoint, EndpointKind kind)
     {
         if (kind == EndpointKind.Controller)
         {
-            var source = actions.For(endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>());
-            return (source.Type, source.Json ?? json.Controllers);
+            var action = endpoint.Metadata.GetRequiredMetadata<ControllerActionDescriptor>();
+            var source = actions.For(action);
+            return (source.Type, source.Json ?? json.Controllers, new ActionTestPayloads(action, source));
         }
 
         var filter = endpoint.Metadata.GetMetadata<WebhookFilterMarker>();
-        return (filter is null ? DeclaredBody.TypeOf(endpoint.Metadata) : filter.PayloadType, filter?.Json ?? json.RouteHandlers);
+        return (
+            filter is null ? DeclaredBody.TypeOf(endpoint.Metadata) : filter.PayloadType,
+            filter?.Json ?? json.RouteHandlers,
+            filter?.TestPayloads);
     }
 }

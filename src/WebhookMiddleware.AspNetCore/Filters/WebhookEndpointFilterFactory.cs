@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Binding;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.AspNetCore.Requests;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
 /// <summary>Creates the filter of a minimal-API endpoint, once the endpoint's metadata are complete.</summary>
 internal sealed class WebhookEndpointFilterFactory(
-    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads)
+    WebhookBindingFactory bindings, WebhookBindingErrors errors, WebhookRequestRunner runner, HandlerPayloads payloads,
+    RequestBodyReader reader)
 {
     public EndpointFilterDelegate Create(
         EndpointBuilder builder, EndpointFilterFactoryContext context, EndpointFilterDelegate next, LateBinding late)
@@ -23,7 +25,8 @@ internal sealed class WebhookEndpointFilterFactory(
 
         var source = payloads.For(context.MethodInfo, builder);
         late.BindsBody = () => source.BindsBody;
-        builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source.IsBodyItself, source is BinderSource));
+        var tests = new HandlerTestPayloads(context.MethodInfo, source, source is BinderSource ? reader : null);
+        builder.Metadata.Add(new WebhookFilterMarker(source.Type, source.Json, source.IsBodyItself, source is BinderSource, tests));
         return new WebhookEndpointFilter(binding, source, runner, next).InvokeAsync;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Filters;
 
@@ -7,4 +8,6 @@ namespace WebhookMiddleware.AspNetCore.Filters;
 /// <param name="Json">The JSON options that the payload is written with; null for the API's own.</param>
 /// <param name="IsBodyItself">Whether the payload is the body itself, which then has to be JSON.</param>
 /// <param name="NeedsIntake">Whether the body must be read before the arguments are bound.</param>
-internal sealed record WebhookFilterMarker(Type? PayloadType, JsonSerializerOptions? Json, bool IsBodyItself, bool NeedsIntake);
+/// <param name="TestPayloads">Binds the payloads of tests.</param>
+internal sealed record WebhookFilterMarker(
+    Type? PayloadType, JsonSerializerOptions? Json, bool IsBodyItself, bool NeedsIntake, ITestPayloads TestPayloads);

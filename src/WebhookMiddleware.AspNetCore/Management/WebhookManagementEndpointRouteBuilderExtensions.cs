@@ -46,6 +46,9 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
             [HttpMethods.Patch] = (hooks, context) => hooks.PatchAsync(context),
             [HttpMethods.Delete] = (hooks, context) => hooks.DeleteAsync(context),
         });
+        api.Map<TrialEndpoints>("/hooks/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestNewAsync(context) });
+        api.Map<TrialEndpoints>("/hooks/{id}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestSavedAsync(context) });
+        api.Map<TrialEndpoints>("/events/{event}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestEventAsync(context) });
         api.Map<EventEndpoints>("/events", new() { [HttpMethods.Get] = (events, context) => events.ListAsync(context) });
         api.Map<CallEndpoints>("/calls", new() { [HttpMethods.Get] = (calls, context) => calls.ListAsync(context) });
         api.Map<CallEndpoints>("/calls/{id}", new() { [HttpMethods.Get] = (calls, context) => calls.GetAsync(context) });

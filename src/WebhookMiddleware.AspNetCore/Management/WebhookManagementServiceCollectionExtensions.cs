@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
+using WebhookMiddleware.AspNetCore.Management.Trials;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Health;
 using WebhookMiddleware.Redaction;
@@ -27,5 +28,15 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<SwitchEndpoints>();
         services.TryAddSingleton<WebhookHealthCheck>();
         services.TryAddSingleton<StatusEndpoints>();
+    }
+
+    /// <summary>Registers the tests of webhooks, which need the pipeline and the sources of payloads.</summary>
+    public static void AddWebhookTrials(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TrialTargets>();
+        services.TryAddSingleton<TrialPayloads>();
+        services.TryAddSingleton<TrialSlots>();
+        services.TryAddSingleton<TrialRunner>();
+        services.TryAddSingleton<TrialEndpoints>();
     }
 }

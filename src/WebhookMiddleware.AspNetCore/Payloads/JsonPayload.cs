@@ -69,6 +69,9 @@ internal sealed class JsonPayload(ReadOnlyMemory<byte> received, ReadOnlyMemory<
         return errors;
     }
 
+    public override ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(CancellationToken cancellationToken)
+        => Bind is null ? new(None) : Bind(_current);
+
     /// <summary>Puts the handler's body back: the original bytes, unless webhooks changed it.</summary>
     public void PutBack(HttpRequest request)
     {

@@ -58,6 +58,26 @@ internal sealed class ModelSource<TCall>(ImmutableArray<BoundPart<TCall>> parts,
             Limit = limit,
         }));
 
+    public override IReadOnlyList<PayloadError> Fill(TCall call, ReadOnlyMemory<byte> json)
+    {
+        if (!WholeBody.TryRead(json.Span, typeof(BoundValues), _json, out var value, out var error))
+        {
+            return [error];
+        }
+
+        if (value is not BoundValues values)
+        {
+            return [new PayloadError("", "it must be an object.")];
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i].Set(call, values[i]);
+        }
+
+        return [];
+    }
+
     public override void WriteBack(TCall call, HttpContext context, WebhookPayload payload)
     {
         if (!payload.IsChanged)

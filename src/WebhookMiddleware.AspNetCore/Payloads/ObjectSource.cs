@@ -53,6 +53,18 @@ internal sealed class ObjectSource<TCall>(BoundPart<TCall> part, JsonSerializerO
             Limit = limit,
         }));
 
+    public override IReadOnlyList<PayloadError> Fill(TCall call, ReadOnlyMemory<byte> json)
+    {
+        if (!WholeBody.TryRead(json.Span, part.Type, Json, out var value, out var error))
+        {
+            return [error];
+        }
+
+        value ??= part.WhenNull;
+        part.Set(call, value);
+        return value is null && !part.AllowsNull ? [new PayloadError("", "it must not be null.")] : [];
+    }
+
     public override void WriteBack(TCall call, HttpContext context, WebhookPayload payload)
     {
         if (payload.IsChanged)

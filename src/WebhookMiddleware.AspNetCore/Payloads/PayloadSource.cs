@@ -30,6 +30,14 @@ internal abstract class PayloadSource<TCall>
     /// </param>
     public abstract ValueTask<PayloadReading> ReadAsync(TCall call, HttpContext context, bool mustBeShown);
 
+    /// <summary>
+    /// Puts a payload that no client has sent into a call, as the framework would bind it, and returns what is wrong with it. A source that
+    /// reads the request's body finds it there.
+    /// </summary>
+    /// <param name="call">The call, of which nothing is bound.</param>
+    /// <param name="json">The payload.</param>
+    public virtual IReadOnlyList<PayloadError> Fill(TCall call, ReadOnlyMemory<byte> json) => [];
+
     /// <summary>Writes the input back to the handler's call, with the changes that webhooks have made.</summary>
     public abstract void WriteBack(TCall call, HttpContext context, WebhookPayload payload);
 }

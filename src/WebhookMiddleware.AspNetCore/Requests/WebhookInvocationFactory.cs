@@ -110,8 +110,11 @@ internal sealed class WebhookInvocationFactory(IOptions<WebhookHttpOptions> opti
             ? new WebhookPrincipal((user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value, identity.Name)
             : null;
 
-    // Takes the largest of several numbers, and the maximum for a number that is too large to parse: no spelling may hide a loop.
-    private static int ReadHop(HttpRequest request)
+    /// <summary>
+    /// Returns how many webhooks lie behind a request. Takes the largest of several numbers, and the maximum for a number that is too large
+    /// to parse: no spelling may hide a loop.
+    /// </summary>
+    public static int ReadHop(HttpRequest request)
     {
         var largest = 0;
         foreach (var value in request.Headers[WebhookHeaderNames.Hop])

@@ -12,6 +12,7 @@ internal static class WebhookHeaderNames
     public const string Attempt = "webhook-attempt";
     public const string Hop = "webhook-hop";
     public const string Sequence = "webhook-sequence";
+    public const string DryRun = "webhook-dry-run";
     public const string TraceParent = "traceparent";
     public const string UserAgent = "User-Agent";
 

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Options;
 using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
-using WebhookMiddleware.Masking;
-using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Calling;
@@ -17,6 +15,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
     private const string PlainAllow = """{"decision":"allow"}""";
     private const string JsonMediaType = "application/json";
     private const string ProblemMediaType = "application/problem+json";
+    private const int FirstWithBody = 200;
 
     /// <summary>Reads the response. A broken connection and a timeout are thrown; the caller maps them to an outcome.</summary>
     public ValueTask<WebhookAnswer> ReadAsync(WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
@@ -27,12 +26,32 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         var decides = mode.IsAwaited() && call.Invocation.Event.Phase == WebhookPhase.Before;
         return (response.IsSuccessStatusCode, decides, mode) switch
         {
-            (true, true, ResponseMode.Exchange) => ReadDecisionAsync(call.Webhook.Mask, response, cancellationToken),
+            (true, true, ResponseMode.Exchange) => ReadDecisionAsync(call, response, cancellationToken),
             (true, true, _) => new(AllowUnread(response)),
-            (true, _, _) => AllowAsync(mode, response, cancellationToken),
-            (false, true, _) when IsDeny(response) => ReadDenyAsync(call.Webhook, response, cancellationToken),
-            _ => RefuseStatusAsync(mode, response, cancellationToken),
+            (true, _, _) => AllowAsync(call, response, cancellationToken),
+            (false, true, _) when IsDeny(response) => ReadDenyAsync(call, response, cancellationToken),
+            _ => RefuseStatusAsync(call, response, cancellationToken),
         };
+    }
+
+    /// <summary>Reads the response of a test. A body that decides nothing is read as well, for people to see.</summary>
+    public async ValueTask<WebhookAnswer> ReadTracedAsync(
+        WebhookCall call, ExchangeTrace trace, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var answer = await ReadAsync(call, response, cancellationToken);
+        if (trace.IsUnread() && answer.Status >= FirstWithBody)
+        {
+            try
+            {
+                using var body = await ReadBodyAsync(call, response, cancellationToken);
+            }
+            catch (Exception exception) when (CallFailures.IsExpected(exception) || cancellationToken.IsCancellationRequested)
+            {
+                // The answer is known without it.
+            }
+        }
+
+        return answer;
     }
 
     private static bool IsDeny(HttpResponseMessage response)
@@ -41,14 +60,14 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
             && ProblemMediaType.Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<WebhookAnswer> ReadDecisionAsync(
-        SecretMask? mask, HttpResponseMessage response, CancellationToken cancellationToken)
+        WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
             return Allowed(response);
         }
 
-        using var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(call, response, cancellationToken);
         if (body is { IsComplete: true, Bytes.IsEmpty: true })
         {
             return Allowed(response);
@@ -66,7 +85,7 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
 
         return DecisionReader.IsPlainAllow(body.Bytes)
             ? new() { Outcome = WebhookOutcome.Allowed, Status = (int)response.StatusCode, ResponseBody = PlainAllow }
-            : WithBody(DecisionReader.Read(body.Bytes, mask), response, body);
+            : WithBody(DecisionReader.Read(body.Bytes, call.Webhook.Mask), response, body);
     }
 
     // The body is not read, since the request must not wait for it. If it may be a decision, the call log says that it does not count.
@@ -82,28 +101,29 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
 
     // Any 2xx is success when the body is not a decision.
     private async ValueTask<WebhookAnswer> AllowAsync(
-        ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+        WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (!mode.SavesResponse())
+        if (!call.Webhook.ResponseMode.SavesResponse())
         {
             return Allowed(response);
         }
 
-        using var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(call, response, cancellationToken);
         var detail = body.IsComplete ? null : KeptAnswer.OnlyTheFirst(Math.Min(options.Value.MaxResponseBytes, KeptText.MaxBytes));
         return WithBody(Allowed(response) with { Detail = detail }, response, body);
     }
 
     private async ValueTask<WebhookAnswer> ReadDenyAsync(
-        CompiledWebhook webhook, HttpResponseMessage response, CancellationToken cancellationToken)
+        WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var body = await ReadBodyAsync(response, cancellationToken);
+        var webhook = call.Webhook;
+        using var body = await ReadBodyAsync(call, response, cancellationToken);
         var answer = body.IsComplete ? DecisionReader.ReadProblem(body.Bytes, (int)response.StatusCode, webhook.Mask) : TooLarge();
         return webhook.ResponseMode.SavesResponse() ? WithBody(answer, response, body) : answer with { Status = (int)response.StatusCode };
     }
 
     private async ValueTask<WebhookAnswer> RefuseStatusAsync(
-        ResponseMode mode, HttpResponseMessage response, CancellationToken cancellationToken)
+        WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var answer = new WebhookAnswer
@@ -119,12 +139,12 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         };
 
         // The bytes after a 101 belong to another protocol and may never end.
-        if (!mode.SavesResponse() || status < 200)
+        if (!call.Webhook.ResponseMode.SavesResponse() || status < FirstWithBody)
         {
             return answer;
         }
 
-        using var body = await ReadBodyAsync(response, cancellationToken);
+        using var body = await ReadBodyAsync(call, response, cancellationToken);
         return WithBody(answer, response, body);
     }
 
@@ -135,9 +155,10 @@ internal sealed class AnswerReader(IOptions<WebhookOptions> options, TimeProvide
         return delay < TimeSpan.Zero ? TimeSpan.Zero : delay;
     }
 
-    private ValueTask<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-        => HasAmbiguousLength(response)
-            ? throw new HttpRequestException(HttpRequestError.InvalidResponse)
+    private ValueTask<BoundedBody> ReadBodyAsync(
+        WebhookCall call, HttpResponseMessage response, CancellationToken cancellationToken)
+        => HasAmbiguousLength(response) ? throw new HttpRequestException(HttpRequestError.InvalidResponse)
+            : call.Trace is { } trace ? trace.ReadBodyAsync(response, options.Value.MaxResponseBytes, cancellationToken)
             : BoundedBody.ReadAsync(response, options.Value.MaxResponseBytes, cancellationToken);
 
     // With contradictory lengths, SocketsHttpHandler takes the first one or reads until the connection closes, while a proxy in between may

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Redaction;
 
@@ -25,14 +24,33 @@ internal sealed class AnswerRedaction(Redactor redactor)
             ? answer
             : Redact(call, body, answer);
 
+    /// <summary>
+    /// Returns the body of a response redacted: what the webhook writes to redacted places, and values that it repeats.
+    /// </summary>
+    public string? RedactResponse(string body, bool isCut, RedactedValues values)
+    {
+        if (isCut || !StrictJson.TryParseObject(Encoding.UTF8.GetBytes(body), out var decision, out _))
+        {
+            return values.ApplyToBody(body, isCut);
+        }
+
+        var before = decision.ToJsonString(Plain);
+        redactor.RedactDecision(decision, values);
+        var after = values.ApplyTo(decision)!.ToJsonString(Plain);
+        return after == before ? body : after;
+    }
+
     private WebhookAnswer Redact(WebhookCall call, ReadOnlySequence<byte> body, WebhookAnswer answer)
     {
         var values = new RedactedValues();
         var envelope = RedactEnvelope(call, values);
         var request = answer.RequestBody is null || body.IsEmpty ? null
-            : call.Webhook.Body is not null ? values.ApplyToBody(answer.RequestBody, isCut: body.Length > KeptText.MaxBytes)
-            : KeptRequest.TextOf(new(Encoding.UTF8.GetBytes(envelope?.ToJsonString(Plain) ?? RedactedValues.Replacement)), call.Webhook.Mask);
-        var response = RedactResponse(answer, values);
+            : call.Webhook.Body is not null ? values.ApplyToBody(answer.RequestBody, isCut: body.Length > call.KeptRequestBytes)
+            : KeptRequest.TextOf(
+                new(Encoding.UTF8.GetBytes(envelope?.ToJsonString(Plain) ?? RedactedValues.Replacement)),
+                call.KeptRequestBytes,
+                call.Webhook.Mask);
+        var response = answer.ResponseBody is { } text ? RedactResponse(text, answer.IsResponseBodyCut, values) : null;
         return answer with
         {
             Detail = values.ApplyTo(answer.Detail),
@@ -59,24 +77,5 @@ internal sealed class AnswerRedaction(Redactor redactor)
             values.AddEverything();
             return null;
         }
-    }
-
-    // What the webhook writes to redacted places is redacted, and what it repeats.
-    private string? RedactResponse(WebhookAnswer answer, RedactedValues values)
-    {
-        if (answer.ResponseBody is not { } body)
-        {
-            return null;
-        }
-
-        if (answer.IsResponseBodyCut || !StrictJson.TryParseObject(Encoding.UTF8.GetBytes(body), out var decision, out _))
-        {
-            return values.ApplyToBody(body, answer.IsResponseBodyCut);
-        }
-
-        var before = decision.ToJsonString(Plain);
-        redactor.RedactDecision(decision, values);
-        var after = values.ApplyTo(decision)!.ToJsonString(Plain);
-        return after == before ? body : after;
     }
 }

@@ -42,6 +42,7 @@ internal sealed partial class HttpWebhookCaller(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var started = timeProvider.GetTimestamp();
+        call.Trace?.Begin(started);
         if (call.Webhook.Definition.Mode is WebhookMode.Shadow)
         {
             // Evaluating and rendering take processor time. The run continues meanwhile.
@@ -56,10 +57,13 @@ internal sealed partial class HttpWebhookCaller(
             using var span = CallSpan.Start(call);
             answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
             answer = answer.WithoutSecrets(call.Webhook.Mask);
-            answer = call.KeepsRequestBody && body.Length > 0
-                ? answer with { RequestBody = KeptRequest.TextOf(body, call.Webhook.Mask) }
-                : answer;
+            if (call.KeptRequestBytes > 0 && !body.IsEmpty)
+            {
+                answer = answer with { RequestBody = KeptRequest.TextOf(body, call.KeptRequestBytes, call.Webhook.Mask) };
+            }
+
             answer = redaction.Apply(call, body, answer);
+            call.Trace?.Hide(call.Webhook.Mask, redaction, answer.Redacted);
             WebhookSpans.End(span, answer.Outcome, answer.Status, answer.Detail);
         }
 
@@ -93,6 +97,7 @@ internal sealed partial class HttpWebhookCaller(
             }
 
             body = rendered;
+            call.Trace?.Rendered();
             return null;
         }
         catch (TemplateException exception)
@@ -125,16 +130,20 @@ internal sealed partial class HttpWebhookCaller(
             return WebhookResilience.OutOfTime(call);
         }
 
-        var breaker = resilience.BreakerOf(call.Webhook.Id);
         WebhookAnswer? answer;
-        if (breaker.IsClosed)
+        if (call.Invocation.DryRun)
+        {
+            // A test says nothing about the traffic, and is made even while the circuit breaker is open.
+            answer = await AttemptAsync(call, body, span, limit, cancellationToken);
+        }
+        else if (resilience.BreakerOf(call.Webhook.Id) is { IsClosed: true } breaker)
         {
             answer = await AttemptAsync(call, body, span, limit, cancellationToken);
             await breaker.CountAsync(call, answer);
         }
         else
         {
-            answer = await TryAsync(breaker, call, body, span, limit, cancellationToken);
+            answer = await TryAsync(resilience.BreakerOf(call.Webhook.Id), call, body, span, limit, cancellationToken);
         }
 
         if (answer is null)
@@ -174,11 +183,15 @@ internal sealed partial class HttpWebhookCaller(
                     request.Headers.ConnectionClose = true;
                 }
 
+                call.Trace?.Sending(request);
                 try
                 {
                     using var response = await invoker.SendAsync(request, deadline.Token);
                     exchange.HasAnswer = true;
-                    return await answerReader.ReadAsync(call, response, deadline.Token);
+                    call.Trace?.Received(response);
+                    return await (call.Trace is null
+                        ? answerReader.ReadAsync(call, response, deadline.Token)
+                        : answerReader.ReadTracedAsync(call, call.Trace, response, deadline.Token));
                 }
                 catch (Exception exception)
                     when (invoker == invokers.Pooled
@@ -188,6 +201,10 @@ internal sealed partial class HttpWebhookCaller(
                     // A receiver may close an idle connection at any time, which is not a failure. The same message is sent over a new one.
                     Log.Repeated(logger, call.Webhook.Id, call.Invocation.Id);
                     ConnectionWatch.Stop();
+                }
+                finally
+                {
+                    call.Trace?.Sent(request, call);
                 }
             }
         }

@@ -44,9 +44,14 @@ internal static class WebhookBody
         {
             var json = WebhookEnvelope.Parse(envelope.WrittenSpan);
             checkTime();
-            if (webhook.Condition is { } condition && !condition.IsTrue(json, checkTime))
+            if (webhook.Condition is { } condition)
             {
-                return null;
+                var isTrue = condition.IsTrue(json, checkTime);
+                call.Trace?.Evaluated(isTrue);
+                if (!isTrue)
+                {
+                    return null;
+                }
             }
 
             return webhook.Body is { } template ? new ReadOnlySequence<byte>(Render(template, json, maxTemplateBytes, checkTime))

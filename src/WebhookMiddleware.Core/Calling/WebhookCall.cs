@@ -27,8 +27,11 @@ internal sealed class WebhookCall
     /// <summary>Gets the time limit: the webhook's own timeout, or less when the run's budget is short.</summary>
     public required TimeSpan TimeLimit { get; init; }
 
-    /// <summary>Gets whether the body of the request is kept, to be stored when the call has ended.</summary>
-    public bool KeepsRequestBody { get; init; }
+    /// <summary>Gets how many bytes of the request's body are kept, to be stored when the call has ended. Default: none.</summary>
+    public int KeptRequestBytes { get; init; }
+
+    /// <summary>Gets the trace of a call that tests the webhook; null for every other call.</summary>
+    public ExchangeTrace? Trace { get; init; }
 
     /// <summary>
     /// Gets whether a timeout is attributed to the webhook (<see cref="WebhookOutcome.TimedOut"/>) and not to the budget

@@ -30,8 +30,16 @@ internal static class WebhookHttpClient
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = idleTimeout ?? WebhookOptions.DefaultConnectionIdleTimeout,
             ConnectTimeout = ConnectTimeout,
-            ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context.DnsEndPoint, cancellationToken),
-            PlaintextStreamFilter = watch is null ? null : (context, _) => ValueTask.FromResult(watch.Watch(context)),
+            ConnectCallback = (context, cancellationToken) =>
+            {
+                ExchangeTrace.Of(context.InitialRequestMessage)?.Connecting();
+                return connector.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            },
+            PlaintextStreamFilter = watch is null ? null : (context, _) =>
+            {
+                ExchangeTrace.Of(context.InitialRequestMessage)?.Connected();
+                return ValueTask.FromResult(watch.Watch(context));
+            },
             EnableMultipleHttp2Connections = true,
 
             // A receiver that has vanished closes no connection. Without pings, HTTP/2 would send it call after call.

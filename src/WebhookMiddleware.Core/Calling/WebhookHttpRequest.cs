@@ -48,6 +48,11 @@ internal static class WebhookHttpRequest
             headers.Add(WebhookHeaderNames.Sequence, Text(sequence));
         }
 
+        if (call.Invocation.DryRun)
+        {
+            headers.Add(WebhookHeaderNames.DryRun, "1");
+        }
+
         headers.Add(WebhookHeaderNames.TraceParent, traceParent);
         headers.Authorization = webhook.Authorization;
         foreach (var header in webhook.Definition.Headers)

@@ -75,6 +75,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<RunMessages>();
         services.TryAddSingleton<CallJournal>();
         services.TryAddSingleton<WebhookPipeline>();
+        services.TryAddSingleton<WebhookTrials>();
         services.TryAddSingleton<IInvocationContext, WorkerInvocationContext>();
         services.TryAddSingleton<PayloadValidators>();
         services.TryAddSingleton<RaisedEvents>();

@@ -22,5 +22,6 @@ internal static class WebhookEditingServiceCollectionExtensions
         services.TryAddSingleton<ConfiguredWebhooks>();
         services.TryAddSingleton<AllWebhooks>();
         services.TryAddSingleton<WebhookEditor>();
+        services.TryAddSingleton<WebhookDrafts>();
     }
 }

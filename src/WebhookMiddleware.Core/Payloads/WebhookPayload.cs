@@ -43,6 +43,10 @@ internal abstract class WebhookPayload
     /// <exception cref="PayloadTooLargeException">The document exceeds the size limit. The payload is unchanged.</exception>
     public abstract ValueTask<IReadOnlyList<PayloadError>> TryReplaceAsync(PatchedPayload patched, CancellationToken cancellationToken);
 
+    /// <summary>Returns what the API would refuse of the payload itself. Needed for payloads that no client has sent.</summary>
+    /// <param name="cancellationToken">Cancels validation.</param>
+    public virtual ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(CancellationToken cancellationToken) => new([]);
+
     /// <summary>Gets <see cref="Utf8Json"/>. Returns false and the reason when the payload can't be written as JSON.</summary>
     public virtual bool TryGetUtf8Json(out ReadOnlyMemory<byte> utf8Json, [NotNullWhen(false)] out PayloadFailure? failure)
     {

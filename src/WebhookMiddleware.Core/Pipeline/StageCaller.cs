@@ -92,6 +92,8 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                     Data = data,
                     Context = run.ContextUtf8,
                     TimeLimit = timeLimit,
+                    Trace = run.Trial?.TraceOf(webhook),
+                    KeptRequestBytes = run.Trial is null ? 0 : int.MaxValue,
                 },
                 cancellationToken);
         }

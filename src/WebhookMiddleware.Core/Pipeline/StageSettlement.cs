@@ -39,6 +39,8 @@ internal static class StageSettlement
                 var enrichment = await EnrichWithinLimitsAsync(run, answer);
                 if (enrichment.Failure is { } failure)
                 {
+                    run.Trial?.Refused(settled[i].Webhook, enrichment.Errors ?? []);
+
                     // The detail quotes the patch, which may repeat the value of a secret header.
                     var detail = enrichment.Detail is { } text ? settled[i].Webhook.Mask?.Apply(text) ?? text : null;
                     detail = answer.Redacted is { } redacted ? redacted.ApplyTo(detail) : detail;
@@ -52,6 +54,10 @@ internal static class StageSettlement
                 }
 
                 merged = enrichment.Merged;
+                if (enrichment.Writes is { } writes)
+                {
+                    run.Trial?.Patched(settled[i].Webhook, writes, run.Payload);
+                }
             }
         }
 
@@ -151,15 +157,20 @@ internal static class StageSettlement
 
         var errors = await run.Payload.TryReplaceAsync(patched, cancellationToken);
         return errors.Count == 0
-            ? Enrichment.Succeeded(all)
+            ? Enrichment.Succeeded(all) with { Writes = writes }
             : Enrichment.Failed(
                 WebhookOutcome.InvalidAfterEnrichment,
                 "The patched payload is not valid: "
-                    + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")));
+                    + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")))
+                with { Errors = errors };
     }
 
     private readonly record struct Enrichment(WriteSet Merged, WebhookOutcome? Failure, string? Detail)
     {
+        public WriteSet? Writes { get; init; }
+
+        public IReadOnlyList<PayloadError>? Errors { get; init; }
+
         public static Enrichment Succeeded(WriteSet merged) => new(merged, null, null);
 
         public static Enrichment Failed(WebhookOutcome failure, string detail) => new(WriteSet.Empty, failure, detail);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.Events;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Patching;
@@ -98,6 +99,18 @@ internal sealed partial class WebhookPipeline(
     }
 
     /// <summary>
+    /// Runs the awaited webhooks of an event to test them: as a request would, but nothing is recorded, and nobody is notified.
+    /// </summary>
+    public async Task<WebhookDecision> TryOutAsync(WebhookRun run, CancellationToken cancellationToken)
+    {
+        var decision = run.Invocation.Event.Phase == WebhookPhase.Before
+            ? await BeforeAsync(run, cancellationToken)
+            : Refuse(run.Plan, run.Invocation) ?? await CallInLineAsync(run, message: null, cancellationToken);
+        await run.Trial!.WhenAllAsync();
+        return decision;
+    }
+
+    /// <summary>
     /// Returns the refusal of an event whose webhooks could not be notified, before the request begins; null when they can.
     /// </summary>
     public WebhookDecision? RefuseUpcoming(UpcomingEvent upcoming)
@@ -143,7 +156,7 @@ internal sealed partial class WebhookPipeline(
         for (var i = 0; i < run.Plan.Stages.Length; i++)
         {
             var stage = run.Plan.Stages[i];
-            shadows.Start(run, stage);
+            Begin(run, stage);
             var reserved = RunBudget.Reserve(run.Plan, i + 1, run.Invocation.Timestamp, run.Invocation.Tenant);
             var answers = await stageCaller.CallAsync(run, stage, reserved, cancellationToken);
             if (IsCancelled(answers))
@@ -166,7 +179,7 @@ internal sealed partial class WebhookPipeline(
     // Returns the refusal of the request when its background webhooks can't be notified.
     private async ValueTask<WebhookDecision?> NotifyAsync(WebhookRun run)
     {
-        if (run.Plan.Background.IsEmpty)
+        if (run.Plan.Background.IsEmpty || run.Trial is not null)
         {
             return null;
         }
@@ -204,17 +217,18 @@ internal sealed partial class WebhookPipeline(
             _ => await AfterAsync(run, cancellationToken),
         };
 
-    private async Task<WebhookDecision> CallInLineAsync(WebhookRun run, OutboxMessage message, CancellationToken cancellationToken)
+    // A test has no message.
+    private async Task<WebhookDecision> CallInLineAsync(WebhookRun run, OutboxMessage? message, CancellationToken cancellationToken)
     {
-        using var attempts = deliveries.Begin(message);
+        using var attempts = message is null ? null : deliveries.Begin(message);
         foreach (var stage in run.Plan.Stages)
         {
-            shadows.Start(run, stage);
+            Begin(run, stage);
             var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
             RecordAll(run, answers);
-            foreach (var (webhook, answer) in answers)
+            foreach (var (webhook, answer) in attempts is null ? [] : answers)
             {
-                await attempts.SettleAsync(webhook, answer);
+                await attempts!.SettleAsync(webhook, answer);
             }
 
             if (IsCancelled(answers))
@@ -276,12 +290,31 @@ internal sealed partial class WebhookPipeline(
     private static bool IsCancelled(StageAnswer[] answers)
         => Array.Exists(answers, static answer => answer.Answer.Outcome is WebhookOutcome.Cancelled);
 
+    private void Begin(WebhookRun run, EventStage stage)
+    {
+        if (run.Trial is null)
+        {
+            shadows.Start(run, stage);
+        }
+        else
+        {
+            run.Trial.Begin(run, stage);
+        }
+    }
+
     private void RecordAll(WebhookRun run, StageAnswer[] answers)
     {
         foreach (var answer in answers)
         {
             run.Add(answer);
-            journal.Settled(run.Invocation, answer);
+            if (run.Trial is null)
+            {
+                journal.Settled(run.Invocation, answer);
+            }
+            else
+            {
+                run.Trial.Settled(answer);
+            }
         }
     }
 

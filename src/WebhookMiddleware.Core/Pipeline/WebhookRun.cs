@@ -26,6 +26,9 @@ internal sealed class WebhookRun(
 
     public RunBudget Budget { get; } = budget;
 
+    /// <summary>Gets the trial of a run that tests webhooks; null for every other run.</summary>
+    public RunTrial? Trial { get; init; }
+
     public JsonObject Context { get; private set; } = [];
 
     /// <summary>Gets the context as the next webhooks receive it.</summary>

@@ -59,7 +59,7 @@ internal sealed class RedactedValues
     /// <summary>Redacts all texts as a whole, since it is not known which values they may have.</summary>
     public void AddEverything() => _isEverything = true;
 
-    /// <summary>Returns the text without the values. Those that are shorter than a word is are found as whole words only.</summary>
+    /// <summary>Returns the text without the values. Short ones are found as whole words only.</summary>
     public string? ApplyTo(string? text)
     {
         if (string.IsNullOrEmpty(text) || IsEmpty)
@@ -78,6 +78,12 @@ internal sealed class RedactedValues
             : !isCut && StrictJson.TryParse(Encoding.UTF8.GetBytes(body), out var document, out _)
                 ? ApplyTo(document)?.ToJsonString(Plain) ?? "null"
             : ApplyTo(body);
+
+    /// <summary>
+    /// Returns a copy of a payload without the values that something has copied to other places of it. Those that are shorter than a word
+    /// stay, since they occur in any payload by chance.
+    /// </summary>
+    public JsonNode? ApplyToPayload(JsonNode? payload) => Mask is null || AreTooMany ? payload : Mask.Apply(payload);
 
     /// <summary>Returns a copy of the document without the values.</summary>
     public JsonNode? ApplyTo(JsonNode? node)

@@ -6,11 +6,15 @@ namespace WebhookMiddleware.Registry;
 /// <summary>Awaited webhooks with the same order. They are called concurrently, on the same input.</summary>
 internal sealed class EventStage
 {
-    private EventStage(ImmutableArray<CompiledWebhook> enforced, ImmutableArray<CompiledWebhook> shadows)
+    private EventStage(int order, ImmutableArray<CompiledWebhook> enforced, ImmutableArray<CompiledWebhook> shadows)
     {
+        Order = order;
         Enforced = enforced;
         Shadows = shadows;
     }
+
+    /// <summary>Gets the order that its webhooks have.</summary>
+    public int Order { get; }
 
     /// <summary>Gets the webhooks whose decisions are applied, in the order in which they are settled.</summary>
     public ImmutableArray<CompiledWebhook> Enforced { get; }
@@ -18,10 +22,10 @@ internal sealed class EventStage
     /// <summary>Gets the shadow webhooks, which are called beside the run.</summary>
     public ImmutableArray<CompiledWebhook> Shadows { get; }
 
-    public static EventStage Create(IEnumerable<CompiledWebhook> webhooks)
+    public static EventStage Create(IGrouping<int, CompiledWebhook> webhooks)
     {
         var all = webhooks.ToLookup(webhook => webhook.Definition.Mode == WebhookMode.Shadow);
-        return new EventStage([.. all[false]], [.. all[true]]);
+        return new EventStage(webhooks.Key, [.. all[false]], [.. all[true]]);
     }
 
     public bool HasAny(DateTimeOffset now, string? tenant)

@@ -64,6 +64,18 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
     /// <summary>Gets the current snapshot, with one volatile read.</summary>
     public WebhookSnapshot Current => _current;
 
+    /// <summary>Gets the snapshot that counts while webhooks are switched on, whether or not they are.</summary>
+    public WebhookSnapshot WhileEnabled
+    {
+        get
+        {
+            lock (_publishing)
+            {
+                return _loaded;
+            }
+        }
+    }
+
     /// <summary>
     /// Gets the snapshot for work that must not be missed, or null while the webhooks have not been loaded or are switched off. In those
     /// cases <see cref="Current"/> can be empty although there are webhooks.

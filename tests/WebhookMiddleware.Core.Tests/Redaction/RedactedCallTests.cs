@@ -135,6 +135,6 @@ public sealed class RedactedCallTests : IDisposable
         Invocation = TestCalls.Invocation(),
         Data = Encoding.UTF8.GetBytes(data),
         TimeLimit = TimeSpan.FromSeconds(5),
-        KeepsRequestBody = true,
+        KeptRequestBytes = 64 * 1024,
     };
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using WebhookMiddleware.AspNetCore.Payloads;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Patching;
 using WebhookMiddleware.Payloads;
 
 namespace WebhookMiddleware.AspNetCore.Management.Schemas;
@@ -14,4 +16,14 @@ namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 /// </param>
 /// <param name="Exclusion">The members that are withheld from webhooks.</param>
 internal sealed record BoundEndpoint(
-    string Event, string Method, string Route, Type? PayloadType, JsonSerializerOptions? Options, MemberExclusion Exclusion);
+    string Event, string Method, string Route, Type? PayloadType, JsonSerializerOptions? Options, MemberExclusion Exclusion)
+{
+    /// <summary>Gets the endpoint itself; null for a route that a catch-all serves.</summary>
+    public Endpoint? Endpoint { get; init; }
+
+    /// <summary>Gets what webhooks may write; null for everything.</summary>
+    public WritablePointers? Writable { get; init; }
+
+    /// <summary>Gets how payloads of tests are bound; null if the payload is the JSON body itself.</summary>
+    public ITestPayloads? TestPayloads { get; init; }
+}

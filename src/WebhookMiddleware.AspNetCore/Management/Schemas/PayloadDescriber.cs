@@ -31,8 +31,9 @@ internal sealed partial class PayloadDescriber(ILogger<PayloadDescriber> logger)
         {
             var schema = options.GetJsonSchemaAsNode(type, ExporterOptions);
             var plan = MemberPlan.For(options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type));
+            var whole = new SampleGenerator(schema).Generate();
             SchemaExclusion.Apply(schema, MemberPlace.Root(exclusion, plan));
-            return new PayloadDescription(AsRead(schema)!, AsRead(new SampleGenerator(schema).Generate()));
+            return new PayloadDescription(AsRead(schema)!, AsRead(new SampleGenerator(schema).Generate()), AsRead(whole));
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException)
         {

@@ -69,6 +69,9 @@ internal sealed class BoundPayload(
         return errors.Count == 0 ? Accept(candidate) : errors;
     }
 
+    public override ValueTask<IReadOnlyList<PayloadError>> ValidateAsync(CancellationToken cancellationToken)
+        => ValidateAsync(Value, cancellationToken);
+
     public override void Hide()
     {
         base.Hide();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace WebhookMiddleware.Payloads.Binding;
@@ -18,19 +19,26 @@ internal static class WholeBody
         ReadOnlySpan<byte> document, ReadOnlySpan<byte> before, Type type, JsonSerializerOptions options)
         => FindError(document, type, options) is { } error && FindError(before, type, options) is null ? [error] : None;
 
-    private static PayloadError? FindError(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options)
+    /// <summary>Reads a document as the API would read it from a body. Returns false and the error if it can't be bound.</summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> document, Type type, JsonSerializerOptions options, out object? value, [NotNullWhen(false)] out PayloadError? error)
     {
+        (value, error) = (null, null);
         try
         {
-            JsonSerializer.Deserialize(body, options.GetTypeInfo(type));
-            return null;
+            value = JsonSerializer.Deserialize(document, options.GetTypeInfo(type));
         }
         catch (Exception exception)
         {
             // Any exception counts, including one from a constructor or setter of the API.
-            return new PayloadError(PathOf(exception), $"it can't be bound to the payload's type. {NewValue.Describe(exception)}");
+            error = new PayloadError(PathOf(exception), $"it can't be bound to the payload's type. {NewValue.Describe(exception)}");
         }
+
+        return error is null;
     }
+
+    private static PayloadError? FindError(ReadOnlySpan<byte> body, Type type, JsonSerializerOptions options)
+        => TryRead(body, type, options, out _, out var error) ? null : error;
 
     private static string PathOf(Exception exception) => (exception as JsonException)?.Path?.TrimStart('$').TrimStart('.') ?? "";
 }

@@ -222,8 +222,7 @@ internal sealed class WebhookEditor(
             $"The webhook store refused {MaxAttempts} writes in a row, each for the version that it had just returned.");
     }
 
-    private SecretAccess AccessOf(WebhookWriteConditions conditions)
-        => new(conditions.AllowNewSecrets, FollowPaths: conditions.AllowNewSecrets && !options.Value.RequireSecretsOnPathChange);
+    private SecretAccess AccessOf(WebhookWriteConditions conditions) => SecretAccess.Of(conditions, options.Value);
 
     private WebhookEditResult Saved(WebhookDraft draft)
     {
