@@ -79,6 +79,11 @@ internal sealed class QueryReader(IQueryCollection query)
         return Read<TEnum>(name, TryParseName, $"Use one of: {string.Join(", ", names)}.");
     }
 
+    /// <summary>Reads the name of one of several values.</summary>
+    public T? ReadOneOf<T>(string name, IReadOnlyDictionary<string, T> values)
+        where T : struct
+        => Read<T>(name, values.TryGetValue, $"Use one of: {string.Join(", ", values.Keys)}.");
+
     public DateTimeOffset? ReadTimestamp(string name)
     {
         if (!TryGet(name, out var text))
@@ -100,7 +105,8 @@ internal sealed class QueryReader(IQueryCollection query)
         where T : struct
         => Read("cursor", tryParse, "Use the 'nextCursor' of the page before, as it is.");
 
-    private void Refuse(string name, string message) => _errors[name] = [message];
+    /// <summary>Adds an error of a parameter.</summary>
+    public void Refuse(string name, string message) => _errors[name] = [message];
 
     private T? Read<T>(string name, TryParse<T> tryParse, string expected)
         where T : struct

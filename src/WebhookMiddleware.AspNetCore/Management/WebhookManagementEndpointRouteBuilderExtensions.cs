@@ -67,6 +67,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
             [HttpMethods.Get] = (webhooks, context) => webhooks.GetAsync(context),
             [HttpMethods.Put] = (webhooks, context) => webhooks.PutAsync(context),
         });
+        api.Map<StatisticsEndpoints>("/stats", new() { [HttpMethods.Get] = (statistics, context) => statistics.GetAsync(context) });
         api.Map<StatusEndpoints>("/status", new() { [HttpMethods.Get] = (status, context) => status.GetAsync(context) });
         api.MapNotFound();
         return management;

@@ -28,6 +28,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<SwitchEndpoints>();
         services.TryAddSingleton<WebhookHealthCheck>();
         services.TryAddSingleton<StatusEndpoints>();
+        services.TryAddSingleton<StatisticsEndpoints>();
     }
 
     /// <summary>Registers the tests of webhooks, which need the pipeline and the sources of payloads.</summary>

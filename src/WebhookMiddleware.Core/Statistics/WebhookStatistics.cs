@@ -12,7 +12,7 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Step, TimeSpan.FromMinutes(1), nameof(query));
 
-        var (from, to) = (Floor(query.From, query.Step), Ceiling(query.To, query.Step));
+        var (from, to) = (StepTimes.Floor(query.From, query.Step), StepTimes.Ceiling(query.To, query.Step));
         List<StatisticsItem> items = [];
         var step = new Dictionary<StatisticsKey, Tally>();
         var totals = new Dictionary<StatisticsKey, Tally>();
@@ -22,7 +22,7 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
         {
             await foreach (var row in reader.ReadAsync(range, cancellationToken))
             {
-                var next = Floor(row.At, query.Step);
+                var next = StepTimes.Floor(row.At, query.Step);
                 if (next > at)
                 {
                     EndStep(at, step, items, totals);
@@ -115,15 +115,5 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
         }
 
         return tally;
-    }
-
-    // Days, hours and minutes of the calendar that begins with the year 1 are those of UTC.
-    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan step)
-        => new(time.UtcTicks - (time.UtcTicks % step.Ticks), TimeSpan.Zero);
-
-    private static DateTimeOffset Ceiling(DateTimeOffset time, TimeSpan step)
-    {
-        var floor = Floor(time, step);
-        return floor == time ? time : floor < DateTimeOffset.MaxValue - step ? floor + step : DateTimeOffset.MaxValue;
     }
 }

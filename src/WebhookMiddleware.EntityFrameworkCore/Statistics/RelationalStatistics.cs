@@ -79,6 +79,10 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
         return rows.OrderBy(r => r.At);
     }
 
+    /// <summary>Returns the query of the rows that are to be merged.</summary>
+    internal static IQueryable<StatisticsRow> Unmerged(WebhookDbContext context, DateTimeOffset before)
+        => Rows(context, StatisticsInterval.Hour).Where(r => r.Host != StatisticsRow.Merged && r.At < before);
+
     /// <summary>Takes the lock of merging until the end of the transaction. Returns false if another host has it.</summary>
     /// <param name="context">The context, which has a transaction.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
@@ -86,9 +90,6 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
 
     private static DbSet<StatisticsRow> Rows(WebhookDbContext context, StatisticsInterval interval)
         => context.Set<StatisticsRow>(StatisticsTables.Of(interval));
-
-    private static IQueryable<StatisticsRow> Unmerged(WebhookDbContext context, DateTimeOffset before)
-        => Rows(context, StatisticsInterval.Hour).Where(r => r.Host != StatisticsRow.Merged && r.At < before);
 
     private static void Merge(WebhookDbContext context, IEnumerable<StatisticsRow> hour, List<StatisticsRow> merged)
     {

@@ -22,7 +22,7 @@ public sealed class ManagementAccessTests
         (HttpMethod.Get, "/hooks"), (HttpMethod.Post, "/hooks"), (HttpMethod.Get, "/hooks/1"), (HttpMethod.Put, "/hooks/1"),
         (HttpMethod.Patch, "/hooks/1"), (HttpMethod.Delete, "/hooks/1"), (HttpMethod.Get, "/events"), (HttpMethod.Get, "/calls"),
         (HttpMethod.Get, "/calls/1"), (HttpMethod.Get, "/deliveries"), (HttpMethod.Get, "/deliveries/1"), (HttpMethod.Post, "/deliveries/1/retry"),
-        (HttpMethod.Post, "/deliveries/replay"), (HttpMethod.Get, "/switch"), (HttpMethod.Put, "/switch"), (HttpMethod.Get, "/status"),
+        (HttpMethod.Post, "/deliveries/replay"), (HttpMethod.Get, "/switch"), (HttpMethod.Put, "/switch"), (HttpMethod.Get, "/status"), (HttpMethod.Get, "/stats"),
         (HttpMethod.Get, "/nothing"),
         (HttpMethod.Delete, "/events"),
     ];

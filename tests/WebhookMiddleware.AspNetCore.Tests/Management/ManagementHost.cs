@@ -18,6 +18,7 @@ using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.TestSupport.Stores;
 using WebhookMiddleware.Webhooks;
 
@@ -84,6 +85,8 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
+        builder.Services.AddSingleton<IStatisticsReader, EmptyStatistics>();
+        builder.Services.AddSingleton<IStatisticsWriter, EmptyStatistics>();
         builder.Services.AddSingleton<FakeDeliveryLog>();
         builder.Services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<FakeDeliveryLog>());
         builder.Services.AddSingleton<IDeliverySignal>(provider => provider.GetRequiredService<FakeDeliveryLog>());
