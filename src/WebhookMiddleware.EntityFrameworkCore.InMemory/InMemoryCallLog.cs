@@ -46,7 +46,7 @@ internal sealed class InMemoryCallLog : ICallLogStore
         {
             var ordered = query.InvocationId is null ? Enumerable.Reverse(_calls) : _calls;
             var found = ordered.Where(call => Matches(call, query));
-            var page = found.Take(query.Limit).Select(call => call with { ResponseBody = null }).ToArray();
+            var page = found.Take(query.Limit).Select(call => call with { RequestBody = null, ResponseBody = null }).ToArray();
             return Task.FromResult(new CallLogPage(page, found.Skip(query.Limit).Any() ? page[^1].Id : null));
         }
     }

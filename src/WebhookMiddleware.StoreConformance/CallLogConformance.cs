@@ -263,11 +263,26 @@ public abstract class CallLogConformance : ConformanceSuite
     }
 
     [Fact]
-    public async Task ReadAsync_SavedResponses_AreLeftToTheReadOfOneCall()
+    public async Task ReadAsync_SavedBodies_AreLeftToTheReadOfOneCall()
     {
         await AppendAsync(1);
 
-        (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Single().ResponseBody.Should().BeNull();
+        var call = (await CallLogReader.ReadAsync(new CallLogQuery(), default)).Items.Single();
+        call.ResponseBody.Should().BeNull();
+        call.RequestBody.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(null, "answer")]
+    [InlineData("request", null)]
+    [InlineData(null, null)]
+    public async Task FindAsync_MissingBody_IsNull(string? request, string? response)
+    {
+        var call = Samples.Call() with { RequestBody = request, ResponseBody = response, WebhookVersion = null };
+
+        await CallLogWriter.AppendAsync([call], default);
+
+        (await CallLogReader.FindAsync(call.Id, default)).Should().BeEquivalentTo(call);
     }
 
     [Fact]
@@ -285,7 +300,7 @@ public abstract class CallLogConformance : ConformanceSuite
     [Fact]
     public async Task FindAsync_EmptyTexts_StayEmpty()
     {
-        var call = Samples.Call() with { WebhookName = "", Detail = "", ResponseBody = "", TraceId = "" };
+        var call = Samples.Call() with { WebhookName = "", Detail = "", RequestBody = "", ResponseBody = "", TraceId = "" };
 
         await CallLogWriter.AppendAsync([call], default);
 

@@ -101,6 +101,7 @@ public static class Samples
         Id = CallId(Noon),
         InvocationId = Guid.CreateVersion7(),
         WebhookId = Guid.CreateVersion7(),
+        WebhookVersion = 3,
         WebhookName = "Проверка остатков",
         Event = WebhookEvents.BeforeOrderAdd,
         At = Noon,
@@ -110,6 +111,7 @@ public static class Samples
         Shadow = true,
         FailedOpen = true,
         Detail = "HTTP 500",
+        RequestBody = """{"заказ": 7}""",
         ResponseBody = """{"ошибка": true}""",
         TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
     };

@@ -9,6 +9,7 @@ internal sealed record CallResponse(
     Guid InvocationId,
     Guid HookId,
     string HookName,
+    long? HookVersion,
     string Event,
     DateTime At,
     WebhookOutcome Outcome,
@@ -18,13 +19,15 @@ internal sealed record CallResponse(
     bool FailedOpen,
     string? Detail,
     string? TraceId,
+    string? RequestBody,
     string? ResponseBody)
 {
     public static CallResponse Of(WebhookCallRecord call)
         => new(
-            call.Id, call.InvocationId, call.WebhookId, call.WebhookName, call.Event, call.At.UtcDateTime, call.Outcome, call.Status,
-            call.DurationMs, call.Shadow, call.FailedOpen, call.Detail, call.TraceId, call.ResponseBody);
+            call.Id, call.InvocationId, call.WebhookId, call.WebhookName, call.WebhookVersion, call.Event, call.At.UtcDateTime,
+            call.Outcome, call.Status, call.DurationMs, call.Shadow, call.FailedOpen, call.Detail, call.TraceId, call.RequestBody,
+            call.ResponseBody);
 
-    /// <summary>Returns the call without the saved response, which can be large.</summary>
-    public static CallResponse InList(WebhookCallRecord call) => Of(call) with { ResponseBody = null };
+    /// <summary>Returns the call without the saved bodies, which can be large.</summary>
+    public static CallResponse InList(WebhookCallRecord call) => Of(call) with { RequestBody = null, ResponseBody = null };
 }

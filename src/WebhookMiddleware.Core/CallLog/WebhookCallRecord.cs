@@ -16,6 +16,9 @@ public sealed record WebhookCallRecord
     /// <summary>Gets the identifier of the webhook that was called.</summary>
     public required Guid WebhookId { get; init; }
 
+    /// <summary>Gets the version of the webhook that made the call; null when it is not known.</summary>
+    public long? WebhookVersion { get; init; }
+
     /// <summary>Gets the webhook's name at the time of the call.</summary>
     public required string WebhookName { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record WebhookCallRecord
 
     /// <summary>Gets a description of the failure, or null when the call did not fail.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Gets the body of the request as it was sent, redacted and cut, for webhooks that save their responses.</summary>
+    public string? RequestBody { get; init; }
 
     /// <summary>Gets the saved response body, for webhooks that save it.</summary>
     public string? ResponseBody { get; init; }

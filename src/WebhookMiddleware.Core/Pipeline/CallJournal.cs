@@ -98,6 +98,7 @@ internal sealed partial class CallJournal(
             Id = CallId.Create(now),
             InvocationId = invocation.Id,
             WebhookId = webhook.Id,
+            WebhookVersion = webhook.Definition.Version,
             WebhookName = webhook.Definition.Name,
             Event = invocation.Event.Name,
             At = now - answer.Duration,
@@ -107,6 +108,7 @@ internal sealed partial class CallJournal(
             Shadow = shadow,
             FailedOpen = failedOpen,
             Detail = kept.Detail,
+            RequestBody = answer.RequestBody,
             ResponseBody = kept.ResponseBody,
             TraceId = invocation.Request?.TraceId,
         };

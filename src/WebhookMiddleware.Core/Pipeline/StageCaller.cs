@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Bounds;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Pipeline;
 
@@ -93,7 +95,7 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                     Context = run.ContextUtf8,
                     TimeLimit = timeLimit,
                     Trace = run.Trial?.TraceOf(webhook),
-                    KeptRequestBytes = run.Trial is null ? 0 : int.MaxValue,
+                    KeptRequestBytes = KeptRequestBytes(run, webhook),
                 },
                 cancellationToken);
         }
@@ -111,6 +113,10 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
             slots.Leave(webhook);
         }
     }
+
+    // Tests show the whole body, and the call log keeps it with the response.
+    private static int KeptRequestBytes(WebhookRun run, CompiledWebhook webhook)
+        => run.Trial is not null ? int.MaxValue : webhook.ResponseMode.SavesResponse() ? KeptText.MaxBytes : 0;
 
     // Returns null when the call has a slot and is to be made.
     private WebhookAnswer? Refuse(WebhookRun run, CompiledWebhook webhook, TimeSpan timeLimit, out ReadOnlyMemory<byte> data)

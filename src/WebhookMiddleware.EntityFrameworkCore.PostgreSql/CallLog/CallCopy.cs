@@ -9,11 +9,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 internal static class CallCopy
 {
     private const string Calls = """
-        COPY webhook_calls (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail)
+        COPY webhook_calls (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail,
+            webhook_version)
         FROM STDIN (FORMAT BINARY)
         """;
 
-    private const string Bodies = "COPY webhook_call_bodies (id, response_body) FROM STDIN (FORMAT BINARY)";
+    private const string Bodies = "COPY webhook_call_bodies (id, request_body, response_body) FROM STDIN (FORMAT BINARY)";
 
     /// <summary>Copies the rows of calls, all or none, and returns their number.</summary>
     /// <param name="connection">An open connection.</param>
@@ -42,12 +43,15 @@ internal static class CallCopy
             await copy.WriteAsync(call.FailedOpen, NpgsqlDbType.Boolean, cancellationToken);
             await WriteAsync(copy, call.TraceId, cancellationToken);
             await WriteAsync(copy, call.Detail, cancellationToken);
+            await (call.WebhookVersion is { } version
+                ? copy.WriteAsync(version, NpgsqlDbType.Bigint, cancellationToken)
+                : copy.WriteNullAsync(cancellationToken));
         }
 
         return await copy.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>Copies the response bodies of calls that have one.</summary>
+    /// <summary>Copies the bodies of calls that have any.</summary>
     public static async Task BodiesAsync(
         NpgsqlConnection connection, IReadOnlyList<WebhookCallRecord> calls, CancellationToken cancellationToken)
     {
@@ -56,6 +60,7 @@ internal static class CallCopy
         {
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(call.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await WriteAsync(copy, call.RequestBody, cancellationToken);
             await WriteAsync(copy, call.ResponseBody, cancellationToken);
         }
 

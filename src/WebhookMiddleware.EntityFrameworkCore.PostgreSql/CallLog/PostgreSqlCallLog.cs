@@ -111,7 +111,7 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
         await staleSessions.WatchAsync(async () =>
         {
             var series = await CallSeriesNumbers.FindAsync(connection, batch, cancellationToken);
-            WebhookCallRecord[] withBodies = [.. batch.Where(call => call.ResponseBody is not null)];
+            WebhookCallRecord[] withBodies = [.. batch.Where(call => call.RequestBody is not null || call.ResponseBody is not null)];
             if (withBodies.Length == 0)
             {
                 return await CallCopy.CallsAsync(connection, batch, series, cancellationToken);

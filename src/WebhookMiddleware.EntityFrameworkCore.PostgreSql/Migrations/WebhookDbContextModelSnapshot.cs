@@ -78,8 +78,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("RequestBody")
+                        .HasColumnType("text")
+                        .HasColumnName("request_body");
+
                     b.Property<string>("ResponseBody")
-                        .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("response_body");
 
@@ -130,6 +133,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     b.Property<string>("TraceId")
                         .HasColumnType("text")
                         .HasColumnName("trace_id");
+
+                    b.Property<long?>("WebhookVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("webhook_version");
 
                     b.HasKey("Id")
                         .HasName("pk_webhook_calls");

@@ -23,12 +23,14 @@ internal static class CallLogSql
         """;
 
     public const string InsertCall = """
-        INSERT INTO webhook_calls (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO webhook_calls (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail, webhook_version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;
 
-    public const string InsertBody = "INSERT INTO webhook_call_bodies (id, response_body) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    public const string InsertBody = """
+        INSERT INTO webhook_call_bodies (id, request_body, response_body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+        """;
 
     public const string FindSeries = """
         SELECT number, used_at

@@ -65,10 +65,11 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
             }
 
             calls.Add(call.Id).Add(call.InvocationId).Add(call.At.ToUnixTimeMilliseconds()).Add(call.DurationMs).Add((long)number)
-                .Add(call.Status).Add(call.Shadow).Add(call.FailedOpen).Add(call.TraceId).Add(call.Detail).Execute();
-            if (call.ResponseBody is { } body)
+                .Add(call.Status).Add(call.Shadow).Add(call.FailedOpen).Add(call.TraceId).Add(call.Detail)
+                .Add(call.WebhookVersion).Execute();
+            if (call.RequestBody is not null || call.ResponseBody is not null)
             {
-                session.Prepare(CallLogSql.InsertBody).Add(call.Id).Add(body).Execute();
+                session.Prepare(CallLogSql.InsertBody).Add(call.Id).Add(call.RequestBody).Add(call.ResponseBody).Execute();
             }
         }
     }

@@ -73,8 +73,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("id");
 
+                    b.Property<string>("RequestBody")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_body");
+
                     b.Property<string>("ResponseBody")
-                        .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("response_body");
 
@@ -126,6 +129,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.Property<string>("TraceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("trace_id");
+
+                    b.Property<long?>("WebhookVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("webhook_version");
 
                     b.HasKey("Id")
                         .HasName("pk_webhook_calls");

@@ -37,6 +37,9 @@ public sealed class CallRow
     /// <summary>Gets whether the run continued although the call failed.</summary>
     public bool FailedOpen { get; internal set; }
 
+    /// <summary>Gets the version of the webhook; null if it is not known.</summary>
+    public long? WebhookVersion { get; internal set; }
+
     /// <summary>Gets the id of the trace; null for none.</summary>
     public string? TraceId { get; internal set; }
 
@@ -67,7 +70,7 @@ internal sealed class CallSeriesRow
     public DateTimeOffset UsedAt { get; set; }
 }
 
-/// <summary>Represents the response body of a call, for webhooks that save it.</summary>
+/// <summary>Represents the bodies of a call, for webhooks that save their responses.</summary>
 public sealed class CallBodyRow
 {
     internal CallBodyRow()
@@ -77,8 +80,11 @@ public sealed class CallBodyRow
     /// <summary>Gets the id of the call.</summary>
     public Guid Id { get; internal set; }
 
-    /// <summary>Gets the body.</summary>
-    public string ResponseBody { get; internal set; } = "";
+    /// <summary>Gets the body of the request; null for none.</summary>
+    public string? RequestBody { get; internal set; }
+
+    /// <summary>Gets the body of the response; null for none.</summary>
+    public string? ResponseBody { get; internal set; }
 }
 
 internal sealed class CallRowConfiguration

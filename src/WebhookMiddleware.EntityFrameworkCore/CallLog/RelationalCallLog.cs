@@ -41,7 +41,7 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
         await using var context = await Database.OpenAsync(cancellationToken);
         var row = await WithSeries(context, context.Calls.Where(c => c.Id == id)).SingleOrDefaultAsync(cancellationToken);
         var body = row is null ? null : await context.CallBodies.AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellationToken);
-        return row?.ToRecord(body?.ResponseBody);
+        return row?.ToRecord(body);
     }
 
     /// <summary>
@@ -118,11 +118,12 @@ internal sealed class LoggedCall
 
     public required CallSeriesRow Series { get; init; }
 
-    public WebhookCallRecord ToRecord(string? responseBody = null) => new()
+    public WebhookCallRecord ToRecord(CallBodyRow? bodies = null) => new()
     {
         Id = Call.Id,
         InvocationId = Call.InvocationId,
         WebhookId = Series.WebhookId,
+        WebhookVersion = Call.WebhookVersion,
         WebhookName = Series.WebhookName,
         Event = Series.Event,
         At = Call.At,
@@ -132,7 +133,8 @@ internal sealed class LoggedCall
         Shadow = Call.Shadow,
         FailedOpen = Call.FailedOpen,
         Detail = Call.Detail,
-        ResponseBody = responseBody,
+        RequestBody = bodies?.RequestBody,
+        ResponseBody = bodies?.ResponseBody,
         TraceId = Call.TraceId,
     };
 }

@@ -123,6 +123,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         Id = Guid.CreateVersion7(ManagementHost.Now),
         InvocationId = Guid.CreateVersion7(ManagementHost.Now),
         WebhookId = Guid.CreateVersion7(ManagementHost.Now),
+        WebhookVersion = 3,
         WebhookName = "Остатки",
         Event = "before_order_add",
         At = ManagementHost.Now,
@@ -132,6 +133,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         Shadow = true,
         FailedOpen = true,
         Detail = "no answer",
+        RequestBody = "{\"data\":{}}",
         ResponseBody = "{\"decision\":\"allow\"}",
         TraceId = "0af7651916cd43dd8448eb211c80319c",
     };
@@ -142,6 +144,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         ["invocationId"] = call.InvocationId.ToString(),
         ["hookId"] = call.WebhookId.ToString(),
         ["hookName"] = "Остатки",
+        ["hookVersion"] = 3,
         ["event"] = "before_order_add",
         ["at"] = "2026-11-24T05:29:25Z",
         ["outcome"] = "timedOut",
@@ -151,6 +154,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         ["failedOpen"] = true,
         ["detail"] = "no answer",
         ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
+        ["requestBody"] = responseBody is null ? null : "{\"data\":{}}",
         ["responseBody"] = responseBody,
     };
 }
