@@ -155,6 +155,13 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Gets or sets the time for which the audit keeps an entry, and for which a version of a webhook is kept after it was replaced or
+    /// deleted. Afterwards it can't be restored. From one day to 36500 days; default: 365 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>Gets or sets the time for which the call log keeps a call. From one hour to 3650 days; default: seven days.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan CallLogRetention { get; set; } = TimeSpan.FromDays(7);

@@ -126,6 +126,17 @@ public abstract class WebhookHistoryConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task GetLatestAsync_SeveralWebhooks_GivesTheLargestVersionOfEachThatIsKept()
+    {
+        var other = new WebhookVersion(Guid.CreateVersion7(), 7) { At = Samples.Noon, KeptAt = Samples.Noon, Document = "{}" };
+        await KeepAsync(Version(1), Version(2), other, Version(3) with { WebhookId = Guid.CreateVersion7() });
+
+        var latest = await History.GetLatestAsync([_id, other.WebhookId, Guid.CreateVersion7()], default);
+
+        latest.Should().BeEquivalentTo(new Dictionary<Guid, long> { [_id] = 2, [other.WebhookId] = 7 });
+    }
+
+    [Fact]
     public async Task PruneAsync_OldVersions_RemovesThoseKeptLongestUpToTheLimit()
     {
         await KeepAsync([.. Enumerable.Range(1, 6).Select(i => Version(i) with { KeptAt = Samples.Noon.AddHours(i) })]);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Redaction;
 using WebhookMiddleware.Webhooks.Validation;
@@ -56,7 +57,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             return;
         }
 
-        var result = await administration.RetryDeliveryAsync(id, context.RequestAborted);
+        var result = await administration.For(context).RetryDeliveryAsync(id, context.RequestAborted);
         await (result.Status switch
         {
             DeliveryRetryStatus.Due
@@ -88,7 +89,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             return;
         }
 
-        var replayed = await administration.ReplayDeliveriesAsync(query, MaxReplayed, context.RequestAborted);
+        var replayed = await administration.For(context).ReplayDeliveriesAsync(query, MaxReplayed, context.RequestAborted);
         await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new ReplayResponse(replayed, More: replayed >= MaxReplayed));
     }
 

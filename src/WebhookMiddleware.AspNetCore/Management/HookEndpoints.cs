@@ -63,7 +63,7 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
             return;
         }
 
-        var result = await administration.CreateAsync(document, await ReadConditionsAsync(context), context.RequestAborted);
+        var result = await administration.For(context).CreateAsync(document, await ReadConditionsAsync(context), context.RequestAborted);
         if (result is { Status: WebhookEditStatus.Saved, Webhook: { } webhook })
         {
             var list = (context.Request.PathBase + context.Request.Path).ToUriComponent().TrimEnd('/');
@@ -79,13 +79,13 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.Json),
-            administration.ReplaceAsync);
+            administration.For(context).ReplaceAsync);
 
     public Task PatchAsync(HttpContext context)
         => ChangeAsync(
             context,
             () => ManagementBody.ReadAsync(context, ManagementBody.MergePatch, ManagementBody.Json),
-            administration.PatchAsync);
+            administration.For(context).PatchAsync);
 
     public async Task DeleteAsync(HttpContext context)
     {
@@ -95,7 +95,7 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
         }
 
         var conditions = new WebhookWriteConditions { ExpectedVersions = versions };
-        var result = await administration.DeleteAsync(id, conditions, context.RequestAborted);
+        var result = await administration.For(context).DeleteAsync(id, conditions, context.RequestAborted);
         if (result.Status is WebhookEditStatus.Saved)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

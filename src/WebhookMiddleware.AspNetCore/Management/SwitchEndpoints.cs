@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -39,7 +40,7 @@ internal sealed class SwitchEndpoints(IWebhookAdministration administration)
         }
 
         // 202 while the store has not accepted the switch, for callers that check only the status.
-        var status = await administration.SetSwitchAsync(isEnabled!.Value, context.RequestAborted);
+        var status = await administration.For(context).SetSwitchAsync(isEnabled!.Value, context.RequestAborted);
         await WriteAsync(context, status.IsStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, status);
     }
 

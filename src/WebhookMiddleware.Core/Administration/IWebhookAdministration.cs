@@ -119,6 +119,43 @@ public interface IWebhookAdministration
     /// </returns>
     Task<WebhookEditResult> DeleteAsync(Guid id, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Takes a webhook back to what it was in an earlier version, as a new version. Secrets stay as they are now. A deleted webhook comes
+    /// back inactive and without secrets; the warnings name those that it had.
+    /// </summary>
+    /// <param name="id">The webhook.</param>
+    /// <param name="version">The earlier version, which must still be kept (<see cref="WebhookOptions.AuditRetention"/>).</param>
+    /// <param name="conditions">
+    /// Which versions may be replaced, of a deleted webhook its last one, and whether stored secrets may follow to another path. Default:
+    /// any version, and they may.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>
+    /// <see cref="WebhookEditStatus.Saved"/>, <see cref="WebhookEditStatus.Invalid"/>, <see cref="WebhookEditStatus.NotFound"/> if the
+    /// version is not kept, <see cref="WebhookEditStatus.Configured"/> or <see cref="WebhookEditStatus.StaleVersion"/>, whose result has no
+    /// webhook if it is deleted.
+    /// </returns>
+    Task<WebhookEditResult> RestoreAsync(
+        Guid id, long version, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns all webhooks of the store as one document without secrets, which <see cref="ImportAsync"/> reads.</summary>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    Task<JsonObject> ExportAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Creates and changes the webhooks of a document, all of them or none. They are matched by their ids; webhooks that the document
+    /// doesn't have stay. A webhook whose secrets the store hasn't got is imported inactive, with a warning that names them.
+    /// </summary>
+    /// <param name="document">The document, as <see cref="ExportAsync"/> gives it.</param>
+    /// <param name="dryRun">Whether everything is done but the write. Default: no.</param>
+    /// <param name="conditions">Whether the document may contain secrets. Default: it may.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    Task<WebhookImportResult> ImportAsync(
+        JsonObject document,
+        bool dryRun = false,
+        WebhookWriteConditions? conditions = null,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Gets whether webhooks run on this host.</summary>
     WebhookSwitchStatus GetSwitch();
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Audit;
-using WebhookMiddleware.Background;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Text;
@@ -10,93 +9,86 @@ using WebhookMiddleware.Webhooks.Editing;
 namespace WebhookMiddleware.Administration;
 
 internal sealed class WebhookAdministration(
+    IWebhookStore store,
     WebhookEditor editor,
+    WebhookRestorer restorer,
+    WebhookImporter importer,
     WebhookSwitch webhookSwitch,
     WebhookRegistry registry,
     WebhookChangeNotifier notifier,
-    IDeliveryLog deliveries,
-    IDeliverySignal dispatcher,
+    DeliveryReplays deliveries,
     IAuditLog audit,
     TimeProvider timeProvider) : IWebhookAdministration
 {
     private string? _actor;
 
+    private DateTimeOffset Now => IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow());
+
     public IWebhookAdministration As(string? actor)
     {
         var administration = (WebhookAdministration)MemberwiseClone();
-        administration._actor = actor;
+        administration._actor = AuditEntry.ToActor(actor);
         return administration;
     }
 
     public Task<WebhookEditResult> CreateAsync(
         JsonObject document, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
-        => editor.CreateAsync(document, conditions ?? WebhookWriteConditions.None, cancellationToken);
+        => editor.CreateAsync(document, ByActor(conditions), cancellationToken);
 
     public Task<WebhookEditResult> ReplaceAsync(
         Guid id, JsonObject document, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
-        => editor.ReplaceAsync(id, document, conditions ?? WebhookWriteConditions.None, cancellationToken);
+        => editor.ReplaceAsync(id, document, ByActor(conditions), cancellationToken);
 
     public Task<WebhookEditResult> PatchAsync(
         Guid id, JsonObject patch, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
-        => editor.PatchAsync(id, patch, conditions ?? WebhookWriteConditions.None, cancellationToken);
+        => editor.PatchAsync(id, patch, ByActor(conditions), cancellationToken);
 
     public Task<WebhookEditResult> SaveAsync(Webhook webhook, CancellationToken cancellationToken = default)
-        => editor.SaveAsync(webhook, cancellationToken);
+        => editor.SaveAsync(webhook, _actor, cancellationToken);
 
     public Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken = default)
-        => editor.DeactivateAsync(id, cancellationToken);
+        => editor.DeactivateAsync(id, _actor, cancellationToken);
 
     public Task<WebhookEditResult> ReorderAsync(
         string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken = default)
-        => editor.ReorderAsync(eventName, orders, cancellationToken);
+        => editor.ReorderAsync(eventName, orders, _actor, cancellationToken);
 
     public Task<WebhookEditResult> DeleteAsync(
         Guid id, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
-        => editor.DeleteAsync(id, conditions ?? WebhookWriteConditions.None, cancellationToken);
+        => editor.DeleteAsync(id, ByActor(conditions), cancellationToken);
+
+    public Task<WebhookEditResult> RestoreAsync(
+        Guid id, long version, WebhookWriteConditions? conditions = null, CancellationToken cancellationToken = default)
+        => restorer.RestoreAsync(id, version, ByActor(conditions), cancellationToken);
+
+    public async Task<JsonObject> ExportAsync(CancellationToken cancellationToken = default)
+        => WebhookExport.Write(await store.LoadAsync(cancellationToken), Now);
+
+    public Task<WebhookImportResult> ImportAsync(
+        JsonObject document,
+        bool dryRun = false,
+        WebhookWriteConditions? conditions = null,
+        CancellationToken cancellationToken = default)
+        => importer.ImportAsync(document, dryRun, ByActor(conditions), cancellationToken);
 
     public WebhookSwitchStatus GetSwitch() => WebhookSwitchStatus.Read(registry, registry.IsEnabled);
 
     public async Task<WebhookSwitchStatus> SetSwitchAsync(bool isEnabled, CancellationToken cancellationToken = default)
     {
-        await webhookSwitch.SetAsync(isEnabled, cancellationToken);
+        await webhookSwitch.SetAsync(isEnabled, _actor, cancellationToken);
         return WebhookSwitchStatus.Read(registry, isEnabled);
     }
 
-    public async Task<DeliveryRetryResult> RetryDeliveryAsync(Guid id, CancellationToken cancellationToken = default)
-    {
-        var isDue = await deliveries.RetryAsync(id, audit: null, cancellationToken);
-        if (isDue)
-        {
-            // Makes the dispatcher send it without waiting for the next poll.
-            dispatcher.Wake();
-        }
+    public Task<DeliveryRetryResult> RetryDeliveryAsync(Guid id, CancellationToken cancellationToken = default)
+        => deliveries.RetryAsync(id, AuditEntry.Create(AuditAction.Retried, _actor, Now), cancellationToken);
 
-        var delivery = await deliveries.FindAsync(id, cancellationToken);
-        var status = delivery switch
-        {
-            null => DeliveryRetryStatus.NotFound,
-            _ when isDue => DeliveryRetryStatus.Due,
-            { Unreadable: not null } => DeliveryRetryStatus.Unreadable,
-            _ => DeliveryRetryStatus.BeingSent,
-        };
-        return new DeliveryRetryResult(status, delivery);
-    }
-
-    public async Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default)
-    {
-        var replayed = await deliveries.ReplayAsync(query, limit, audit: null, cancellationToken);
-        if (replayed > 0)
-        {
-            dispatcher.Wake();
-        }
-
-        return replayed;
-    }
+    public Task<int> ReplayDeliveriesAsync(DeliveryQuery query, int limit, CancellationToken cancellationToken = default)
+        => deliveries.ReplayAsync(query, limit, AuditEntry.Create(AuditAction.Replayed, _actor, Now), cancellationToken);
 
     public Task RecordAsync(
         AuditAction action, Guid? webhookId, string? webhookName, long? version, CancellationToken cancellationToken = default)
     {
-        var entry = AuditEntry.Create(action, _actor, IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow())) with
+        var entry = AuditEntry.Create(action, _actor, Now) with
         {
             WebhookId = webhookId,
             WebhookName = webhookName,
@@ -106,4 +98,7 @@ internal sealed class WebhookAdministration(
     }
 
     public Task NotifyChangedAsync(CancellationToken cancellationToken = default) => notifier.NotifyAsync(cancellationToken);
+
+    private WebhookWriteConditions ByActor(WebhookWriteConditions? conditions)
+        => (conditions ?? WebhookWriteConditions.None) with { Actor = _actor };
 }

@@ -3,7 +3,7 @@ namespace WebhookMiddleware.Audit;
 /// <summary>Represents an entry of the audit: what was done, by whom and when. It contains no secrets.</summary>
 public sealed record AuditEntry
 {
-    internal const int MaxActorLength = 200;
+    private const int MaxActorLength = 200;
 
     /// <summary>Gets the identifier, a version 7 UUID with the time (<see cref="AuditId"/>).</summary>
     public required Guid Id { get; init; }
@@ -34,7 +34,15 @@ public sealed record AuditEntry
     {
         Id = AuditId.Create(at),
         At = at,
-        Actor = actor is { Length: > MaxActorLength } ? actor[..MaxActorLength] : actor,
+        Actor = actor,
         Action = action,
+    };
+
+    /// <summary>Returns the part of a caller's name that is kept; null for an empty one.</summary>
+    internal static string? ToActor(string? name) => name switch
+    {
+        null or "" => null,
+        { Length: <= MaxActorLength } => name,
+        _ => name[..(char.IsHighSurrogate(name[MaxActorLength - 1]) ? MaxActorLength - 1 : MaxActorLength)],
     };
 }

@@ -9,6 +9,9 @@ internal static class WebhookAdministrationServiceCollectionExtensions
     public static void AddWebhookAdministration(this IServiceCollection services)
     {
         services.AddWebhookEditing();
+        services.TryAddSingleton<DeliveryReplays>();
+        services.TryAddSingleton<AuditRetention>();
+        services.AddHostedSingleton<AuditRetention>();
         services.TryAddSingleton<IWebhookAdministration, WebhookAdministration>();
     }
 }

@@ -21,7 +21,10 @@ internal static class WebhookEditingServiceCollectionExtensions
         services.TryAddSingleton<WebhookChangeNotifier>();
         services.TryAddSingleton<ConfiguredWebhooks>();
         services.TryAddSingleton<AllWebhooks>();
+        services.TryAddSingleton<WebhookWriter>();
         services.TryAddSingleton<WebhookEditor>();
         services.TryAddSingleton<WebhookDrafts>();
+        services.TryAddSingleton<WebhookRestorer>();
+        services.TryAddSingleton<WebhookImporter>();
     }
 }

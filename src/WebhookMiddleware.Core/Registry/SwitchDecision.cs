@@ -1,7 +1,9 @@
+using WebhookMiddleware.Audit;
+
 namespace WebhookMiddleware.Registry;
 
 /// <summary>A decision about the switch, made on this host and tracked until it is stored.</summary>
-internal sealed class SwitchDecision(bool isEnabled, DateTimeOffset at)
+internal sealed class SwitchDecision(bool isEnabled, DateTimeOffset at, AuditEntry entry)
 {
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isSettled;
@@ -11,6 +13,9 @@ internal sealed class SwitchDecision(bool isEnabled, DateTimeOffset at)
 
     /// <summary>Gets when the decision was made. The store keeps the latest decision, in whatever order they arrive.</summary>
     public DateTimeOffset At { get; } = at;
+
+    /// <summary>Gets the entry of the audit, which is stored with the decision.</summary>
+    public AuditEntry Entry { get; } = entry;
 
     /// <summary>Gets whether this decision or a later one is stored.</summary>
     public bool IsSettled => _isSettled;

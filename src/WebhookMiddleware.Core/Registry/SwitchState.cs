@@ -1,3 +1,4 @@
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Registry;
@@ -19,13 +20,16 @@ internal sealed class SwitchState(bool isEnabledHere)
     /// <summary>Gets the decision that was made on this host and has not been read back from the store, or null.</summary>
     public SwitchDecision? Decision { get; private set; }
 
-    public bool IsEnabled => IsEnabledHere && (Decision?.IsEnabled ?? _isEnabledInStore);
+    public bool IsEnabled => IsEnabledHere && IsOn;
+
+    // Of all hosts, whatever the settings of this one say.
+    private bool IsOn => Decision?.IsEnabled ?? _isEnabledInStore;
 
     /// <summary>
     /// Applies a decision that is made now. Its time is later than that of every decision known to this host, even if another host's clock
     /// is ahead.
     /// </summary>
-    public SwitchDecision Decide(bool isEnabled, DateTimeOffset now)
+    public SwitchDecision Decide(bool isEnabled, string? actor, DateTimeOffset now)
     {
         // Rounded to the millisecond, as in the store.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
@@ -33,7 +37,11 @@ internal sealed class SwitchState(bool isEnabledHere)
 
         // The previous decision is superseded, so its callers need not wait any longer.
         Decision?.CompleteTry();
-        return Decision = new SwitchDecision(isEnabled, _lastDecidedAt);
+        var entry = AuditEntry.Create(AuditAction.Switched, actor, _lastDecidedAt) with
+        {
+            Changes = [new AuditChange("/enabled", IsOn, isEnabled)],
+        };
+        return Decision = new SwitchDecision(isEnabled, _lastDecidedAt, entry);
     }
 
     /// <summary>Adopts the stored switch, unless a decision made here is still being written.</summary>

@@ -129,8 +129,18 @@ internal sealed partial class WebhookRegistry : IWebhookChangeListener, IDisposa
         }
     }
 
+    /// <summary>Returns the webhook with this id as it was last loaded, even while webhooks are switched off, or null.</summary>
+    public Webhook? Find(Guid id)
+    {
+        lock (_publishing)
+        {
+            return _loaded.Find(id)?.Definition;
+        }
+    }
+
     /// <summary>Switches webhooks on this host at once. <see cref="WebhookSwitch"/> stores the decision.</summary>
-    public SwitchDecision Decide(bool isEnabled) => Publish(() => _switch.Decide(isEnabled, _timeProvider.GetUtcNow()));
+    public SwitchDecision Decide(bool isEnabled, string? actor)
+        => Publish(() => _switch.Decide(isEnabled, actor, _timeProvider.GetUtcNow()));
 
     /// <summary>Gets the stored webhooks that are left out because they can't be read.</summary>
     public IReadOnlyList<UnreadableWebhook> Unreadable => _unreadable;

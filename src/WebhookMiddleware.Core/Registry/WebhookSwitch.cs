@@ -41,9 +41,9 @@ internal sealed partial class WebhookSwitch(
     /// Switches webhooks on this host at once, and on all others once the decision is stored. Returns when it is stored, or after <see
     /// cref="Patience"/>.
     /// </summary>
-    public async Task SetAsync(bool isEnabled, CancellationToken cancellationToken)
+    public async Task SetAsync(bool isEnabled, string? actor, CancellationToken cancellationToken)
     {
-        var decision = registry.Decide(isEnabled);
+        var decision = registry.Decide(isEnabled, actor);
         StartWriting();
         await decision.Tried.WaitAsync(Patience, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
@@ -108,7 +108,7 @@ internal sealed partial class WebhookSwitch(
         var state = StateOf(decision);
         try
         {
-            if (!await store.TrySetEnabledAsync(decision.IsEnabled, decision.At, _stopping.Token))
+            if (!await store.TrySetEnabledAsync(decision.IsEnabled, decision.At, decision.Entry, _stopping.Token))
             {
                 Log.Superseded(logger, state);
             }

@@ -18,6 +18,12 @@ public interface IWebhookHistory
     /// <returns>The version, or null if it is not kept.</returns>
     Task<WebhookVersion?> FindAsync(Guid webhookId, long version, CancellationToken cancellationToken);
 
+    /// <summary>Reads the largest kept version of each of several webhooks.</summary>
+    /// <param name="webhookIds">The webhooks.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The versions; without those of which nothing is kept.</returns>
+    Task<IReadOnlyDictionary<Guid, long>> GetLatestAsync(IReadOnlyCollection<Guid> webhookIds, CancellationToken cancellationToken);
+
     /// <summary>Removes the versions that have been kept since before a time, the oldest first.</summary>
     /// <param name="before">The time.</param>
     /// <param name="limit">The maximum number of versions to remove.</param>

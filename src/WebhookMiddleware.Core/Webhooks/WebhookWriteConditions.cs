@@ -17,5 +17,8 @@ public sealed record WebhookWriteConditions
     /// </summary>
     public bool AllowNewSecrets { get; init; } = true;
 
+    /// <summary>Gets the name of who writes, for the audit; null for the application's own code.</summary>
+    internal string? Actor { get; init; }
+
     internal bool AreMetBy(Webhook webhook) => ExpectedVersions is null || ExpectedVersions.Contains(webhook.Version);
 }

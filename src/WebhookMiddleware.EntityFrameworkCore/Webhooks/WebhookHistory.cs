@@ -24,6 +24,17 @@ internal sealed class WebhookHistory(WebhookDatabase database) : IWebhookHistory
         return row?.ToVersion();
     }
 
+    public async Task<IReadOnlyDictionary<Guid, long>> GetLatestAsync(
+        IReadOnlyCollection<Guid> webhookIds, CancellationToken cancellationToken)
+    {
+        await using var context = await database.OpenAsync(cancellationToken);
+        return await context.Versions
+            .Where(v => webhookIds.Contains(v.WebhookId))
+            .GroupBy(v => v.WebhookId)
+            .Select(versions => new { versions.Key, Latest = versions.Max(v => v.Version) })
+            .ToDictionaryAsync(latest => latest.Key, latest => latest.Latest, cancellationToken);
+    }
+
     public async Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -15,13 +15,24 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
 
     public int Wakes { get; private set; }
 
+    /// <summary>Gets the entry of the audit that came with the last change.</summary>
+    public AuditEntry? Entry { get; private set; }
+
     public void Wake() => Wakes++;
 
     public Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Delivery);
 
-    public Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken) => Task.FromResult(IsDue);
+    public Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken)
+    {
+        Entry = audit;
+        return Task.FromResult(IsDue);
+    }
 
-    public Task<int> ReplayAsync(DeliveryQuery query, int limit, AuditEntry? audit, CancellationToken cancellationToken) => Task.FromResult(Replayed);
+    public Task<int> ReplayAsync(DeliveryQuery query, int limit, AuditEntry? audit, CancellationToken cancellationToken)
+    {
+        Entry = audit;
+        return Task.FromResult(Replayed);
+    }
 }

@@ -28,7 +28,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         _fixture.Webhooks.SwitchElsewhere(!isEnabled, TestWebhooks.Now - TimeSpan.FromDays(1));
         await _fixture.RefreshAsync();
 
-        await Switch.SetAsync(isEnabled, default);
+        await Switch.SetAsync(isEnabled, actor: null, default);
 
         Registry.UnstoredSwitch.Should().BeNull();
         Registry.IsEnabled.Should().Be(isEnabled);
@@ -40,8 +40,8 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await _fixture.RefreshAsync();
 
-        await Switch.SetAsync(false, default);
-        await Switch.SetAsync(true, default);
+        await Switch.SetAsync(false, actor: null, default);
+        await Switch.SetAsync(true, actor: null, default);
 
         _fixture.LogNames(LogLevel.Warning).Should().Equal("WebhooksSwitched");
         _fixture.LogNames(LogLevel.Information).Should().ContainSingle(name => name == "WebhooksSwitchedOn");
@@ -55,7 +55,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         await StartWithAsync(!isEnabled);
         var isDown = Fail();
 
-        await Switch.SetAsync(isEnabled, default);
+        await Switch.SetAsync(isEnabled, actor: null, default);
 
         Registry.IsEnabled.Should().Be(isEnabled);
         Registry.UnstoredSwitch!.IsEnabled.Should().Be(isEnabled);
@@ -76,7 +76,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         var hangs = new TaskCompletionSource();
         _fixture.Webhooks.BeforeSwitch = () => hangs.Task;
 
-        var setting = Switch.SetAsync(false, default);
+        var setting = Switch.SetAsync(false, actor: null, default);
         Registry.IsEnabled.Should().BeFalse("nobody waits for the store");
         setting.IsCompleted.Should().BeFalse();
         await Until.TrueAsync(() => setting.IsCompleted, () => _fixture.Time.Advance(WebhookSwitch.Patience));
@@ -93,7 +93,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         using var gone = new CancellationTokenSource();
         var hangs = new TaskCompletionSource();
         _fixture.Webhooks.BeforeSwitch = () => hangs.Task;
-        var setting = Switch.SetAsync(false, gone.Token);
+        var setting = Switch.SetAsync(false, actor: null, gone.Token);
 
         await gone.CancelAsync();
         await setting.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
@@ -108,7 +108,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await _fixture.RefreshAsync();
         Fail();
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         _fixture.Add("changed meanwhile");
         await _fixture.RefreshAsync();
@@ -122,7 +122,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await StartWithAsync(false);
         var isDown = Fail();
-        await Switch.SetAsync(true, default);
+        await Switch.SetAsync(true, actor: null, default);
         _fixture.Webhooks.SwitchElsewhere(false, TestWebhooks.Now + TimeSpan.FromMinutes(1));
 
         isDown.Value = false;
@@ -138,7 +138,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await _fixture.RefreshAsync();
         Fail();
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
         _fixture.Webhooks.SwitchElsewhere(true, TestWebhooks.Now + TimeSpan.FromMinutes(1));
 
         await _fixture.RefreshAsync();
@@ -153,7 +153,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         await _fixture.RefreshAsync();
         var isDown = Fail();
         _fixture.Time.Advance(TimeSpan.FromMinutes(2));
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
         _fixture.Webhooks.SwitchElsewhere(true, TestWebhooks.Now + TimeSpan.FromMinutes(1));
         await _fixture.RefreshAsync();
         Registry.IsEnabled.Should().BeFalse();
@@ -168,9 +168,9 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     public async Task SetAsync_SeveralWhileTheStoreIsDown_TheLastIsStored()
     {
         var isDown = Fail();
-        await Switch.SetAsync(false, default);
-        await Switch.SetAsync(true, default);
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
+        await Switch.SetAsync(true, actor: null, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         isDown.Value = false;
         await StoredAsync();
@@ -185,9 +185,9 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         var hangs = new TaskCompletionSource();
         _fixture.Webhooks.BeforeSwitch = () => hangs.Task;
-        var first = Switch.SetAsync(false, default);
+        var first = Switch.SetAsync(false, actor: null, default);
 
-        var second = Switch.SetAsync(true, default);
+        var second = Switch.SetAsync(true, actor: null, default);
 
         await first;
         Registry.IsEnabled.Should().BeTrue();
@@ -202,7 +202,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await StartWithAsync(true, TestWebhooks.Now + TimeSpan.FromMinutes(5));
 
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         _fixture.Webhooks.IsEnabled.Should().BeFalse();
         Registry.IsEnabled.Should().BeFalse();
@@ -213,7 +213,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     {
         await _fixture.RefreshAsync();
         Fail();
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         var health = await _fixture.CheckHealthAsync();
 
@@ -225,7 +225,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
     public async Task StopAsync_NotStored_SaysThatItIsLost()
     {
         Fail();
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         await Switch.StopAsync(default);
 
@@ -238,7 +238,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         var webhook = _fixture.Add("told");
         await _fixture.StartAsync();
         var isDown = Fail();
-        await Switch.SetAsync(false, default);
+        await Switch.SetAsync(false, actor: null, default);
 
         await _fixture.EnqueueAsync(webhook);
         for (var i = 0; i < 10; i++)
@@ -250,7 +250,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         _fixture.Caller.Calls.Should().BeEmpty();
         _fixture.States.Should().Equal(DeliveryState.Pending);
         isDown.Value = false;
-        await Switch.SetAsync(true, default);
+        await Switch.SetAsync(true, actor: null, default);
         await _fixture.AdvanceUntilAsync(TimeSpan.FromSeconds(1), store => store.Rows.Single().State == DeliveryState.Delivered);
     }
 
@@ -266,7 +266,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
         {
             if (operation == "claim")
             {
-                Registry.Decide(false);
+                Registry.Decide(false, actor: null);
             }
         };
         await _fixture.EnqueueAsync(webhook);
@@ -285,7 +285,7 @@ public sealed class WebhookSwitchTests : IAsyncDisposable
 
         _fixture.Switch(false);
         Registry.Current.Webhooks.Should().BeEmpty();
-        await Switch.SetAsync(true, default);
+        await Switch.SetAsync(true, actor: null, default);
         Registry.IsEnabled.Should().BeFalse("the settings of this host come first");
 
         _fixture.Switch(true);

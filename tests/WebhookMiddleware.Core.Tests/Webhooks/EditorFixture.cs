@@ -53,14 +53,16 @@ internal sealed class EditorFixture : IWebhookChangeListener
         var catalog = new WebhookEventCatalog(LoyaltyEvents.AddTo(Options.Events));
         var validator = new WebhookValidator(catalog, new AddressPolicy(options), options);
         var configured = new ConfiguredWebhooks();
+        var notifier = new WebhookChangeNotifier([this], NullLogger<WebhookChangeNotifier>.Instance);
         return new WebhookEditor(
             Store,
             new AllWebhooks(Store, configured),
             configured,
+            Store.History,
             new WebhookAcceptance(validator, options),
             new WebhookWarnings(catalog, Time, options),
-            new WebhookChangeNotifier([this], NullLogger<WebhookChangeNotifier>.Instance),
-            Time,
+            new WebhookWriter(Store, notifier, Time),
+            notifier,
             options);
     }
 }

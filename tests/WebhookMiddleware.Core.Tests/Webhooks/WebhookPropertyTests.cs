@@ -45,7 +45,7 @@ public sealed partial class WebhookPropertyTests
         var saved = 0;
         Property.Holds(AnyDocument.All, Cases, document =>
         {
-            using var editor = new EditorFixture().Editor;
+            var editor = new EditorFixture().Editor;
 
             var result = editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None).Result;
 
@@ -70,7 +70,7 @@ public sealed partial class WebhookPropertyTests
     [Fact]
     public void Replace_WhatAReadGives_ChangesNothing() => Property.Holds(AnyDocument.All, Cases / 2, document =>
     {
-        using var editor = new EditorFixture().Editor;
+        var editor = new EditorFixture().Editor;
         if (editor.CreateAsync(document, WebhookWriteConditions.None, CancellationToken.None).Result.Webhook is not { } created)
         {
             return;
@@ -88,7 +88,7 @@ public sealed partial class WebhookPropertyTests
     [Fact]
     public void Patch_AnyDocument_NeverThrowsAndKeepsTheWebhookGood() => Property.Holds(AnyDocument.All, Cases / 2, patch =>
     {
-        using var editor = new EditorFixture().Editor;
+        var editor = new EditorFixture().Editor;
         var created = editor.CreateAsync(AnyDocument.Valid(), WebhookWriteConditions.None, CancellationToken.None).Result.Webhook!;
 
         var result = editor.PatchAsync(created.Id, patch, WebhookWriteConditions.None, CancellationToken.None).Result;
@@ -107,7 +107,7 @@ public sealed partial class WebhookPropertyTests
     [Fact]
     public void Create_AnyFaultsTogether_ReportsThemAll() => Property.Holds(Arb.From(Gen.SubListOf(Faults)), Cases / 6, faults =>
     {
-        using var editor = new EditorFixture().Editor;
+        var editor = new EditorFixture().Editor;
         var document = AnyDocument.Valid();
         foreach (var (name, value) in faults.SelectMany(fault => JsonNode.Parse(fault.Change)!.AsObject()))
         {

@@ -241,6 +241,7 @@ public sealed class SettingsTests
         });
         options.ReloadInterval.Should().Be(TimeSpan.FromSeconds(1));
         options.CallLogRetention.Should().Be(TimeSpan.FromDays(7));
+        options.AuditRetention.Should().Be(TimeSpan.FromDays(365));
         (options.MaxAwaitedCallsPerWebhook, options.MaxAwaitedCalls, options.MaxWebhooksPerEvent).Should().Be((100, 1000, 50));
         options.MaxAwaitedPayloadBytes.Should().Be(256L << 20);
         (options.MaxResponseBytes, options.MaxTemplateBytes, options.MaxRaisedPayloadBytes).Should().Be((256 << 10, 1 << 20, 4 << 20));

@@ -10,6 +10,9 @@ public sealed class FakeAuditLog : IAuditLog
     /// <summary>Gets the last query.</summary>
     public AuditQuery? Query { get; private set; }
 
+    /// <summary>Gets or sets whether old entries can't be removed, because the store is down.</summary>
+    public bool FailsToPrune { get; set; }
+
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         Entries.Add(entry);
@@ -25,6 +28,11 @@ public sealed class FakeAuditLog : IAuditLog
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
+        if (FailsToPrune)
+        {
+            throw new InvalidOperationException("The store is down.");
+        }
+
         AuditEntry[] old = [.. Entries.Where(e => e.At < before).OrderBy(e => e.Id).Take(limit)];
         return Task.FromResult(Entries.RemoveAll(old.Contains));
     }

@@ -23,6 +23,10 @@ public sealed class FakeWebhookHistory : IWebhookHistory
     public Task<WebhookVersion?> FindAsync(Guid webhookId, long version, CancellationToken cancellationToken)
         => Task.FromResult(Of(webhookId).SingleOrDefault(v => v.Version == version));
 
+    public Task<IReadOnlyDictionary<Guid, long>> GetLatestAsync(IReadOnlyCollection<Guid> webhookIds, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyDictionary<Guid, long>>(
+            _versions.Where(v => webhookIds.Contains(v.WebhookId)).GroupBy(v => v.WebhookId).ToDictionary(v => v.Key, v => v.Max(one => one.Version)));
+
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         WebhookVersion[] old = [.. _versions.Where(v => v.KeptAt < before).OrderBy(v => v.KeptAt).Take(limit)];

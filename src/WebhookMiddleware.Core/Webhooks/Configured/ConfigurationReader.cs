@@ -63,7 +63,7 @@ internal sealed class ConfigurationReader(
         var now = IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow());
         var access = new SecretAccess(MayWrite: true, FollowPaths: true);
         var draft = WebhookDocumentReader.Read(
-            record, current: null, eventName => WebhookEditor.NextOrder(others, eventName), access, now, errors);
+            record, current: null, eventName => WebhookOrders.Next(reading.Webhooks, eventName), access, now, errors);
         acceptance.Check(draft, current: null, others, errors);
         reading.Records.Add(record);
         reading.Webhooks.Add(WithVersion(draft.Webhook with { Id = id, Source = WebhookSource.Configuration }, record));

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using WebhookMiddleware.Text;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;
@@ -12,8 +12,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// <item>Read the stored webhook, and refuse the write if it is meant for another version.</item>
 /// <item>Create the new webhook from the document, and report everything that can't be read.</item>
 /// <item>Validate it, and report all other errors.</item>
-/// <item>Store it if the stored webhook still has the version of the first step. Otherwise start again, so that no other write is
-/// lost.</item>
+/// <item>Store it if the stored webhook still has the version of the first step, together with what it was and an entry of the audit.
+/// Otherwise start again, so that no other write is lost.</item>
 /// <item>Notify the listeners, so that the change takes effect on this host before the response is sent.</item>
 /// </list>
 /// </remarks>
@@ -21,47 +21,37 @@ internal sealed class WebhookEditor(
     IWebhookStore store,
     AllWebhooks webhooks,
     ConfiguredWebhooks configured,
+    IWebhookHistory history,
     WebhookAcceptance acceptance,
     WebhookWarnings warnings,
+    WebhookWriter writer,
     WebhookChangeNotifier notifier,
-    TimeProvider timeProvider,
-    IOptions<WebhookOptions> options) : IDisposable
+    IOptions<WebhookOptions> options)
 {
-    private const int OrderStep = 10;
-
-    // Each lost race means that another write was stored. This many in a row are not a race, but a store that can't compare versions.
-    private const int MaxAttempts = 100;
-
-    // Serializes the writes of a host: two new webhooks of an event get different orders, and the limit per event holds.
-    private readonly SemaphoreSlim _writes = new(1, 1);
-
     public Task<WebhookEditResult> CreateAsync(JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
-        => WriteAsync(() => CreateCoreAsync(document, AccessOf(conditions), cancellationToken), cancellationToken);
+        => writer.RunAsync(() => TryCreateAsync(document, conditions, cancellationToken), cancellationToken);
 
     public Task<WebhookEditResult> ReplaceAsync(
         Guid id, JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
-        => WriteAsync(() => UpdateAsync(id, _ => document, conditions, cancellationToken), cancellationToken);
+        => UpdateAsync(id, _ => document, conditions, cancellationToken);
 
     public Task<WebhookEditResult> PatchAsync(
         Guid id, JsonObject patch, WebhookWriteConditions conditions, CancellationToken cancellationToken)
-        => WriteAsync(
-            () => UpdateAsync(id, current => WebhookMergePatch.Apply(current, patch), conditions, cancellationToken), cancellationToken);
+        => UpdateAsync(id, current => WebhookMergePatch.Apply(current, patch), conditions, cancellationToken);
 
-    public Task<WebhookEditResult> SaveAsync(Webhook webhook, CancellationToken cancellationToken)
-        => WriteAsync(() => RepeatAsync(() => TrySaveAsync(webhook, cancellationToken)), cancellationToken);
+    public Task<WebhookEditResult> SaveAsync(Webhook webhook, string? actor, CancellationToken cancellationToken)
+        => writer.RunAsync(() => TrySaveAsync(webhook, actor, cancellationToken), cancellationToken);
 
     public Task<WebhookEditResult> DeleteAsync(Guid id, WebhookWriteConditions conditions, CancellationToken cancellationToken)
-        => WriteAsync(
-            () => ChangeAsync(
-                id,
-                conditions,
-                async current => await store.TryDeleteAsync(id, current.Version, cancellationToken)
-                    ? new WebhookEditResult(WebhookEditStatus.Saved) { Webhook = current }
-                    : null,
-                cancellationToken),
+        => ChangeAsync(
+            id,
+            conditions,
+            async current => await StoreAsync(new(current, After: null), AuditAction.Deleted, conditions.Actor, cancellationToken)
+                ? new WebhookEditResult(WebhookEditStatus.Saved) { Webhook = current }
+                : null,
             cancellationToken);
 
-    public async Task<bool> DeactivateAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<bool> DeactivateAsync(Guid id, string? actor, CancellationToken cancellationToken)
     {
         if (configured.Find(id) is not null)
         {
@@ -70,49 +60,34 @@ internal sealed class WebhookEditor(
             return wasActive;
         }
 
-        var result = await WriteAsync(
-            () => ChangeAsync(
-                id,
-                WebhookWriteConditions.None,
-                async current => !current.IsActive
-                    ? new WebhookEditResult(WebhookEditStatus.NotFound)
-                    : await TryUpdateAsync(new WebhookDraft(Next(current with { IsActive = false }, current)), current, cancellationToken),
-                cancellationToken),
+        var result = await ChangeAsync(
+            id,
+            WebhookWriteConditions.None,
+            async current => current.IsActive
+                ? await TryStoreAsync(
+                    new WebhookDraft(Next(current with { IsActive = false }, current)),
+                    current,
+                    AuditAction.Disabled,
+                    actor,
+                    cancellationToken)
+                : new WebhookEditResult(WebhookEditStatus.NotFound),
             cancellationToken);
         return result.Status is WebhookEditStatus.Saved;
     }
 
     public Task<WebhookEditResult> ReorderAsync(
-        string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken)
-        => WriteAsync(() => RepeatAsync(() => TryReorderAsync(eventName, orders, cancellationToken)), cancellationToken);
+        string eventName, IReadOnlyDictionary<Guid, int> orders, string? actor, CancellationToken cancellationToken)
+        => writer.RunAsync(() => TryReorderAsync(eventName, orders, actor, cancellationToken), cancellationToken);
 
-    public void Dispose() => _writes.Dispose();
-
-    private async Task<WebhookEditResult> WriteAsync(Func<Task<WebhookEditResult>> write, CancellationToken cancellationToken)
-    {
-        await _writes.WaitAsync(cancellationToken);
-        try
-        {
-            var result = await write();
-            if (result.Status is WebhookEditStatus.Saved)
-            {
-                await notifier.NotifyAsync(cancellationToken);
-            }
-
-            return result;
-        }
-        finally
-        {
-            _writes.Release();
-        }
-    }
-
-    private async Task<WebhookEditResult> CreateCoreAsync(JsonObject document, SecretAccess access, CancellationToken cancellationToken)
+    // Null, here and below, means that the write lost a race.
+    private async Task<WebhookEditResult?> TryCreateAsync(
+        JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
     {
         var set = await webhooks.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
-        var draft = WebhookDocumentReader.Read(document, current: null, eventName => NextOrder(set, eventName), access, Now(), errors);
-        return await AddAsync(draft, set, errors, cancellationToken);
+        var draft = WebhookDocumentReader.Read(
+            document, current: null, name => WebhookOrders.Next(set.Webhooks, name), AccessOf(conditions), writer.Now, errors);
+        return await TryAddAsync(draft, set, errors, conditions.Actor, cancellationToken);
     }
 
     private Task<WebhookEditResult> UpdateAsync(
@@ -124,13 +99,12 @@ internal sealed class WebhookEditor(
             {
                 var errors = new WebhookErrors();
                 var draft = WebhookDocumentReader.Read(
-                    documentFor(current), current, _ => current.Order, AccessOf(conditions), Now(), errors);
-                return TryReplaceAsync(draft, current, errors, cancellationToken);
+                    documentFor(current), current, _ => current.Order, AccessOf(conditions), writer.Now, errors);
+                return TryReplaceAsync(draft, current, errors, conditions.Actor, cancellationToken);
             },
             cancellationToken);
 
-    // Null, here and below, means that the write lost a race.
-    private async Task<WebhookEditResult?> TrySaveAsync(Webhook webhook, CancellationToken cancellationToken)
+    private async Task<WebhookEditResult?> TrySaveAsync(Webhook webhook, string? actor, CancellationToken cancellationToken)
     {
         if (configured.Find(webhook.Id) is { } unchangeable)
         {
@@ -139,38 +113,33 @@ internal sealed class WebhookEditor(
 
         if (await store.FindAsync(webhook.Id, cancellationToken) is { } current)
         {
-            return await TryReplaceAsync(new WebhookDraft(Next(webhook, current)), current, new WebhookErrors(), cancellationToken);
+            return await TryReplaceAsync(new WebhookDraft(Next(webhook, current)), current, new WebhookErrors(), actor, cancellationToken);
         }
 
-        var now = Now();
-        var draft = new WebhookDraft(webhook with { Version = 1, CreatedAt = now, UpdatedAt = now });
-        return await AddAsync(draft, await webhooks.LoadAsync(cancellationToken), new WebhookErrors(), cancellationToken);
+        // A webhook that was deleted continues with its version, so that none of its kept versions is ambiguous.
+        var latest = await history.GetLatestAsync([webhook.Id], cancellationToken);
+        var version = latest.GetValueOrDefault(webhook.Id) + 1;
+        var draft = new WebhookDraft(webhook with { Version = version, CreatedAt = writer.Now, UpdatedAt = writer.Now });
+        return await TryAddAsync(draft, await webhooks.LoadAsync(cancellationToken), new WebhookErrors(), actor, cancellationToken);
     }
 
-    private async Task<WebhookEditResult> AddAsync(
-        WebhookDraft draft, WebhookSet set, WebhookErrors errors, CancellationToken cancellationToken)
-    {
-        if (!acceptance.Check(draft, current: null, set, errors))
-        {
-            return Invalid(errors);
-        }
-
-        await store.AddAsync(draft.Webhook, cancellationToken);
-        return Saved(draft);
-    }
+    private async Task<WebhookEditResult?> TryAddAsync(
+        WebhookDraft draft, WebhookSet set, WebhookErrors errors, string? actor, CancellationToken cancellationToken)
+        => acceptance.Check(draft, current: null, set, errors)
+            ? await TryStoreAsync(draft, current: null, AuditAction.Created, actor, cancellationToken)
+            : Invalid(errors);
 
     private async Task<WebhookEditResult?> TryReplaceAsync(
-        WebhookDraft draft, Webhook current, WebhookErrors errors, CancellationToken cancellationToken)
+        WebhookDraft draft, Webhook current, WebhookErrors errors, string? actor, CancellationToken cancellationToken)
     {
         var set = draft.Webhook.Event == current.Event ? null : await webhooks.LoadAsync(cancellationToken);
-        return acceptance.Check(draft, current, set, errors) ? await TryUpdateAsync(draft, current, cancellationToken) : Invalid(errors);
+        return acceptance.Check(draft, current, set, errors)
+            ? await TryStoreAsync(draft, current, AuditAction.Updated, actor, cancellationToken)
+            : Invalid(errors);
     }
 
-    private async Task<WebhookEditResult?> TryUpdateAsync(WebhookDraft draft, Webhook current, CancellationToken cancellationToken)
-        => await store.TryUpdateAsync(draft.Webhook, current.Version, cancellationToken) ? Saved(draft) : null;
-
     private async Task<WebhookEditResult?> TryReorderAsync(
-        string eventName, IReadOnlyDictionary<Guid, int> orders, CancellationToken cancellationToken)
+        string eventName, IReadOnlyDictionary<Guid, int> orders, string? actor, CancellationToken cancellationToken)
     {
         if (orders.Keys.Select(configured.Find).FirstOrDefault(webhook => webhook is not null) is { } unchangeable)
         {
@@ -190,62 +159,55 @@ internal sealed class WebhookEditor(
             return Invalid(errors);
         }
 
-        var updates =
+        var changes =
             from order in orders
             let current = known[order.Key]
             where current.Order != order.Value
-            select new WebhookUpdate(Next(current with { Order = order.Value }, current), current.Version);
-        return await store.TryUpdateAsync([.. updates], cancellationToken) ? new WebhookEditResult(WebhookEditStatus.Saved) : null;
+            select new WebhookChange(current, Next(current with { Order = order.Value, UpdatedBy = actor }, current));
+        return await writer.TryStoreAsync([.. changes], AuditAction.Reordered, actor, cancellationToken)
+            ? new WebhookEditResult(WebhookEditStatus.Saved)
+            : null;
     }
 
     private Task<WebhookEditResult> ChangeAsync(
         Guid id, WebhookWriteConditions conditions, Func<Webhook, Task<WebhookEditResult?>> change, CancellationToken cancellationToken)
-        => RepeatAsync(async () => await webhooks.FindAsync(id, cancellationToken) switch
-        {
-            null => new WebhookEditResult(WebhookEditStatus.NotFound),
-            { Source: WebhookSource.Configuration } current => Configured(current),
-            { } current when !conditions.AreMetBy(current) => new WebhookEditResult(WebhookEditStatus.StaleVersion) { Webhook = current },
-            { } current => await change(current),
-        });
-
-    private static async Task<WebhookEditResult> RepeatAsync(Func<Task<WebhookEditResult?>> attempt)
-    {
-        for (var attempts = 0; attempts < MaxAttempts; attempts++)
-        {
-            if (await attempt() is { } result)
+        => writer.RunAsync(
+            async () => await webhooks.FindAsync(id, cancellationToken) switch
             {
-                return result;
-            }
+                null => new WebhookEditResult(WebhookEditStatus.NotFound),
+                { Source: WebhookSource.Configuration } current => Configured(current),
+                { } current when !conditions.AreMetBy(current)
+                    => new WebhookEditResult(WebhookEditStatus.StaleVersion) { Webhook = current },
+                { } current => await change(current),
+            },
+            cancellationToken);
+
+    private async Task<WebhookEditResult?> TryStoreAsync(
+        WebhookDraft draft, Webhook? current, AuditAction action, string? actor, CancellationToken cancellationToken)
+    {
+        var webhook = draft.Webhook with { UpdatedBy = actor };
+        if (!await StoreAsync(new(current, webhook), action, actor, cancellationToken))
+        {
+            return null;
         }
 
-        throw new InvalidOperationException(
-            $"The webhook store refused {MaxAttempts} writes in a row, each for the version that it had just returned.");
-    }
-
-    private SecretAccess AccessOf(WebhookWriteConditions conditions) => SecretAccess.Of(conditions, options.Value);
-
-    private WebhookEditResult Saved(WebhookDraft draft)
-    {
-        var found = warnings.Of(draft.Webhook);
-        return new(WebhookEditStatus.Saved)
+        var found = warnings.Of(webhook);
+        return new WebhookEditResult(WebhookEditStatus.Saved)
         {
-            Webhook = draft.Webhook,
+            Webhook = webhook,
             Warnings = draft.Warning is { } warning ? [warning, .. found] : found,
         };
     }
+
+    private Task<bool> StoreAsync(WebhookChange change, AuditAction action, string? actor, CancellationToken cancellationToken)
+        => writer.TryStoreAsync([change], action, actor, cancellationToken);
+
+    private SecretAccess AccessOf(WebhookWriteConditions conditions) => SecretAccess.Of(conditions, options.Value);
 
     private static WebhookEditResult Configured(Webhook webhook) => new(WebhookEditStatus.Configured) { Webhook = webhook };
 
     private static WebhookEditResult Invalid(WebhookErrors errors) => new(WebhookEditStatus.Invalid) { Errors = errors.ToDictionary() };
 
     private Webhook Next(Webhook webhook, Webhook current)
-        => webhook with { Version = current.Version + 1, CreatedAt = current.CreatedAt, UpdatedAt = Now() };
-
-    private DateTimeOffset Now() => IsoTimestamp.ToMilliseconds(timeProvider.GetUtcNow());
-
-    internal static int NextOrder(WebhookSet set, string eventName)
-    {
-        var orders = set.Webhooks.Where(webhook => webhook.Event == eventName).Select(webhook => (long)webhook.Order).ToList();
-        return orders.Count == 0 ? OrderStep : (int)Math.Min(orders.Max() + OrderStep, int.MaxValue);
-    }
+        => webhook with { Version = current.Version + 1, CreatedAt = current.CreatedAt, UpdatedAt = writer.Now };
 }

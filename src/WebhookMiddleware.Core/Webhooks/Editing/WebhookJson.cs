@@ -78,7 +78,7 @@ internal static class WebhookJson
         => new() { ["id"] = secret.Id.ToString(), ["createdAt"] = Timestamp(secret.CreatedAt) };
 
     // Written as text, so that the object contains only JSON types and can be read like a parsed one.
-    private static string? Timestamp(DateTimeOffset? timestamp)
+    public static string? Timestamp(DateTimeOffset? timestamp)
         => timestamp?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture);
 
     private static string Name<TEnum>(TEnum value)
