@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
+using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+using WebhookMiddleware.AspNetCore.Descriptions.Operations;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.FunctionalTests.Interoperability;
@@ -37,6 +39,19 @@ public sealed class ManagementDocumentTests : IAsyncLifetime
 
     [NodeFact]
     public async Task Document_IsValidAndItsExamplesFit() => (await SchemaVerifier.FindProblemsAsync(_document)).Should().BeEmpty();
+
+    // Whether they are mapped or not.
+    [NodeFact]
+    public async Task Descriptions_OfAllRoutes_AreValidAndTheirExamplesFit()
+    {
+        var document = new DescriptionDocument("All", "");
+        foreach (var (route, describe) in ManagementOperations.All)
+        {
+            document.Path(route.Pattern)[route.Method.ToLowerInvariant()] = describe(document).ToJson();
+        }
+
+        (await SchemaVerifier.FindProblemsAsync(document.ToJson())).Should().BeEmpty();
+    }
 
     [Fact]
     public async Task Document_OfAnotherPrefix_HasItsPaths()

@@ -23,6 +23,7 @@ internal sealed class ManagementVisits
     {
         var visits = new ManagementVisits(api, document);
         await visits.ToHooksAsync();
+        await visits.ToTrialsAsync();
         await visits.ToLogsAsync();
         await visits.ToHostAsync();
         return visits._made;
@@ -46,8 +47,38 @@ internal sealed class ManagementVisits
         await VisitAsync(200, "PUT", "/hooks/{id}", id, body: read.Body);
         await VisitAsync(404, "PUT", "/hooks/{id}", "none", body: read.Body);
         await VisitAsync(412, "DELETE", "/hooks/{id}", id, ifMatch: "\"77\"");
+        await VisitAsync(404, "POST", "/hooks/{id}/test", "none");
+        await VisitAsync(400, "POST", "/hooks/{id}/test", id, body: new JsonObject { ["request"] = 1 });
         await VisitAsync(204, "DELETE", "/hooks/{id}", id);
         await VisitAsync(404, "DELETE", "/hooks/{id}", id);
+    }
+
+    // A webhook that answers, one that patches wrongly, and one in the background.
+    private async Task ToTrialsAsync()
+    {
+        await _api.SetHooksAsync(hooks =>
+        {
+            hooks.On(TestApiBuilder.BeforeOrder).Exchange().Replies(WebhookReply.Enrich(new { quantity = 5 }));
+            hooks.On(TestApiBuilder.BeforeOrder).Exchange().Replies(WebhookReply.Enrich(new { quantity = "many" }));
+            hooks.On(TestApiBuilder.BeforeOrder).Gate().Replies(WebhookReply.Deny(409, "Sold out"));
+            hooks.On(TestApiBuilder.BeforeOrder).Notify();
+        });
+
+        var hooks = await VisitAsync(200, "GET", "/hooks");
+        foreach (var hook in hooks.Body!["items"]!.AsArray())
+        {
+            await VisitAsync(200, "POST", "/hooks/{id}/test", hook!["id"]!.GetValue<string>());
+        }
+
+        await VisitAsync(200, "POST", "/hooks/{id}/test", hooks.FirstId, body: Example("POST", "/hooks/{id}/test"));
+        var unsaved = Example("POST", "/hooks/test");
+        unsaved["hook"]!["url"] = _api.Receiver.Url("/unsaved").ToString();
+        await VisitAsync(200, "POST", "/hooks/test", body: unsaved);
+        await VisitAsync(400, "POST", "/hooks/test", body: new JsonObject());
+        await VisitAsync(200, "POST", "/events/{event}/test", TestApiBuilder.BeforeOrder);
+        await VisitAsync(200, "POST", "/events/{event}/test", TestApiBuilder.BeforeOrder, body: Example("POST", "/events/{event}/test"));
+        await VisitAsync(400, "POST", "/events/{event}/test", TestApiBuilder.BeforeOrder, body: new JsonObject { ["context"] = 1 });
+        await VisitAsync(404, "POST", "/events/{event}/test", "none");
     }
 
     private async Task ToLogsAsync()
@@ -82,13 +113,13 @@ internal sealed class ManagementVisits
     }
 
     private JsonNode Example(string method, string path)
-        => _document["paths"]![Prefix + path]![method.ToLowerInvariant()]!["requestBody"]!["content"]!.AsObject().First().Value!["example"]!;
+        => _document["paths"]![Prefix + path]![method.ToLowerInvariant()]!["requestBody"]!["content"]!.AsObject().First().Value!["example"]!.DeepClone();
 
     private async Task<ManagementVisit> VisitAsync(
         int expected, string method, string path, string? id = null, string? query = null, JsonNode? body = null,
         string contentType = "application/json", string? ifMatch = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Parse(method), Prefix + path.Replace("{id}", id) + query);
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), Prefix + path.Replace("{id}", id).Replace("{event}", id) + query);
         request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
         if (ifMatch is not null)
         {

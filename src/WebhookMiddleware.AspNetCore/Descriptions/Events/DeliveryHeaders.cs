@@ -21,6 +21,8 @@ internal static class DeliveryHeaders
             "How many webhooks called each other up to this one. Pass it on with calls to the API that this one causes."),
         (WebhookHeaderNames.Sequence, false, """{ "type": "string", "pattern": "^[0-9]+$" }""", "42",
             "Of deliveries that keep their order: a number that rises."),
+        (WebhookHeaderNames.DryRun, false, """{ "type": "string", "const": "1" }""", "1",
+            "Of tests, of which nothing comes: the receiver has to see to that, too."),
         (WebhookHeaderNames.TraceParent, true, """{ "type": "string" }""", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             "The trace that the call belongs to (W3C Trace Context)."),
     ];

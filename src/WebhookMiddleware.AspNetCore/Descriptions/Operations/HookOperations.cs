@@ -56,6 +56,31 @@ internal static class HookOperations
             .Returns(StatusCodes.Status204NoContent, "Deleted.")
             .Problems(StatusCodes.Status409Conflict);
 
+    public static Operation Reorder(DescriptionDocument document)
+        => new Operation(document, "reorderHooks", Tag, "Set the order of several webhooks of one event, of all or none")
+            .Body(
+                document.Schema("Orders", _ => Fragment.Of("""
+                    {
+                      "type": "object",
+                      "required": ["event", "orders"],
+                      "additionalProperties": false,
+                      "properties": {
+                        "event": { "type": "string" },
+                        "orders": {
+                          "type": "object",
+                          "description": "The order of each webhook, by id.",
+                          "additionalProperties": { "type": "integer", "format": "int32" }
+                        }
+                      }
+                    }
+                    """)),
+                Fragment.Of("""{ "event": "before_order_add", "orders": { "0198c0de-0000-7000-8000-000000000002": 10 } }"""))
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.PageOf(HookSchemas.Read(document)),
+                ResponseSchemas.PageExample(Example()))
+            .Problems(StatusCodes.Status409Conflict);
+
     /// <summary>Returns a webhook as it is read.</summary>
     public static JsonObject Example() => Fragment.Of("""
         {

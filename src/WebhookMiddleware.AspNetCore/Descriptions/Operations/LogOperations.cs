@@ -15,8 +15,8 @@ internal static class LogOperations
     public static Operation ListCalls(DescriptionDocument document)
         => new Operation(
                 document, "listCalls", Calls, "List awaited calls",
-                "The latest first; those of one invocation in the order in which they ended. With a filter that no index has (invocation, trace, "
-                    + "search), a page may have fewer items than its limit and still a next one.")
+                "The latest first; those of one invocation in the order in which they ended. With a filter that no index has "
+                    + "(invocation, trace, search), a page may have fewer items than its limit and still a next one.")
             .Query("hook", Parameters.Uuid, "Of this webhook.")
             .Query("event", Parameters.Text, "Of this event.")
             .Query("outcome", Parameters.OneOf<WebhookOutcome>(), "That ended so.")

@@ -48,6 +48,13 @@ internal sealed class Operation
                 + "Without it, or with *, the last write wins.")
         .Problems(StatusCodes.Status400BadRequest, StatusCodes.Status412PreconditionFailed);
 
+    /// <summary>Adds a JSON body that may be left out.</summary>
+    public Operation OptionalBody(JsonObject schema, JsonNode example)
+    {
+        Body(schema, example)._json["requestBody"]!["required"] = false;
+        return this;
+    }
+
     /// <summary>Adds a JSON body.</summary>
     public Operation Body(JsonObject schema, JsonNode example, params string[] contentTypes)
     {
@@ -68,6 +75,16 @@ internal sealed class Operation
         Add(status, description, headers)["content"] = new JsonObject
         {
             [ManagementBody.Json] = new JsonObject { ["schema"] = schema, ["example"] = example },
+        };
+        return this;
+    }
+
+    /// <summary>Adds a response with a body that is not JSON.</summary>
+    public Operation ReturnsText(int status, string contentType, string example, string description)
+    {
+        Add(status, description, [])["content"] = new JsonObject
+        {
+            [contentType] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = example },
         };
         return this;
     }

@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.Audit;
+using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+
+namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
+
+/// <summary>Describes the operations on what was changed: versions, the audit, and exports.</summary>
+internal static class HistoryOperations
+{
+    private const string Tag = "History";
+    private const string Changes = """
+        {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["path", "from", "to"],
+            "properties": {
+              "path": { "type": "string", "description": "A JSON pointer into the webhook." },
+              "from": { "description": "What it was; '•••' for a secret." },
+              "to": { "description": "What it became; '•••' for a secret." }
+            }
+          }
+        }
+        """;
+
+    public static Operation ListVersions(DescriptionDocument document)
+        => new Operation(
+                document, "listHookVersions", Tag, "List what a webhook was before", "The latest first; also of a deleted webhook.")
+            .Id()
+            .Paged()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.PageOf(document.Schema("HookVersion", Version)),
+                ResponseSchemas.PageExample(VersionExample()));
+
+    public static Operation Restore(DescriptionDocument document)
+        => new Operation(
+                document, "restoreHookVersion", Tag, "Take a webhook back to an earlier version",
+                "That makes a new version. Secrets stay as they are now. A deleted webhook comes back inactive.")
+            .Id()
+            .Route("version", """{ "type": "integer", "format": "int64" }""")
+            .IfMatch()
+            .Returns(StatusCodes.Status200OK, HookSchemas.Read(document), HookOperations.Example(), "Saved.", "ETag")
+            .Problems(StatusCodes.Status409Conflict);
+
+    public static Operation ListAudit(DescriptionDocument document)
+        => new Operation(document, "listAudit", Tag, "List who changed, tested, replayed or switched what", "The latest first.")
+            .Query("hook", Parameters.Uuid, "About this webhook.")
+            .Query("actor", Parameters.Text, "By this caller.")
+            .Query("action", Actions(), "Of this kind.")
+            .Period()
+            .Paged()
+            .Returns(
+                StatusCodes.Status200OK,
+                ResponseSchemas.PageOf(document.Schema("AuditEntry", _ => Fragment.Of($$"""
+                    {
+                      "type": "object",
+                      "required": ["id", "at", "actor", "action", "hookId", "hookName", "version", "changes"],
+                      "properties": {
+                        "id": {{Parameters.Uuid}},
+                        "at": {{Parameters.Timestamp}},
+                        "actor": { "type": ["string", "null"] },
+                        "action": {{Actions()}},
+                        "hookId": { "type": ["string", "null"], "format": "uuid" },
+                        "hookName": { "type": ["string", "null"] },
+                        "version": { "type": ["integer", "null"], "format": "int64" },
+                        "changes": {{Changes}}
+                      }
+                    }
+                    """))),
+                ResponseSchemas.PageExample(Fragment.Of("""
+                    {
+                      "id": "0198c0de-0000-7000-8000-000000000001", "at": "2026-01-31T12:00:00Z", "actor": "ann", "action": "updated",
+                      "hookId": "0198c0de-0000-7000-8000-000000000002", "hookName": "Stock check", "version": 3,
+                      "changes": [{ "path": "/timeoutMs", "from": 5000, "to": 1000 }]
+                    }
+                    """)));
+
+    public static Operation Export(DescriptionDocument document)
+        => new Operation(document, "exportHooks", Tag, "Export all webhooks as one document without secrets")
+            .Returns(StatusCodes.Status200OK, document.Schema("Export", ExportDocument), ExportExample());
+
+    public static Operation Import(DescriptionDocument document)
+        => new Operation(
+                document, "importHooks", Tag, "Import webhooks, all or none",
+                "Webhooks are matched by their ids; those that the document does not have stay. One whose secrets the store has not got is "
+                    + "imported inactive, with a warning.")
+            .Query("dryRun", """{ "type": "boolean", "default": false }""", "True: everything is done but the write.")
+            .Body(document.Schema("Import", ImportDocument), ExportExample())
+            .Returns(
+                StatusCodes.Status200OK,
+                document.Schema("Imported", _ => Fragment.Of($$"""
+                    {
+                      "type": "object",
+                      "required": ["created", "updated", "unchanged", "warnings"],
+                      "properties": {
+                        "created": { "type": "array", "items": {{Named()}} },
+                        "updated": { "type": "array", "items": {{Named(Changes)}} },
+                        "unchanged": { "type": "array", "items": {{Named()}} },
+                        "warnings": { "type": "array", "items": { "type": "string" } }
+                      }
+                    }
+                    """)),
+                Fragment.Of("""
+                    {
+                      "created": [{ "id": "0198c0de-0000-7000-8000-000000000002", "name": "Stock check" }],
+                      "updated": [], "unchanged": [], "warnings": []
+                    }
+                    """));
+
+    private static JsonObject Version(DescriptionDocument document)
+    {
+        var version = Fragment.Of($$"""
+            {
+              "type": "object",
+              "required": ["version", "at", "actor", "hook"],
+              "properties": {
+                "version": { "type": "integer", "format": "int64" },
+                "at": {{Parameters.Timestamp}},
+                "actor": { "type": ["string", "null"] },
+                "hook": {}
+              }
+            }
+            """);
+        version["properties"]!["hook"] = HookSchemas.Read(document);
+        return version;
+    }
+
+    private static JsonObject VersionExample() => new()
+    {
+        ["version"] = 3,
+        ["at"] = "2026-01-31T12:00:00Z",
+        ["actor"] = "ann",
+        ["hook"] = HookOperations.Example(),
+    };
+
+    private static JsonObject ExportDocument(DescriptionDocument document)
+    {
+        var export = Fragment.Of($$"""
+            {
+              "type": "object",
+              "required": ["version", "exportedAt", "hooks"],
+              "properties": { "version": { "const": 1 }, "exportedAt": {{Parameters.Timestamp}}, "hooks": { "type": "array" } }
+            }
+            """);
+        export["properties"]!["version"] = Fragment.Of("""{ "type": "integer", "enum": [1] }""");
+        export["properties"]!["hooks"]!["items"] = HookSchemas.Read(document);
+        return export;
+    }
+
+    private static JsonObject ImportDocument(DescriptionDocument document)
+    {
+        var import = Fragment.Of($$"""
+            {
+              "type": "object",
+              "required": ["version", "hooks"],
+              "properties": {
+                "version": { "type": "integer", "enum": [1] }, "exportedAt": {{Parameters.Timestamp}}, "hooks": { "type": "array" }
+              }
+            }
+            """);
+        import["properties"]!["hooks"]!["items"] = HookSchemas.Write(document);
+        return import;
+    }
+
+    private static JsonObject ExportExample() => new()
+    {
+        ["version"] = 1,
+        ["exportedAt"] = "2026-01-31T12:00:00Z",
+        ["hooks"] = new JsonArray(HookOperations.Example()),
+    };
+
+    private static string Named(string? changes = null)
+    {
+        var named = Fragment.Of($$"""
+            {
+              "type": "object",
+              "required": ["id", "name"],
+              "properties": { "id": {{Parameters.Uuid}}, "name": { "type": "string" } }
+            }
+            """);
+        if (changes is not null)
+        {
+            named["properties"]!["changes"] = Fragment.Of(changes);
+        }
+
+        return named.ToJsonString();
+    }
+
+    // What later versions may have written is unknown to this one, and nobody can ask for it.
+    private static string Actions() => Parameters.OneOf<AuditAction>();
+}
