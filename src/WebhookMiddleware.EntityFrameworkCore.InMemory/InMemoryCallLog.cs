@@ -51,6 +51,20 @@ internal sealed class InMemoryCallLog : ICallLogStore
         }
     }
 
+    public Task<IReadOnlyList<WebhookCallRecord>> ReadEndedAsync(
+        Guid after, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        var before = CallId.Before(endedBefore);
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<WebhookCallRecord>>(
+            [
+                .. _calls.SkipWhile(call => call.Id <= after).TakeWhile(call => call.Id < before).Take(limit)
+                    .Select(call => call with { ResponseBody = null }),
+            ]);
+        }
+    }
+
     public Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -123,11 +123,25 @@ public abstract class CallLogConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task ReadEndedAsync_BehindACall_GivesTheNextInOrderUpToATime()
+    {
+        var calls = Enumerable.Range(0, 5).Select(i => CallAt(Samples.Noon.AddSeconds(i))).ToArray();
+        await CallLogWriter.AppendAsync(calls, default);
+
+        var read = await CallLogReader.ReadEndedAsync(calls[0].Id, Samples.Noon.AddSeconds(4), 10, default);
+
+        read.Should().BeEquivalentTo(calls[1..4].Select(c => c with { ResponseBody = null }), options => options.WithStrictOrdering());
+        (await CallLogReader.ReadEndedAsync(calls[0].Id, Samples.Noon.AddSeconds(4), 2, default)).Should().HaveCount(2);
+        (await CallLogReader.ReadEndedAsync(calls[4].Id, Samples.Noon.AddHours(1), 10, default)).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task ReadAsync_Invocation_GivesItsCallsInTheOrderOfTheirEnds()
     {
         var invocationId = Guid.CreateVersion7(Samples.Noon);
         var calls = Enumerable.Range(0, 6)
-            .Select(i => Samples.Call() with { InvocationId = i % 2 == 0 ? invocationId : Guid.CreateVersion7(Samples.Noon) }).ToArray();
+            .Select(i => Samples.Call() with { InvocationId = i % 2 == 0 ? invocationId : Guid.CreateVersion7(Samples.Noon) })
+            .ToArray();
         await CallLogWriter.AppendAsync(calls, default);
 
         var query = new CallLogQuery { InvocationId = invocationId };
@@ -137,9 +151,12 @@ public abstract class CallLogConformance : ConformanceSuite
         first.Items.Select(c => c.Id).Should().Equal(calls[0].Id, calls[2].Id);
         second.Items.Select(c => c.Id).Should().Equal(calls[4].Id);
         second.NextCursor.Should().BeNull();
-        (await CallLogReader.ReadAsync(query with { WebhookId = calls[2].WebhookId }, default)).Items.Select(c => c.Id).Should().Equal(calls[2].Id);
-        (await CallLogReader.ReadAsync(new CallLogQuery { InvocationId = Guid.Parse("0198c0de-0000-4000-8000-000000000001") }, default)).Items.Should().BeEmpty();
-        (await CallLogReader.ReadAsync(new CallLogQuery { InvocationId = Guid.AllBitsSet }, default)).Items.Should().BeEmpty();
+        (await CallLogReader.ReadAsync(query with { WebhookId = calls[2].WebhookId }, default)).Items.Select(c => c.Id)
+            .Should().Equal(calls[2].Id);
+        foreach (var other in new[] { Guid.Parse("0198c0de-0000-4000-8000-000000000001"), Guid.AllBitsSet, Guid.Empty })
+        {
+            (await CallLogReader.ReadAsync(new CallLogQuery { InvocationId = other }, default)).Items.Should().BeEmpty();
+        }
     }
 
     [Fact]
@@ -185,9 +202,8 @@ public abstract class CallLogConformance : ConformanceSuite
         await CallLogWriter.AppendAsync([wanted], default);
         foreach (var batch in Enumerable.Range(0, 22_000).Chunk(1000))
         {
-            await CallLogWriter.AppendAsync(
-                [.. batch.Select(_ => Samples.Call() with { WebhookId = wanted.WebhookId, ResponseBody = null, Detail = isDetailed ? "other" : null })],
-                default);
+            var other = Samples.Call() with { WebhookId = wanted.WebhookId, ResponseBody = null, Detail = isDetailed ? "other" : null };
+            await CallLogWriter.AppendAsync([.. batch.Select(_ => other with { Id = Samples.CallId(Samples.Noon) })], default);
         }
 
         foreach (var query in new[] { new CallLogQuery { Search = "Wanted" }, new CallLogQuery { TraceId = wanted.TraceId } })

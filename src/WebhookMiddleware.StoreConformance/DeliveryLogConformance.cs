@@ -50,6 +50,29 @@ public abstract class DeliveryLogConformance : DeliveryConformanceSuite
     public async Task FindAsync_UnknownId_GivesNull() => (await DeliveryLog.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
 
     [Fact]
+    public async Task ReadSettledAsync_BehindAPosition_GivesWhatEndedInOrder()
+    {
+        var quiet = TimeSpan.FromSeconds(1);
+        var start = new SettledPosition(Time.GetUtcNow(), Guid.Empty);
+        await WriteAsync(2);
+        await SettleAllAsync(DeliveryState.Delivered);
+        Time.Advance(quiet);
+        await WriteAsync(1);
+        await SettleAllAsync(DeliveryState.Dead);
+        await WriteAsync(1);
+
+        (await DeliveryLog.ReadSettledAsync(start, quiet, 10, default)).Should().BeEmpty("they ended too shortly ago");
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        var first = await DeliveryLog.ReadSettledAsync(start, quiet, 1, default);
+        Time.Advance(quiet);
+        var rest = await DeliveryLog.ReadSettledAsync(new SettledPosition(first[0].SettledAt, first[0].Delivery.Id), quiet, 10, default);
+
+        first[0].Delivery.State.Should().Be(DeliveryState.Delivered);
+        rest.Select(settled => settled.Delivery.State).Should().Equal(DeliveryState.Delivered, DeliveryState.Dead);
+        rest.Select(settled => settled.SettledAt).Should().BeInAscendingOrder().And.OnlyContain(at => at < Time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task ReadAsync_PagesWhileDeliveriesArrive_GivesEachOldOneOnce()
     {
         var ids = await WriteAsync(25);

@@ -11,6 +11,7 @@ namespace WebhookMiddleware.AspNetCore.Management;
 [JsonSerializable(typeof(SwitchResponse))]
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(CallResponse))]
+[JsonSerializable(typeof(DeliveryResponse))]
 [JsonSerializable(typeof(DeliveryDetailsResponse))]
 [JsonSerializable(typeof(LogPageResponse<CallResponse>))]
 [JsonSerializable(typeof(LogPageResponse<DeliveryResponse>))]

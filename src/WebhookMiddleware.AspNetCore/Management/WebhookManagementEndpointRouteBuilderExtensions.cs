@@ -69,6 +69,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         });
         api.Map<StatisticsEndpoints>("/stats", new() { [HttpMethods.Get] = (statistics, context) => statistics.GetAsync(context) });
         api.Map<StatusEndpoints>("/status", new() { [HttpMethods.Get] = (status, context) => status.GetAsync(context) });
+        api.Map<LiveEndpoints>("/live", new() { [HttpMethods.Get] = (live, context) => live.ListenAsync(context) });
         api.MapNotFound();
         return management;
     }

@@ -29,6 +29,8 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<WebhookHealthCheck>();
         services.TryAddSingleton<StatusEndpoints>();
         services.TryAddSingleton<StatisticsEndpoints>();
+        services.TryAddSingleton<LiveFeed>();
+        services.TryAddSingleton<LiveEndpoints>();
     }
 
     /// <summary>Registers the tests of webhooks, which need the pipeline and the sources of payloads.</summary>

@@ -11,6 +11,17 @@ public interface IDeliveryLog
     /// <returns>The page.</returns>
     Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Reads the deliveries that have ended since a position, in the order in which they ended.</summary>
+    /// <param name="after">The position after which they ended.</param>
+    /// <param name="quiet">
+    /// How long ago they must have ended by the store's clock, so that what is written at the same time by several hosts is read in order.
+    /// </param>
+    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The deliveries.</returns>
+    Task<IReadOnlyList<SettledDelivery>> ReadSettledAsync(
+        SettledPosition after, TimeSpan quiet, int limit, CancellationToken cancellationToken);
+
     /// <summary>Reads one delivery with its message and attempts.</summary>
     /// <param name="id">The identifier of the delivery.</param>
     /// <param name="cancellationToken">Cancels the read.</param>

@@ -36,6 +36,15 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<WebhookCallRecord>> ReadEndedAsync(
+        Guid after, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await Database.OpenAsync(cancellationToken);
+        var rows = await Ended(context, after, endedBefore, limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    /// <inheritdoc/>
     public async Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
@@ -83,6 +92,14 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
             ? range.Filter(context.Calls)
             : NewestOfEach(context, query, range, limit);
         return WithSeries(context, calls.OrderByDescending(c => c.Id).Take(limit)).OrderByDescending(row => row.Call.Id);
+    }
+
+    /// <summary>Returns the query of the calls behind an identifier, of which the tests look at the plan.</summary>
+    internal static IQueryable<LoggedCall> Ended(WebhookDbContext context, Guid after, DateTimeOffset endedBefore, int limit)
+    {
+        var before = CallId.Before(endedBefore);
+        return WithSeries(context, context.Calls.Where(c => c.Id > after && c.Id < before).OrderBy(c => c.Id).Take(limit))
+            .OrderBy(row => row.Call.Id);
     }
 
     internal static IQueryable<LoggedCall> WithSeries(WebhookDbContext context, IQueryable<CallRow> calls)

@@ -26,6 +26,26 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : null);
     }
 
+    public async Task<IReadOnlyList<SettledDelivery>> ReadSettledAsync(
+        SettledPosition after, TimeSpan quiet, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        await using var context = await database.OpenAsync(cancellationToken);
+        var until = await store.GetNowAsync(cancellationToken) - quiet;
+        var rows = await DeliveryRows.ReadAsync(Settled(context, after, until, limit), cancellationToken);
+        return [.. rows.Where(row => row.SettledAt is not null)
+            .Select(row => new SettledDelivery(DeliveryRowMapper.ToSummary(row), row.SettledAt!.Value))];
+    }
+
+    /// <summary>Returns the query of the deliveries that ended behind a position, of which the tests look at the plan.</summary>
+    internal static IQueryable<DeliveryRow> Settled(WebhookDbContext context, SettledPosition after, DateTimeOffset until, int limit)
+        => context.Deliveries.AsNoTracking()
+            .Where(d => d.SettledAt != null && d.SettledAt >= after.At && d.SettledAt < until)
+            .Where(d => d.SettledAt > after.At || d.Id > after.Id)
+            .OrderBy(d => d.SettledAt)
+            .ThenBy(d => d.Id)
+            .Take(limit);
+
     public async Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);

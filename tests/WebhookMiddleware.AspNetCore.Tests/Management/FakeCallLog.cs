@@ -26,5 +26,9 @@ internal sealed class FakeCallLog : ICallLogReader, ICallLogFlush
         return Task.FromResult(new CallLogPage(items, items.Count < before ? items[^1].Id : null));
     }
 
+    public Task<IReadOnlyList<WebhookCallRecord>> ReadEndedAsync(
+        Guid after, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<WebhookCallRecord>>([]);
+
     public Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(_stored.Find(call => call.Id == id));
 }

@@ -30,6 +30,10 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
         return Task.FromResult(new DeliveryPage(items, last > 1 ? last : null));
     }
 
+    public Task<IReadOnlyList<SettledDelivery>> ReadSettledAsync(
+        SettledPosition after, TimeSpan quiet, int limit, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<SettledDelivery>>([]);
+
     public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken)
         => Task.FromResult(Deliveries.Find(details => details.Delivery.Id == id));
 

@@ -22,6 +22,10 @@ internal sealed class FakeDeliveryLog : IDeliveryLog, IDeliverySignal
 
     public Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<SettledDelivery>> ReadSettledAsync(
+        SettledPosition after, TimeSpan quiet, int limit, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
     public Task<DeliveryDetails?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Delivery);
 
     public Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken)

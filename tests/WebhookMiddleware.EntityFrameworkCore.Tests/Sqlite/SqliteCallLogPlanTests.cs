@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 using WebhookMiddleware.Invocations;
 
@@ -57,6 +58,16 @@ public sealed class SqliteCallLogPlanTests : IDisposable
         plan.Contains("SCAN w").Should().Be(query == new CallLogQuery(), string.Join('\n', plan));
         plan.Should().Contain(step => !hasSeries || step.Contains("ix_webhook_calls_series_id (series=?", StringComparison.Ordinal));
         plan.Should().NotContain(step => !hasSeries && step.Contains("ORDER BY", StringComparison.Ordinal), "sorted, the whole log would be read");
+    }
+
+    [Fact]
+    public async Task Live_BothLogs_ReadRangesOfTheirIndexes()
+    {
+        var calls = await ExplainAsync((_, context) => RelationalCallLog.Ended(context, Samples.CallId(Samples.Noon), Samples.Noon, 500));
+        var deliveries = await ExplainAsync((_, context) => DeliveryLog.Settled(context, new(Samples.Noon, Guid.Empty), Samples.Noon, 500));
+
+        calls.Should().Contain("SEARCH w USING PRIMARY KEY (id>? AND id<?)");
+        deliveries[0].Should().Contain("ix_webhook_deliveries_settled_at (settled_at>? AND settled_at<?)");
     }
 
     private async Task<List<string>> ExplainAsync(Func<RelationalCallLog, WebhookDbContext, IQueryable> query)

@@ -51,11 +51,13 @@ internal static class ConfiguredRecord
 
         // The JSON provider returns an empty list as an empty text, and null as no value.
         return isList && member.Value is "" ? new JsonArray()
-            : Numbers.Contains(name) && long.TryParse(member.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? JsonValue.Create(number)
+            : Numbers.Contains(name) && TryReadNumber(member.Value, out var number) ? JsonValue.Create(number)
             : Booleans.Contains(name) && bool.TryParse(member.Value, out var flag) ? JsonValue.Create(flag)
             : JsonValue.Create(member.Value);
     }
+
+    private static bool TryReadNumber(string? text, out long number)
+        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
     private static JsonNode? ReadItem(IConfigurationSection item)
         => item.GetChildren().Any() ? Read(item) : JsonValue.Create(item.Value);

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WebhookMiddleware.AspNetCore.Management;
+using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Invocations;
+
+namespace WebhookMiddleware.AspNetCore.Tests.Management;
+
+/// <summary>Who is sent what, and when the store is asked.</summary>
+public sealed class LiveFeedTests : IDisposable
+{
+    private static readonly LiveFilter Everything = new(null, null);
+
+    private readonly FakeTimeProvider _time = new(ManagementHost.Now);
+    private readonly CountingLog _calls = new();
+    private readonly LiveFeed _feed;
+
+    public LiveFeedTests() => _feed = new LiveFeed(_calls, new FakeDeliveryLog(), _time, NullLogger<LiveFeed>.Instance);
+
+    public void Dispose() => _feed.Dispose();
+
+    [Fact]
+    public async Task Reading_NobodyListens_EndsAndBeginsAgain()
+    {
+        var listener = _feed.TryListen(Everything)!;
+        await ReadAsync(more: 2);
+
+        listener.Dispose();
+        var reads = -1;
+        await AdvanceUntilAsync(() => reads == (reads = _calls.Reads));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        _calls.Reads.Should().Be(reads, "nobody listens");
+        using var another = _feed.TryListen(Everything);
+        await ReadAsync(more: 2);
+    }
+
+    [Fact]
+    public async Task Reading_StoreFails_GoesOn()
+    {
+        using var listener = _feed.TryListen(Everything)!;
+        _calls.Fails = true;
+        await ReadAsync(more: 2);
+        _calls.Fails = false;
+        _calls.Next = [Call(Guid.CreateVersion7())];
+
+        await AdvanceUntilAsync(() => listener.Waiting.TryPeek(out _));
+    }
+
+    [Fact]
+    public void TryListen_TooMany_ReturnsNull()
+    {
+        for (var i = 0; i < LiveFeed.MaxListeners; i++)
+        {
+            _feed.TryListen(Everything).Should().NotBeNull();
+        }
+
+        _feed.TryListen(Everything).Should().BeNull();
+    }
+
+    [Fact]
+    public void Add_MoreThanTheBufferHolds_CutsOffThatListenerOnly()
+    {
+        var hook = Guid.CreateVersion7();
+        using var slow = new LiveListener(new LiveFilter(hook, null), default, _ => { });
+        using var other = new LiveListener(new LiveFilter(Guid.CreateVersion7(), null), default, _ => { });
+
+        for (var i = 0; i <= LiveListener.Capacity; i++)
+        {
+            slow.CutOff.IsCancellationRequested.Should().BeFalse();
+            var item = LiveEvent.Of(Call(hook));
+            slow.Add(item);
+            other.Add(item);
+        }
+
+        slow.CutOff.IsCancellationRequested.Should().BeTrue();
+        slow.Waiting.Count.Should().Be(LiveListener.Capacity);
+        other.CutOff.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAP__________AAAAAAAAAAAAAAAAAAAAAA")]
+    public void Position_Malformed_IsRefused(string text) => LivePosition.TryParse(text, out _).Should().BeFalse();
+
+    [Fact]
+    public void Position_AsText_IsReadBack()
+    {
+        var position = LivePosition.At(ManagementHost.Now).Max(new LivePosition(Guid.CreateVersion7(), new(ManagementHost.Now.AddDays(1), Guid.CreateVersion7())));
+
+        LivePosition.TryParse(position.ToString(), out var read).Should().BeTrue();
+        read.Should().Be(position);
+    }
+
+    private Task ReadAsync(int more)
+    {
+        var wanted = _calls.Reads + more;
+        return AdvanceUntilAsync(() => _calls.Reads >= wanted);
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> isSo)
+    {
+        for (var i = 0; !isSo(); i++)
+        {
+            i.Should().BeLessThan(5000, "the feed reads while somebody listens");
+            _time.Advance(LiveFeed.Interval);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+
+    private static WebhookCallRecord Call(Guid hook) => new()
+    {
+        Id = CallId.Create(ManagementHost.Now),
+        InvocationId = Guid.CreateVersion7(),
+        WebhookId = hook,
+        WebhookName = "Остатки",
+        Event = "before_order_add",
+        At = ManagementHost.Now,
+        Outcome = WebhookOutcome.Allowed,
+    };
+
+    private sealed class CountingLog : ICallLogReader
+    {
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public bool Fails { get; set; }
+
+        public IReadOnlyList<WebhookCallRecord> Next { get; set; } = [];
+
+        public Task<IReadOnlyList<WebhookCallRecord>> ReadEndedAsync(
+            Guid after, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _reads);
+            return Fails
+                ? Task.FromException<IReadOnlyList<WebhookCallRecord>>(new IOException("The store is down."))
+                : Task.FromResult<IReadOnlyList<WebhookCallRecord>>([.. Next.Where(call => call.Id.CompareTo(after) > 0)]);
+        }
+
+        public Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
