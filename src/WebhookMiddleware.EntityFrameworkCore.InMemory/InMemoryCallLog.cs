@@ -60,7 +60,7 @@ internal sealed class InMemoryCallLog : ICallLogStore
             return Task.FromResult<IReadOnlyList<WebhookCallRecord>>(
             [
                 .. _calls.SkipWhile(call => call.Id <= after).TakeWhile(call => call.Id < before).Take(limit)
-                    .Select(call => call with { ResponseBody = null }),
+                    .Select(call => call with { RequestBody = null, ResponseBody = null }),
             ]);
         }
     }
