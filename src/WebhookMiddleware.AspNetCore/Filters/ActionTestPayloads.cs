@@ -24,6 +24,10 @@ internal sealed class ActionTestPayloads(ControllerActionDescriptor action, Payl
     // A parameter may hold members that have a body or form of their own.
     private Dictionary<string, object?> CreateHolders()
         => action.Parameters
-            .Where(parameter => parameter.ParameterType is { IsClass: true, IsAbstract: false, IsArray: false } type && type != typeof(string))
-            .ToDictionary(parameter => parameter.Name, object? (parameter) => RuntimeHelpers.GetUninitializedObject(parameter.ParameterType));
+            .Where(parameter => IsHolder(parameter.ParameterType))
+            .ToDictionary(
+                parameter => parameter.Name,
+                object? (parameter) => RuntimeHelpers.GetUninitializedObject(parameter.ParameterType));
+
+    private static bool IsHolder(Type type) => type is { IsClass: true, IsAbstract: false, IsArray: false } && type != typeof(string);
 }

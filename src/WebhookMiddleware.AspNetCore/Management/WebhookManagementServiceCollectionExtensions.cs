@@ -39,6 +39,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<TrialTargets>();
         services.TryAddSingleton<TrialPayloads>();
         services.TryAddSingleton<TrialSlots>();
+        services.TryAddSingleton<TrialAudit>();
         services.TryAddSingleton<TrialRunner>();
         services.TryAddSingleton<TrialEndpoints>();
     }

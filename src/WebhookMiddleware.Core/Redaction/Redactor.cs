@@ -17,8 +17,9 @@ internal sealed class Redactor(IOptions<WebhookOptions> options)
     public const string Context = "context";
 
     // Pointers that are not valid stop the start. Without a start, they are ignored.
-    private readonly RedactedPlaces _envelope = RedactedPlaces.Of(
-        options.Value.Redact.Select(text => RedactedPointer.TryParse(text, out var pointer, out _) ? pointer : null).OfType<RedactedPointer>());
+    private readonly RedactedPlaces _envelope = RedactedPlaces.Of(options.Value.Redact
+        .Select(text => RedactedPointer.TryParse(text, out var pointer, out _) ? pointer : null)
+        .OfType<RedactedPointer>());
 
     /// <summary>Gets whether nothing is ever redacted.</summary>
     public bool IsEmpty => _envelope.IsEmpty;

@@ -23,7 +23,8 @@ internal static class CallLogSql
         """;
 
     public const string InsertCall = """
-        INSERT INTO webhook_calls (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail, webhook_version)
+        INSERT INTO webhook_calls
+            (id, invocation_id, at, duration_ms, series, status, shadow, failed_open, trace_id, detail, webhook_version)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """;

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Webhooks;
 
@@ -217,6 +217,22 @@ public sealed class TrialBordersTests
         using var content = method == "GET" ? null : new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue(contentType!));
 
         (await api.Api.SendAsync(new HttpMethod(method), "/webhooks/api/hooks/test", content)).Status.Should().Be(status);
+    }
+
+    [Fact]
+    public async Task Test_EachWebhookThatIsTested_IsInTheAudit()
+    {
+        await using var api = await TrialApi.StartAsync();
+        var path = await api.SetHookAsync(hook => hook.Named("mine").With(webhook => webhook with { Version = 4 }));
+        await api.TestAsync(path);
+        await api.TestAsync("/webhooks/api/hooks/test", $$$"""{"hook":{"name":"new","url":"{{{api.Receiver.Url("/new")}}}","event":"after_order"}}""");
+        await api.TestAsync("/webhooks/api/events/before_order_add/test");
+        await api.RefuseAsync(path, """{"payload":[]}""");
+
+        var audit = await api.Api.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(), CancellationToken.None);
+
+        audit.Items.Where(entry => entry.Action == AuditAction.Tested).Select(entry => (entry.WebhookName, entry.WebhookId is null, entry.Version))
+            .Should().Equal(("mine", false, 4), ("new", true, null), ("mine", false, 4));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class PatchOperations
         var exists = write.Pointer.TryResolve(before, out _);
         return write.Kind switch
         {
-            JsonWriteKind.Append => write.Value!.AsArray().Select(item => Operation("add", write.Pointer.Append(JsonPointer.ArrayEnd), item)),
+            JsonWriteKind.Append => write.Value!.AsArray()
+                .Select(item => Operation("add", write.Pointer.Append(JsonPointer.ArrayEnd), item)),
             JsonWriteKind.Set => [Operation(exists ? "replace" : "add", write.Pointer, write.Value)],
             _ => exists ? [new JsonObject { ["op"] = "remove", ["path"] = write.Pointer.ToString() }] : [],
         };

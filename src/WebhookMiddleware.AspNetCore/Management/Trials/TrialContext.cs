@@ -57,9 +57,8 @@ internal static class TrialContext
         request.Scheme = caller.Request.Scheme;
         request.Host = caller.Request.Host;
         request.Path = invocation.Request?.Path is { } path && path.StartsWith('/') ? path : "/";
-        request.QueryString = new QueryBuilder(invocation.Request?.Query ?? new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>())
-            .ToQueryString();
-        request.RouteValues = new RouteValueDictionary(invocation.Request?.RouteValues ?? new Dictionary<string, string?>());
+        request.QueryString = invocation.Request is { } described ? new QueryBuilder(described.Query).ToQueryString() : default;
+        request.RouteValues = new RouteValueDictionary(invocation.Request?.RouteValues);
         request.ContentType = "application/json";
         request.ContentLength = body.Length;
         request.Body = new MemoryStream(body.ToArray());
@@ -79,6 +78,8 @@ internal static class TrialContext
 
     private static string? SampleOf(RoutePatternParameterPart parameter)
         => parameter.Default?.ToString()
-            ?? parameter.ParameterPolicies.Select(policy => Samples.GetValueOrDefault(policy.Content ?? "")).FirstOrDefault(known => known is not null)
+            ?? parameter.ParameterPolicies
+                .Select(policy => Samples.GetValueOrDefault(policy.Content ?? ""))
+                .FirstOrDefault(known => known is not null)
             ?? "1";
 }

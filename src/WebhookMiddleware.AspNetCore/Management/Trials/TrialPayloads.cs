@@ -27,7 +27,8 @@ internal sealed class TrialPayloads(TrialTargets targets, TimeProvider timeProvi
         var found = bound.Payload is { } payload ? await payload.ValidateAsync(context.RequestAborted) : bound.Errors;
         foreach (var error in found)
         {
-            errors.Add(PathOf(error.Path), request.HasPayload ? error.Message : $"{error.Message} This is the event's sample: send a payload.");
+            var message = request.HasPayload ? error.Message : $"{error.Message} This is the event's sample: send a payload.";
+            errors.Add(PathOf(error.Path), message);
         }
 
         return errors.IsEmpty

@@ -12,6 +12,7 @@ namespace WebhookMiddleware.AspNetCore.Management.Trials;
 /// <summary>Makes tests, on the path of a request to the bound endpoint, and writes what happened.</summary>
 internal sealed class TrialRunner(
     TrialPayloads payloads,
+    TrialAudit audit,
     WebhookTrials webhooks,
     WebhookRegistry registry,
     WebhookEventCatalog catalog,
@@ -30,6 +31,8 @@ internal sealed class TrialRunner(
             return null;
         }
 
+        await audit.RecordAsync(context, webhook);
+
         // It is called whenever it is tested, and a shadow is enforced, so that people see what its answer would do.
         var compiled = CompiledWebhook.Compile(
             webhook with { IsActive = true, ValidFrom = null, ValidTo = null, Tenant = null, Mode = WebhookMode.Enforce });
@@ -47,9 +50,17 @@ internal sealed class TrialRunner(
             return null;
         }
 
+        var plan = registry.WhileEnabled[catalog.IndexOf(webhookEvent)] ?? EventPlan.Create([]);
+        foreach (var stage in plan.Stages)
+        {
+            foreach (var webhook in stage.Enforced.Concat(stage.Shadows).Where(test.Run.Invocation.Includes))
+            {
+                await audit.RecordAsync(context, webhook.Definition);
+            }
+        }
+
         var started = timeProvider.GetTimestamp();
         var before = test.Run.Payload.TryGetUtf8Json(out var payload, out _) ? payload : default;
-        var plan = registry.WhileEnabled[catalog.IndexOf(webhookEvent)] ?? EventPlan.Create([]);
         var (decision, run) = await webhooks.RunAsync(plan, test.Run, context.RequestAborted);
         var total = timeProvider.GetElapsedTime(started);
         var client = await TrialClient.AnswerAsync(decision, test.NewContext);

@@ -21,7 +21,11 @@ internal static class WholeBody
 
     /// <summary>Reads a document as the API would read it from a body. Returns false and the error if it can't be bound.</summary>
     public static bool TryRead(
-        ReadOnlySpan<byte> document, Type type, JsonSerializerOptions options, out object? value, [NotNullWhen(false)] out PayloadError? error)
+        ReadOnlySpan<byte> document,
+        Type type,
+        JsonSerializerOptions options,
+        out object? value,
+        [NotNullWhen(false)] out PayloadError? error)
     {
         (value, error) = (null, null);
         try

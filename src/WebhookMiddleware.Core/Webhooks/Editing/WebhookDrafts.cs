@@ -12,8 +12,8 @@ namespace WebhookMiddleware.Webhooks.Editing;
 internal sealed class WebhookDrafts(
     AllWebhooks webhooks, WebhookAcceptance acceptance, TimeProvider timeProvider, IOptions<WebhookOptions> options)
 {
-    // All of them have the same id, so that what is counted by webhook does not grow with each.
-    private static readonly Guid UnsavedId = Guid.CreateVersion7();
+    /// <summary>The id of all webhooks that are not saved. With one each, what is counted by webhook would grow with every test.</summary>
+    public static readonly Guid UnsavedId = Guid.CreateVersion7();
 
     private const int Order = 10;
 
