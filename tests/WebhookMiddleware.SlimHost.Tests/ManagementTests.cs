@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.AspNetCore.Descriptions;
 
 namespace WebhookMiddleware.SlimHost.Tests;
 
@@ -63,10 +64,19 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     {
         var events = (await _api.SendAsync(HttpMethod.Get, "/webhooks/api/events")).Json["items"]!.AsArray();
 
-        SampleOf(WebhookEvents.BeforeOrderAdd).Should().Be("""{"name":"string","quantity":1,"lines":[{"article":"string","quantity":1}]}""");
-        SampleOf(WebhookEvents.OnSubscription).Should().Be("""{"id":"string","user_id":"string","valid_to":1}""");
+        SampleOf(WebhookEvents.BeforeOrderAdd).Should().Be("""{"name":"Ann Smith","quantity":2,"lines":[{"article":"CUP-1","quantity":2}]}""");
+        SampleOf(WebhookEvents.OnSubscription).Should().Be("""{"id":"1","user_id":"1","valid_to":1769860800000}""");
 
         string SampleOf(string name) => events.Single(item => item!["name"]!.GetValue<string>() == name)!["sample"]!.ToJsonString();
+    }
+
+    [Fact]
+    public void Descriptions_AreWritten()
+    {
+        var descriptions = _api.Services.GetRequiredService<IWebhookDescriptions>();
+
+        descriptions.DescribeEvents()["webhooks"]!.AsObject().Should().ContainKey(WebhookEvents.BeforeOrderAdd);
+        descriptions.DescribeManagement()["paths"]!.AsObject().Should().ContainKey("/webhooks/api/hooks/{id}");
     }
 
     [Fact]

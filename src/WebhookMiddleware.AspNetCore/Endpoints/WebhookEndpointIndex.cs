@@ -36,6 +36,7 @@ internal sealed class WebhookEndpointIndex(ActionPayloads actions, ApiJsonOption
                 var item = new BoundEndpoint(bound.Event.Name, method, binding.Route ?? "", type, options, bound.Exclusion)
                 {
                     Endpoint = endpoint,
+                    RequiresNonNullable = kind == EndpointKind.Controller && actions.RequiresNonNullable,
                     Writable = bound.Writable,
                     TestPayloads = tests,
                 };

@@ -35,6 +35,9 @@ internal sealed class ActionPayloads(
 
     private readonly Lazy<MvcOptions> _options = new(() => services.GetRequiredService<IOptions<MvcOptions>>().Value);
 
+    /// <summary>Gets a value indicating whether controllers refuse bodies without a member that can't be null.</summary>
+    public bool RequiresNonNullable => !_options.Value.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes;
+
     public PayloadSource<ActionExecutingContext> For(ControllerActionDescriptor action) => _known.GetValue(action, Create);
 
     private PayloadSource<ActionExecutingContext> Create(ControllerActionDescriptor action)

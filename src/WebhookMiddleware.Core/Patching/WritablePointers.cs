@@ -11,14 +11,19 @@ internal sealed class WritablePointers
 {
     private readonly List<WritablePattern> _patterns;
 
-    private WritablePointers(List<WritablePattern> patterns, string closedReason)
+    private WritablePointers(List<WritablePattern> patterns, IReadOnlyList<string> texts, string closedReason)
     {
         _patterns = patterns;
+        Texts = texts;
         ClosedReason = closedReason;
     }
 
+    /// <summary>Gets the patterns as they were written.</summary>
+    public IReadOnlyList<string> Texts { get; }
+
     /// <summary>Gets the pointers of a binding without a list where the host requires one: none.</summary>
     public static WritablePointers Unlisted { get; } = new(
+        [],
         [],
         "but the binding has no list of what webhooks may write, and Webhooks:RequireWritable is on: "
             + "list the place under the binding's 'writable'.");
@@ -30,9 +35,10 @@ internal sealed class WritablePointers
     /// <exception cref="FormatException">A pattern is malformed. The message names all malformed patterns.</exception>
     public static WritablePointers Parse(IEnumerable<string> patterns)
     {
+        string[] texts = [.. patterns];
         var parsed = new List<WritablePattern>();
         var errors = new List<string>();
-        foreach (var text in patterns)
+        foreach (var text in texts)
         {
             if (WritablePattern.TryParse(text, out var pattern, out var error))
             {
@@ -45,7 +51,7 @@ internal sealed class WritablePointers
         }
 
         return errors.Count == 0
-            ? new(parsed, "which the binding does not open to webhooks.")
+            ? new(parsed, texts, "which the binding does not open to webhooks.")
             : throw new FormatException($"Malformed writable pointers. {string.Join("; ", errors)}.");
     }
 

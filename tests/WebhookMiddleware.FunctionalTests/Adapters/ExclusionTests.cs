@@ -151,7 +151,7 @@ public sealed class ExclusionTests
         ]);
         var events = (await api.SendAsync(HttpMethod.Get, "/webhooks/api/events", (string?)null)).Json["items"]!.AsArray();
         var described = events.Single(item => item!["name"]!.GetValue<string>() == "before_user_add");
-        described!["sample"]!.ToJsonString().Should().Be("""{"name":"string","address":{"city":"string","code":"string"},"cards":[{"no":"string"}]}""");
+        described!["sample"]!.ToJsonString().Should().Be("""{"name":"Ann Smith","address":{"city":"Kazan","code":"string"},"cards":[{"no":"string"}]}""");
         described["schema"]!.ToJsonString().Should().NotContainAny("password", "pin_2", "answer", "cvc");
     }
 

@@ -106,6 +106,8 @@ internal sealed class ManagementVisits
     private async Task ToHostAsync()
     {
         await VisitAsync(200, "GET", "/events");
+        await VisitAsync(200, "GET", "/stats");
+        await VisitAsync(400, "GET", "/stats", query: "?step=2h");
         await VisitAsync(200, "GET", "/status");
         await VisitAsync(200, "GET", "/switch");
         await VisitAsync(200, "PUT", "/switch", body: Example("PUT", "/switch"));

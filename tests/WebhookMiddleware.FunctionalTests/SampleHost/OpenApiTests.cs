@@ -28,6 +28,8 @@ public sealed class OpenApiTests
         document["webhooks"]!.AsObject().Select(webhook => webhook.Key).Should().BeEquivalentTo(
             "before_registration", "after_registration", "before_order_add", "before_order_update", "before_order_setstatus",
             "before_delivery_service_calculate", "before_user_update", "before_user_new", "on_subscription");
+        document["webhooks"]!["before_delivery_service_calculate"]!["post"]!["description"]!.GetValue<string>()
+            .Should().EndWith("Raised by POST /organization/delivery_service/{id}/calculate. Webhooks may change: /tariff.");
     }
 
     [Fact]

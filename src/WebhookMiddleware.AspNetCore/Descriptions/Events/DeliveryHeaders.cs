@@ -28,9 +28,9 @@ internal static class DeliveryHeaders
     ];
 
     public static JsonArray AddTo(DescriptionDocument document, string eventName)
-        => [.. All.Select(header => header.Name == WebhookHeaderNames.Event
+        => new([.. All.Select(header => header.Name == WebhookHeaderNames.Event
             ? Describe(header with { Schema = $$"""{ "type": "string", "const": "{{eventName}}" }""", Example = eventName })
-            : document.Parameter(header.Name, _ => Describe(header)))];
+            : document.Parameter(header.Name, _ => Describe(header)))]);
 
     private static JsonObject Describe((string Name, bool IsAlwaysSent, string Schema, string Example, string Description) header) => new()
     {

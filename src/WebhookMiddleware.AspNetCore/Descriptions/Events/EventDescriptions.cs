@@ -56,9 +56,19 @@ internal sealed class EventDescriptions(WebhookEventCatalog catalog, EventPayloa
             WebhookPhase.After => "Fires when the request has succeeded.",
             _ => "Fires at its time, without a request.",
         };
-        return endpoints.Count == 0
-            ? when
-            : $"{when} Raised by {string.Join(", ", endpoints.Select(endpoint => $"{endpoint.Method} {endpoint.Route}").Distinct())}.";
+        return string.Join(' ', [when, .. RaisedBy(endpoints), .. webhookEvent.Phase == WebhookPhase.Before ? Writable(endpoints) : []]);
+    }
+
+    private static IEnumerable<string> RaisedBy(IReadOnlyList<BoundEndpoint> endpoints)
+        => endpoints.Count == 0 ? []
+            : [$"Raised by {string.Join(", ", endpoints.Select(endpoint => $"{endpoint.Method} {endpoint.Route}").Distinct())}."];
+
+    // One endpoint without a list is enough for everything to be writable somewhere.
+    private static IEnumerable<string> Writable(IReadOnlyList<BoundEndpoint> endpoints)
+    {
+        var pointers = endpoints.SelectMany(endpoint => endpoint.Writable?.Texts ?? []).Distinct().DefaultIfEmpty("nothing");
+        return endpoints.Count == 0 || endpoints.Any(endpoint => endpoint.Writable is null) ? []
+            : [$"Webhooks may change: {string.Join(", ", pointers)}."];
     }
 
     // before_order_add: BeforeOrderAdd

@@ -141,10 +141,11 @@ internal static class HistoryOperations
             {
               "type": "object",
               "required": ["version", "exportedAt", "hooks"],
-              "properties": { "version": { "const": 1 }, "exportedAt": {{Parameters.Timestamp}}, "hooks": { "type": "array" } }
+              "properties": {
+                "version": { "type": "integer", "enum": [1] }, "exportedAt": {{Parameters.Timestamp}}, "hooks": { "type": "array" }
+              }
             }
             """);
-        export["properties"]!["version"] = Fragment.Of("""{ "type": "integer", "enum": [1] }""");
         export["properties"]!["hooks"]!["items"] = HookSchemas.Read(document);
         return export;
     }

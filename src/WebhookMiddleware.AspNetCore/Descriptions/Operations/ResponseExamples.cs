@@ -10,7 +10,8 @@ internal static class ResponseExamples
     private static readonly JsonObject Values = Fragment.Of("""
         {
           "id": "0198c0de-0000-7000-8000-000000000001", "invocationId": "0198c0de-0000-7000-8000-000000000003",
-          "hookId": "0198c0de-0000-7000-8000-000000000002", "hookName": "Stock check", "name": "Stock check", "event": "before_order_add",
+          "hookId": "0198c0de-0000-7000-8000-000000000002", "hookName": "Stock check", "name": "Stock check", "hookVersion": 3,
+          "event": "before_order_add", "requestBody": "{\"type\":\"before_order_add\"}",
           "webhookId": "msg_0198c0de000070008000000000000003_0198c0de000070008000000000000002",
           "traceId": "0af7651916cd43dd8448eb211c80319c", "status": 200, "durationMs": 12.6, "shadow": false, "failedOpen": false,
           "detail": null, "unreadable": null, "responseBody": "{\"decision\":\"allow\"}", "store": "postgresql", "breakers": [],

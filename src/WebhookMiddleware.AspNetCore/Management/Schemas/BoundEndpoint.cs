@@ -21,6 +21,9 @@ internal sealed record BoundEndpoint(
     /// <summary>Gets the endpoint itself; null for a route that a catch-all serves.</summary>
     public Endpoint? Endpoint { get; init; }
 
+    /// <summary>Gets a value indicating whether a body without a member that can't be null is refused, as controllers do.</summary>
+    public bool RequiresNonNullable { get; init; }
+
     /// <summary>Gets what webhooks may write; null for everything.</summary>
     public WritablePointers? Writable { get; init; }
 

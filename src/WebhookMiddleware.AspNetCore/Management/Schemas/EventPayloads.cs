@@ -20,6 +20,8 @@ internal sealed class EventPayloads(PayloadDescriber describer, IEnumerable<IWeb
             ? endpoint.PayloadType is not null
             : endpoint.Options is not null);
         var type = webhookEvent.PayloadType ?? endpoint?.PayloadType;
-        return type is null ? null : describer.Describe(type, endpoint?.Options, endpoint?.Exclusion ?? MemberExclusion.ByDefault);
+        return type is null ? null
+            : endpoint is null ? describer.Describe(type, options: null, MemberExclusion.ByDefault)
+            : describer.Describe(type, endpoint.Options, endpoint.Exclusion, endpoint.RequiresNonNullable);
     }
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
@@ -14,7 +14,11 @@ namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 /// </summary>
 internal static class SchemaAnnotations
 {
-    public static JsonNode Add(JsonSchemaExporterContext context, JsonNode node)
+    /// <summary>Adds to a schema.</summary>
+    /// <param name="context">What the schema is of.</param>
+    /// <param name="node">The exported schema.</param>
+    /// <param name="requiresNonNullable">Whether the API requires every member that can't be null.</param>
+    public static JsonNode Add(JsonSchemaExporterContext context, JsonNode node, bool requiresNonNullable = false)
     {
         if (node is not JsonObject schema)
         {
@@ -25,7 +29,7 @@ internal static class SchemaAnnotations
         if (!schema.ContainsKey("$ref"))
         {
             AddType(context, schema);
-            AddRequired(context.TypeInfo, schema);
+            AddRequired(context.TypeInfo, schema, requiresNonNullable);
             foreach (var attribute in Attributes(context.PropertyInfo).OrderBy(attribute => attribute is RequiredAttribute))
             {
                 ValidationKeywords.Add(attribute, context.TypeInfo, schema);
@@ -55,7 +59,7 @@ internal static class SchemaAnnotations
         }
     }
 
-    private static void AddRequired(JsonTypeInfo type, JsonObject schema)
+    private static void AddRequired(JsonTypeInfo type, JsonObject schema, bool requiresNonNullable)
     {
         if (type.Kind != JsonTypeInfoKind.Object || schema["properties"] is not JsonObject members)
         {
@@ -66,7 +70,7 @@ internal static class SchemaAnnotations
         foreach (var property in type.Properties.Where(property => members.ContainsKey(property.Name)))
         {
             required.RemoveAll(name => name!.GetValue<string>() == property.Name);
-            if (IsRequired(property, members[property.Name]))
+            if (IsRequired(property, members[property.Name]) || (requiresNonNullable && CantBeNull(property)))
             {
                 required.Add((JsonNode)property.Name);
             }
@@ -89,6 +93,10 @@ internal static class SchemaAnnotations
             || (property.AssociatedParameter is { HasDefaultValue: false }
                 && (property.Options.RespectRequiredConstructorParameters || !SchemaTypes.Of(schema).Contains("null")));
 
+    // As controllers see it: values have a default, and code without annotations says nothing of null.
+    private static bool CantBeNull(JsonPropertyInfo property)
+        => !property.PropertyType.IsValueType && !(property.AssociatedParameter?.IsNullable ?? property.IsSetNullable);
+
     // A record's attributes are on the parameters of its constructor.
     private static IEnumerable<object> Attributes(JsonPropertyInfo? property)
         => Attributes(property?.AttributeProvider).Concat(Attributes(property?.AssociatedParameter?.AttributeProvider));
@@ -108,8 +116,11 @@ file static class EnumValues
         }
         else if (SchemaTypes.Of(schema).Contains("integer") && !type.IsDefined(typeof(FlagsAttribute), inherit: false))
         {
-            var values = Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(value));
+            var values = Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(Number);
             schema["enum"] = new JsonArray([.. values, .. SchemaTypes.Of(schema).Contains("null") ? [null] : Array.Empty<JsonNode?>()]);
         }
     }
+
+    private static JsonNode Number(object value)
+        => value is ulong large ? JsonValue.Create(large) : JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture));
 }

@@ -7,7 +7,7 @@ namespace WebhookMiddleware.AspNetCore.Management.Trials;
 internal static class PatchOperations
 {
     public static JsonArray Of(WriteSet? writes, JsonNode? before)
-        => [.. (writes?.Writes ?? []).SelectMany(write => Of(write, before))];
+        => new([.. (writes?.Writes ?? []).SelectMany(write => Of(write, before))]);
 
     private static IEnumerable<JsonNode?> Of(JsonWrite write, JsonNode? before)
     {

@@ -114,7 +114,7 @@ internal sealed class TrialJson(Redactor redactor, string? note, bool isValidate
     };
 
     private static JsonArray WriteHeaders(IReadOnlyList<TracedHeader> headers)
-        => [.. headers.Select(header => new JsonObject { ["name"] = header.Name, ["value"] = header.Value })];
+        => new([.. headers.Select(header => new JsonObject { ["name"] = header.Name, ["value"] = header.Value })]);
 
     private static JsonObject? WriteProblem(WebhookProblem? problem) => problem is null ? null : new JsonObject
     {
@@ -130,7 +130,7 @@ internal sealed class TrialJson(Redactor redactor, string? note, bool isValidate
             .GroupBy(error => error.Path, error => error.Message, StringComparer.Ordinal)
             .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)Texts(group))));
 
-    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 
     private static JsonNode? Show(string? text, CallTrial call, RedactedValues values)
         => text is null ? null : Show(JsonValue.Create(text), call, values);

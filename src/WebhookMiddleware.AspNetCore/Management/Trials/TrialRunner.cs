@@ -75,10 +75,10 @@ internal sealed class TrialRunner(
             var calls = new JsonArray();
             foreach (var call in stage.Calls.Where(call => call.Answer is not null))
             {
-                calls.Add(await WriteAsync(call, run, test));
+                calls.Add((JsonNode)await WriteAsync(call, run, test));
             }
 
-            stages.Add(new JsonObject { ["order"] = stage.Order, ["calls"] = calls });
+            stages.Add((JsonNode)new JsonObject { ["order"] = stage.Order, ["calls"] = calls });
         }
 
         return stages;

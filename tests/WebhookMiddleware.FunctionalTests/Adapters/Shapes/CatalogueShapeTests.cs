@@ -38,4 +38,41 @@ public sealed class CatalogueShapeTests
             found["sample"]!["file"]!.AsObject().Select(member => member.Key).Should().Equal("fileName", "length", "contentType");
         }
     }
+
+    // Controllers refuse a body without a member that can't be null, unless the host says otherwise. Route handlers do not.
+    [Theory]
+    [InlineData(false, "name,line")]
+    [InlineData(true, "")]
+    public async Task Events_OfAController_RequireWhatCantBeNull(bool isSuppressed, string required)
+    {
+        await using var api = await TestApi.StartAsync(api => api
+            .Services(services => services.Configure<MvcOptions>(
+                options => options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = isSuppressed))
+            .Controller<Strict>()
+            .Map(app => app.MapWebhookManagement().AllowAnonymous()));
+
+        var response = await api.SendAsync(HttpMethod.Get, "/webhooks/api/events", json: null);
+
+        var schema = response.Json["items"]!.AsArray().Single(item => item!["name"]!.GetValue<string>() == TestApiBuilder.BeforeOrder)!["schema"]!;
+        string.Join(',', schema["required"]?.AsArray().Select(name => name!.GetValue<string>()) ?? []).Should().Be(required);
+        (await api.PostAsync("/strict", """{"count":1}""")).Status.Should().Be(isSuppressed ? 200 : 400);
+    }
+
+    [ApiController]
+    public sealed class Strict : ControllerBase
+    {
+        [HttpPost("/strict"), BeforeWebhook(TestApiBuilder.BeforeOrder)]
+        public IActionResult Add(Body body) => Ok(body.Count);
+    }
+
+    public sealed class Body
+    {
+        public string Name { get; set; } = null!;
+
+        public string? Note { get; set; }
+
+        public Body Line { get; set; } = null!;
+
+        public int Count { get; set; }
+    }
 }
