@@ -25,6 +25,9 @@ internal sealed partial class StatisticsService : PeriodicWorker, IStatisticsFlu
     internal static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(10);
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Maintenance is the first to need Entity Framework's model; the start of a host has more urgent work.</summary>
+    internal static readonly TimeSpan FirstMaintenance = TimeSpan.FromMinutes(5);
+
     private const string Writing = "write statistics";
 
     private readonly StatisticsRecorder _recorder;
@@ -47,6 +50,7 @@ internal sealed partial class StatisticsService : PeriodicWorker, IStatisticsFlu
     {
         (_recorder, _writer, _options, _metrics, _logger) = (recorder, writer, options.Value, metrics, logger);
         _outage = new OutageLog((_, exception) => Log.Failing(logger, exception)) { LongestPause = Interval };
+        _nextMaintenance = timeProvider.GetUtcNow() + FirstMaintenance;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -266,16 +266,23 @@ public sealed class StatisticsServiceTests : IDisposable
     public async Task Run_Maintenance_MergesHoursOfADayAgoAndRemovesWhatIsOld()
     {
         await _service.RunOnceAsync(default);
+        _store.Maintained.Should().BeEmpty("a start has more urgent work");
+        _time.Advance(StatisticsService.FirstMaintenance);
+
+        await _service.RunOnceAsync(default);
         await _service.RunOnceAsync(default);
 
         _store.Maintained.Should().Equal(
-            ("merge hours", Noon.AddHours(-25)), ("prune Minute", Noon.AddHours(-26)), ("prune Hour", Noon.AddSeconds(30).AddDays(-90)));
+            ("merge hours", Noon.AddHours(-25)),
+            ("prune Minute", Noon.AddHours(-26)),
+            ("prune Hour", Noon.AddSeconds(30).Add(StatisticsService.FirstMaintenance).AddDays(-90)));
     }
 
     [Fact]
     public async Task Run_MaintenanceHasMoreToDo_GoesOnSoon()
     {
         _store.Old.Enqueue(StatisticsService.BatchSize);
+        _time.Advance(StatisticsService.FirstMaintenance);
 
         (await _service.RunOnceAsync(default)).Should().Be(StatisticsService.Pause);
         (await _service.RunOnceAsync(default)).Should().Be(StatisticsService.Interval);
