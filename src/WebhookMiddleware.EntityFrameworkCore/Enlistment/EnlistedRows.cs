@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -35,7 +36,7 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     public bool AreCommitted => AreOwn && _areCommitted;
 
     /// <summary>Gets a value indicating whether the next save of the context writes the rows.</summary>
-    public bool AreAdded => !areStored || _context!.Entry(_message).State == EntityState.Added;
+    public bool AreAdded => !areStored || EntryOf(_context!, _message).State == EntityState.Added;
 
     /// <summary>
     /// Determines whether the rows are attached to the context. A pooled context that serves another user is a different context.
@@ -59,7 +60,7 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
             _deliveries = [.. message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(_message, delivery, claimId, now))];
             if (AreOwn)
             {
-                context.Entry(_message).State = EntityState.Unchanged;
+                EntryOf(context, _message).State = EntityState.Unchanged;
                 return;
             }
 
@@ -96,10 +97,10 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         {
             if (areStored && _context is { } context && AreIn(context))
             {
-                context.Entry(_message).State = EntityState.Detached;
+                EntryOf(context, _message).State = EntityState.Detached;
                 if (!AreOwn)
                 {
-                    Array.ForEach(_deliveries, row => context.Entry(row).State = EntityState.Detached);
+                    Array.ForEach(_deliveries, row => EntryOf(context, row).State = EntityState.Detached);
                 }
             }
         }
@@ -121,9 +122,9 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         => AreOwn
             ? _areCommitted
             : areStored
-            ? _context!.Entry(_message).State is EntityState.Unchanged or EntityState.Added
+            ? EntryOf(_context!, _message).State is EntityState.Unchanged or EntityState.Added
                 && Array.TrueForAll(
-                    _deliveries, row => _context.Entry(row).Property(delivery => delivery.Sequence).CurrentValue > 0)
+                    _deliveries, row => EntryOf(_context!, row).Property(delivery => delivery.Sequence).CurrentValue > 0)
             : hasSucceeded;
 
     /// <summary>
@@ -131,6 +132,22 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// context's other entities show it.
     /// </summary>
     public bool AreUnaccepted() => areStored ? AreAdded : _context!.ChangeTracker.HasChanges();
+
+    // DbContext.Entry searches the row for changes on each call, and compares its payload.
+    private static EntityEntry<TRow> EntryOf<TRow>(DbContext context, TRow row)
+        where TRow : class
+    {
+        var detectsChanges = context.ChangeTracker.AutoDetectChangesEnabled;
+        try
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = false;
+            return context.Entry(row);
+        }
+        finally
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = detectsChanges;
+        }
+    }
 
     private void EndTransaction()
     {
