@@ -9,31 +9,34 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <summary>Creates the statements that complete, discard or recover deliveries that a host's own transaction has written.</summary>
 internal static class PreparedStatements
 {
-    private const string CompleteAll = """
+    // Planning a few completions takes longer than executing them. Therefore, nothing is joined: arrays are planned in less than half of
+    // the time. The rows are locked in the order of the sequence, as by the statements that run under a claim.
+    private const string CompleteDeliveries = """
+        UPDATE webhook_deliveries AS d SET
+            state = CASE WHEN d.id = ANY ($2) THEN 'delivering' ELSE 'pending' END,
+            claim_id = CASE WHEN d.id = ANY ($2) THEN d.claim_id END,
+            leased_until = webhook_now() + $3[array_position($2, d.id)],
+            due_at = webhook_now()
+        WHERE d.sequence = ANY (ARRAY(
+            SELECT q.sequence
+            FROM webhook_deliveries q
+            WHERE q.claim_id = ANY ($1) AND q.state = 'prepared'
+            ORDER BY q.sequence
+            FOR UPDATE))
+        RETURNING d.message_id
+        """;
+
+    private const string CompleteWithResponses = $"""
         WITH
-        ended AS (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6) AS e (message_id, claim_id, lease, status, body, location)),
-        held AS MATERIALIZED (
-            SELECT d.sequence, e.lease
-            FROM webhook_deliveries d
-            JOIN ended e ON d.claim_id = e.claim_id
-            WHERE d.state = 'prepared'
-            ORDER BY d.sequence
-            FOR UPDATE OF d),
         completed AS (
-            UPDATE webhook_deliveries AS d SET
-                state = CASE WHEN d.id = ANY ($7) THEN 'delivering' ELSE 'pending' END,
-                claim_id = CASE WHEN d.id = ANY ($7) THEN d.claim_id END,
-                leased_until = CASE WHEN d.id = ANY ($7) THEN webhook_now() + held.lease END,
-                due_at = webhook_now()
-            FROM held
-            WHERE d.sequence = held.sequence
-            RETURNING d.message_id),
+        {CompleteDeliveries}),
         answered AS (
-            UPDATE webhook_messages AS m SET response_status = e.status, response_body = e.body, response_location = e.location
-            FROM ended e
-            WHERE m.id = e.message_id AND e.status IS NOT NULL AND m.id = ANY (ARRAY(SELECT message_id FROM completed)))
-        SELECT message_id, count(*) FROM completed GROUP BY message_id
+            UPDATE webhook_messages AS m SET
+                response_status = $5[array_position($4, m.id)],
+                response_body = $6[array_position($4, m.id)],
+                response_location = $7[array_position($4, m.id)]
+            WHERE m.id = ANY ($4) AND m.id = ANY (ARRAY(SELECT message_id FROM completed)))
+        SELECT message_id FROM completed
         """;
 
     private const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = $1 AND state = 'prepared'";
@@ -66,17 +69,26 @@ internal static class PreparedStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    /// <summary>Returns a statement whose result is the number of completed deliveries for each message that has any.</summary>
+    /// <summary>Returns a statement whose result is the message of each completed delivery.</summary>
     public static NpgsqlBatchCommand Complete(IReadOnlyList<PendingCompletion> completions)
-        => Statement(
-            CompleteAll,
-            Column(completions, c => c.Message.Id),
-            Column(completions, c => c.Message.ClaimId),
-            Column(completions, c => (long)c.Lease.TotalMilliseconds),
-            Column(completions, c => c.Response?.Status),
-            Column(completions, c => c.Response?.Body.ToArray()),
-            Column(completions, c => StorableText.From(c.Response?.Location)),
-            Value<Guid[]>([.. completions.SelectMany(c => c.InLine)]));
+    {
+        (Guid Id, long Lease)[] inLine =
+            [.. completions.SelectMany(completion => completion.InLine.Select(id => (id, (long)completion.Lease.TotalMilliseconds)))];
+        NpgsqlParameter[] deliveries =
+            [Column(completions, c => c.Message.ClaimId), Column(inLine, d => d.Id), Column(inLine, d => d.Lease)];
+        PendingCompletion[] answered = [.. completions.Where(completion => completion.Response is not null)];
+        return answered.Length == 0
+            ? Statement(CompleteDeliveries, deliveries)
+            : Statement(
+                CompleteWithResponses,
+                [
+                    .. deliveries,
+                    Column(answered, c => c.Message.Id),
+                    Column(answered, c => c.Response!.Status),
+                    Column(answered, c => c.Response!.Body.ToArray()),
+                    Column(answered, c => StorableText.From(c.Response!.Location)),
+                ]);
+    }
 
     public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
         => [Statement(DiscardDeliveries, Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];

@@ -8,14 +8,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </summary>
 /// <param name="executeAsync">Executes the statement for some items, and returns a result for each. It changes all or none.</param>
 /// <param name="sizeOf">Returns the size of an item in bytes.</param>
+/// <param name="maxRunning">How many statements may be under way. By default, one is sent while the server commits the other.</param>
 internal sealed class SharedStatement<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> executeAsync, Func<TItem, long> sizeOf)
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> executeAsync, Func<TItem, long> sizeOf, int maxRunning = 2)
 {
     private const int MaxItems = 64;
     private const long MaxBytes = 4 * 1024 * 1024;
-
-    // One is sent while the server commits the other.
-    private const int MaxRunning = 2;
 
     private readonly Lock _lock = new();
     private readonly Queue<Call> _waiting = [];
@@ -31,7 +29,7 @@ internal sealed class SharedStatement<TItem, TResult>(
         lock (_lock)
         {
             _waiting.Enqueue(call);
-            if (_running == MaxRunning)
+            if (_running == maxRunning)
             {
                 return call.Task;
             }

@@ -6,6 +6,7 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
+using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
@@ -56,7 +57,10 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     public void Prepared_NoneOfThem_ReadNothing()
     {
         var message = new PreparedMessage(Guid.CreateVersion7(), Guid.CreateVersion7());
-        Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)]), .. PreparedStatements.Discard(message)]).Should().Be(0);
+        var response = new WebhookResponseInfo(200, new byte[10]);
+        Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)])]).Should().Be(0);
+        Explain([PreparedStatements.Complete([new PendingCompletion(message, response, [Guid.CreateVersion7()], default)])]).Should().Be(0);
+        Explain(PreparedStatements.Discard(message)).Should().Be(0);
         Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
     }
 

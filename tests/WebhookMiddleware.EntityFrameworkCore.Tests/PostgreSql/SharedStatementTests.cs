@@ -24,6 +24,20 @@ public sealed class SharedStatementTests
     }
 
     [Fact]
+    public async Task ExecuteAsync_OneUnderWayAtMost_OthersWaitForItTogether()
+    {
+        var statement = NewStatement(_ => null, maxRunning: 1);
+        var calls = Enumerable.Range(0, 10).Select(i => statement.ExecuteAsync(i, default)).ToArray();
+        _executed.Should().ContainSingle().Which.Should().Equal(0);
+
+        _answered.SetResult();
+
+        (await Task.WhenAll(calls)).Should().Equal(Enumerable.Range(0, 10).Select(i => i * 10));
+        _executed.Should().HaveCount(2);
+        _executed[1].Should().Equal(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_ServerRefusesOne_OnlyItsCallerFails()
     {
         var statement = NewStatement(items => items.Contains(4) ? new PostgresException("No.", "ERROR", "ERROR", "23505") : null);
@@ -77,7 +91,7 @@ public sealed class SharedStatementTests
         _executed.Should().OnlyContain(items => items.Length <= 2);
     }
 
-    private SharedStatement<int, int> NewStatement(Func<IReadOnlyList<int>, Exception?> fails, long size = 1) => new(
+    private SharedStatement<int, int> NewStatement(Func<IReadOnlyList<int>, Exception?> fails, long size = 1, int maxRunning = 2) => new(
         async items =>
         {
             lock (_executed)
@@ -88,5 +102,6 @@ public sealed class SharedStatementTests
             await _answered.Task;
             return fails(items) is { } failure ? throw failure : items.Select(item => item * 10).ToArray();
         },
-        _ => size);
+        _ => size,
+        maxRunning);
 }
