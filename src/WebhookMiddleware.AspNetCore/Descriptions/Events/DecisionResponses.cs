@@ -17,7 +17,7 @@ internal static class DecisionResponses
         var responses = new JsonObject
         {
             ["200"] = document.Response("Decision", Decision),
-            ["204"] = Describe("The request passes. So it does after any 2xx without a body."),
+            ["204"] = Describe("The request passes, as with any 2xx without a body."),
         };
         foreach (var status in DenyStatuses)
         {
@@ -25,17 +25,17 @@ internal static class DecisionResponses
         }
 
         responses["default"] = Describe(
-            "The webhook failed, as it does if no response comes in time: its 'onFailure' says whether the request is stopped or goes on.");
+            "The webhook failed, as it does without a response in time. Its 'onFailure' decides whether the request goes on.");
         return responses;
     }
 
     private static JsonObject Received(DescriptionDocument document) => new()
     {
-        ["200"] = Describe("Received. Any other 2xx is as good. The response is logged at most, never applied."),
-        ["410"] = document.Response("Gone", _ => Describe("The webhook is switched off, and nothing is sent any more.")),
-        ["429"] = document.Response("TooMany", _ => Describe("Sent again later; Retry-After is respected.")),
-        ["503"] = document.Response("Unavailable", _ => Describe("Sent again later; Retry-After is respected.")),
-        ["default"] = Describe("Failed, as it is if no response comes in time. It is sent again, at growing intervals."),
+        ["200"] = Describe("The call succeeded, as with any other 2xx. The response may be logged, but is never applied."),
+        ["410"] = document.Response("Gone", _ => Describe("The webhook is deactivated, and nothing more is sent to it.")),
+        ["429"] = document.Response("TooMany", _ => Describe("The delivery is repeated later. Retry-After is respected.")),
+        ["503"] = document.Response("Unavailable", _ => Describe("The delivery is repeated later. Retry-After is respected.")),
+        ["default"] = Describe("The delivery failed, as it does without a response in time. It is repeated at increasing intervals."),
     };
 
     private static JsonObject Decision(DescriptionDocument document)

@@ -16,10 +16,10 @@ internal static class DecisionSchemas
                 "decision": { "type": "string", "enum": ["allow", "deny", "enrich"] },
                 "warnings": { "type": "array", "items": { "type": "string" }, "description": "Texts for the log." },
                 "problem": {},
-                "mergePatch": { "type": "object", "description": "A change of 'data', as RFC 7396 says." },
+                "mergePatch": { "type": "object", "description": "A merge patch of 'data' (RFC 7396)." },
                 "patch": {
                   "type": "array",
-                  "description": "A change of 'data', as RFC 6902 says. Not together with 'mergePatch'.",
+                  "description": "A patch of 'data' (RFC 6902). It can't be combined with 'mergePatch'.",
                   "maxItems": 100,
                   "items": {
                     "type": "object",

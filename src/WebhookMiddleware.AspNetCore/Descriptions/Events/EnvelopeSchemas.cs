@@ -11,7 +11,7 @@ internal static class EnvelopeSchemas
     {
         var members = Fragment.Of("""
             {
-              "id": { "type": "string", "format": "uuid", "description": "The run, which all webhooks of the event share." },
+              "id": { "type": "string", "format": "uuid", "description": "The run. All webhooks that are called in it share the id." },
               "type": { "type": "string", "description": "The event." },
               "phase": { "type": "string" },
               "timestamp": { "type": "string", "format": "date-time" },
@@ -25,8 +25,8 @@ internal static class EnvelopeSchemas
                 }
               },
               "attempt": { "type": "integer", "format": "int32", "minimum": 1 },
-              "deadlineMs": { "type": "integer", "format": "int64", "description": "How long the response is waited for." },
-              "dryRun": { "type": "boolean", "description": "True for a test, of which nothing comes." }
+              "deadlineMs": { "type": "integer", "format": "int64", "description": "How long the response is awaited." },
+              "dryRun": { "type": "boolean", "description": "True for a test, which has no consequences." }
             }
             """);
         members["type"]!["const"] = webhookEvent.Name;

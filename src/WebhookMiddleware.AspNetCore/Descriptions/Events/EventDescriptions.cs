@@ -54,7 +54,7 @@ internal sealed class EventDescriptions(WebhookEventCatalog catalog, EventPayloa
             WebhookPhase.Before =>
                 "Fires before the request is carried out, once its input is valid. Awaited webhooks may stop or change it.",
             WebhookPhase.After => "Fires when the request has succeeded.",
-            _ => "Fires at its time, without a request.",
+            _ => "Fires without a request.",
         };
         return string.Join(' ', [when, .. RaisedBy(endpoints), .. webhookEvent.Phase == WebhookPhase.Before ? Writable(endpoints) : []]);
     }

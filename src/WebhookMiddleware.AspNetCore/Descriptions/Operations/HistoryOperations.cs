@@ -26,7 +26,7 @@ internal static class HistoryOperations
 
     public static Operation ListVersions(DescriptionDocument document)
         => new Operation(
-                document, "listHookVersions", Tag, "List what a webhook was before", "The latest first; also of a deleted webhook.")
+                document, "listHookVersions", Tag, "List the earlier versions of a webhook", "The latest first; also of a deleted webhook.")
             .Id()
             .Paged()
             .Returns(
@@ -36,8 +36,8 @@ internal static class HistoryOperations
 
     public static Operation Restore(DescriptionDocument document)
         => new Operation(
-                document, "restoreHookVersion", Tag, "Take a webhook back to an earlier version",
-                "That makes a new version. Secrets stay as they are now. A deleted webhook comes back inactive.")
+                document, "restoreHookVersion", Tag, "Restore an earlier version of a webhook",
+                "The result is a new version. Secrets stay as they are now. A deleted webhook comes back inactive.")
             .Id()
             .Route("version", """{ "type": "integer", "format": "int64" }""")
             .IfMatch()
@@ -45,10 +45,10 @@ internal static class HistoryOperations
             .Problems(StatusCodes.Status409Conflict);
 
     public static Operation ListAudit(DescriptionDocument document)
-        => new Operation(document, "listAudit", Tag, "List who changed, tested, replayed or switched what", "The latest first.")
-            .Query("hook", Parameters.Uuid, "About this webhook.")
-            .Query("actor", Parameters.Text, "By this caller.")
-            .Query("action", Actions(), "Of this kind.")
+        => new Operation(document, "listAudit", Tag, "List who changed, tested, replayed or switched what", "The latest entries first.")
+            .Query("hook", Parameters.Uuid, "Only entries about this webhook.")
+            .Query("actor", Parameters.Text, "Only entries of this caller.")
+            .Query("action", Actions(), "Only entries of this kind.")
             .Period()
             .Paged()
             .Returns(
@@ -83,10 +83,10 @@ internal static class HistoryOperations
 
     public static Operation Import(DescriptionDocument document)
         => new Operation(
-                document, "importHooks", Tag, "Import webhooks, all or none",
-                "Webhooks are matched by their ids; those that the document does not have stay. One whose secrets the store has not got is "
-                    + "imported inactive, with a warning.")
-            .Query("dryRun", """{ "type": "boolean", "default": false }""", "True: everything is done but the write.")
+                document, "importHooks", Tag, "Import webhooks",
+                "All are imported, or none. Webhooks are matched by their ids; those that the document does not have stay. One whose "
+                    + "secrets the store does not have is imported inactive, with a warning.")
+            .Query("dryRun", """{ "type": "boolean", "default": false }""", "True to do everything but the write.")
             .Body(document.Schema("Import", ImportDocument), ExportExample())
             .Returns(
                 StatusCodes.Status200OK,

@@ -12,9 +12,9 @@ internal static class HookOperations
 
     public static Operation List(DescriptionDocument document)
         => new Operation(document, "listHooks", Tag, "List webhooks", "Sorted by event, order and name.")
-            .Query("event", Parameters.Text, "Of this event.")
-            .Query("active", """{ "type": "boolean" }""", "True: active ones; false: inactive ones.")
-            .Query("search", Parameters.Text, "With this text in the name or the URL, without regard to case.")
+            .Query("event", Parameters.Text, "Only webhooks of this event.")
+            .Query("active", """{ "type": "boolean" }""", "Only webhooks that are active, or only those that are not.")
+            .Query("search", Parameters.Text, "Only webhooks with this text in the name or the URL, ignoring case.")
             .Paged()
             .Returns(
                 StatusCodes.Status200OK,
@@ -34,7 +34,7 @@ internal static class HookOperations
     public static Operation Replace(DescriptionDocument document)
         => new Operation(
                 document, "replaceHook", Tag, "Replace a webhook",
-                "What was read can be sent back. Secrets that are left out are kept.")
+                "A document that was read can be sent back. Secrets that are left out are kept.")
             .Id()
             .IfMatch()
             .Body(HookSchemas.Write(document), WriteExample())
@@ -57,7 +57,7 @@ internal static class HookOperations
             .Problems(StatusCodes.Status409Conflict);
 
     public static Operation Reorder(DescriptionDocument document)
-        => new Operation(document, "reorderHooks", Tag, "Set the order of several webhooks of one event, of all or none")
+        => new Operation(document, "reorderHooks", Tag, "Set the order of several webhooks of one event", "All are changed, or none.")
             .Body(
                 document.Schema("Orders", _ => Fragment.Of("""
                     {

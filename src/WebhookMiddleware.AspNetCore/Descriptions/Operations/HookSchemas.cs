@@ -92,14 +92,14 @@ internal static class HookSchemas
         {
           "basicAuth": {
             "type": ["object", "null"],
-            "description": "Left out: kept. Null: cleared.",
+            "description": "If left out, it stays as it is. Null clears it.",
             "required": ["username"],
             "additionalProperties": false,
             "properties": {
               "username": { "type": "string", "maxLength": {{SecretRules.MaxUsernameLength}} },
               "password": {
                 "type": ["string", "null"], "maxLength": {{SecretRules.MaxPasswordLength}}, "writeOnly": true,
-                "description": "Left out: the stored one is kept."
+                "description": "If left out, the stored one is kept."
               },
               "hasPassword": { "type": "boolean", "readOnly": true }
             }
@@ -107,7 +107,7 @@ internal static class HookSchemas
           "headers": {
             "type": ["array", "null"],
             "maxItems": {{HeaderRules.MaxCount}},
-            "description": "Left out: all are kept. Null: cleared.",
+            "description": "If left out, all are kept. Null removes them.",
             "items": {
               "type": "object",
               "required": ["name"],
@@ -116,7 +116,7 @@ internal static class HookSchemas
                 "name": { "type": "string", "minLength": 1, "maxLength": {{HeaderRules.MaxNameLength}} },
                 "value": {
                   "type": ["string", "null"], "maxLength": {{HeaderRules.MaxValueLength}}, "writeOnly": true,
-                  "description": "Left out: the value that is stored under the name is kept. Null: the header is removed."
+                  "description": "If left out, the value that is stored under the name is kept. Null removes the header."
                 },
                 "hasValue": { "type": "boolean", "readOnly": true }
               }
@@ -125,7 +125,7 @@ internal static class HookSchemas
           "signingSecrets": {
             "type": ["array", "null"],
             "maxItems": {{SecretRules.MaxSigningSecrets}},
-            "description": "Left out: kept. Null: cleared.",
+            "description": "If left out, it stays as it is. Null clears it.",
             "items": {
               "anyOf": [
                 {

@@ -17,12 +17,12 @@ internal static class LogOperations
                 document, "listCalls", Calls, "List awaited calls",
                 "The latest first; those of one invocation in the order in which they ended. With a filter that no index has "
                     + "(invocation, trace, search), a page may have fewer items than its limit and still a next one.")
-            .Query("hook", Parameters.Uuid, "Of this webhook.")
-            .Query("event", Parameters.Text, "Of this event.")
-            .Query("outcome", Parameters.OneOf<WebhookOutcome>(), "That ended so.")
-            .Query("invocation", Parameters.Uuid, "Of this run, as in the envelope's 'id' and in the problem that a client gets.")
-            .Query("trace", """{ "type": "string", "pattern": "^[0-9A-Fa-f]{32}$" }""", "Of this W3C trace.")
-            .Query("search", Parameters.SearchText, "With this text in the webhook's name or the detail, without regard to case.")
+            .Query("hook", Parameters.Uuid, "Only those of this webhook.")
+            .Query("event", Parameters.Text, "Only those of this event.")
+            .Query("outcome", Parameters.OneOf<WebhookOutcome>(), "Only calls with this outcome.")
+            .Query("invocation", Parameters.Uuid, "Only calls of this run: the envelope's 'id', the 'invocationId' of a client's problem.")
+            .Query("trace", """{ "type": "string", "pattern": "^[0-9A-Fa-f]{32}$" }""", "Only calls of this W3C trace.")
+            .Query("search", Parameters.SearchText, "Only calls with this text in the webhook's name or the detail, ignoring case.")
             .Period()
             .Paged()
             .Returns(
@@ -31,7 +31,7 @@ internal static class LogOperations
                 ResponseSchemas.PageExample(ResponseSchemas.ExampleOf<CallResponse>()));
 
     public static Operation GetCall(DescriptionDocument document)
-        => new Operation(document, "getCall", Calls, "Read a call", "With the response, where the webhook saves it.")
+        => new Operation(document, "getCall", Calls, "Read a call", "With its bodies, where the webhook saves them.")
             .Id()
             .Returns(
                 StatusCodes.Status200OK,
@@ -40,9 +40,9 @@ internal static class LogOperations
 
     public static Operation ListDeliveries(DescriptionDocument document)
         => new Operation(document, "listDeliveries", Deliveries, "List background deliveries", "The latest first.")
-            .Query("hook", Parameters.Uuid, "Of this webhook.")
-            .Query("event", Parameters.Text, "Of this event.")
-            .Query("state", Parameters.OneOf<DeliveryState>(), "In this state.")
+            .Query("hook", Parameters.Uuid, "Only those of this webhook.")
+            .Query("event", Parameters.Text, "Only those of this event.")
+            .Query("state", Parameters.OneOf<DeliveryState>(), "Only deliveries in this state.")
             .Period()
             .Paged()
             .Returns(
@@ -59,7 +59,7 @@ internal static class LogOperations
                 ResponseSchemas.ExampleOf<DeliveryDetailsResponse>());
 
     public static Operation Retry(DescriptionDocument document)
-        => new Operation(document, "retryDelivery", Deliveries, "Send a delivery again", "A fresh attempt with the same 'webhook-id'.")
+        => new Operation(document, "retryDelivery", Deliveries, "Retry a delivery", "A new attempt is made, with the same 'webhook-id'.")
             .Id()
             .Returns(
                 StatusCodes.Status202Accepted,
@@ -70,8 +70,8 @@ internal static class LogOperations
 
     public static Operation Replay(DescriptionDocument document)
         => new Operation(
-                document, "replayDeliveries", Deliveries, "Send deliveries again",
-                $"At least one member is required. At most {DeliveryEndpoints.MaxReplayed} are sent again; "
+                document, "replayDeliveries", Deliveries, "Replay deliveries",
+                $"At least one member is required. At most {DeliveryEndpoints.MaxReplayed} are replayed; "
                     + "'more' says that there may be others.")
             .Body(
                 document.Schema("Replay", _ => Fragment.Of($$"""

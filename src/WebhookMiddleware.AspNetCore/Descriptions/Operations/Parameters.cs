@@ -26,8 +26,8 @@ internal static class Parameters
 
     /// <summary>Adds a period of time.</summary>
     public static Operation Period(this Operation operation) => operation
-        .Query("from", Timestamp, "Not before this time.")
-        .Query("to", Timestamp, "Before this time.");
+        .Query("from", Timestamp, "Only items at or after this time.")
+        .Query("to", Timestamp, "Only items before this time.");
 
     /// <summary>Returns the schema of a parameter that takes the names of an enumeration.</summary>
     public static string OneOf<TEnum>()

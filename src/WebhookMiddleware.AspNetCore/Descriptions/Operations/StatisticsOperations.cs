@@ -12,9 +12,9 @@ internal static class StatisticsOperations
                 document, "getStatistics", "Statistics", "Read counts and durations by webhook and event",
                 "The last 24 hours by default; at most 1500 steps. Tests of webhooks don't count. Percentiles are within 5 %.")
             .Period()
-            .Query("step", """{ "type": "string", "enum": ["1m", "5m", "1h", "1d"], "default": "1h" }""", "The time of an item.")
-            .Query("hook", Parameters.Uuid, "Of this webhook.")
-            .Query("event", Parameters.Text, "Of this event.")
+            .Query("step", """{ "type": "string", "enum": ["1m", "5m", "1h", "1d"], "default": "1h" }""", "The period of one item.")
+            .Query("hook", Parameters.Uuid, "Only those of this webhook.")
+            .Query("event", Parameters.Text, "Only those of this event.")
             .Returns(StatusCodes.Status200OK, document.Schema("Statistics", _ => Statistics()), Example());
 
     public static Operation Listen(DescriptionDocument document)
@@ -22,9 +22,9 @@ internal static class StatisticsOperations
                 document, "listen", "Calls", "Listen to calls and deliveries as they end",
                 "Server-sent events, from every host of the store: 'call' and 'delivery', with the items of the lists as data. A comment "
                     + "every 15 s keeps proxies from closing the connection.")
-            .Query("hook", Parameters.Uuid, "Of this webhook.")
-            .Query("event", Parameters.Text, "Of this event.")
-            .Header("Last-Event-ID", Parameters.Text, "The id of the last event that the client got: it goes on from there.")
+            .Query("hook", Parameters.Uuid, "Only those of this webhook.")
+            .Query("event", Parameters.Text, "Only those of this event.")
+            .Header("Last-Event-ID", Parameters.Text, "The id of the last event that the client received. The stream continues after it.")
             .ReturnsText(
                 StatusCodes.Status200OK,
                 "text/event-stream",

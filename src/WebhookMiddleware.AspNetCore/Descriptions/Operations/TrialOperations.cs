@@ -8,9 +8,9 @@ namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
 internal static class TrialOperations
 {
     private const string Tag = "Tests";
-    private const string Really =
-        "The webhook is really called, on the path of a request, and nothing comes of it: no handler runs, nothing is enqueued, logged or "
-        + "counted. The receiver sees 'webhook-dry-run: 1'.";
+    private const string AsARequest =
+        "The webhook is called as a request would call it, but without consequences: the handler does not run, and nothing is enqueued, "
+        + "logged or counted. The receiver gets the header 'webhook-dry-run: 1'.";
 
     public static Operation TestHook(DescriptionDocument document)
         => Test(document, "testHook", "Test a webhook")
@@ -33,7 +33,7 @@ internal static class TrialOperations
         => new Operation(
                 document, "testEvent", Tag, "Test all webhooks of an event",
                 "Those that a request would call now, in their order, with their patches and context passed on. Background webhooks are "
-                    + "named, not called. " + Really)
+                    + "named, not called. " + AsARequest)
             .Route("event", Parameters.Text)
             .OptionalBody(
                 document.Schema("TestOfEvent", _ => TrialSchemas.EventRequest(document)),
@@ -42,7 +42,7 @@ internal static class TrialOperations
             .Problems(StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status508LoopDetected);
 
     private static Operation Test(DescriptionDocument document, string id, string summary)
-        => new Operation(document, id, Tag, summary, Really)
+        => new Operation(document, id, Tag, summary, AsARequest)
             .Returns(StatusCodes.Status200OK, document.Schema("Trial", _ => TrialSchemas.Trial()), TrialExamples.Call())
             .Problems(StatusCodes.Status429TooManyRequests, StatusCodes.Status508LoopDetected);
 }
