@@ -50,6 +50,50 @@ public abstract class DeliveryLogConformance : DeliveryConformanceSuite
     public async Task FindAsync_UnknownId_GivesNull() => (await DeliveryLog.FindAsync(Guid.CreateVersion7(), default)).Should().BeNull();
 
     [Fact]
+    public async Task ReadAsync_Times_GiveWhatWasWrittenBetween()
+    {
+        List<Guid> ids = [];
+        for (var i = 0; i < 9; i++)
+        {
+            ids.AddRange(await WriteAsync(1));
+            Time.Advance(TimeSpan.FromMinutes(7));
+        }
+
+        var start = Time.GetUtcNow() - TimeSpan.FromMinutes(63);
+        for (var from = -1; from < 10; from++)
+        {
+            for (var to = from; to < 11; to++)
+            {
+                var query = new DeliveryQuery
+                {
+                    From = start + TimeSpan.FromMinutes(7 * from), To = start + TimeSpan.FromMinutes(7 * to), WebhookId = Hook,
+                };
+
+                (await DeliveryLog.ReadAsync(query, default)).Items.Select(d => d.Id)
+                    .Should().Equal(ids.Where((_, i) => i >= from && i < to).Reverse(), "from {0} to {1}", from, to);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ReadAsync_OpenDeliveries_ComeByPages()
+    {
+        await WriteAsync(2);
+        await SettleAllAsync(DeliveryState.Delivered);
+        var pending = await WriteAsync(5);
+        var query = new DeliveryQuery { State = DeliveryState.Pending, Event = WebhookEvents.AfterRegistration, Limit = 2 };
+
+        var first = await DeliveryLog.ReadAsync(query, default);
+        var second = await DeliveryLog.ReadAsync(query with { Cursor = first.NextCursor }, default);
+        var third = await DeliveryLog.ReadAsync(query with { Cursor = second.NextCursor }, default);
+
+        first.Items.Concat(second.Items).Concat(third.Items).Select(d => d.Id).Should().Equal(pending.Reverse());
+        third.NextCursor.Should().BeNull();
+        await ClaimOneAsync();
+        (await DeliveryLog.ReadAsync(new DeliveryQuery { State = DeliveryState.Delivering }, default)).Items.Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task ReadSettledAsync_BehindAPosition_GivesWhatEndedInOrder()
     {
         var quiet = TimeSpan.FromSeconds(1);

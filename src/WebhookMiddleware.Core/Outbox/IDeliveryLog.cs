@@ -8,7 +8,7 @@ public interface IDeliveryLog
     /// <summary>Reads one page, newest first.</summary>
     /// <param name="query">The filters and the page.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The page.</returns>
+    /// <returns>The page. With several filters it may be short, or empty, although it has a cursor.</returns>
     Task<DeliveryPage> ReadAsync(DeliveryQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the deliveries that have ended since a position, in the order in which they ended.</summary>

@@ -13,17 +13,14 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         await using var context = await database.OpenAsync(cancellationToken);
-        var deliveries = Filter(context.Deliveries.AsNoTracking(), query);
-        if (query.Cursor is { } cursor)
-        {
-            deliveries = deliveries.Where(d => d.Sequence < cursor);
-        }
+        var part = await new DeliverySearch(context, store, query).FindPartAsync(cancellationToken);
+        var deliveries = part.Of(Filter(context.Deliveries.AsNoTracking(), query));
 
         // One row more than requested shows whether there is a next page.
         var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
         var rows = await DeliveryRows.ReadAsync(store.Newest(deliveries, limit), cancellationToken);
         var page = rows.Take(query.Limit).Where(row => row.Id != Guid.Empty).Select(DeliveryRowMapper.ToSummary);
-        return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : null);
+        return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : part.GoesOnBefore);
     }
 
     public async Task<IReadOnlyList<SettledDelivery>> ReadSettledAsync(

@@ -103,6 +103,26 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([Command(store.Newest(context.Deliveries.Where(d => d.Event == "none"), 11))]).Should().BeLessThan(20);
     }
 
+    [Fact]
+    public async Task Log_SeveralFilters_ReadNoMoreThanAPageMay()
+    {
+        using var host = new StoreHost(builder => builder.UsePostgreSql(_database.ConnectionString));
+        var store = host.Services.GetRequiredService<DeliveryStore>();
+        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+
+        foreach (var query in new DeliveryQuery[]
+            {
+                new() { WebhookId = Alive, State = DeliveryState.Dead },
+                new() { Event = "e", State = DeliveryState.Dead },
+                new() { State = DeliveryState.Pending, From = Samples.Noon },
+            })
+        {
+            Explain([Command(new DeliverySearch(context, store, query).Last(new DeliveryPart()))]).Should().BeLessThanOrEqualTo(DeliverySearch.MaxScanned);
+        }
+
+        Explain([Command(new DeliverySearch(context, store, new DeliveryQuery { State = DeliveryState.Delivering }).Open())]).Should().Be(0);
+    }
+
     private static NpgsqlBatchCommand Command(IQueryable query)
     {
         using var command = query.CreateDbCommand();

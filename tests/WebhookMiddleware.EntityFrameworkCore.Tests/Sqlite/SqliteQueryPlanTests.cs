@@ -111,6 +111,54 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     [Fact]
+    public async Task Log_EveryCombinationOfFilters_ReadsItsIndex()
+    {
+        await using var context = await file.Host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        var store = file.Host.Services.GetRequiredService<DeliveryStore>();
+        (DeliveryQuery Query, string Step)[] queries =
+        [
+            (new() { WebhookId = file.Busy, State = DeliveryState.Dead }, "ix_webhook_deliveries_webhook_id_sequence (webhook_id=?)"),
+            (new() { Event = "a", State = DeliveryState.Dead }, "ix_webhook_deliveries_event_sequence (event=?)"),
+            (new() { State = DeliveryState.Dead, To = Samples.Noon }, "ix_webhook_deliveries_settled (state=?)"),
+            (new() { From = Samples.Noon }, "SCAN w"),
+        ];
+        foreach (var (query, step) in queries)
+        {
+            var plan = Explain(new DeliverySearch(context, store, query).Last(new DeliveryPart()));
+
+            plan.Should().Contain(s => s.Detail.Contains(step, StringComparison.Ordinal), string.Join('\n', plan.Select(s => s.Detail)));
+            plan.Should().NotContain(s => s.Detail.Contains("ORDER BY"), "sorted, the whole log would be read");
+        }
+
+        var open = Explain(new DeliverySearch(context, store, new DeliveryQuery { State = DeliveryState.Pending }).Open());
+        open.Should().ContainSingle().Which.Detail.Should().Contain("ix_webhook_deliveries_open");
+
+        QueryPlanStep[] Explain(IQueryable query)
+        {
+            using var command = query.CreateDbCommand();
+            return file.Explain([command.CommandText], analyzed: true)[command.CommandText];
+        }
+    }
+
+    [Fact]
+    public async Task Log_RareDeliveries_AreFoundBehindShortPages()
+    {
+        List<DeliverySummary> found = [];
+        var (page, pages) = (new DeliveryPage([], null), 0);
+        do
+        {
+            page = await file.Host.DeliveryLog.ReadAsync(
+                new DeliveryQuery { WebhookId = file.Parked, State = DeliveryState.Dead, Cursor = page.NextCursor }, default);
+            found.AddRange(page.Items);
+            pages++;
+        }
+        while (page.NextCursor is not null);
+
+        found.Should().BeEmpty();
+        pages.Should().Be(6, "101,000 deliveries of the webhook are looked at, 20,000 at a time");
+    }
+
+    [Fact]
     public async Task ClaimAsync_BacklogOfAParkedWebhook_ClaimsTheOthers()
     {
         var webhooks = new[] { new ClaimableWebhook(file.Busy, 16, false) };
