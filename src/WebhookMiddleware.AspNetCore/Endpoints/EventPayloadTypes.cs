@@ -13,7 +13,7 @@ internal sealed class EventPayloadTypes(WebhookEventCatalog catalog, ApiJsonOpti
     /// <summary>Adds an error for each type that is unknown to the JSON options of both minimal APIs and controllers.</summary>
     public void Check()
     {
-        foreach (var webhookEvent in catalog.Events)
+        foreach (var webhookEvent in catalog.ApplicationEvents)
         {
             if (webhookEvent.PayloadType is { } type
                 && PayloadContract.FindUnknown(type, json.RouteHandlers) is { } unknown

@@ -5,6 +5,7 @@ using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.Diagnostics;
+using WebhookMiddleware.FailureEvents;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
@@ -81,6 +82,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<RaisedEvents>();
         services.TryAddSingleton<IEventEnlistment, EventEnlistment>();
         services.TryAddSingleton<IWebhookRaiser, WebhookRaiser>();
+        services.TryAddSingleton<IScheduledEvents, ScheduledEvents>();
         services.TryAddSingleton<ShadowCalls>();
         services.AddHostedSingleton<ShadowCalls>();
     }
@@ -117,6 +119,9 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<IStatisticsFlush>(provider => provider.GetRequiredService<StatisticsService>());
         services.TryAddSingleton<IWebhookStatistics, WebhookStatistics>();
         services.AddHostedSingleton<StatisticsService>();
+        services.TryAddSingleton<FailureNotices>();
+        services.TryAddSingleton<FailureEventWorker>();
+        services.AddHostedSingleton<FailureEventWorker>();
     }
 
     private static void AddWarmUp(IServiceCollection services)

@@ -4,19 +4,23 @@ using WebhookMiddleware.Text;
 
 namespace WebhookMiddleware.Events;
 
-/// <summary>The events of this application, fixed when it starts.</summary>
+/// <summary>The events of this application, and those that tell of webhooks themselves, fixed when it starts.</summary>
 internal sealed class WebhookEventCatalog
 {
     private readonly FrozenDictionary<string, int> _indexes;
 
     public WebhookEventCatalog(WebhookEventCollection events)
     {
-        Events = [.. events.OrderBy(e => e.Name, StringComparer.Ordinal)];
+        Events = [.. events.Concat(WebhookFailureEvents.All).OrderBy(e => e.Name, StringComparer.Ordinal)];
+        ApplicationEvents = [.. Events.Where(e => !WebhookFailureEvents.Contains(e.Name))];
         _indexes = Events.Select((e, index) => KeyValuePair.Create(e.Name, index)).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Gets all events, sorted by name. The position of an event in the list is its index in snapshots.</summary>
     public IReadOnlyList<WebhookEvent> Events { get; }
+
+    /// <summary>Gets the events that the application has added, sorted by name.</summary>
+    public IReadOnlyList<WebhookEvent> ApplicationEvents { get; }
 
     public bool TryGet(string name, [NotNullWhen(true)] out WebhookEvent? webhookEvent)
     {

@@ -36,6 +36,13 @@ public sealed class WebhookEventCollection : IEnumerable<WebhookEvent>
                 nameof(webhookEvent));
         }
 
+        if (WebhookFailureEvents.Contains(webhookEvent.Name))
+        {
+            throw new ArgumentException(
+                $"The event '{webhookEvent.Name}' tells of webhooks themselves. Every application has it; use another name.",
+                nameof(webhookEvent));
+        }
+
         if (!_events.TryAdd(webhookEvent.Name, webhookEvent))
         {
             throw new ArgumentException($"The event '{webhookEvent.Name}' already exists.", nameof(webhookEvent));

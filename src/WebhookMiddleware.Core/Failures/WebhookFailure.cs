@@ -3,8 +3,10 @@ namespace WebhookMiddleware.Failures;
 /// <summary>Represents something about a webhook that people are notified of by an event, until they have been.</summary>
 /// <param name="WebhookId">The webhook.</param>
 /// <param name="Kind">What it is. A webhook has at most one of each kind.</param>
-/// <param name="Since">When it was found, in whole milliseconds. The keys of its events have this time, so that each is raised
-/// once.</param>
+/// <param name="Since">
+/// When it was found, or for <see cref="WebhookFailureKind.Disabled"/> when the webhook was last changed before, in whole milliseconds. The
+/// keys of its events have this time, so that each is raised once.
+/// </param>
 /// <param name="State">Which of its events are still to be raised.</param>
 public sealed record WebhookFailure(Guid WebhookId, WebhookFailureKind Kind, DateTimeOffset Since, WebhookFailureState State)
 {

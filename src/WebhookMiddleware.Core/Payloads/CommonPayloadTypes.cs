@@ -57,4 +57,7 @@ namespace WebhookMiddleware.Payloads;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, object>))]
 [JsonSerializable(typeof(SubscriptionExpiry))]
+[JsonSerializable(typeof(WebhookFailingData))]
+[JsonSerializable(typeof(WebhookDisabledData))]
+[JsonSerializable(typeof(DeliveryDeadData))]
 internal sealed partial class CommonPayloadTypes : JsonSerializerContext;

@@ -19,6 +19,7 @@ internal sealed class StatisticsRecorder(WebhookMetrics metrics, TimeProvider ti
 
     // Another number for each start, so that no process ever continues, and overwrites, the rows of another one.
     private readonly long _host = Random.Shared.NextInt64(StatisticsRow.Merged + 1, long.MaxValue);
+    private long _lastFailure = long.MinValue;
 
     /// <summary>Counts an awaited call.</summary>
     public void CallEnded(string eventName, Guid webhookId, WebhookOutcome outcome, TimeSpan duration)
@@ -31,11 +32,16 @@ internal sealed class StatisticsRecorder(WebhookMetrics metrics, TimeProvider ti
     /// <summary>Counts a delivery that has become dead.</summary>
     public void DeliveryDied(string eventName, Guid webhookId)
     {
-        while (Find(new StatisticsKey(webhookId, eventName, StatisticsKind.Delivery)) is { } series && !series.TryAddDead(Now()))
+        var now = Now();
+        Volatile.Write(ref _lastFailure, now);
+        while (Find(new StatisticsKey(webhookId, eventName, StatisticsKind.Delivery)) is { } series && !series.TryAddDead(now))
         {
             // The series was taken out of use at this very moment.
         }
     }
+
+    /// <summary>Determines whether this host has counted a failure, or a dead delivery, at a time or later.</summary>
+    public bool HasFailureSince(DateTimeOffset time) => Volatile.Read(ref _lastFailure) >= time.ToUnixTimeMilliseconds();
 
     /// <summary>Returns the rows of what has changed since it was written, and forgets what is no longer needed.</summary>
     public List<UnwrittenRow> Collect()
@@ -61,9 +67,15 @@ internal sealed class StatisticsRecorder(WebhookMetrics metrics, TimeProvider ti
 
     private void Add(StatisticsKey key, WebhookOutcome outcome, TimeSpan duration)
     {
+        var now = Now();
+        if (outcome.IsFailure())
+        {
+            Volatile.Write(ref _lastFailure, now);
+        }
+
         while (Find(key) is { } series)
         {
-            if (series.TryAdd(Now(), outcome, duration))
+            if (series.TryAdd(now, outcome, duration))
             {
                 return;
             }

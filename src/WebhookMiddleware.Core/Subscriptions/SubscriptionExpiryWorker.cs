@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Subscriptions;
 

@@ -23,7 +23,6 @@ public static class WebhookSubscriptionsBuilderExtensions
 
         builder.Services.Configure<WebhookOptions>(static options => options.Events.AddOnce(LoyaltyEvents.Subscription));
         builder.Services.Replace(ServiceDescriptor.Scoped<IExpiringSubscriptionSource, TSource>());
-        builder.Services.TryAddSingleton<IScheduledEvents, ScheduledEvents>();
         builder.Services.AddHostedService<SubscriptionExpiryWorker>();
         return builder;
     }

@@ -7,12 +7,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.Failures;
 /// <summary>The failures in a table. A change is conditional on the state and the time that were read, as concurrency tokens.</summary>
 internal sealed class FailureStore(WebhookDatabase database) : IFailureStore
 {
-    public async Task<IReadOnlyList<WebhookFailure>> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await database.OpenAsync(cancellationToken);
-        var rows = await context.Failures.AsNoTracking().ToListAsync(cancellationToken);
-        return rows.ConvertAll(row => row.ToFailure());
-    }
+    public Task<IReadOnlyList<WebhookFailure>> ReadAsync(CancellationToken cancellationToken)
+        => database.ReadAsync(
+            connection => PlainFailures.ReadAsync(connection, cancellationToken),
+            async Task<IReadOnlyList<WebhookFailure>> (context) =>
+                [.. (await context.Failures.AsNoTracking().ToListAsync(cancellationToken)).Select(row => row.ToFailure())],
+            cancellationToken);
 
     public async Task<bool> TryAddAsync(WebhookFailure failure, CancellationToken cancellationToken)
     {

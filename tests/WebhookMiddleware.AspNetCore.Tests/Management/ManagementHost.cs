@@ -17,6 +17,7 @@ using WebhookMiddleware.Audit;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Statistics;
 using WebhookMiddleware.TestSupport.Stores;
@@ -85,6 +86,7 @@ internal sealed class ManagementHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeCallLog>();
         builder.Services.AddSingleton<ICallLogReader>(provider => provider.GetRequiredService<FakeCallLog>());
         builder.Services.AddSingleton<ICallLogFlush>(provider => provider.GetRequiredService<FakeCallLog>());
+        builder.Services.AddSingleton<IFailureStore, FakeFailureStore>();
         builder.Services.AddSingleton<IStatisticsReader, EmptyStatistics>();
         builder.Services.AddSingleton<IStatisticsWriter, EmptyStatistics>();
         builder.Services.AddSingleton<FakeDeliveryLog>();

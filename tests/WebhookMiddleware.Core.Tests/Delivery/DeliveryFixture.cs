@@ -14,6 +14,7 @@ using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Health;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
@@ -43,6 +44,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         services.AddSingleton<IAuditLog>(Webhooks.Audit);
         services.AddSingleton<IOutboxStore>(Store);
         services.AddSingleton<IDeliveryQueue>(Store);
+        services.AddSingleton<IFailureStore, FakeFailureStore>();
         services.AddSingleton<IDeliveryLog, FakeDeliveryLog>();
         services.AddSingleton<IWebhookCaller>(Caller);
         services.AddWebhookCore(options => configure?.Invoke(options.Delivery)).AddLoyaltyEvents();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using WebhookMiddleware.Payloads;
-using WebhookMiddleware.Subscriptions;
+using WebhookMiddleware.Pipeline;
 
 namespace WebhookMiddleware.Core.Tests.Subscriptions;
 

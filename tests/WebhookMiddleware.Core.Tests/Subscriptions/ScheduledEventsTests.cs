@@ -8,7 +8,9 @@ using WebhookMiddleware.Audit;
 using WebhookMiddleware.Core.Tests.Administration;
 using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Subscriptions;
 using WebhookMiddleware.TestSupport.Stores;
@@ -35,6 +37,7 @@ public sealed class ScheduledEventsTests : IDisposable
         _collection.AddSingleton<IWebhookHistory>(_store.History);
         _collection.AddSingleton<IOutboxStore>(_outbox);
         _collection.AddSingleton<IDeliveryQueue, EmptyQueue>();
+        _collection.AddSingleton<IFailureStore, FakeFailureStore>();
         _collection.AddSingleton<IDeliveryLog, FakeDeliveryLog>();
         _collection.AddSingleton<FakeSubscriptions>();
         _collection.AddWebhookCore().AddSubscriptions<FakeSubscriptionSource>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Background;
 using WebhookMiddleware.Core.Tests.Webhooks;
+using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Subscriptions;
 
 namespace WebhookMiddleware.Core.Tests.Subscriptions;

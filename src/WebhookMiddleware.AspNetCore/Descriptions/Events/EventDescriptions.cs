@@ -10,7 +10,7 @@ internal sealed class EventDescriptions(WebhookEventCatalog catalog, EventPayloa
 {
     public void AddTo(DescriptionDocument document)
     {
-        foreach (var webhookEvent in catalog.Events)
+        foreach (var webhookEvent in catalog.ApplicationEvents)
         {
             document.Webhooks[webhookEvent.Name] = new JsonObject { ["post"] = Describe(document, webhookEvent) };
         }

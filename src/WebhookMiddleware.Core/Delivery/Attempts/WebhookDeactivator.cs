@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.Events;
+using WebhookMiddleware.Failures;
 using WebhookMiddleware.Registry;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Deactivates a webhook whose receiver has returned 410, which asks never to be called again.</summary>
-internal sealed partial class WebhookDeactivator(IWebhookAdministration administration, ILogger<WebhookDeactivator> logger)
+internal sealed partial class WebhookDeactivator(
+    IWebhookAdministration administration, IFailureStore failures, ILogger<WebhookDeactivator> logger)
 {
     /// <summary>
     /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same response and tries again.
@@ -15,6 +18,16 @@ internal sealed partial class WebhookDeactivator(IWebhookAdministration administ
     {
         try
         {
+            if (!WebhookFailureEvents.Contains(webhook.Definition.Event))
+            {
+                // Before it, so that people are notified also if the process ends in between. Its time is that of the version, so that they
+                // are notified once, however many deliveries of however many hosts get the response.
+                await failures.TryAddAsync(
+                    new WebhookFailure(
+                        webhook.Id, WebhookFailureKind.Disabled, webhook.Definition.UpdatedAt, WebhookFailureState.Found),
+                    cancellationToken);
+            }
+
             if (await administration.DeactivateAsync(webhook.Id, cancellationToken))
             {
                 Log.Deactivated(logger, webhook.LogName, webhook.Id);

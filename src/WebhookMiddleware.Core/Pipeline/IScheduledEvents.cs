@@ -1,4 +1,4 @@
-namespace WebhookMiddleware.Subscriptions;
+namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Raises scheduled events.</summary>
 internal interface IScheduledEvents

@@ -2,10 +2,9 @@ using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Payloads.Binding;
-using WebhookMiddleware.Pipeline;
 using WebhookMiddleware.Registry;
 
-namespace WebhookMiddleware.Subscriptions;
+namespace WebhookMiddleware.Pipeline;
 
 /// <summary>Raises scheduled events through the pipeline.</summary>
 internal sealed class ScheduledEvents(
