@@ -60,6 +60,19 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     }
 
     [Fact]
+    public async Task CompleteAsync_InLineAndNeverSettled_IsRecoveredWhenItsLeaseHasRunOut()
+    {
+        var (message, prepared) = await PrepareAsync(2);
+        await Prepared.CompleteAsync(prepared, _response, [.. message.Deliveries.Select(d => d.Id)], Lease, default);
+        Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        (await Queue.RecoverAsync(10, default)).Should().Be(0);
+
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await Queue.RecoverAsync(10, default)).Should().Be(2);
+    }
+
+    [Fact]
     public async Task CompleteAsync_Twice_FindsNothingTheSecondTime()
     {
         var (_, prepared) = await PrepareAsync(1);
