@@ -80,6 +80,22 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Webhooks_AreTested()
+    {
+        await _api.SetHooksAsync(hooks => hooks.On(SlimApi.Before).Replies(WebhookReply.Enrich(new { quantity = 3 }, new { score = 1.5 })));
+
+        var run = await _api.PostAsync($"/webhooks/api/events/{SlimApi.Before}/test", """{"payload":{"name":"n","quantity":2},"principal":{"id":"1"}}""");
+
+        run.Status.Should().Be(200, run.Body);
+        run.Json["outcome"]!.GetValue<string>().Should().Be("enriched");
+        run.Json["payload"]!["after"]!["quantity"]!.GetValue<int>().Should().Be(3);
+        var id = run.Json["stages"]![0]!["calls"]![0]!["hookId"]!.GetValue<Guid>();
+        var one = await _api.PostAsync($"{Hooks}/{id}/test", """{"hook":{"onFailure":"continue"}}""");
+        one.Json["outcome"]!.GetValue<string>().Should().Be("enriched", one.Body);
+        (await _api.PostAsync($"{Hooks}/test", """{"hook":{}}""")).Status.Should().Be(400);
+    }
+
+    [Fact]
     public async Task CallsAndDeliveries_AreShownAndSentAgain()
     {
         await _api.SetHooksAsync(hooks =>

@@ -15,12 +15,15 @@ internal sealed class AnswerRedaction(Redactor redactor)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = PlainJsonEncoder.Instance };
 
+    /// <summary>Gets whether nothing is ever redacted.</summary>
+    public bool IsEmpty => redactor.IsEmpty;
+
     /// <summary>Returns the answer with its texts redacted.</summary>
     /// <param name="call">The call.</param>
     /// <param name="body">The body that was sent; empty when none was rendered.</param>
     /// <param name="answer">The answer, without secrets.</param>
     public WebhookAnswer Apply(WebhookCall call, ReadOnlySequence<byte> body, WebhookAnswer answer)
-        => redactor.IsEmpty || answer is { Detail: null, RequestBody: null, ResponseBody: null, Warnings.Count: 0 }
+        => IsEmpty || answer is { Detail: null, RequestBody: null, ResponseBody: null, Warnings.Count: 0 }
             ? answer
             : Redact(call, body, answer);
 

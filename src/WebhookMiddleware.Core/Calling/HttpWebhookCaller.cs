@@ -51,23 +51,25 @@ internal sealed partial class HttpWebhookCaller(
 
         ReadOnlySequence<byte> body = default;
         var answer = Refuse(call) ?? TryRender(call, started, cancellationToken, out body);
+        string? requestBody = null;
         if (answer is not { Outcome: WebhookOutcome.Skipped })
         {
             // No span when the condition is false, since nothing is called.
             using var span = CallSpan.Start(call);
             answer ??= await ExchangeAsync(call, body, span, started, cancellationToken);
             answer = answer.WithoutSecrets(call.Webhook.Mask);
-            if (call.KeptRequestBytes > 0 && !body.IsEmpty)
+            requestBody = KeptRequest.Of(call, body);
+            if (!redaction.IsEmpty)
             {
-                answer = answer with { RequestBody = KeptRequest.TextOf(body, call.KeptRequestBytes, call.Webhook.Mask) };
+                answer = redaction.Apply(call, body, answer with { RequestBody = requestBody });
+                requestBody = answer.RequestBody;
             }
 
-            answer = redaction.Apply(call, body, answer);
             call.Trace?.Hide(call.Webhook.Mask, redaction, answer.Redacted);
             WebhookSpans.End(span, answer.Outcome, answer.Status, answer.Detail);
         }
 
-        return answer with { Duration = timeProvider.GetElapsedTime(started) };
+        return answer with { Duration = timeProvider.GetElapsedTime(started), RequestBody = requestBody };
     }
 
     private WebhookAnswer? Refuse(WebhookCall call)

@@ -7,6 +7,10 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Turns the body of a request into the text that is stored when its call has ended.</summary>
 internal static class KeptRequest
 {
+    /// <summary>Returns the part of a call's body that is kept, without secrets; null when none is.</summary>
+    public static string? Of(WebhookCall call, ReadOnlySequence<byte> body)
+        => call.KeptRequestBytes == 0 || body.IsEmpty ? null : TextOf(body, call.KeptRequestBytes, call.Webhook.Mask);
+
     /// <summary>Returns the body with the webhook's secrets masked.</summary>
     /// <param name="body">The body as it was sent.</param>
     /// <param name="maxBytes">The size to which it is cut.</param>

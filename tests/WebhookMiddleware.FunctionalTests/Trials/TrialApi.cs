@@ -18,11 +18,12 @@ public sealed class TrialApi : IAsyncDisposable
     internal WebhookReceiver Receiver => Api.Receiver;
 
     /// <summary>Starts an API. The before-event is bound by a controller, a route handler or a request delegate.</summary>
-    internal static async Task<TrialApi> StartAsync(string kind = "minimal", Action<TestApiBuilder>? configure = null)
+    internal static async Task<TrialApi> StartAsync(
+        string kind = "minimal", Action<TestApiBuilder>? configure = null, Action<WebhookManagementConventionBuilder>? open = null)
         => new(await TestApi.StartAsync(builder =>
         {
             builder.Services(services => services.AddSingleton<Counter>());
-            builder.Map(app => app.MapWebhookManagement().AllowAnonymous());
+            builder.Map(app => (open ?? (management => management.AllowAnonymous()))(app.MapWebhookManagement()));
             builder.Map(app => app.MapPost("/after", (Order order, Counter counter) => counter.Count()).WithAfterWebhook(TestApiBuilder.AfterOrder));
             if (kind == "mvc")
             {

@@ -220,6 +220,35 @@ public sealed class TrialBordersTests
     }
 
     [Fact]
+    public async Task Test_CallerWhoMayOnlyRead_Is403()
+    {
+        await using var api = await TrialApi.StartAsync(open: management => management.Reads.AllowAnonymous());
+        var path = await api.SetHookAsync(hook => hook.Gate());
+
+        foreach (var route in new[] { path, "/webhooks/api/hooks/test", "/webhooks/api/events/before_order_add/test" })
+        {
+            (await api.Api.PostAsync(route, "{}")).Status.Should().Be(403);
+        }
+
+        (await api.Api.SendAsync(HttpMethod.Get, "/webhooks/api/hooks", content: null)).Status.Should().Be(200);
+        api.Receiver.Received.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Test_CallerWhoMayNotEnterSecrets_CanNeitherEnterNorLeadThemElsewhere()
+    {
+        await using var api = await TrialApi.StartAsync(
+            configure: builder => builder.Services(services => services
+                .AddAuthorization(options => options.AddPolicy("nobody", policy => policy.RequireAssertion(_ => false)))),
+            open: management => management.RequireSecretsPolicy("nobody").AllowAnonymous());
+        var path = await api.SetHookAsync(hook => hook.Gate());
+
+        (await api.RefuseAsync(path, """{"hook":{"headers":[{"name":"X-New","value":"v"}]}}""")).Keys.Should().Contain(key => key.StartsWith("hook.headers"));
+        (await api.RefuseAsync(path, $$$"""{"hook":{"url":"{{{api.Receiver.Url("/other")}}}"}}""")).Keys.Should().Contain("hook.basicAuth.password");
+        (await api.TestAsync(path))["outcome"]!.GetValue<string>().Should().Be("allowed");
+    }
+
+    [Fact]
     public async Task Test_EachWebhookThatIsTested_IsInTheAudit()
     {
         await using var api = await TrialApi.StartAsync();
