@@ -3,6 +3,7 @@ using WebhookMiddleware.Benchmarks;
 using WebhookMiddleware.Benchmarks.Drain;
 using WebhookMiddleware.Benchmarks.Figures;
 using WebhookMiddleware.Benchmarks.Growth;
+using WebhookMiddleware.Benchmarks.Logs;
 using WebhookMiddleware.Benchmarks.Macro;
 using WebhookMiddleware.Benchmarks.Macro.Api;
 using WebhookMiddleware.Benchmarks.Processes;
@@ -38,6 +39,9 @@ switch (args)
         break;
     case ["queue", .. var options]:
         await QueueCost.RunAsync(options);
+        break;
+    case ["logs", .. var options]:
+        await LogsProgram.RunAsync(options);
         break;
     case [DrainHost.Verb]:
         await DrainHost.ServeAsync();

@@ -36,16 +36,29 @@ internal sealed class CallSearch(WebhookDbContext context, CallLogQuery query)
         }
 
         var last = await Last().FirstOrDefaultAsync(cancellationToken);
-        var rows = await Candidates(last, await FindNamedAsync(cancellationToken)).ToListAsync(cancellationToken);
-        if (rows.Count == MaxCandidates)
+        List<WebhookCallRecord> found = [];
+        var read = 0;
+        var candidates = Candidates(last, await FindNamedAsync(cancellationToken)).AsAsyncEnumerable();
+        await foreach (var row in candidates.WithCancellation(cancellationToken))
         {
-            last = rows[^1].Call.Id;
+            var call = row.ToRecord();
+            if (query.Finds(call))
+            {
+                if (found.Count == query.Limit)
+                {
+                    return new CallLogPage(found, found[^1].Id);
+                }
+
+                found.Add(call);
+            }
+
+            if (++read == MaxCandidates)
+            {
+                return new CallLogPage(found, call.Id);
+            }
         }
 
-        var found = rows.Select(row => row.ToRecord()).Where(query.Finds).Take(Limit()).ToList();
-        return found.Count > query.Limit
-            ? new CallLogPage(found[..query.Limit], found[query.Limit - 1].Id)
-            : new CallLogPage(found, last);
+        return new CallLogPage(found, last);
     }
 
     /// <summary>Returns the query of the last call that is looked at, of which the tests look at the plan.</summary>
@@ -91,15 +104,13 @@ internal sealed class CallSearch(WebhookDbContext context, CallLogQuery query)
             found = found.Where(row => row.Series.Outcome == outcome);
         }
 
+        // One more than requested shows whether there is a next page.
         return (_isForward ? found.OrderBy(row => row.Call.Id) : found.OrderByDescending(row => row.Call.Id))
-            .Take(query.Search is null ? Math.Min(Limit(), MaxCandidates) : MaxCandidates);
+            .Take(query.Search is null && query.Limit < MaxCandidates ? query.Limit + 1 : MaxCandidates);
     }
 
     private IOrderedQueryable<CallRow> Ordered(IQueryable<CallRow> calls)
         => _isForward ? calls.OrderBy(c => c.Id) : calls.OrderByDescending(c => c.Id);
-
-    // One more than requested shows whether there is a next page.
-    private int Limit() => query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
 
     private async Task<int[]> FindNamedAsync(CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore store, DeliveryQuery query)
 {
     /// <summary>The maximum number of deliveries that a page looks at.</summary>
-    public const int MaxScanned = 20_000;
+    public const int MaxScanned = 10_000;
 
     // The maximum number of open deliveries that are read by their numbers.
     private const int MaxOpen = 1_000;
@@ -37,7 +37,9 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
         var from = query.From is { } begin && begin - DateTimeOffset.MinValue > Disorder
             ? await FindAsync(begin - Disorder, cancellationToken)
             : null;
-        var to = query.To is { } end && DateTimeOffset.MaxValue - end > Disorder ? await FindAsync(end + Disorder, cancellationToken) : null;
+        var to = query.To is { } end && DateTimeOffset.MaxValue - end > Disorder
+            ? await FindAsync(end + Disorder, cancellationToken)
+            : null;
         var part = new DeliveryPart { From = from, Before = query.Cursor < to || to is null ? query.Cursor : to };
         if (!HasFurtherFilter)
         {

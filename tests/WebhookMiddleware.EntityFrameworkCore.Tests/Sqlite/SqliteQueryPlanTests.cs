@@ -155,7 +155,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         while (page.NextCursor is not null);
 
         found.Should().BeEmpty();
-        pages.Should().Be(6, "101,000 deliveries of the webhook are looked at, 20,000 at a time");
+        pages.Should().Be(11, "101,000 deliveries of the webhook are looked at, 10,000 at a time");
     }
 
     [Fact]
