@@ -62,8 +62,8 @@ public sealed class ManagementDocumentTests : IAsyncLifetime
             .And.OnlyContain(path => path.StartsWith("/admin/hooks/", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Document_OpenApi30_HasTheSameRoutes()
+    [NodeFact]
+    public async Task Document_OpenApi30_IsValidAndHasTheSameRoutes()
     {
         await using var api = await StartAsync(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0);
 
@@ -71,6 +71,7 @@ public sealed class ManagementDocumentTests : IAsyncLifetime
 
         document["openapi"]!.GetValue<string>().Should().StartWith("3.0");
         document["paths"]!.AsObject().Select(path => path.Key).Should().Equal(_document["paths"]!.AsObject().Select(path => path.Key));
+        (await SchemaVerifier.FindProblemsAsync(document)).Should().BeEmpty();
     }
 
     [NodeFact]
