@@ -9,13 +9,14 @@ namespace WebhookMiddleware.AspNetCore.Descriptions;
 public interface IWebhookDescriptions
 {
     /// <summary>
-    /// Returns a document whose <c>webhooks</c> are the application's events: what a webhook is sent, and what it may answer. The names of
+    /// Returns a document whose <c>webhooks</c> are the application's own events: what a webhook is sent, and what it may answer. The names of
     /// its components start with <c>Webhooks.</c>
     /// </summary>
     JsonObject DescribeEvents();
 
     /// <summary>
-    /// Returns a document whose <c>paths</c> are the routes of the management API, as the application has mapped them.
+    /// Returns a document whose <c>paths</c> are the routes of the management API, as the application has mapped them, and whose
+    /// <c>webhooks</c> are the events that tell of webhooks themselves, such as <c>on_webhook_failing</c>.
     /// </summary>
     JsonObject DescribeManagement();
 }

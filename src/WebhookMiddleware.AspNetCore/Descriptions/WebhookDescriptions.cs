@@ -21,6 +21,7 @@ internal sealed class WebhookDescriptions(EventDescriptions events, ManagementDe
             "Webhook management",
             "Manages the webhooks that are attached to the events of an API: who is called when, and what came of it.");
         management.AddTo(document);
+        events.AddFailuresTo(document);
         return document.ToJson();
     }
 }

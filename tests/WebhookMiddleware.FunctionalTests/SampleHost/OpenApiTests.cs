@@ -33,6 +33,11 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task ManagementDocument_Webhooks_AreTheEventsThatTellOfWebhooks()
+        => (await ReadAsync("webhooks"))["webhooks"]!.AsObject().Select(webhook => webhook.Key)
+            .Should().BeEquivalentTo("on_webhook_failing", "on_webhook_recovered", "on_webhook_disabled", "on_delivery_dead");
+
+    [Fact]
     public async Task ManagementDocument_Paths_AreThoseOfTheManagementApi()
         => (await ReadAsync("webhooks"))["paths"]!.AsObject().Select(path => path.Key)
             .Should().Contain("/webhooks/api/hooks/{id}").And.OnlyContain(path => path.StartsWith("/webhooks/api/", StringComparison.Ordinal));

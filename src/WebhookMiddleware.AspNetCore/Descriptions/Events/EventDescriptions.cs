@@ -5,12 +5,18 @@ using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.AspNetCore.Descriptions.Events;
 
-/// <summary>Describes the calls of the application's events.</summary>
+/// <summary>Describes the calls of events.</summary>
 internal sealed class EventDescriptions(WebhookEventCatalog catalog, EventPayloads payloads)
 {
-    public void AddTo(DescriptionDocument document)
+    /// <summary>Adds the application's own events.</summary>
+    public void AddTo(DescriptionDocument document) => AddTo(document, catalog.ApplicationEvents);
+
+    /// <summary>Adds the events that tell of webhooks themselves, which every application has.</summary>
+    public void AddFailuresTo(DescriptionDocument document) => AddTo(document, catalog.Events.Except(catalog.ApplicationEvents));
+
+    private void AddTo(DescriptionDocument document, IEnumerable<WebhookEvent> events)
     {
-        foreach (var webhookEvent in catalog.ApplicationEvents)
+        foreach (var webhookEvent in events)
         {
             document.Webhooks[webhookEvent.Name] = new JsonObject { ["post"] = Describe(document, webhookEvent) };
         }
