@@ -48,11 +48,11 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
     {
         if (RouteId.TryRead(context, out var id) && await webhooks.FindAsync(id, context.RequestAborted) is { } webhook)
         {
-            await WriteAsync(context, StatusCodes.Status200OK, webhook, warnings.Of(webhook));
+            await HookResponse.WriteAsync(context, StatusCodes.Status200OK, webhook, warnings.Of(webhook));
         }
         else
         {
-            await NotFound().WriteAsync(context);
+            await HookResponse.NotFound().WriteAsync(context);
         }
     }
 
@@ -63,16 +63,17 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
             return;
         }
 
-        var result = await administration.For(context).CreateAsync(document, await ReadConditionsAsync(context), context.RequestAborted);
+        var conditions = await HookRequest.ReadConditionsAsync(context);
+        var result = await administration.For(context).CreateAsync(document, conditions, context.RequestAborted);
         if (result is { Status: WebhookEditStatus.Saved, Webhook: { } webhook })
         {
             var list = (context.Request.PathBase + context.Request.Path).ToUriComponent().TrimEnd('/');
             context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{list}/{webhook.Id}");
-            await WriteAsync(context, StatusCodes.Status201Created, webhook, result.Warnings);
+            await HookResponse.WriteAsync(context, StatusCodes.Status201Created, webhook, result.Warnings);
             return;
         }
 
-        await AnswerAsync(context, result);
+        await HookResponse.WriteAsync(context, result);
     }
 
     public Task ReplaceAsync(HttpContext context)
@@ -89,7 +90,7 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
 
     public async Task DeleteAsync(HttpContext context)
     {
-        if (await ReadTargetAsync(context) is not var (id, versions))
+        if (await HookRequest.ReadTargetAsync(context) is not var (id, versions))
         {
             return;
         }
@@ -102,7 +103,7 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
             return;
         }
 
-        await AnswerAsync(context, result);
+        await HookResponse.WriteAsync(context, result);
     }
 
     private static async Task ChangeAsync(
@@ -110,73 +111,12 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
         Func<Task<JsonObject?>> readBody,
         Func<Guid, JsonObject, WebhookWriteConditions?, CancellationToken, Task<WebhookEditResult>> change)
     {
-        if (await ReadTargetAsync(context) is var (id, versions) && await readBody() is { } body)
+        if (await HookRequest.ReadTargetAsync(context) is var (id, versions) && await readBody() is { } body)
         {
-            var conditions = await ReadConditionsAsync(context, versions);
-            await AnswerAsync(context, await change(id, body, conditions, context.RequestAborted));
+            var conditions = await HookRequest.ReadConditionsAsync(context, versions);
+            await HookResponse.WriteAsync(context, await change(id, body, conditions, context.RequestAborted));
         }
     }
-
-    private static async Task<WebhookWriteConditions> ReadConditionsAsync(HttpContext context, IReadOnlyCollection<long>? versions = null)
-        => new() { ExpectedVersions = versions, AllowNewSecrets = await SecretWriters.IncludeCallerAsync(context) };
-
-    // Returns null if a problem has been written to the response.
-    private static async Task<(Guid Id, IReadOnlyCollection<long>? Versions)?> ReadTargetAsync(HttpContext context)
-    {
-        if (!RouteId.TryRead(context, out var id))
-        {
-            await NotFound().WriteAsync(context);
-            return null;
-        }
-
-        if (!EntityTags.TryReadIfMatch(context.Request, out var versions))
-        {
-            await ManagementProblem.Invalid(
-                "The If-Match header is malformed.",
-                new Dictionary<string, string[]>
-                {
-                    ["If-Match"] = ["Use the ETag of a read, quotes included, such as \"3\"; several separated by commas; or *."],
-                })
-                .WriteAsync(context);
-            return null;
-        }
-
-        return (id, versions);
-    }
-
-    private static Task AnswerAsync(HttpContext context, WebhookEditResult result)
-    {
-        switch (result.Status)
-        {
-            case WebhookEditStatus.Saved:
-                return WriteAsync(context, StatusCodes.Status200OK, result.Webhook!, result.Warnings);
-            case WebhookEditStatus.Invalid:
-                return ManagementProblem.Invalid("The webhook was not saved. Each error says what to change.", result.Errors)
-                    .WriteAsync(context);
-            case WebhookEditStatus.StaleVersion:
-                EntityTags.Write(context, result.Webhook!);
-                return new ManagementProblem(
-                    StatusCodes.Status412PreconditionFailed,
-                    "Somebody else has changed the webhook since it was read. Nothing was saved: read it again and repeat the change.")
-                    .WriteAsync(context);
-            case WebhookEditStatus.Configured:
-                EntityTags.Write(context, result.Webhook!);
-                return new ManagementProblem(
-                    StatusCodes.Status409Conflict,
-                    "Nothing was saved: the webhook comes from the application's configuration (Webhooks:Hooks), and is changed there.")
-                    .WriteAsync(context);
-            default:
-                return NotFound().WriteAsync(context);
-        }
-    }
-
-    private static Task WriteAsync(HttpContext context, int status, Webhook webhook, IReadOnlyList<string> warnings)
-    {
-        EntityTags.Write(context, webhook);
-        return ManagementJson.WriteAsync(context, status, WebhookJson.Write(webhook, warnings));
-    }
-
-    private static ManagementProblem NotFound() => ManagementProblem.NotFound("There is no webhook with this id.");
 
     private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,7 +17,11 @@ internal static class ManagementBody
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Returns the object, or null if a problem has been written to the response.</summary>
-    public static async Task<JsonObject?> ReadAsync(HttpContext context, params string[] contentTypes)
+    public static Task<JsonObject?> ReadAsync(HttpContext context, params string[] contentTypes)
+        => ReadAsync(context, MaxBytes, contentTypes);
+
+    /// <summary>Returns an object of another size, or null if a problem has been written to the response.</summary>
+    public static async Task<JsonObject?> ReadAsync(HttpContext context, int maxBytes, params string[] contentTypes)
     {
         if (!HasContentType(context.Request, contentTypes))
         {
@@ -30,7 +34,7 @@ internal static class ManagementBody
         byte[]? body;
         try
         {
-            body = await BoundedRequestBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted);
+            body = await BoundedRequestBody.ReadAsync(context.Request, maxBytes, context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -41,7 +45,7 @@ internal static class ManagementBody
 
         if (body is null)
         {
-            await new ManagementProblem(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {MaxBytes / 1024} KiB.")
+            await new ManagementProblem(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes / 1024} KiB.")
                 .WriteAsync(context);
             return null;
         }

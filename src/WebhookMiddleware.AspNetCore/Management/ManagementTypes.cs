@@ -16,5 +16,8 @@ namespace WebhookMiddleware.AspNetCore.Management;
 [JsonSerializable(typeof(LogPageResponse<CallResponse>))]
 [JsonSerializable(typeof(LogPageResponse<DeliveryResponse>))]
 [JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(LogPageResponse<VersionResponse>))]
+[JsonSerializable(typeof(LogPageResponse<AuditResponse>))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(WebhookCursor))]
 internal sealed partial class ManagementTypes : JsonSerializerContext;

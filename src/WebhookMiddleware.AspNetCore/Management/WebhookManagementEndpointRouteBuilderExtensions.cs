@@ -46,6 +46,12 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
             [HttpMethods.Patch] = (hooks, context) => hooks.PatchAsync(context),
             [HttpMethods.Delete] = (hooks, context) => hooks.DeleteAsync(context),
         });
+        api.Map<HookOrderEndpoints>("/hooks/order", new() { [HttpMethods.Put] = (orders, context) => orders.PutAsync(context) });
+        api.Map<VersionEndpoints>("/hooks/{id}/versions", new() { [HttpMethods.Get] = (versions, context) => versions.ListAsync(context) });
+        api.Map<VersionEndpoints>("/hooks/{id}/versions/{version}/restore", new()
+        {
+            [HttpMethods.Post] = (versions, context) => versions.RestoreAsync(context),
+        });
         api.Map<TrialEndpoints>("/hooks/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestNewAsync(context) });
         api.Map<TrialEndpoints>("/hooks/{id}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestSavedAsync(context) });
         api.Map<TrialEndpoints>("/events/{event}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestEventAsync(context) });
@@ -67,6 +73,9 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
             [HttpMethods.Get] = (webhooks, context) => webhooks.GetAsync(context),
             [HttpMethods.Put] = (webhooks, context) => webhooks.PutAsync(context),
         });
+        api.Map<AuditEndpoints>("/audit", new() { [HttpMethods.Get] = (audit, context) => audit.ListAsync(context) });
+        api.Map<TransferEndpoints>("/export", new() { [HttpMethods.Get] = (transfer, context) => transfer.ExportAsync(context) });
+        api.Map<TransferEndpoints>("/import", new() { [HttpMethods.Post] = (transfer, context) => transfer.ImportAsync(context) });
         api.Map<StatisticsEndpoints>("/stats", new() { [HttpMethods.Get] = (statistics, context) => statistics.GetAsync(context) });
         api.Map<StatusEndpoints>("/status", new() { [HttpMethods.Get] = (status, context) => status.GetAsync(context) });
         api.Map<LiveEndpoints>("/live", new() { [HttpMethods.Get] = (live, context) => live.ListenAsync(context) });

@@ -22,6 +22,10 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<EventPayloads>();
         services.TryAddSingleton<IPayloadShapes, PayloadShapes>();
         services.TryAddSingleton<HookEndpoints>();
+        services.TryAddSingleton<HookOrderEndpoints>();
+        services.TryAddSingleton<VersionEndpoints>();
+        services.TryAddSingleton<AuditEndpoints>();
+        services.TryAddSingleton<TransferEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
         services.TryAddSingleton<CallEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();

@@ -23,7 +23,8 @@ public sealed class ManagementAccessTests
         (HttpMethod.Patch, "/hooks/1"), (HttpMethod.Delete, "/hooks/1"), (HttpMethod.Get, "/events"), (HttpMethod.Get, "/calls"),
         (HttpMethod.Get, "/calls/1"), (HttpMethod.Get, "/deliveries"), (HttpMethod.Get, "/deliveries/1"), (HttpMethod.Post, "/deliveries/1/retry"),
         (HttpMethod.Post, "/deliveries/replay"), (HttpMethod.Get, "/switch"), (HttpMethod.Put, "/switch"), (HttpMethod.Get, "/status"), (HttpMethod.Get, "/stats"),
-        (HttpMethod.Get, "/nothing"),
+        (HttpMethod.Put, "/hooks/order"), (HttpMethod.Get, "/hooks/1/versions"), (HttpMethod.Post, "/hooks/1/versions/1/restore"),
+        (HttpMethod.Get, "/audit"), (HttpMethod.Get, "/export"), (HttpMethod.Post, "/import"), (HttpMethod.Get, "/nothing"),
         (HttpMethod.Delete, "/events"),
     ];
 
@@ -173,7 +174,7 @@ public sealed class ManagementAccessTests
             connection: FromAfar,
             pipeline: UseAuthorization);
         var writes = Routes.Where(route => route.Method != HttpMethod.Get && route.Path != "/events").ToArray();
-        writes.Should().HaveCount(7);
+        writes.Should().HaveCount(10);
 
         host.Client.DefaultRequestHeaders.Add("X-User", "admin");
         foreach (var (method, path) in Routes)

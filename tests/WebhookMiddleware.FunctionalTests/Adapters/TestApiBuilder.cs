@@ -34,6 +34,7 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     private IConfigurationSource? _source;
     private bool _hasStore = true;
     private bool _hasMiddleware = true;
+    private bool _plants = true;
 
     public TestLogs Logs { get; } = new();
 
@@ -90,6 +91,13 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
     public TestApiBuilder WithoutStore()
     {
         _hasStore = false;
+        return this;
+    }
+
+    /// <summary>Stores webhooks as they are written, for tests of what is stored of them.</summary>
+    public TestApiBuilder WithoutPlantedSecrets()
+    {
+        _plants = false;
         return this;
     }
 
@@ -194,7 +202,10 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
         else if (_hasStore)
         {
             services.AddTestWebhooks(Receiver, _hooks);
-            PlantingStore.Use(services);
+            if (_plants)
+            {
+                PlantingStore.Use(services);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class ManagementVisits
     {
         var visits = new ManagementVisits(api, document);
         await visits.ToHooksAsync();
+        await visits.ToHistoryAsync();
         await visits.ToTrialsAsync();
         await visits.ToLogsAsync();
         await visits.ToHostAsync();
@@ -51,6 +52,25 @@ internal sealed class ManagementVisits
         await VisitAsync(400, "POST", "/hooks/{id}/test", id, body: new JsonObject { ["request"] = 1 });
         await VisitAsync(204, "DELETE", "/hooks/{id}", id);
         await VisitAsync(404, "DELETE", "/hooks/{id}", id);
+    }
+
+    private async Task ToHistoryAsync()
+    {
+        var imported = await VisitAsync(200, "POST", "/import", body: Example("POST", "/import"));
+        var id = imported.Body!["created"]![0]!["id"]!.GetValue<string>();
+        await VisitAsync(200, "PUT", "/hooks/order", body: Example("PUT", "/hooks/order"));
+        await VisitAsync(400, "PUT", "/hooks/order", body: new JsonObject());
+        await VisitAsync(200, "GET", "/hooks/{id}/versions", id);
+        await VisitAsync(200, "POST", "/hooks/{id}/versions/{version}/restore", id);
+        await VisitAsync(412, "POST", "/hooks/{id}/versions/{version}/restore", id, ifMatch: "\"77\"");
+        await VisitAsync(404, "POST", "/hooks/{id}/versions/{version}/restore", "none");
+        await VisitAsync(404, "GET", "/hooks/{id}/versions", "none");
+        await VisitAsync(200, "GET", "/audit");
+        await VisitAsync(400, "GET", "/audit", query: "?action=none");
+        var export = await VisitAsync(200, "GET", "/export");
+        await VisitAsync(200, "POST", "/import", body: export.Body, query: "?dryRun=true");
+        await VisitAsync(400, "POST", "/import", body: new JsonObject());
+        await VisitAsync(204, "DELETE", "/hooks/{id}", id);
     }
 
     // A webhook that answers, one that patches wrongly, and one in the background.
@@ -121,7 +141,7 @@ internal sealed class ManagementVisits
         int expected, string method, string path, string? id = null, string? query = null, JsonNode? body = null,
         string contentType = "application/json", string? ifMatch = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Parse(method), Prefix + path.Replace("{id}", id).Replace("{event}", id) + query);
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), Prefix + path.Replace("{id}", id).Replace("{event}", id).Replace("{version}", "1") + query);
         request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
         if (ifMatch is not null)
         {

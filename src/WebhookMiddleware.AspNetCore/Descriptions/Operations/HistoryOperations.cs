@@ -189,6 +189,5 @@ internal static class HistoryOperations
         return named.ToJsonString();
     }
 
-    // What later versions may have written is unknown to this one, and nobody can ask for it.
     private static string Actions() => Parameters.OneOf<AuditAction>();
 }

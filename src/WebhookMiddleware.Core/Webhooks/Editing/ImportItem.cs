@@ -27,7 +27,12 @@ internal sealed record ImportItem(
                 + "then activate it.";
         }
 
-        foreach (var warning in IsChanged ? [.. Draft.Warning is { } own ? [own] : (string[])[], .. warnings.Of(Draft.Webhook)] : (string[])[])
+        if (IsChanged && Draft.Warning is { } own)
+        {
+            yield return $"{webhook}: {own}";
+        }
+
+        foreach (var warning in IsChanged ? warnings.Of(Draft.Webhook) : [])
         {
             yield return $"{webhook}: {warning}";
         }
