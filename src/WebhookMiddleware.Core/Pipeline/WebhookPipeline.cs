@@ -125,12 +125,12 @@ internal sealed partial class WebhookPipeline(
         return refusal;
     }
 
-    // Refuses runs that can't take place: webhooks not loaded, too many hops, or a queue that can't be written.
+    // Refuses runs that can't take place: webhooks not loaded, too many hops, or a queue that can't be written. Tests don't use the queue.
     private WebhookDecision? Refuse(EventPlan plan, WebhookInvocation invocation)
     {
         WebhookOutcome? outcome = ReferenceEquals(plan, EventPlan.NotLoaded) ? WebhookOutcome.NotLoaded
             : invocation.Hop >= MaxHops ? WebhookOutcome.HopLimit
-            : gate.IsShut && plan.UsesQueue(invocation) ? WebhookOutcome.StoreUnavailable
+            : gate.IsShut && !invocation.DryRun && plan.UsesQueue(invocation) ? WebhookOutcome.StoreUnavailable
             : null;
         return outcome is null ? null : new WebhookDecision
         {

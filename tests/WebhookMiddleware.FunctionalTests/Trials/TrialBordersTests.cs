@@ -1,5 +1,6 @@
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.FunctionalTests.Adapters;
+using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Trials;
@@ -21,6 +22,34 @@ public sealed class TrialBordersTests
 
         live.Status.Should().Be(502, "an open breaker would give 503");
         (await api.Api.SendAsync(HttpMethod.Get, "/webhooks/api/calls", content: null)).Json["items"]!.AsArray().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Test_QueueThatCantBeWritten_IsMadeNevertheless()
+    {
+        await using var api = await TrialApi.StartAsync();
+        var path = await api.SetHookAsync(hook => hook.Gate(), TestApiBuilder.AfterOrder);
+        api.Api.Services.GetRequiredService<QueueGate>().Shut();
+
+        (await api.TestAsync(path))["outcome"]!.GetValue<string>().Should().Be("allowed");
+        (await api.TestAsync("/webhooks/api/events/after_order/test"))["outcome"]!.GetValue<string>().Should().Be("allowed");
+    }
+
+    [Fact]
+    public async Task Test_ConfiguredWebhook_IsCalledWithMembersToTry()
+    {
+        await using var api = await TrialApi.StartAsync(configure: builder => builder
+            .Setting("Webhooks:Hooks:0:id", "0198c0de-0000-7000-8000-000000000001")
+            .Setting("Webhooks:Hooks:0:name", "configured")
+            .Setting("Webhooks:Hooks:0:url", builder.Receiver.Url("/configured").ToString())
+            .Setting("Webhooks:Hooks:0:event", TestApiBuilder.BeforeOrder)
+            .Setting("Webhooks:Hooks:0:awaitResponse", "true"));
+
+        var test = await api.TestAsync(
+            "/webhooks/api/hooks/0198c0de-0000-7000-8000-000000000001/test", """{"hook":{"name":"tried","condition":"data.quantity > 0"}}""");
+
+        test["condition"]!.GetValue<bool>().Should().BeTrue();
+        api.Receiver.Received.Single().Json["hook"]!["name"]!.GetValue<string>().Should().Be("tried");
     }
 
     [Fact]
