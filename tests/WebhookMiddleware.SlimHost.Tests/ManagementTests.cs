@@ -96,6 +96,15 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Status_IsWritten()
+    {
+        var status = await _api.SendAsync(HttpMethod.Get, "/webhooks/api/status");
+
+        status.Status.Should().Be(200, status.Body);
+        status.Json["health"]!["status"]!.GetValue<string>().Should().Be("healthy");
+    }
+
+    [Fact]
     public async Task CallsAndDeliveries_AreShownAndSentAgain()
     {
         await _api.SetHooksAsync(hooks =>

@@ -42,6 +42,18 @@ public abstract class ConfiguredWebhookTests(HostDatabase database) : IDisposabl
     }
 
     [Fact]
+    public async Task Test_ConfiguredWebhook_IsReallyCalled()
+    {
+        await using var api = await StartAsync($"[{Minimal(more: "\"awaitResponse\": true")}]");
+
+        var tested = await api.ManageAsync(HttpMethod.Post, $"{Hook}/test", "{}");
+
+        tested.Status.Should().Be(200, tested.Body);
+        tested.Json["outcome"]!.GetValue<string>().Should().Be("allowed");
+        api.Receiver.Received.Should().ContainSingle().Which.Header("webhook-dry-run").Should().Be("1");
+    }
+
+    [Fact]
     public async Task List_BothSources_AreOneSortedAndPagedList()
     {
         await using var api = await StartAsync($$"""
