@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 using Xunit;
@@ -216,6 +217,29 @@ public abstract class DeliveryLogConformance : DeliveryConformanceSuite
         var details = await FindAsync(id);
         details.Attempts.Select(a => a.Number).Should().Equal(1, 2, 3);
         details.Delivery.Attempts.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task RetryAndReplay_Entry_IsWrittenOnceIfADeliveryIsChanged()
+    {
+        var id = (await WriteAsync(1))[0];
+        var claimed = await ClaimOneAsync();
+        AuditEntry[] entries = [.. Enumerable.Range(0, 4).Select(_ => Samples.AuditEntry())];
+
+        await DeliveryLog.RetryAsync(id, entries[0], default);
+        await DeliveryLog.ReplayAsync(new DeliveryQuery(), 10, entries[1], default);
+        (await AuditLog.ReadAsync(new AuditQuery(), default)).Items.Should().BeEmpty("the delivery is being sent");
+
+        await Queue.SettleAsync([Settle(claimed, DeliveryState.Dead)], default);
+        await DeliveryLog.RetryAsync(id, entries[2], default);
+        await SettleAllAsync(DeliveryState.Dead, default, DeliveryKind.Retry);
+        await DeliveryLog.ReplayAsync(new DeliveryQuery(), 10, entries[3] with { WebhookId = null, Actor = null, Changes = [] }, default);
+
+        var written = (await AuditLog.ReadAsync(new AuditQuery(), default)).Items;
+        written.Select(entry => entry.Id).Should().Equal(entries[3].Id, entries[2].Id);
+        written[1].Should().BeEquivalentTo(entries[2], options => options.Excluding(entry => entry.Changes));
+        written[1].Changes.Should().HaveCount(entries[2].Changes.Count);
+        (written[0].WebhookId, written[0].Actor, written[0].Changes.Count).Should().Be((null, null, 0));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
@@ -88,12 +89,16 @@ internal sealed class WebhookStore(WebhookDatabase database, WebhookRowMapper ma
                     await context.SaveChangesAsync(cancellationToken);
                     return true;
                 }
-                catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || !hasFailed)
+                catch (DbUpdateConcurrencyException)
                 {
                     // Another process wrote after this one had read: the change is applied again to the new state. The loop ends,
-                    // because every conflict means that another write succeeded. If both added the same row, the database reports its
-                    // key instead of a conflict: then the second attempt sees the row.
-                    hasFailed |= exception is not DbUpdateConcurrencyException;
+                    // because every conflict means that another write succeeded.
+                }
+                catch (DbUpdateException exception) when (!hasFailed && exception.InnerException is DbException { IsTransient: false })
+                {
+                    // If both have added the same row, the database reports its key instead of a conflict. The second attempt sees the
+                    // row. After a failure of the connection it is unknown whether the write was stored, so that is not repeated.
+                    hasFailed = true;
                 }
             }
         }
