@@ -206,7 +206,10 @@ public abstract class CallLogConformance : ConformanceSuite
         {
             var other = Samples.Call() with
             {
-                WebhookId = wanted.WebhookId, RequestBody = null, ResponseBody = null, Detail = isDetailed ? "other" : null,
+                WebhookId = wanted.WebhookId,
+                RequestBody = null,
+                ResponseBody = null,
+                Detail = isDetailed ? "other" : null,
             };
             await CallLogWriter.AppendAsync([.. batch.Select(_ => other with { Id = Samples.CallId(Samples.Noon) })], default);
         }

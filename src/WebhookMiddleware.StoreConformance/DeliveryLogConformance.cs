@@ -67,7 +67,9 @@ public abstract class DeliveryLogConformance : DeliveryConformanceSuite
             {
                 var query = new DeliveryQuery
                 {
-                    From = start + TimeSpan.FromMinutes(7 * from), To = start + TimeSpan.FromMinutes(7 * to), WebhookId = Hook,
+                    From = start + TimeSpan.FromMinutes(7 * from),
+                    To = start + TimeSpan.FromMinutes(7 * to),
+                    WebhookId = Hook,
                 };
 
                 (await DeliveryLog.ReadAsync(query, default)).Items.Select(d => d.Id)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
-using WebhookMiddleware.Audit;
 using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.AspNetCore.Management;

@@ -162,7 +162,8 @@ internal static class StageSettlement
                 WebhookOutcome.InvalidAfterEnrichment,
                 "The patched payload is not valid: "
                     + string.Join("; ", errors.Select(e => e.Path.Length == 0 ? e.Message : $"{e.Path}: {e.Message}")))
-                with { Errors = errors };
+                with
+            { Errors = errors };
     }
 
     private readonly record struct Enrichment(WriteSet Merged, WebhookOutcome? Failure, string? Detail)

@@ -87,7 +87,12 @@ public sealed class StatisticsEndpointsTests : IAsyncLifetime
     {
         var item = new StatisticsItem
         {
-            At = ManagementHost.Now, WebhookId = Guid.Parse(Id), Event = "a", Kind = StatisticsKind.Call, Count = 1, Outcomes = [],
+            At = ManagementHost.Now,
+            WebhookId = Guid.Parse(Id),
+            Event = "a",
+            Kind = StatisticsKind.Call,
+            Count = 1,
+            Outcomes = [],
         };
         _statistics.Report = new StatisticsReport(ManagementHost.Now, ManagementHost.Now, [.. Enumerable.Repeat(item, 20_000)], [item]);
 

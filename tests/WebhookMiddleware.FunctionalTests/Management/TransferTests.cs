@@ -185,8 +185,12 @@ public abstract class TransferTests(HostDatabase database) : IDisposable
     {
         var hook = new JsonObject
         {
-            ["id"] = id ?? Guid.CreateVersion7().ToString(), ["name"] = "Hook", ["url"] = "https://erp.example.com/", ["event"] = StoredApi.Before,
-            ["fireAndForget"] = false, ["awaitResponse"] = true,
+            ["id"] = id ?? Guid.CreateVersion7().ToString(),
+            ["name"] = "Hook",
+            ["url"] = "https://erp.example.com/",
+            ["event"] = StoredApi.Before,
+            ["fireAndForget"] = false,
+            ["awaitResponse"] = true,
         };
         foreach (var (name, value) in JsonNode.Parse(more)!.AsObject())
         {

@@ -1,12 +1,12 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Statistics;
-using WebhookMiddleware.EntityFrameworkCore;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 

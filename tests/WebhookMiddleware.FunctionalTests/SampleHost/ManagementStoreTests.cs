@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
-using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.Testing;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
 

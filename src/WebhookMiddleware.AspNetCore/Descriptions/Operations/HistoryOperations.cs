@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using WebhookMiddleware.Audit;
 using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+using WebhookMiddleware.Audit;
 
 namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
 

@@ -14,23 +14,23 @@ internal readonly record struct WebhookChange(Webhook? Before, Webhook? After)
     /// <summary>Returns what the store has to write: the webhooks, what they were, and an entry of the audit for each.</summary>
     public static WebhookChanges ToStore(
         IReadOnlyCollection<WebhookChange> changes, AuditAction action, string? actor, DateTimeOffset now) => new()
-    {
-        Added = [.. changes.Where(change => change.Before is null).Select(change => change.After!)],
-        Updated =
+        {
+            Added = [.. changes.Where(change => change.Before is null).Select(change => change.After!)],
+            Updated =
         [
             .. changes
                 .Where(change => change is { Before: not null, After: not null })
                 .Select(change => new WebhookUpdate(change.After!, change.Before!.Version)),
         ],
-        Deleted =
+            Deleted =
         [
             .. changes
                 .Where(change => change.After is null)
                 .Select(change => new WebhookDeletion(change.Before!.Id, change.Before.Version)),
         ],
-        Kept = [.. changes.Where(change => change.Before is not null).Select(change => Keep(change.Before!, now))],
-        Audit = [.. changes.Select(change => change.ToEntry(action, actor, now))],
-    };
+            Kept = [.. changes.Where(change => change.Before is not null).Select(change => Keep(change.Before!, now))],
+            Audit = [.. changes.Select(change => change.ToEntry(action, actor, now))],
+        };
 
     // The version of a deleted webhook says all that it was.
     private AuditEntry ToEntry(AuditAction action, string? actor, DateTimeOffset now)
