@@ -9,8 +9,8 @@ namespace WebhookMiddleware.AspNetCore.Descriptions;
 public interface IWebhookDescriptions
 {
     /// <summary>
-    /// Returns a document whose <c>webhooks</c> are the application's own events: what a webhook is sent, and what it may answer. The names of
-    /// its components start with <c>Webhooks.</c>
+    /// Returns a document whose <c>webhooks</c> are the application's own events: what a webhook is sent, and what it may answer. The names
+    /// of its components start with <c>Webhooks.</c>
     /// </summary>
     JsonObject DescribeEvents();
 

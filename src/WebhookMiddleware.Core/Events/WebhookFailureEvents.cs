@@ -1,7 +1,8 @@
 namespace WebhookMiddleware.Events;
 
 /// <summary>
-/// Defines the names of the events that tell of webhooks themselves. Every application has them. Webhooks on these events raise none of them.
+/// Defines the names of the events that tell of webhooks themselves. Every application has them. Webhooks on these events raise none of
+/// them.
 /// </summary>
 public static class WebhookFailureEvents
 {
@@ -11,8 +12,8 @@ public static class WebhookFailureEvents
     public const string OnWebhookFailing = "on_webhook_failing";
 
     /// <summary>
-    /// Fires when, after <see cref="OnWebhookFailing"/>, at most a quarter of a webhook's calls and deliveries of the last five minutes have
-    /// failed.
+    /// Fires when, after <see cref="OnWebhookFailing"/>, at most a quarter of a webhook's calls and deliveries of the last five minutes
+    /// have failed.
     /// </summary>
     public const string OnWebhookRecovered = "on_webhook_recovered";
 

@@ -10,9 +10,10 @@ namespace WebhookMiddleware.FailureEvents;
 /// <summary>Notifies people of failing, recovered and deactivated webhooks and of dead deliveries, by events.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Reads the entries of the failure store, usually none. Unless there are some, or this host has counted a failure lately, nothing else
-/// is done.</item>
-/// <item>Adds up what all hosts have counted in the last minutes. A webhook that fails gets an entry, which one of several hosts adds.</item>
+/// <item>Reads the entries of the failure store, usually none. Unless there are some, or this host has counted a failure lately, nothing
+/// else is done.</item>
+/// <item>Adds up what all hosts have counted in the last minutes. A webhook that fails gets an entry, which one of several hosts
+/// adds.</item>
 /// <item>Raises the event of each entry, and then changes or removes the entry. Several hosts may raise it: its key lets one through, and a
 /// host that ends in between is replaced by another.</item>
 /// <item>Raises one event for the deliveries of a webhook that became dead within a minute, when all hosts have written that minute.</item>

@@ -4,7 +4,9 @@ using WebhookMiddleware.Statistics;
 
 namespace WebhookMiddleware.FailureEvents;
 
-/// <summary>What all hosts together have counted in the last minutes, by webhook, without webhooks on the events that tell of webhooks.</summary>
+/// <summary>
+/// What all hosts together have counted in the last minutes, by webhook, without webhooks on the events that tell of webhooks.
+/// </summary>
 internal sealed class RecentCalls
 {
     /// <summary>How many minutes of calls decide whether a webhook fails, the current one included.</summary>
@@ -45,7 +47,9 @@ internal sealed class RecentCalls
     }
 }
 
-/// <summary>Represents a webhook's calls and attempts. Those that were prevented or cancelled say nothing about it, and are left out.</summary>
+/// <summary>
+/// Represents a webhook's calls and attempts. Those that were prevented or cancelled say nothing about it, and are left out.
+/// </summary>
 internal readonly record struct CallCount(long Calls, long Failures)
 {
     private const int LeastCalls = 20;
@@ -54,7 +58,9 @@ internal readonly record struct CallCount(long Calls, long Failures)
     /// <summary>Gets whether more than half have failed, of enough to tell.</summary>
     public bool IsFailing => Calls >= LeastCalls && Failures * 2 > Calls;
 
-    /// <summary>Gets whether at most a quarter have failed: less than half, so that a webhook at the limit does not go to and fro.</summary>
+    /// <summary>
+    /// Gets whether at most a quarter have failed: less than half, so that a webhook at the limit does not go to and fro.
+    /// </summary>
     public bool HasRecovered => Calls > 0 && Failures * RecoveredShare <= Calls;
 
     public CallCount With(OutcomeCount counted)

@@ -4,7 +4,9 @@ using WebhookMiddleware.Failures;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Failures;
 
-/// <summary>Reads the failures with a plain statement: hosts look for them every few seconds, also those that use EF for nothing else.</summary>
+/// <summary>
+/// Reads the failures with a plain statement: hosts look for them every few seconds, also those that use EF for nothing else.
+/// </summary>
 internal static class PlainFailures
 {
     private const string All = "SELECT webhook_id, kind, since, state, calls, failures FROM webhook_failures";

@@ -60,6 +60,7 @@ internal sealed class ManagementVisits
         var id = imported.Body!["created"]![0]!["id"]!.GetValue<string>();
         await VisitAsync(200, "PUT", "/hooks/order", body: Example("PUT", "/hooks/order"));
         await VisitAsync(400, "PUT", "/hooks/order", body: new JsonObject());
+        await VisitAsync(412, "PUT", "/hooks/order", body: Example("PUT", "/hooks/order"), ifMatch: "\"1\"");
         await VisitAsync(200, "GET", "/hooks/{id}/versions", id);
         await VisitAsync(200, "POST", "/hooks/{id}/versions/{version}/restore", id);
         await VisitAsync(412, "POST", "/hooks/{id}/versions/{version}/restore", id, ifMatch: "\"77\"");
@@ -70,6 +71,7 @@ internal sealed class ManagementVisits
         var export = await VisitAsync(200, "GET", "/export");
         await VisitAsync(200, "POST", "/import", body: export.Body, query: "?dryRun=true");
         await VisitAsync(400, "POST", "/import", body: new JsonObject());
+        await VisitAsync(412, "POST", "/import", body: export.Body, ifMatch: "\"1\"");
         await VisitAsync(204, "DELETE", "/hooks/{id}", id);
     }
 

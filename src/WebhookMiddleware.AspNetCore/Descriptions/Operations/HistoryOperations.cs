@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.AspNetCore.Descriptions.Documents;
+using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Audit;
 
 namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
@@ -9,20 +10,6 @@ namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
 internal static class HistoryOperations
 {
     private const string Tag = "History";
-    private const string Changes = """
-        {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "required": ["path", "from", "to"],
-            "properties": {
-              "path": { "type": "string", "description": "A JSON pointer into the webhook." },
-              "from": { "description": "What it was; '•••' for a secret." },
-              "to": { "description": "What it became; '•••' for a secret." }
-            }
-          }
-        }
-        """;
 
     public static Operation ListVersions(DescriptionDocument document)
         => new Operation(
@@ -48,27 +35,12 @@ internal static class HistoryOperations
         => new Operation(document, "listAudit", Tag, "List who changed, tested, replayed or switched what", "The latest entries first.")
             .Query("hook", Parameters.Uuid, "Only entries about this webhook.")
             .Query("actor", Parameters.Text, "Only entries of this caller.")
-            .Query("action", Actions(), "Only entries of this kind.")
+            .Query("action", Parameters.OneOf<AuditAction>(), "Only entries of this kind.")
             .Period()
             .Paged()
             .Returns(
                 StatusCodes.Status200OK,
-                ResponseSchemas.PageOf(document.Schema("AuditEntry", _ => Fragment.Of($$"""
-                    {
-                      "type": "object",
-                      "required": ["id", "at", "actor", "action", "hookId", "hookName", "version", "changes"],
-                      "properties": {
-                        "id": {{Parameters.Uuid}},
-                        "at": {{Parameters.Timestamp}},
-                        "actor": { "type": ["string", "null"] },
-                        "action": {{Actions()}},
-                        "hookId": { "type": ["string", "null"], "format": "uuid" },
-                        "hookName": { "type": ["string", "null"] },
-                        "version": { "type": ["integer", "null"], "format": "int64" },
-                        "changes": {{Changes}}
-                      }
-                    }
-                    """))),
+                ResponseSchemas.PageOf(ResponseSchemas.Of<AuditResponse>(document, "AuditEntry")),
                 ResponseSchemas.PageExample(Fragment.Of("""
                     {
                       "id": "0198c0de-0000-7000-8000-000000000001", "at": "2026-01-31T12:00:00Z", "actor": "ann", "action": "updated",
@@ -90,40 +62,19 @@ internal static class HistoryOperations
             .Body(document.Schema("Import", ImportDocument), ExportExample())
             .Returns(
                 StatusCodes.Status200OK,
-                document.Schema("Imported", _ => Fragment.Of($$"""
-                    {
-                      "type": "object",
-                      "required": ["created", "updated", "unchanged", "warnings"],
-                      "properties": {
-                        "created": { "type": "array", "items": {{Named()}} },
-                        "updated": { "type": "array", "items": {{Named(Changes)}} },
-                        "unchanged": { "type": "array", "items": {{Named()}} },
-                        "warnings": { "type": "array", "items": { "type": "string" } }
-                      }
-                    }
-                    """)),
+                ResponseSchemas.Of<ImportResponse>(document, "Imported"),
                 Fragment.Of("""
                     {
                       "created": [{ "id": "0198c0de-0000-7000-8000-000000000002", "name": "Stock check" }],
                       "updated": [], "unchanged": [], "warnings": []
                     }
-                    """));
+                    """))
+            .Problems(StatusCodes.Status412PreconditionFailed);
 
     private static JsonObject Version(DescriptionDocument document)
     {
-        var version = Fragment.Of($$"""
-            {
-              "type": "object",
-              "required": ["version", "at", "actor", "hook"],
-              "properties": {
-                "version": { "type": "integer", "format": "int64" },
-                "at": {{Parameters.Timestamp}},
-                "actor": { "type": ["string", "null"] },
-                "hook": {}
-              }
-            }
-            """);
-        version["properties"]!["hook"] = HookSchemas.Read(document);
+        var version = ResponseSchemas.Export<VersionResponse>().AsObject();
+        version["properties"]!["hook"] = DescriptionDocument.OrNull(HookSchemas.Read(document));
         return version;
     }
 
@@ -171,23 +122,4 @@ internal static class HistoryOperations
         ["exportedAt"] = "2026-01-31T12:00:00Z",
         ["hooks"] = new JsonArray(HookOperations.Example()),
     };
-
-    private static string Named(string? changes = null)
-    {
-        var named = Fragment.Of($$"""
-            {
-              "type": "object",
-              "required": ["id", "name"],
-              "properties": { "id": {{Parameters.Uuid}}, "name": { "type": "string" } }
-            }
-            """);
-        if (changes is not null)
-        {
-            named["properties"]!["changes"] = Fragment.Of(changes);
-        }
-
-        return named.ToJsonString();
-    }
-
-    private static string Actions() => Parameters.OneOf<AuditAction>();
 }

@@ -74,12 +74,13 @@ internal static class HookOperations
                       }
                     }
                     """)),
-                Fragment.Of("""{ "event": "before_order_add", "orders": { "0198c0de-0000-7000-8000-000000000002": 10 } }"""))
+                Fragment.Of("""{ "event": "before_order_add", "orders": { "0198c0de-0000-7000-8000-000000000002": 20 } }"""))
             .Returns(
                 StatusCodes.Status200OK,
                 ResponseSchemas.PageOf(HookSchemas.Read(document)),
-                ResponseSchemas.PageExample(Example()))
-            .Problems(StatusCodes.Status409Conflict);
+                ResponseSchemas.PageExample(Example()),
+                "All webhooks of the event.")
+            .Problems(StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed);
 
     /// <summary>Returns a webhook as it is read.</summary>
     public static JsonObject Example() => Fragment.Of("""

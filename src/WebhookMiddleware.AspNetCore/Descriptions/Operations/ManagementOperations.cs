@@ -3,7 +3,7 @@ using WebhookMiddleware.AspNetCore.Management;
 
 namespace WebhookMiddleware.AspNetCore.Descriptions.Operations;
 
-/// <summary>Knows what each route of the management API does. The document has those that are mapped.</summary>
+/// <summary>Knows what each route of the management API does. The document has those that are mapped: a test compares both.</summary>
 internal static class ManagementOperations
 {
     public static IReadOnlyDictionary<ManagementRoute, Func<DescriptionDocument, Operation>> All { get; } =

@@ -42,7 +42,8 @@ internal static class ResponseSchemas
 
     public static JsonObject PageExample(JsonNode item) => new() { ["items"] = new JsonArray(item), ["nextCursor"] = null };
 
-    private static JsonNode Export<T>() => ManagementJson.Options.GetJsonSchemaAsNode(typeof(T), ExporterOptions);
+    /// <summary>Returns the schema of a type as it is exported.</summary>
+    public static JsonNode Export<T>() => ManagementJson.Options.GetJsonSchemaAsNode(typeof(T), ExporterOptions);
 
     // Responses always have all of their members, null ones too, except those that say otherwise.
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode node)
