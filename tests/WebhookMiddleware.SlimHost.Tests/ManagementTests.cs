@@ -12,6 +12,26 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     private SlimApi _api = null!;
 
     [Fact]
+    public async Task History_OfAChangedWebhook_IsReadRestoredAndTransferred()
+    {
+        var created = await _api.PostAsync(Hooks, $$"""{"name":"old","url":"https://erp.example.com/","event":"{{SlimApi.Before}}","order":77}""");
+        var hook = $"{Hooks}/{created.Json["id"]}";
+        (await _api.SendAsync(HttpMethod.Patch, hook, """{"name":"new"}""")).Status.Should().Be(200);
+
+        var versions = (await _api.SendAsync(HttpMethod.Get, hook + "/versions")).Json["items"]!.AsArray();
+        var audit = (await _api.SendAsync(HttpMethod.Get, "/webhooks/api/audit?action=updated")).Json["items"]!.AsArray();
+        var export = await _api.SendAsync(HttpMethod.Get, "/webhooks/api/export");
+        var restored = await _api.SendAsync(HttpMethod.Post, hook + "/versions/1/restore");
+        var imported = await _api.PostAsync("/webhooks/api/import", export.Body);
+
+        versions.Should().ContainSingle().Which!["hook"]!["name"]!.GetValue<string>().Should().Be("old");
+        audit[0]!["changes"]!.ToJsonString().Should().Be("""[{"path":"/name","from":"old","to":"new"}]""");
+        (restored.Status, restored.Json["name"]!.GetValue<string>()).Should().Be((200, "old"));
+        imported.Json["updated"]![0]!["changes"]!.ToJsonString().Should().Be("""[{"path":"/name","from":"old","to":"new"}]""");
+        (await _api.SendAsync(HttpMethod.Delete, hook)).Status.Should().Be(204);
+    }
+
+    [Fact]
     public void Reflection_IsSwitchedOff() => System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault.Should().BeFalse();
 
     [Fact]
