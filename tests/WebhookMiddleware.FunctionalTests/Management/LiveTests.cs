@@ -59,6 +59,7 @@ public abstract class LiveTests(HostDatabase database) : IDisposable
         await SetHooksAsync(api);
         string lastEventId;
         List<string> ids = [];
+        using var witness = await LiveClient.ConnectAsync(api);
         using (var first = await LiveClient.ConnectAsync(api))
         {
             (await api.PostAsync("/orders", "{}")).Status.Should().Be(200);
@@ -68,7 +69,12 @@ public abstract class LiveTests(HostDatabase database) : IDisposable
         }
 
         (await api.PostAsync("/orders", "{}")).Status.Should().Be(200);
-        await Eventually.GetAsync(() => api.GetAsync("/deliveries?state=delivered"), page => page.Json["items"]!.AsArray().Count == 2);
+        for (var i = 0; i < 4; i++)
+        {
+            // What the host has sent to others comes from the store only.
+            await witness.ReadEventAsync();
+        }
+
         using var second = await LiveClient.ConnectAsync(api, "", lastEventId);
         ids.Add(IdOf(await second.ReadEventAsync()));
         ids.Add(IdOf(await second.ReadEventAsync()));
