@@ -77,7 +77,7 @@ internal sealed class TrialEndpoints(WebhookDrafts drafts, WebhookEventCatalog c
 
         if (WebhookInvocationFactory.ReadHop(context.Request) >= WebhookPipeline.MaxHops)
         {
-            await new ManagementProblem(StatusCodes.Status508LoopDetected, "The request came in through too many webhooks.")
+            await new ManagementProblem(StatusCodes.Status409Conflict, "The request came in through too many webhooks that call each other.")
                 .WriteAsync(context);
             return;
         }

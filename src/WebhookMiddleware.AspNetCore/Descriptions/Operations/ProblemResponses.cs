@@ -19,7 +19,6 @@ internal static class ProblemResponses
         [StatusCodes.Status415UnsupportedMediaType] = "The body has another content type, or is not UTF-8.",
         [StatusCodes.Status422UnprocessableEntity] = "What is stored can't be used.",
         [StatusCodes.Status429TooManyRequests] = "Too many requests of this caller at the same time. Try again later.",
-        [StatusCodes.Status508LoopDetected] = "The request came in through too many webhooks.",
         [StatusCodes.Status503ServiceUnavailable] = "Not possible at the moment. Try again later.",
     };
 

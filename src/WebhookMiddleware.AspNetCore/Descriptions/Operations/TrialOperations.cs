@@ -39,10 +39,10 @@ internal static class TrialOperations
                 document.Schema("TestOfEvent", _ => TrialSchemas.EventRequest(document)),
                 Fragment.Of("""{ "payload": { "article": "CUP-1", "quantity": 2 } }"""))
             .Returns(StatusCodes.Status200OK, document.Schema("RunTrial", TrialSchemas.Run), TrialExamples.Run())
-            .Problems(StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests, StatusCodes.Status508LoopDetected);
+            .Problems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests);
 
     private static Operation Test(DescriptionDocument document, string id, string summary)
         => new Operation(document, id, Tag, summary, AsARequest)
             .Returns(StatusCodes.Status200OK, document.Schema("Trial", _ => TrialSchemas.Trial()), TrialExamples.Call())
-            .Problems(StatusCodes.Status429TooManyRequests, StatusCodes.Status508LoopDetected);
+            .Problems(StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests);
 }
