@@ -72,9 +72,19 @@ internal sealed partial class StatisticsService : PeriodicWorker, IStatisticsFlu
     /// <inheritdoc/>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!_outage.IsFailing(Writing))
+        if (_outage.IsFailing(Writing))
+        {
+            return;
+        }
+
+        try
         {
             await WriteAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What is stored can perhaps be read nevertheless. The service tries to write again.
+            _outage.Failed(Writing, exception);
         }
     }
 

@@ -170,6 +170,20 @@ public sealed class StatisticsServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_StoreRefuses_IsLoggedAndLeftToTheService()
+    {
+        _store.Refuses = true;
+        Call();
+
+        await _service.FlushAsync(default);
+        _store.Refuses = false;
+        await _service.RunOnceAsync(default);
+
+        _logger.Collector.GetSnapshot().Should().ContainSingle(entry => entry.Id.Name == "StatisticsFailing");
+        _store.Minutes.Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Flush_StoreFails_DoesNotTryAgain()
     {
         _store.Refuses = true;
