@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace WebhookMiddleware.FunctionalTests.Adapters;
 
 /// <summary>A webhook that refuses everything, bound to everything: it must not lock out whoever wants to take it away.</summary>
@@ -65,8 +67,11 @@ public sealed class LockOutTests : IAsyncLifetime
             var path = "/" + route.RoutePattern.RawText!.TrimStart('/').Replace("{id}", Guid.Empty.ToString()).Replace("{**rest}", "no/such/route");
             foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["POST"])
             {
-                var response = await _api.SendAsync(new HttpMethod(method), path, method is "GET" or "DELETE" ? null : "{}", ("webhook-hop", "9"));
-                response.Status.Should().NotBe(403).And.NotBe(508);
+                // Only the head of the answer: the live stream never ends.
+                using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "webhook-hop", "9" } } };
+                request.Content = method is "GET" or "DELETE" ? null : new StringContent("{}", Encoding.UTF8, "application/json");
+                using var response = await _api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                ((int)response.StatusCode).Should().NotBe(403).And.NotBe(508);
             }
         }
 
