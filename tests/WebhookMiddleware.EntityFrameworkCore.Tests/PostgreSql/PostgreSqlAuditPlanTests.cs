@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
@@ -44,19 +43,7 @@ public sealed class PostgreSqlAuditPlanTests(PostgreSqlDatabase database) : ICla
     {
         Fill();
         using var host = new StoreHost(builder => builder.UsePostgreSql(database.ConnectionString));
-        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
-        await context.Database.OpenConnectionAsync();
-        await using var command = query(context).CreateDbCommand();
-        command.CommandText = $"EXPLAIN {command.CommandText}";
-
-        List<string> plan = [];
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            plan.Add(reader.GetString(0));
-        }
-
-        return plan;
+        return await host.ExplainAsync(query);
     }
 
     // One entry of a hundred is about the webhook, one by the actor, and one of the action, spread over all of them.

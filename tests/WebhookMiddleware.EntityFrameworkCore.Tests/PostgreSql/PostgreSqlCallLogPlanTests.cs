@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
@@ -45,19 +44,7 @@ public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IC
     private async Task<List<string>> ExplainAsync(Func<RelationalCallLog, WebhookDbContext, IQueryable> query)
     {
         using var host = await FillAsync();
-        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
-        await context.Database.OpenConnectionAsync();
-        await using var command = query((RelationalCallLog)host.CallLogReader, context).CreateDbCommand();
-        command.CommandText = $"EXPLAIN {command.CommandText}";
-
-        List<string> plan = [];
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            plan.Add(reader.GetString(0));
-        }
-
-        return plan;
+        return await host.ExplainAsync(context => query((RelationalCallLog)host.CallLogReader, context));
     }
 
     // One of a hundred calls ends as few do, so that to walk the log from its end looks cheap to the server.

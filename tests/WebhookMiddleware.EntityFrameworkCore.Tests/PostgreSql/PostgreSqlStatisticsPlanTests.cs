@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Statistics;
@@ -49,17 +48,6 @@ public sealed class PostgreSqlStatisticsPlanTests(PostgreSqlDatabase database) :
             FROM generate_series(1, {Days * 24}) AS hour, generate_series(0, {Hooks - 1}) AS hook;
             ANALYZE webhook_statistics_hours
             """);
-        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
-        await context.Database.OpenConnectionAsync();
-        await using var command = query(context).CreateDbCommand();
-        command.CommandText = $"EXPLAIN {command.CommandText}";
-        List<string> plan = [];
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            plan.Add(reader.GetString(0));
-        }
-
-        return string.Join('\n', plan);
+        return string.Join('\n', await host.ExplainAsync(query));
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
@@ -41,18 +40,6 @@ public sealed class SqliteAuditPlanTests : IDisposable
     private async Task<List<string>> ExplainAsync(Func<WebhookDbContext, IQueryable> query)
     {
         using var host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
-        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
-        await context.Database.OpenConnectionAsync();
-        await using var command = query(context).CreateDbCommand();
-        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
-
-        List<string> plan = [];
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            plan.Add(reader.GetString(3));
-        }
-
-        return plan;
+        return await host.ExplainAsync(query);
     }
 }

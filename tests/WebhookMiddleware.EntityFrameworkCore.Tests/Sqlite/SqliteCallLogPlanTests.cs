@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
@@ -74,18 +73,6 @@ public sealed class SqliteCallLogPlanTests : IDisposable
     {
         using var host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         await host.CallLogWriter.AppendAsync([Samples.Call()], default);
-        await using var context = await host.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
-        await context.Database.OpenConnectionAsync();
-        await using var command = query((RelationalCallLog)host.CallLogReader, context).CreateDbCommand();
-        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
-
-        List<string> plan = [];
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            plan.Add(reader.GetString(3));
-        }
-
-        return plan;
+        return await host.ExplainAsync(context => query((RelationalCallLog)host.CallLogReader, context));
     }
 }

@@ -94,19 +94,6 @@ public abstract class SaveTransactionTests(ShopFixture fixture) : ShopTests(fixt
         return isSynchronous ? Task.FromResult(context.SaveChanges()) : context.SaveChangesAsync();
     }
 
-    private sealed class FailingCommit : DbTransactionInterceptor
-    {
-        private int _count;
-
-        public override InterceptionResult TransactionCommitting(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-            => ++_count == 1 ? throw new TimeoutException() : result;
-
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-            => new(TransactionCommitting(transaction, eventData, result));
-    }
-
     private sealed class Breaking : SaveChangesInterceptor
     {
         public override ValueTask<InterceptionResult<int>> SavingChangesAsync(

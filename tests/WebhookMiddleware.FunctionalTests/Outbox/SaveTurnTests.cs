@@ -184,17 +184,4 @@ public sealed class SaveTurnTests(SqliteShopFixture fixture) : ShopTests(fixture
 
         public void Dispose() => ((IDisposable)inner).Dispose();
     }
-
-    private sealed class FailingCommit : DbTransactionInterceptor
-    {
-        private int _count;
-
-        public override InterceptionResult TransactionCommitting(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-            => ++_count == 1 ? throw new TimeoutException() : result;
-
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-            => new(TransactionCommitting(transaction, eventData, result));
-    }
 }
