@@ -11,6 +11,7 @@ using WebhookMiddleware.AspNetCore.Json;
 using WebhookMiddleware.AspNetCore.Routes;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Exclusion;
+using WebhookMiddleware.Identifiers;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Registry;
 

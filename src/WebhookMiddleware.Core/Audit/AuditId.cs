@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using WebhookMiddleware.Identifiers;
 
 namespace WebhookMiddleware.Audit;
 
@@ -15,23 +15,13 @@ public static class AuditId
 
     /// <summary>Returns a value that lies before the identifiers of all entries of a time or later.</summary>
     /// <param name="at">The time.</param>
-    public static Guid Before(DateTimeOffset at) => New(Upper(at), 0);
+    public static Guid Before(DateTimeOffset at) => TimeOrderedId.Before(at);
 
     /// <summary>Returns the identifier of an entry.</summary>
     internal static Guid Create(DateTimeOffset at)
     {
         // The version's digit is followed by no random bits, so that the counter decides. It has the 32 bits behind the variant's two.
         var counter = (ulong)(uint)Interlocked.Increment(ref _counter) << RandomBits;
-        return New(Upper(at) | 0x7000, 0x8000_0000_0000_0000 | counter | (uint)Random.Shared.Next(1 << RandomBits));
-    }
-
-    private static ulong Upper(DateTimeOffset at) => (ulong)Math.Max(at.ToUnixTimeMilliseconds(), 0) << 16;
-
-    private static Guid New(ulong upper, ulong lower)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, upper);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[sizeof(ulong)..], lower);
-        return new Guid(bytes, bigEndian: true);
+        return TimeOrderedId.Create(at, 0, counter | (uint)Random.Shared.Next(1 << RandomBits));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebhookMiddleware.Identifiers;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.Identifiers;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Payloads;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Identifiers;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
 

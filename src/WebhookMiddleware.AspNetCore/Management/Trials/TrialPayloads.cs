@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using WebhookMiddleware.AspNetCore.Requests;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Identifiers;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Payloads;
 using WebhookMiddleware.Pipeline;

@@ -1,8 +1,8 @@
 using FluentAssertions;
-using WebhookMiddleware.Invocations;
+using WebhookMiddleware.Identifiers;
 using Xunit;
 
-namespace WebhookMiddleware.Core.Tests.Invocations;
+namespace WebhookMiddleware.Core.Tests.Identifiers;
 
 public sealed class TimeOrderedIdTests
 {
