@@ -132,20 +132,20 @@ internal sealed partial class HttpWebhookCaller(
             return WebhookResilience.OutOfTime(call);
         }
 
+        // A test says nothing about the traffic, and is made even while the circuit breaker is open.
+        var breaker = call.Invocation.DryRun ? null : resilience.BreakerOf(call.Webhook.Id);
         WebhookAnswer? answer;
-        if (call.Invocation.DryRun)
+        if (breaker is { IsClosed: false })
         {
-            // A test says nothing about the traffic, and is made even while the circuit breaker is open.
-            answer = await AttemptAsync(call, body, span, limit, cancellationToken);
-        }
-        else if (resilience.BreakerOf(call.Webhook.Id) is { IsClosed: true } breaker)
-        {
-            answer = await AttemptAsync(call, body, span, limit, cancellationToken);
-            await breaker.CountAsync(call, answer);
+            answer = await TryAsync(breaker, call, body, span, limit, cancellationToken);
         }
         else
         {
-            answer = await TryAsync(resilience.BreakerOf(call.Webhook.Id), call, body, span, limit, cancellationToken);
+            answer = await AttemptAsync(call, body, span, limit, cancellationToken);
+            if (breaker is not null)
+            {
+                await breaker.CountAsync(call, answer);
+            }
         }
 
         if (answer is null)

@@ -226,9 +226,12 @@ internal sealed partial class WebhookPipeline(
             Begin(run, stage);
             var answers = await stageCaller.CallAsync(run, stage, reserved: TimeSpan.Zero, cancellationToken);
             RecordAll(run, answers);
-            foreach (var (webhook, answer) in attempts is null ? [] : answers)
+            if (attempts is not null)
             {
-                await attempts!.SettleAsync(webhook, answer);
+                foreach (var (webhook, answer) in answers)
+                {
+                    await attempts.SettleAsync(webhook, answer);
+                }
             }
 
             if (IsCancelled(answers))
