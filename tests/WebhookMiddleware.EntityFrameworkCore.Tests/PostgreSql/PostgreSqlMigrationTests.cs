@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using WebhookMiddleware.EntityFrameworkCore.Database;
@@ -13,6 +15,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
 {
     private const string CountTables = "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'webhook\\_%'";
     private const int Tables = 14;
+    private const int Migrations = 2;
     private const string CountMigrations = "SELECT count(*) FROM __webhook_migrations_history";
 
     // Each test has one of its own, and creates it.
@@ -35,7 +38,7 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
         await ReadyAsync();
 
         _database.Read<long>(CountTables).Should().Be(Tables);
-        _database.Read<long>(CountMigrations).Should().BePositive();
+        _database.Read<long>(CountMigrations).Should().Be(Migrations);
         _database.Read<long>("SELECT webhook_now()").Should().BePositive();
     }
 
@@ -52,6 +55,26 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
         using var second = NewHost(keyRing);
 
         (await second.Webhooks.FindAsync(webhook.Id, default)).Should().BeEquivalentTo(webhook);
+    }
+
+    [Fact]
+    public async Task EnsureReady_DatabaseThatStoppedAtTheFirstMigration_UpgradesItAndKeepsItsRows()
+    {
+        using (var old = NewHost())
+        {
+            await using var context = await old.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
+            await context.GetService<IMigrator>().MigrateAsync("Initial");
+        }
+
+        _database.Execute("INSERT INTO webhook_call_bodies (id, response_body) VALUES (gen_random_uuid(), 'kept')");
+
+        await ReadyAsync();
+
+        _database.Read<long>(CountTables).Should().Be(Tables);
+        _database.Read<long>(CountMigrations).Should().Be(Migrations);
+        _database.Read<string>("SELECT response_body FROM webhook_call_bodies WHERE request_body IS NULL").Should().Be("kept");
+        using var host = NewHost();
+        await host.Webhooks.AddAsync(Samples.Plain(), default);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
@@ -11,7 +13,7 @@ public sealed class SqliteMigrationTests : IDisposable
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
     private const int Tables = 14;
-    private const int Migrations = 4;
+    private const int Migrations = 2;
 
     private readonly SqliteFile _file = new();
 
@@ -48,6 +50,26 @@ public sealed class SqliteMigrationTests : IDisposable
         using var second = NewHost();
 
         (await second.Webhooks.FindAsync(webhook.Id, default)).Should().BeEquivalentTo(webhook);
+    }
+
+    [Fact]
+    public async Task EnsureReady_FileThatStoppedAtTheFirstMigration_UpgradesItAndKeepsItsRows()
+    {
+        using (var old = NewHost())
+        {
+            await using var context = await old.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
+            await context.GetService<IMigrator>().MigrateAsync("Initial");
+        }
+
+        _file.Execute("INSERT INTO webhook_call_bodies (id, response_body) VALUES (x'01', 'kept')");
+
+        await ReadyAsync();
+
+        _file.Read<long>(CountTables).Should().Be(Tables);
+        _file.Read<long>("SELECT COUNT(*) FROM __webhook_migrations_history").Should().Be(Migrations);
+        _file.Read<string>("SELECT response_body FROM webhook_call_bodies WHERE request_body IS NULL").Should().Be("kept");
+        using var host = NewHost();
+        await host.Webhooks.AddAsync(Samples.Plain(), default);
     }
 
     [Fact]

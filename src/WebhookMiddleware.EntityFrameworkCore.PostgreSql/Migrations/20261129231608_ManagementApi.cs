@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,11 +6,55 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 {
     /// <inheritdoc />
-    internal partial class Statistics : Migration
+    internal partial class ManagementApi : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "request_body",
+                table: "webhook_call_bodies",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "webhook_version",
+                table: "webhook_calls",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "updated_by",
+                table: "webhook_hooks",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AlterColumn<string>(
+                name: "response_body",
+                table: "webhook_call_bodies",
+                type: "text",
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "text");
+
+            migrationBuilder.CreateTable(
+                name: "webhook_audit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: true),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    webhook_name = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: true),
+                    changes = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_audit", x => x.id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "webhook_failures",
                 columns: table => new
@@ -67,6 +111,37 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     table.PrimaryKey("pk_webhook_statistics_minutes", x => new { x.at, x.webhook_id, x.@event, x.kind, x.host });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "webhook_versions",
+                columns: table => new
+                {
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: true),
+                    kept_at = table.Column<long>(type: "bigint", nullable: false),
+                    document = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_versions", x => new { x.webhook_id, x.version });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_audit_action_id",
+                table: "webhook_audit",
+                columns: new[] { "action", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_audit_actor_id",
+                table: "webhook_audit",
+                columns: new[] { "actor", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_audit_webhook_id_id",
+                table: "webhook_audit",
+                columns: new[] { "webhook_id", "id" });
+
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_statistics_hours_unmerged",
                 table: "webhook_statistics_hours",
@@ -82,11 +157,19 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 name: "ix_webhook_statistics_minutes_webhook_id_at",
                 table: "webhook_statistics_minutes",
                 columns: new[] { "webhook_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_versions_kept_at",
+                table: "webhook_versions",
+                column: "kept_at");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "webhook_audit");
+
             migrationBuilder.DropTable(
                 name: "webhook_failures");
 
@@ -95,6 +178,31 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_statistics_minutes");
+
+            migrationBuilder.DropTable(
+                name: "webhook_versions");
+
+            migrationBuilder.DropColumn(
+                name: "request_body",
+                table: "webhook_call_bodies");
+
+            migrationBuilder.DropColumn(
+                name: "webhook_version",
+                table: "webhook_calls");
+
+            migrationBuilder.DropColumn(
+                name: "updated_by",
+                table: "webhook_hooks");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "response_body",
+                table: "webhook_call_bodies",
+                type: "text",
+                nullable: false,
+                defaultValue: "",
+                oldClrType: typeof(string),
+                oldType: "text",
+                oldNullable: true);
         }
     }
 }
