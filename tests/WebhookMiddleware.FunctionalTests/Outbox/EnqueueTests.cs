@@ -86,7 +86,7 @@ public abstract class EnqueueTests(ShopFixture fixture) : ShopTests(fixture)
             return Task.CompletedTask;
         }));
 
-        await saving.WaitAsync(TimeSpan.FromSeconds(20));
+        await saving.WaitAsync(TimeSpan.FromSeconds(30));
         await SettledAsync(DeliveryStates.Delivered);
     }
 

@@ -56,12 +56,18 @@ public sealed class ShopApi : IAsyncDisposable
     }
 
     /// <summary>Sends a request whose handler does this, and succeeds.</summary>
-    internal Task<TestResponse> RunAsync(string path, Func<ShopHandler, Task> handle)
-        => RunAsync(path, async handler =>
+    internal async Task<TestResponse> RunAsync(string path, Func<ShopHandler, Task> handle)
+    {
+        var response = await RunAsync(path, async handler =>
         {
             await handle(handler);
             return Results.Ok(new { id = 7 });
         });
+
+        // An assertion in the handler fails the request only; whoever then waits for the event would wait in vain.
+        response.Status.Should().Be(StatusCodes.Status200OK, "the handler succeeds. The host logged: {0}", Api.Logs.Text);
+        return response;
+    }
 
     /// <summary>Forgets everything; one webhook is told in the background.</summary>
     public async Task ResetAsync()

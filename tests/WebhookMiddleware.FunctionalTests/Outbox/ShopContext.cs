@@ -17,7 +17,8 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
     /// </summary>
     public bool[] Passes { get; set; } = [];
 
-    internal DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
+    /// <summary>The shop's messages. On SQLite the queue's own probe, which comes at any time, is among the rows for a moment.</summary>
+    internal IQueryable<OutboxMessageRow> Messages => Set<OutboxMessageRow>().Where(message => message.Event == ShopApi.After);
 
     internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
