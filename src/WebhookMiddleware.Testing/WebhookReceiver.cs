@@ -9,6 +9,8 @@ namespace WebhookMiddleware.Testing;
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, Func<ReceivedWebhook, Task<WebhookReply>>> _replies = new(StringComparer.Ordinal);
     private readonly List<ReceivedWebhook> _received = [];
     private readonly List<(int Count, Func<ReceivedWebhook, bool> Filter, TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> Reached)>
@@ -104,7 +106,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Waits until it has received a number of requests, and returns all that match.</summary>
     /// <param name="count">The minimum number of requests.</param>
     /// <param name="eventName">The event of the requests to count; null for any event.</param>
-    /// <param name="timeout">The time to wait; null for 10 seconds.</param>
+    /// <param name="timeout">The time to wait; null for 30 seconds, which is ample for a busy machine.</param>
     /// <exception cref="TimeoutException">The requests did not arrive in time.</exception>
     public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count, string? eventName = null, TimeSpan? timeout = null)
     {
@@ -118,7 +120,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
         try
         {
-            return await reached.Task.WaitAsync(timeout ?? TimeSpan.FromSeconds(10));
+            return await reached.Task.WaitAsync(timeout ?? DefaultTimeout);
         }
         catch (TimeoutException)
         {

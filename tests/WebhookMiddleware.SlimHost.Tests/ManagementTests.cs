@@ -168,7 +168,7 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     // What is settled is written beside the request.
     private async Task<JsonNode> ItemAsync(string path, Func<JsonNode, bool> isMeant)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             timeout.Token.ThrowIfCancellationRequested();

@@ -168,7 +168,7 @@ public sealed class AfterEventTests(AfterEventTests.App fixture) : IClassFixture
         }));
 
         var response = _api.PostAsync(path, Body);
-        await called.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await called.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         response.IsCompleted.Should().BeFalse();
         answer.SetResult(WebhookReply.Allow());
@@ -201,10 +201,10 @@ public sealed class AfterEventTests(AfterEventTests.App fixture) : IClassFixture
         using var gone = new CancellationTokenSource();
         using var content = new StringContent(Body, System.Text.Encoding.UTF8, "application/json");
         var request = _api.Client.PostAsync(path, content, gone.Token);
-        await fixture.Started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await fixture.Started.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await gone.CancelAsync();
-        await fixture.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await fixture.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
         fixture.GoOn.SetResult();
 
         await request.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();

@@ -48,7 +48,7 @@ public sealed class ChangeListenerTests : IAsyncLifetime
 
         await _api.PostAsync("/order", """{"id":1}""");
 
-        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(30));
         var hooks = (await _api.SendAsync(HttpMethod.Get, "/webhooks/api/hooks", (string?)null)).Json["items"]!.AsArray();
         hooks.Single()!["isActive"]!.GetValue<bool>().Should().BeFalse();
     }

@@ -77,7 +77,7 @@ public sealed class RawResponseTests(RawResponseTests.App fixture) : IClassFixtu
         }));
 
         var response = _api.PostAsync("/json-flushed", "{}");
-        await called.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await called.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         response.IsCompleted.Should().BeFalse();
         answer.SetResult(WebhookReply.Allow());
@@ -94,7 +94,7 @@ public sealed class RawResponseTests(RawResponseTests.App fixture) : IClassFixtu
         using var response = await _api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         using var reader = new StreamReader(stream);
-        var first = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        var first = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _api.Receiver.Received.Should().ContainSingle("it is told before the first byte").Which.Json["response"]!["body"].Should().BeNull();
         fixture.GoOn.SetResult();
 
@@ -123,10 +123,10 @@ public sealed class RawResponseTests(RawResponseTests.App fixture) : IClassFixtu
         using var gone = new CancellationTokenSource();
         using var content = new StringContent("{}", Encoding.UTF8, "application/json");
         var request = _api.Client.PostAsync("/slow", content, gone.Token);
-        await fixture.Started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await fixture.Started.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await gone.CancelAsync();
-        await fixture.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await fixture.Aborted.Task.WaitAsync(TimeSpan.FromSeconds(30));
         fixture.GoOn.SetResult();
 
         await request.Invoking(task => task).Should().ThrowAsync<OperationCanceledException>();

@@ -170,7 +170,7 @@ public sealed class ReverseProxyTests(ReverseProxyTests.App fixture) : IClassFix
             using var _ = Microsoft.Extensions.Primitives.ChangeToken.OnChange(
                 api.Services.GetRequiredService<EndpointDataSource>().GetChangeToken, () => changed.TrySetResult());
             routes.Update([App.CatchAll($"again-{i}")], [App.Backend(fixture.BackendAddress)]);
-            await changed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
             (await api.PostAsync("/api/order/add", Body)).Status.Should().Be(409);
             (await api.PostAsync("/api/other", Body)).Status.Should().Be(200);

@@ -126,7 +126,7 @@ public sealed class ToldResponseTests(ToldResponseTests.App fixture) : IClassFix
         using var response = await _api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var first = new byte[2];
-        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await stream.ReadExactlyAsync(first).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
         Encoding.UTF8.GetString(first).Should().Be("[1");
         _api.Receiver.Received.Should().ContainSingle("it is told before the first byte").Which.Json["response"]!["body"].Should().BeNull();

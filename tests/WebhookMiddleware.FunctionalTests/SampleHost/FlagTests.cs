@@ -79,7 +79,7 @@ public sealed class FlagTests(SampleAppFixture fixture) : IClassFixture<SampleAp
         var sawTheAnswer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _app.Receiver.Reply("/hook", _ =>
         {
-            sawTheAnswer.SetResult(requestIsAnswered.Wait(TimeSpan.FromSeconds(10)));
+            sawTheAnswer.SetResult(requestIsAnswered.Wait(TimeSpan.FromSeconds(30)));
             return WebhookReply.Deny(422, "Too late");
         });
         var url = _app.Receiver.Url("/hook");
