@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Testing;
 using WebhookMiddleware.Core.Tests.Administration;
+using WebhookMiddleware.Core.Tests.Webhooks;
 using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Failures;
@@ -16,7 +17,9 @@ public sealed class WebhookDeactivatorTests : IDisposable
     private readonly FakeLogger<WebhookDeactivator> _logger = new();
     private readonly WebhookDeactivator _deactivator;
 
-    public WebhookDeactivatorTests() => _deactivator = new WebhookDeactivator(_administration.Administration, _failures, _logger);
+    public WebhookDeactivatorTests()
+        => _deactivator = new WebhookDeactivator(
+            _administration.Administration, _administration.Get<ConfiguredWebhooks>(), _failures, _logger);
 
     public void Dispose() => _administration.Dispose();
 
@@ -44,6 +47,26 @@ public sealed class WebhookDeactivatorTests : IDisposable
 
         (await _administration.ReadAsync(webhook.Id)).IsActive.Should().BeFalse();
         _failures.All.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false, "WebhookSwitchedOff")]
+    [InlineData(true, "ConfiguredWebhookSwitchedOff")]
+    public async Task Deactivate_StoredOrConfigured_LogSaysForWhichHosts(bool isConfigured, string expected)
+    {
+        var webhook = TestWebhooks.Valid();
+        if (isConfigured)
+        {
+            _administration.Get<ConfiguredWebhooks>().Use([webhook]);
+        }
+        else
+        {
+            _administration.Store.Put(webhook);
+        }
+
+        await DeactivateAsync(webhook);
+
+        _logger.Collector.GetSnapshot().Should().ContainSingle().Which.Id.Name.Should().Be(expected);
     }
 
     [Fact]

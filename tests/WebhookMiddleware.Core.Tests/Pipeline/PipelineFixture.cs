@@ -196,7 +196,11 @@ internal sealed class PipelineFixture : IDisposable
         var options = CreateOptions();
         var outbox = new WebhookOutbox(Outbox, new WakeSignal(Time), Gate, options);
         var judge = new DeliveryJudge(new RetrySchedule(options, new Jitter(new Random(1))));
-        var deactivator = new WebhookDeactivator(_administration.Administration, new FakeFailureStore(), NullLogger<WebhookDeactivator>.Instance);
+        var deactivator = new WebhookDeactivator(
+            _administration.Administration,
+            _administration.Get<ConfiguredWebhooks>(),
+            new FakeFailureStore(),
+            NullLogger<WebhookDeactivator>.Instance);
         return new WebhookPipeline(
             _stageCaller,
             Shadows,

@@ -9,7 +9,7 @@ namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>Deactivates a webhook whose receiver has returned 410, which asks never to be called again.</summary>
 internal sealed partial class WebhookDeactivator(
-    IWebhookAdministration administration, IFailureStore failures, ILogger<WebhookDeactivator> logger)
+    IWebhookAdministration administration, ConfiguredWebhooks configured, IFailureStore failures, ILogger<WebhookDeactivator> logger)
 {
     /// <summary>
     /// Deactivates the webhook. Only cancellation throws: if the store fails, the next delivery gets the same response and tries again.
@@ -28,9 +28,18 @@ internal sealed partial class WebhookDeactivator(
                     cancellationToken);
             }
 
-            if (await administration.DeactivateAsync(webhook.Id, cancellationToken))
+            if (!await administration.DeactivateAsync(webhook.Id, cancellationToken))
+            {
+                return;
+            }
+
+            if (configured.Find(webhook.Id) is null)
             {
                 Log.Deactivated(logger, webhook.LogName, webhook.Id);
+            }
+            else
+            {
+                Log.DeactivatedHere(logger, webhook.LogName, webhook.Id);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -48,5 +57,10 @@ internal sealed partial class WebhookDeactivator(
         [LoggerMessage(EventId = 411, EventName = "WebhookSwitchOffFailed", Level = LogLevel.Error,
             Message = "Webhook {Hook} ({HookId}) returned 410, but could not be deactivated.")]
         public static partial void Failed(ILogger logger, Exception exception, string hook, Guid hookId);
+
+        [LoggerMessage(EventId = 413, EventName = "ConfiguredWebhookSwitchedOff", Level = LogLevel.Warning,
+            Message = "Webhook {Hook} ({HookId}) returned 410 and was deactivated on this host only, because it is in Webhooks:Hooks: "
+                + "other hosts still call it, and this one does again after a restart. Remove it there, or set its isActive to false.")]
+        public static partial void DeactivatedHere(ILogger logger, string hook, Guid hookId);
     }
 }
