@@ -57,12 +57,14 @@ internal sealed class LiveEndpoints(LiveFeed feed, IHostApplicationLifetime life
     private async Task SendAsync(LiveStream stream, LiveListener listener, bool isResumed, CancellationToken cancellationToken)
     {
         await stream.BeginAsync(cancellationToken);
+        var replayed = new LiveMemory(stream.Position);
         if (isResumed)
         {
             await foreach (var missed in feed.ReadMissedAsync(stream.Position, listener.Start, cancellationToken))
             {
                 if (listener.Filter.Passes(missed))
                 {
+                    replayed.TryAdd(missed);
                     await stream.SendAsync(missed, cancellationToken);
                 }
             }
@@ -72,8 +74,8 @@ internal sealed class LiveEndpoints(LiveFeed feed, IHostApplicationLifetime life
         {
             while (listener.Waiting.TryRead(out var item) && !listener.CutOff.IsCancellationRequested)
             {
-                // A client that comes from a host that is further on has some of it already.
-                if (item.IsAfter(stream.Position))
+                // A client that comes from a host that is further on has some of it already, and what is late may just have been replayed.
+                if (item.IsLate ? replayed.TryAdd(item) : item.IsAfter(stream.Position))
                 {
                     await stream.SendAsync(item, cancellationToken);
                 }

@@ -14,6 +14,9 @@ internal sealed record LiveEvent(Guid HookId, string Event, byte[] Data)
     /// <summary>Gets the position of the delivery, if it is one.</summary>
     public SettledPosition Delivery { get; private init; }
 
+    /// <summary>Gets whether it was written so late that events behind it have been sent already.</summary>
+    public bool IsLate { get; init; }
+
     public string Name => Call is null ? "delivery" : "call";
 
     public static LiveEvent Of(WebhookCallRecord call)
@@ -28,9 +31,9 @@ internal sealed record LiveEvent(Guid HookId, string Event, byte[] Data)
     /// <summary>Determines whether it lies behind a position.</summary>
     public bool IsAfter(LivePosition position) => Call is { } call ? position.IsBehind(call) : position.IsBehind(Delivery);
 
-    /// <summary>Returns the position after it.</summary>
+    /// <summary>Returns the position after it, which is the same one if it lies before that.</summary>
     public LivePosition Advance(LivePosition position)
-        => Call is { } call ? position with { Call = call } : position with { Delivery = Delivery };
+        => position.Max(Call is { } call ? new LivePosition(call, default) : new LivePosition(default, Delivery));
 
     private static byte[] Serialize<T>(T item)
         => JsonSerializer.SerializeToUtf8Bytes(item, (JsonTypeInfo<T>)ManagementJson.Options.GetTypeInfo(typeof(T)));

@@ -13,6 +13,8 @@ namespace WebhookMiddleware.AspNetCore.Management;
 /// does, the store is not asked.</item>
 /// <item>What has ended within <see cref="Quiet"/> is left for the next time: hosts write their calls a moment after they end, and events
 /// are sent in order, so that a position is enough to go on from.</item>
+/// <item>A host may write later than that, because it was busy or the store was down. So every <see cref="LookBackInterval"/> the logs are
+/// read from <see cref="LookBack"/> before, as far as is remembered what was sent, and what was missing is sent late.</item>
 /// <item>A client that comes back with a position is first sent what it has missed, straight from the store, at its own pace.</item>
 /// </list>
 /// </remarks>
@@ -28,6 +30,12 @@ internal sealed partial class LiveFeed(
     /// <summary>How long ago something must have ended.</summary>
     internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often what has ended before is looked for that was written late.</summary>
+    internal static readonly TimeSpan LookBackInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>How late something may be written to be sent.</summary>
+    internal static readonly TimeSpan LookBack = TimeSpan.FromMinutes(1);
+
     /// <summary>How far back a client can go.</summary>
     internal static readonly TimeSpan MaxReplay = TimeSpan.FromHours(1);
 
@@ -41,6 +49,7 @@ internal sealed partial class LiveFeed(
     private readonly CancellationTokenSource _stopping = new();
 
     private LivePosition _position;
+    private LiveMemory _sent = new(default);
     private bool _isReading;
 
     /// <summary>Gets the number of clients that listen.</summary>
@@ -69,6 +78,7 @@ internal sealed partial class LiveFeed(
             {
                 _isReading = true;
                 _position = LivePosition.At(timeProvider.GetUtcNow() - Quiet);
+                _sent = new LiveMemory(_position);
                 _ = Task.Run(ReadAllAsync);
             }
 
@@ -109,13 +119,21 @@ internal sealed partial class LiveFeed(
 
     private async Task ReadAllAsync()
     {
+        var lookBackAt = timeProvider.GetUtcNow() + LookBackInterval;
         while (IsWanted())
         {
             var pause = Interval;
             try
             {
-                await PassOnAsync(ReadCallsAsync(_position.Call, _stopping.Token));
-                await PassOnAsync(ReadDeliveriesAsync(_position.Delivery, _stopping.Token));
+                var from = _position;
+                if (timeProvider.GetUtcNow() is var now && now >= lookBackAt)
+                {
+                    from = _sent.Floor.Max(LivePosition.At(now - Quiet - LookBack));
+                    lookBackAt = now + LookBackInterval;
+                }
+
+                await PassOnAsync(ReadCallsAsync(from.Call, _stopping.Token));
+                await PassOnAsync(ReadDeliveriesAsync(from.Delivery, _stopping.Token));
                 _outage.Worked(Reading);
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
@@ -135,10 +153,16 @@ internal sealed partial class LiveFeed(
     {
         await foreach (var item in items)
         {
+            if (!_sent.TryAdd(item))
+            {
+                continue;
+            }
+
             lock (_lock)
             {
+                var passed = item with { IsLate = !item.IsAfter(_position) };
                 _position = item.Advance(_position);
-                _listeners.ForEach(listener => listener.Add(item));
+                _listeners.ForEach(listener => listener.Add(passed));
             }
         }
     }

@@ -48,6 +48,56 @@ public sealed class LiveFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Reading_CallIsWrittenLate_IsSentOnceAndMovesNothingBack()
+    {
+        using var listener = _feed.TryListen(Everything)!;
+        var (early, late, latest) = (Call(_time.GetUtcNow()), Call(_time.GetUtcNow().AddSeconds(1)), Call(_time.GetUtcNow().AddSeconds(2)));
+        _calls.Next = [early, latest];
+        var sent = new[] { await NextAsync(listener), await NextAsync(listener) };
+
+        _calls.Next = [early, late, latest];
+        var found = await NextAsync(listener);
+        await ReadAsync(more: 20);
+
+        sent.Select(item => (item.Call, item.IsLate)).Should().Equal((early.Id, false), (latest.Id, false));
+        (found.Call, found.IsLate).Should().Be((late.Id, true));
+        found.Advance(sent[1].Advance(default)).Call.Should().Be(latest.Id, "a client goes on behind what it has been sent");
+        listener.Waiting.TryPeek(out _).Should().BeFalse("nothing is sent twice");
+    }
+
+    [Fact]
+    public async Task Reading_CallIsWrittenAfterAMinute_IsLeftToTheLists()
+    {
+        using var listener = _feed.TryListen(Everything)!;
+        var late = Call(_time.GetUtcNow());
+        var latest = Call(_time.GetUtcNow().AddSeconds(1));
+        _calls.Next = [latest];
+        (await NextAsync(listener)).Call.Should().Be(latest.Id);
+
+        _time.Advance(LiveFeed.LookBack + LiveFeed.Quiet);
+        _calls.Next = [late, latest];
+        await ReadAsync(more: 20);
+
+        listener.Waiting.TryPeek(out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public void TryAdd_MoreThanIsRemembered_RaisesTheFloor()
+    {
+        var memory = new LiveMemory(default);
+        var first = LiveEvent.Of(Call(_time.GetUtcNow()));
+        memory.TryAdd(first).Should().BeTrue();
+        memory.TryAdd(first).Should().BeFalse();
+
+        for (var i = 0; i < LiveMemory.Capacity; i++)
+        {
+            memory.TryAdd(LiveEvent.Of(Call(_time.GetUtcNow().AddSeconds(1)))).Should().BeTrue();
+        }
+
+        memory.Floor.Should().Be(first.Advance(default), "what is forgotten is not looked for any more");
+    }
+
+    [Fact]
     public void TryListen_TooMany_ReturnsNull()
     {
         for (var i = 0; i < LiveFeed.MaxListeners; i++)
@@ -99,15 +149,30 @@ public sealed class LiveFeedTests : IDisposable
         return AdvanceUntilAsync(() => _calls.Reads >= wanted);
     }
 
+    private async Task<LiveEvent> NextAsync(LiveListener listener)
+    {
+        LiveEvent? item = null;
+        await AdvanceUntilAsync(() => listener.Waiting.TryRead(out item));
+        return item!;
+    }
+
     private async Task AdvanceUntilAsync(Func<bool> isSo)
     {
         for (var i = 0; !isSo(); i++)
         {
             i.Should().BeLessThan(5000, "the feed reads while somebody listens");
+            var reads = _calls.Reads;
             _time.Advance(LiveFeed.Interval);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+
+            // The clock of the test must not run away from the feed.
+            for (var wait = 0; wait < 50 && _calls.Reads == reads && !isSo(); wait++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            }
         }
     }
+
+    private static WebhookCallRecord Call(DateTimeOffset endedAt) => Call(Guid.CreateVersion7()) with { Id = CallId.Create(endedAt) };
 
     private static WebhookCallRecord Call(Guid hook) => new()
     {
@@ -136,7 +201,7 @@ public sealed class LiveFeedTests : IDisposable
             Interlocked.Increment(ref _reads);
             return Fails
                 ? Task.FromException<IReadOnlyList<WebhookCallRecord>>(new IOException("The store is down."))
-                : Task.FromResult<IReadOnlyList<WebhookCallRecord>>([.. Next.Where(call => call.Id.CompareTo(after) > 0)]);
+                : Task.FromResult<IReadOnlyList<WebhookCallRecord>>([.. Next.Where(call => call.Id.CompareTo(after) > 0 && call.Id.CompareTo(CallId.Before(endedBefore)) < 0)]);
         }
 
         public Task<CallLogPage> ReadAsync(CallLogQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
