@@ -1,5 +1,6 @@
 using FluentAssertions;
 using WebhookMiddleware.Audit;
+using WebhookMiddleware.Webhooks;
 using Xunit;
 
 // The names of tests say what they check.
@@ -69,6 +70,43 @@ public abstract class AuditLogConformance : ConformanceSuite
         (await AuditLog.ReadAsync(new AuditQuery { Actor = "Анна" }, default)).Items.Should().HaveCount(3, "an actor is one name");
         (await AuditLog.ReadAsync(query with { Actor = "Анна", Action = AuditAction.Deleted }, default)).Items.Select(e => e.Id)
             .Should().Equal(wanted.Id);
+    }
+
+    [Fact]
+    public async Task ReadAsync_SeveralFiltersInALongAudit_LeaveNothingOut()
+    {
+        var hook = Guid.CreateVersion7();
+        List<Guid> wanted = [];
+        for (var i = 0; i < 22; i++)
+        {
+            // Imported webhooks: a write with many entries.
+            AuditEntry[] entries =
+            [
+                .. Enumerable.Range(0, 1000).Select(n => Samples.AuditEntry() with
+                {
+                    Id = Samples.CallId(Samples.Noon),
+                    WebhookId = hook,
+                    Actor = n == i ? "Анна" : "Иван",
+                }),
+            ];
+            wanted.Insert(0, entries[i].Id);
+            (await Webhooks.TryWriteAsync(new WebhookChanges { Added = [Samples.Plain()], Audit = entries }, default)).Should().BeTrue();
+        }
+
+        List<Guid> found = [];
+        var query = new AuditQuery { WebhookId = hook, Actor = "Анна", Limit = 4 };
+        var page = new AuditPage([], null);
+        var pages = 0;
+        do
+        {
+            page = await AuditLog.ReadAsync(query with { Cursor = page.NextCursor }, default);
+            found.AddRange(page.Items.Select(entry => entry.Id));
+            pages++;
+        }
+        while (page.NextCursor is not null);
+
+        found.Should().Equal(wanted);
+        pages.Should().BeLessThan(20);
     }
 
     [Fact]

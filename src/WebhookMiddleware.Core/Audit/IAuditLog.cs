@@ -14,7 +14,7 @@ public interface IAuditLog
     /// <summary>Reads one page, newest first: by descending identifiers.</summary>
     /// <param name="query">The filters and the page.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <returns>The page.</returns>
+    /// <returns>The page. With several filters it may be short, or empty, although it has a cursor.</returns>
     Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken);
 
     /// <summary>Removes the oldest entries of before a time, as their identifiers say.</summary>

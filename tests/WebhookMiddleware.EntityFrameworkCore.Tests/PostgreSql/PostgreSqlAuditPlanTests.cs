@@ -25,10 +25,26 @@ public sealed class PostgreSqlAuditPlanTests(PostgreSqlDatabase database) : ICla
     [MemberData(nameof(Queries))]
     public async Task Page_EveryFilter_IsARangeOfAnIndexInItsOrder(AuditQuery query, string expected)
     {
-        var plan = await ExplainAsync(context => AuditLog.Page(context, query, 51));
+        var plan = await ExplainAsync(context => AuditLog.Page(context, query, last: null, 51));
 
         plan[0].Should().StartWith("Limit", string.Join('\n', plan));
         plan[1].Should().Contain(expected, string.Join('\n', plan));
+    }
+
+    [Fact]
+    public async Task Page_SeveralFilters_ReadsTheIndexOfTheFirst()
+    {
+        var query = new AuditQuery { Actor = "rare", Action = AuditAction.Tested };
+
+        var last = await ExplainAsync(context => AuditLog.Last(context, query));
+        var page = await ExplainAsync(context => AuditLog.Page(context, query, last: null, 51));
+
+        foreach (var plan in new[] { last, page })
+        {
+            plan.Should().Contain(step => step.Contains("ix_webhook_audit_actor_id", StringComparison.Ordinal), string.Join('\n', plan))
+                .And.NotContain(step => step.Contains("ix_webhook_audit_action_id", StringComparison.Ordinal))
+                .And.NotContain(step => step.Contains("Seq Scan", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -30,7 +30,20 @@ public sealed class SqliteAuditPlanTests : IDisposable
     [Theory]
     [MemberData(nameof(Queries))]
     public async Task Page_EveryFilter_IsARangeOfAnIndexInItsOrder(AuditQuery query, string expected)
-        => (await ExplainAsync(context => AuditLog.Page(context, query, 51))).Should().Equal(expected);
+        => (await ExplainAsync(context => AuditLog.Page(context, query, last: null, 51))).Should().Equal(expected);
+
+    [Fact]
+    public async Task Page_SeveralFilters_ReadsTheIndexOfTheFirst()
+    {
+        var query = new AuditQuery { WebhookId = Guid.CreateVersion7(), Actor = "ann", Action = AuditAction.Tested };
+
+        var last = await ExplainAsync(context => AuditLog.Last(context, query));
+        var page = await ExplainAsync(context => AuditLog.Page(context, query, Samples.CallId(Samples.Noon), 51));
+
+        last.Should().ContainSingle().Which.Should().Contain("ix_webhook_audit_webhook_id_id (webhook_id=?)");
+        page.Should().Contain(step => step.Contains("ix_webhook_audit_webhook_id_id (webhook_id=? AND id>?)", StringComparison.Ordinal))
+            .And.NotContain(step => step.StartsWith("SCAN w ", StringComparison.Ordinal), string.Join('\n', page));
+    }
 
     [Fact]
     public async Task Page_OfVersions_IsARangeOfTheKeyInItsOrder()
