@@ -233,6 +233,47 @@ public abstract class CallLogConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task ReadAsync_SearchWithAFilterInALongLog_LeavesNothingOut()
+    {
+        var hook = Guid.CreateVersion7();
+        WebhookOutcome[] outcomes = [WebhookOutcome.Allowed, WebhookOutcome.Allowed, WebhookOutcome.TimedOut];
+        List<Guid> wanted = [];
+        for (var i = 0; i < 36; i++)
+        {
+            // The hook's calls come in two series of different length, between those of another hook.
+            var call = Samples.Call() with
+            {
+                WebhookId = i < 30 ? hook : Guid.CreateVersion7(),
+                Outcome = outcomes[i % outcomes.Length],
+                RequestBody = null,
+                ResponseBody = null,
+                Detail = "other",
+            };
+            var batch = Enumerable.Range(0, 1000).Select(_ => call with { Id = Samples.CallId(Samples.Noon) }).ToArray();
+            batch[0] = batch[0] with { Detail = "wanted" };
+            await CallLogWriter.AppendAsync(batch, default);
+            if (call.WebhookId == hook)
+            {
+                wanted.Insert(0, batch[0].Id);
+            }
+        }
+
+        List<Guid> found = [];
+        var query = new CallLogQuery { Search = "wanted", WebhookId = hook };
+        var page = new CallLogPage([], null);
+        do
+        {
+            page = await CallLogReader.ReadAsync(query with { Cursor = page.NextCursor }, default);
+            found.AddRange(page.Items.Select(c => c.Id));
+        }
+        while (page.NextCursor is not null);
+
+        found.Should().Equal(wanted);
+        (await CallLogReader.ReadAsync(query with { WebhookId = Guid.CreateVersion7() }, default))
+            .Should().BeEquivalentTo(new CallLogPage([], null));
+    }
+
+    [Fact]
     public async Task ReadAsync_FromAndTo_TakesFromInAndLeavesToOut()
     {
         var calls = Enumerable.Range(0, 4).Select(i => CallAt(Samples.Noon.AddMilliseconds(i))).ToArray();

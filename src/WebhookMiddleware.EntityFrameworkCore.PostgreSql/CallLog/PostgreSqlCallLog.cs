@@ -47,6 +47,16 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
             LIMIT {7}) AS c
         """;
 
+    private const string FindOfEach = """
+        SELECT c.*
+        FROM unnest({0}) AS s (number)
+        CROSS JOIN LATERAL (
+            SELECT * FROM webhook_calls
+            WHERE (series, id) >= (s.number, {1}) AND (series, id) < (s.number, {2})
+            ORDER BY series DESC, id DESC
+            OFFSET {3} LIMIT {4}) AS c
+        """;
+
     public override async Task AppendAsync(IReadOnlyList<WebhookCallRecord> batch, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
@@ -102,6 +112,10 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
             range.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
             range.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
             limit);
+
+    protected override IQueryable<CallRow> OfEach(WebhookDbContext context, int[] series, CallRange range, int skip, int limit)
+        => context.Set<CallRow>().FromSqlRaw(
+            FindOfEach, series, range.First ?? Guid.Empty, range.Before ?? Guid.AllBitsSet, skip, limit);
 
     private static NpgsqlParameter Typed(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 

@@ -51,6 +51,17 @@ internal sealed class SqliteCallLog(WebhookDatabase database, SqliteWriter write
                select call;
     }
 
+    protected override IQueryable<CallRow> OfEach(WebhookDbContext context, int[] series, CallRange range, int skip, int limit)
+    {
+        var all = context.Set<CallRow>();
+        var calls = range.Filter(all);
+        return from number in SeriesOf(context, series)
+               from call in all
+               where calls.Where(c => c.Series == number).OrderByDescending(c => c.Id).Skip(skip).Take(limit).Select(c => c.Id)
+                   .Contains(call.Id)
+               select call;
+    }
+
     private static void Insert(SqliteSession session, IReadOnlyList<WebhookCallRecord> batch)
     {
         // Looked up in each transaction, since numbers that were remembered would be wrong in a file that was restored.

@@ -25,7 +25,7 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
 
         if (query.IsSearch)
         {
-            return await new CallSearch(context, query).ReadAsync(cancellationToken);
+            return await new CallSearch(this, context, query).ReadAsync(cancellationToken);
         }
 
         // One row more than requested shows whether there is a next page.
@@ -63,6 +63,24 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
     /// <param name="limit">The maximum number of series, and of calls of each.</param>
     protected abstract IQueryable<CallRow> NewestOfEach(
         WebhookDbContext context, CallLogQuery query, CallRange range, int limit);
+
+    /// <summary>
+    /// Returns calls of each of several series, the newest of which are left out, from the index on the series: however many calls other
+    /// series have, they are not read.
+    /// </summary>
+    /// <param name="context">The context of the query.</param>
+    /// <param name="series">The numbers of the series.</param>
+    /// <param name="range">The range of the log that the query reads, of which only the keys matter.</param>
+    /// <param name="skip">The number of calls of each series that are left out.</param>
+    /// <param name="limit">The maximum number of calls of each series.</param>
+    protected internal abstract IQueryable<CallRow> OfEach(
+        WebhookDbContext context, int[] series, CallRange range, int skip, int limit);
+
+    /// <summary>Returns the numbers of series, as rows to join with.</summary>
+    /// <param name="context">The context of the query.</param>
+    /// <param name="series">The numbers.</param>
+    protected static IQueryable<int> SeriesOf(WebhookDbContext context, int[] series)
+        => context.CallSeries.Where(s => series.Contains(s.Number)).Select(s => s.Number);
 
     /// <summary>Returns the numbers of the series that a query asks for, with the newest calls, in plain LINQ.</summary>
     /// <param name="context">The context of the query.</param>
@@ -103,11 +121,14 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
     }
 
     internal static IQueryable<LoggedCall> WithSeries(WebhookDbContext context, IQueryable<CallRow> calls)
+        => WithSeries(calls, context.CallSeries);
+
+    internal static IQueryable<LoggedCall> WithSeries(IQueryable<CallRow> calls, IQueryable<CallSeriesRow> among)
         => from call in calls.AsNoTracking()
-           join series in context.CallSeries.AsNoTracking() on call.Series equals series.Number
+           join series in among.AsNoTracking() on call.Series equals series.Number
            select new LoggedCall { Call = call, Series = series };
 
-    private static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
+    internal static IQueryable<CallSeriesRow> Filter(IQueryable<CallSeriesRow> series, CallLogQuery query)
     {
         if (query.WebhookId is { } webhookId)
         {

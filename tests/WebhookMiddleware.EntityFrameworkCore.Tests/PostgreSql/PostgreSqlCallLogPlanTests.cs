@@ -33,12 +33,29 @@ public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IC
     public async Task Search_InALongLog_ReadsARangeOfTheKey()
     {
         var query = new CallLogQuery { TraceId = "0af7651916cd43dd8448eb211c80319c" };
-        var last = await ExplainAsync((_, context) => new CallSearch(context, query).Last());
+        var last = await ExplainAsync((log, context) => new CallSearch(log, context, query).Last(SearchedSeries.All));
         var floor = Samples.CallId(Samples.Noon.AddDays(1));
-        var candidates = await ExplainAsync((_, context) => new CallSearch(context, query).Candidates(floor, []));
+        var candidates = await ExplainAsync((log, context) => new CallSearch(log, context, query).Candidates(floor, SearchedSeries.All));
 
         last.Should().Contain(step => step.Contains("Backward using pk_webhook_calls", StringComparison.Ordinal), string.Join('\n', last));
         candidates.Should().Contain(step => step.Contains("pk_webhook_calls", StringComparison.Ordinal), string.Join('\n', candidates));
+    }
+
+    [Fact]
+    public async Task Search_WithAFilter_ReadsTheRangesOfItsSeries()
+    {
+        var query = new CallLogQuery { Search = "a", WebhookId = Hook };
+        var own = new SearchedSeries([1, 2], []);
+        var last = await ExplainAsync((log, context) => new CallSearch(log, context, query).Last(own));
+        var candidates = await ExplainAsync((log, context) => new CallSearch(log, context, query).Candidates(last: null, own));
+
+        foreach (var plan in new[] { last, candidates })
+        {
+            // Of a log as short as this one, the server sorts the range; of a long one, it reads it backward.
+            plan.Should().Contain(step => step.Contains("ix_webhook_calls_series_id", StringComparison.Ordinal), string.Join('\n', plan))
+                .And.NotContain(step => step.Contains("pk_webhook_calls", StringComparison.Ordinal))
+                .And.NotContain(step => step.Contains("Seq Scan on webhook_calls", StringComparison.Ordinal));
+        }
     }
 
     private async Task<List<string>> ExplainAsync(Func<RelationalCallLog, WebhookDbContext, IQueryable> query)

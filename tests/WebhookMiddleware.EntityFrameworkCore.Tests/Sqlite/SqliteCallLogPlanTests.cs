@@ -26,7 +26,6 @@ public sealed class SqliteCallLogPlanTests : IDisposable
     [
         new CallLogQuery { InvocationId = Guid.CreateVersion7() },
         new CallLogQuery { TraceId = "0af7651916cd43dd8448eb211c80319c", Cursor = Samples.CallId(Samples.Noon) },
-        new CallLogQuery { Search = "a", WebhookId = Guid.CreateVersion7(), To = Samples.Noon },
     ];
 
     public void Dispose() => _file.Dispose();
@@ -35,15 +34,28 @@ public sealed class SqliteCallLogPlanTests : IDisposable
     [MemberData(nameof(Searches))]
     public async Task Search_EveryKind_ReadsARangeOfTheKeyInItsOrder(CallLogQuery query)
     {
-        var last = await ExplainAsync((_, context) => new CallSearch(context, query).Last());
-        var candidates = await ExplainAsync((_, context) => new CallSearch(context, query).Candidates(Samples.CallId(Samples.Noon), [1]));
+        var all = new SearchedSeries(Apart: null, [1]);
+        var last = await ExplainAsync((log, context) => new CallSearch(log, context, query).Last(all));
+        var candidates = await ExplainAsync((log, context) => new CallSearch(log, context, query).Candidates(Samples.CallId(Samples.Noon), all));
 
         last.Should().OnlyContain(step => step.Contains("USING PRIMARY KEY (id", StringComparison.Ordinal));
+        candidates.Should().Contain("SEARCH w USING PRIMARY KEY (id>? AND id<?)")
+            .And.NotContain(step => step.StartsWith("SCAN", StringComparison.Ordinal), string.Join('\n', candidates));
+    }
 
+    [Fact]
+    public async Task Search_WithAFilter_ReadsTheRangesOfItsSeries()
+    {
+        var query = new CallLogQuery { Search = "a", WebhookId = Guid.CreateVersion7(), To = Samples.Noon };
+        var own = new SearchedSeries([1, 2], [1]);
+        var last = await ExplainAsync((log, context) => new CallSearch(log, context, query).Last(own));
+        var candidates = await ExplainAsync((log, context) => new CallSearch(log, context, query).Candidates(Samples.CallId(Samples.Noon), own));
 
-        // With a webhook, the ranges of its series are read, which are parts of that range.
-        var range = query.WebhookId is null ? "SEARCH w USING PRIMARY KEY (id>? AND id<?)" : "SEARCH w USING INDEX ix_webhook_calls_series_id (series=? AND id>? AND id<?)";
-        candidates.Should().Contain(range).And.NotContain(step => step.StartsWith("SCAN", StringComparison.Ordinal), string.Join('\n', candidates));
+        foreach (var plan in new[] { last, candidates })
+        {
+            plan.Should().Contain(step => step.Contains("ix_webhook_calls_series_id (series=? AND id<?)", StringComparison.Ordinal), string.Join('\n', plan));
+            plan.Should().NotContain(step => step.StartsWith("SCAN w", StringComparison.Ordinal), string.Join('\n', plan));
+        }
     }
 
     [Theory]
