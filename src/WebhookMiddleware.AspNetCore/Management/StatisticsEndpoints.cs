@@ -29,9 +29,9 @@ internal sealed class StatisticsEndpoints(IWebhookStatistics statistics, TimePro
             return;
         }
 
-        var report = await statistics.ReadAsync(query, context.RequestAborted);
-        var step = Steps.Single(pair => pair.Value == query.Step).Key;
-        await StatisticsWriting.WriteAsync(context, report, step);
+        await using var response = new StatisticsWriting(context, query, Steps.Single(pair => pair.Value == query.Step).Key);
+        var totals = await statistics.ReadAsync(query, response.WriteAsync, context.RequestAborted);
+        await response.EndAsync(totals);
     }
 
     private StatisticsQuery Read(QueryReader reader)

@@ -15,6 +15,19 @@ public interface IWebhookStatistics
     Task<StatisticsReport> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Reads the statistics of a time by steps, and passes on what was counted in each step as it is read, since all of it may be much: a
+    /// day by the minute has a million items if there are a few hundred webhooks.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="write">
+    /// Takes the items of the next step that has any, as <see cref="StatisticsReport.Items"/> has them. It may take its time.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>What was counted in all steps together, as <see cref="StatisticsReport.Totals"/> has it.</returns>
+    Task<IReadOnlyList<StatisticsItem>> ReadAsync(
+        StatisticsQuery query, Func<IReadOnlyList<StatisticsItem>, Task> write, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Reads the number of calls and attempts of each webhook in each of the last 24 hours, with one query: what a small chart of each
     /// webhook in a list needs.
     /// </summary>

@@ -2,18 +2,32 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Statistics;
 
-/// <summary>Reads the statistics in one pass over their rows, which come by time: only the current step is added up at a time.</summary>
+/// <summary>Reads the statistics in one pass over their rows, which come by time: only the current step is held at a time.</summary>
 internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlush recorded, TimeProvider timeProvider) : IWebhookStatistics
 {
     private const int HoursOfDay = 24;
 
     public async Task<StatisticsReport> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken = default)
     {
+        List<StatisticsItem> items = [];
+        var totals = await ReadAsync(query, AddAsync, cancellationToken);
+        return new StatisticsReport(StepTimes.Floor(query.From, query.Step), StepTimes.Ceiling(query.To, query.Step), items, totals);
+
+        Task AddAsync(IReadOnlyList<StatisticsItem> read)
+        {
+            items.AddRange(read);
+            return Task.CompletedTask;
+        }
+    }
+
+    public async Task<IReadOnlyList<StatisticsItem>> ReadAsync(
+        StatisticsQuery query, Func<IReadOnlyList<StatisticsItem>, Task> write, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(write);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Step, TimeSpan.FromMinutes(1), nameof(query));
 
         var (from, to) = (StepTimes.Floor(query.From, query.Step), StepTimes.Ceiling(query.To, query.Step));
-        List<StatisticsItem> items = [];
         var step = new Dictionary<StatisticsKey, Tally>();
         var totals = new Dictionary<StatisticsKey, Tally>();
         var at = from;
@@ -25,7 +39,7 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
                 var next = StepTimes.Floor(row.At, query.Step);
                 if (next > at)
                 {
-                    EndStep(at, step, items, totals);
+                    await EndStepAsync(at, step, totals, write);
                     at = next;
                 }
 
@@ -33,8 +47,8 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
             }
         }
 
-        EndStep(at, step, items, totals);
-        return new StatisticsReport(from, to, items, ItemsOf(from, totals));
+        await EndStepAsync(at, step, totals, write);
+        return ItemsOf(from, totals);
     }
 
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default)
@@ -70,13 +84,17 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
             => new(interval, start, end) { WebhookId = query.WebhookId, Event = query.Event };
     }
 
-    private static void EndStep(
+    private static async Task EndStepAsync(
         DateTimeOffset at,
         Dictionary<StatisticsKey, Tally> step,
-        List<StatisticsItem> items,
-        Dictionary<StatisticsKey, Tally> totals)
+        Dictionary<StatisticsKey, Tally> totals,
+        Func<IReadOnlyList<StatisticsItem>, Task> write)
     {
-        items.AddRange(ItemsOf(at, step));
+        if (ItemsOf(at, step) is { Count: > 0 } items)
+        {
+            await write(items);
+        }
+
         foreach (var (key, tally) in step)
         {
             // The tallies are used again: there may be a thousand steps.

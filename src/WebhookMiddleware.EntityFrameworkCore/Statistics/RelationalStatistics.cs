@@ -55,10 +55,17 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
         StatisticsRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(range);
-        await using var context = await Database.OpenAsync(cancellationToken);
-        await foreach (var row in Select(context, range).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var part = PartOf(range.Interval);
+        for (DateTimeOffset? next = range.From; next < range.To;)
         {
-            yield return row;
+            var (from, to) = (next.Value, range.To - next.Value > part ? next.Value + part : range.To);
+            var rows = await ReadPartAsync(range with { From = from, To = to }, cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            next = rows.Count > 0 ? to : await FindFirstAsync(range with { From = to }, cancellationToken);
         }
     }
 
@@ -87,6 +94,25 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
     /// <param name="context">The context, which has a transaction.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     protected abstract Task<bool> TryLockAsync(WebhookDbContext context, CancellationToken cancellationToken);
+
+    // An hour of minutes, or two days and a half of hours: so many rows that a query costs little beside them.
+    private static TimeSpan PartOf(StatisticsInterval interval)
+        => interval == StatisticsInterval.Minute ? TimeSpan.FromHours(1) : TimeSpan.FromHours(60);
+
+    // Nothing of the database is held while the rows of a part are taken: neither a connection nor, on PostgreSQL, a snapshot that keeps
+    // dead rows of the queue alive.
+    private async Task<List<StatisticsRow>> ReadPartAsync(StatisticsRange range, CancellationToken cancellationToken)
+    {
+        await using var context = await Database.OpenAsync(cancellationToken);
+        return await Select(context, range).ToListAsync(cancellationToken);
+    }
+
+    // The statistics may begin long after the time that is asked for.
+    private async Task<DateTimeOffset?> FindFirstAsync(StatisticsRange range, CancellationToken cancellationToken)
+    {
+        await using var context = await Database.OpenAsync(cancellationToken);
+        return await Select(context, range).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(cancellationToken);
+    }
 
     private static DbSet<StatisticsRow> Rows(WebhookDbContext context, StatisticsInterval interval)
         => context.Set<StatisticsRow>(StatisticsTables.Of(interval));

@@ -67,14 +67,14 @@ public sealed class StatisticsEndpointsTests : IAsyncLifetime
             ManagementHost.Now, ManagementHost.Now.AddHours(1), [item],
             [item, item with { Kind = StatisticsKind.Delivery, P50Ms = null, P95Ms = null, P99Ms = null, MaxMs = null, Outcomes = [] }]);
 
-        var report = await _host.GetAsync("/stats");
+        var report = await _host.GetAsync("/stats?from=2026-11-24T05:29:25Z&to=2026-11-24T06:29:25Z");
 
         const string Counts = $$"""
             "hookId": "{{Id}}", "event": "before_order_add", "kind": "call", "count": 12, "outcomes": { "allowed": 10, "timedOut": 2 },
             "p50Ms": 1.5, "p95Ms": 2, "p99Ms": 2.25, "maxMs": 12.346
             """;
         var expected = JsonNode.Parse($$"""
-            { "from": "2026-11-24T05:29:25Z", "to": "2026-11-24T06:29:25Z", "step": "1h",
+            { "from": "2026-11-24T05:00:00Z", "to": "2026-11-24T07:00:00Z", "step": "1h",
               "items": [ { "at": "2026-11-24T05:29:25Z", {{Counts}} } ],
               "totals": [ { {{Counts}} }, { "hookId": "{{Id}}", "event": "before_order_add", "kind": "delivery", "count": 12, "outcomes": {},
                 "p50Ms": null, "p95Ms": null, "p99Ms": null, "maxMs": null } ] }
@@ -136,9 +136,18 @@ public sealed class StatisticsEndpointsTests : IAsyncLifetime
         public StatisticsReport? Report { get; set; }
 
         public Task<StatisticsReport> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken = default)
+            => throw new NotSupportedException("All items at once may be too many.");
+
+        public async Task<IReadOnlyList<StatisticsItem>> ReadAsync(
+            StatisticsQuery query, Func<IReadOnlyList<StatisticsItem>, Task> write, CancellationToken cancellationToken = default)
         {
             Query = query;
-            return Task.FromResult(Report ?? new StatisticsReport(query.From, query.To, [], []));
+            foreach (var step in Report?.Items.Chunk(100) ?? [])
+            {
+                await write(step);
+            }
+
+            return Report?.Totals ?? [];
         }
 
         public Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default)

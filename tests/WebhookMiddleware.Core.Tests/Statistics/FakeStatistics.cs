@@ -13,6 +13,9 @@ internal sealed class FakeStatistics : IStatisticsWriter, IStatisticsReader
 
     public List<StatisticsRange> Ranges { get; } = [];
 
+    /// <summary>How many rows were taken.</summary>
+    public int RowsRead { get; private set; }
+
     public List<(string Task, DateTimeOffset Before)> Maintained { get; } = [];
 
     /// <summary>How many rows each maintenance finds, in turn; then none.</summary>
@@ -45,7 +48,13 @@ internal sealed class FakeStatistics : IStatisticsWriter, IStatisticsReader
     public IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken)
     {
         Ranges.Add(range);
-        return RowsOf(range.Interval).Where(row => row.At >= range.From && row.At < range.To).ToAsyncEnumerable();
+        return RowsOf(range.Interval).Where(row => row.At >= range.From && row.At < range.To).Select(Count).ToAsyncEnumerable();
+
+        StatisticsRow Count(StatisticsRow row)
+        {
+            RowsRead++;
+            return row;
+        }
     }
 
     private StatisticsRow[] RowsOf(StatisticsInterval interval)

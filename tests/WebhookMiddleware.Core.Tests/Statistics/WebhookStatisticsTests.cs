@@ -45,6 +45,29 @@ public sealed class WebhookStatisticsTests : IStatisticsFlush
     }
 
     [Fact]
+    public async Task ReadAsync_WrittenByStep_HoldsOneStepOnly()
+    {
+        _store.Add(
+            StatisticsInterval.Hour,
+            Row(Noon.AddHours(-2), 1, allowed: 3),
+            Row(Noon.AddHours(-1), 1, allowed: 2),
+            Row(Noon, 1, allowed: 4));
+        List<(DateTimeOffset At, long Count, int Read)> written = [];
+
+        var query = new StatisticsQuery { From = Noon.AddHours(-3), To = Noon.AddHours(1), Step = TimeSpan.FromHours(1) };
+        var totals = await _statistics.ReadAsync(query, WriteAsync);
+
+        written.Should().Equal((Noon.AddHours(-2), 3, 2), (Noon.AddHours(-1), 2, 3), (Noon, 4, 3));
+        totals.Should().ContainSingle().Which.Count.Should().Be(9);
+
+        Task WriteAsync(IReadOnlyList<StatisticsItem> items)
+        {
+            written.AddRange(items.Select(item => (item.At, item.Count, _store.RowsRead)));
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task ReadAsync_TimesWithinSteps_GivesWholeSteps()
     {
         var report = await ReadAsync(Noon.AddMinutes(7), Noon.AddMinutes(11), TimeSpan.FromMinutes(5));
