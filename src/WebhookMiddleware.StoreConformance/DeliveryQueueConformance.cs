@@ -365,16 +365,16 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
         var orphans = await WriteAsync(5, gone);
         var underWay = await ClaimFromAsync(DeliveryKind.FirstAttempt, 1, new ClaimableWebhook(gone, 1, false));
 
-        (await Queue.CancelOrphansAsync([Hook, Guid.CreateVersion7()], 3, default)).Should().Be(3);
-        (await Queue.CancelOrphansAsync([Hook], 3, default)).Should().Be(1);
-        (await Queue.CancelOrphansAsync([Hook], 3, default)).Should().Be(0);
+        (await Queue.CancelOrphansAsync([Hook, Guid.CreateVersion7()], TimeSpan.Zero, 3, default)).Should().Be(3);
+        (await Queue.CancelOrphansAsync([Hook], TimeSpan.Zero, 3, default)).Should().Be(1);
+        (await Queue.CancelOrphansAsync([Hook], TimeSpan.Zero, 3, default)).Should().Be(0);
 
         (await StateOfAsync(orphans[0])).Should().Be(DeliveryState.Delivering);
         (await StateOfAsync(orphans[4])).Should().Be(DeliveryState.Cancelled);
         (await StateOfAsync(kept[0])).Should().Be(DeliveryState.Pending);
         await Queue.ReleaseAsync(underWay[0].ClaimId, default);
-        (await Queue.CancelOrphansAsync([Hook], 3, default)).Should().Be(1);
-        (await Queue.CancelOrphansAsync([], 10, default)).Should().Be(2);
+        (await Queue.CancelOrphansAsync([Hook], TimeSpan.Zero, 3, default)).Should().Be(1);
+        (await Queue.CancelOrphansAsync([], TimeSpan.Zero, 10, default)).Should().Be(2);
     }
 
     [Fact]
@@ -384,7 +384,45 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
         await Webhooks.AddAsync(webhook, default);
         await WriteAsync(1, webhook.Id);
 
-        (await Queue.CancelOrphansAsync([Hook], 10, default)).Should().Be(0);
+        (await Queue.CancelOrphansAsync([Hook], TimeSpan.Zero, 10, default)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task CancelOrphansAsync_WebhookThatTheStoreHasNeverHad_WaitsForAnotherHost()
+    {
+        var ids = await WriteAsync(2);
+        var attempted = await ClaimAsync(limit: 1);
+        await Queue.SettleAsync([Settle(attempted[0], DeliveryState.Pending, Delay)], default);
+
+        Time.Advance(Delay - Tick);
+        (await Queue.CancelOrphansAsync([], Delay, 10, default)).Should().Be(0);
+        Time.Advance(Tick);
+        (await Queue.CancelOrphansAsync([], Delay, 10, default)).Should().Be(1);
+        (await StateOfAsync(ids[0])).Should().Be(DeliveryState.Pending, "a host has attempted it");
+        (await StateOfAsync(ids[1])).Should().Be(DeliveryState.Cancelled);
+        Time.Advance(Delay);
+        (await Queue.CancelOrphansAsync([], Delay, 10, default)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task CancelOrphansAsync_WebhookWasDeleted_CancelsWhatWaitsForItAtOnce()
+    {
+        var webhook = Samples.Plain();
+        var retried = await WriteAsync(1, webhook.Id);
+        var claimed = await ClaimFromAsync(DeliveryKind.FirstAttempt, 1, new ClaimableWebhook(webhook.Id, 1, false));
+        await Queue.SettleAsync([Settle(claimed[0], DeliveryState.Pending, Delay)], default);
+        await WriteAsync(1, webhook.Id);
+        await Webhooks.AddAsync(webhook, default);
+        await Webhooks.TryWriteAsync(
+            new WebhookChanges
+            {
+                Deleted = [new WebhookDeletion(webhook.Id, webhook.Version)],
+                Kept = [new WebhookVersion(webhook.Id, webhook.Version) { At = Samples.Noon, KeptAt = Samples.Noon, Document = "{}" }],
+            },
+            default);
+
+        (await Queue.CancelOrphansAsync([], TimeSpan.FromDays(1), 10, default)).Should().Be(2);
+        (await StateOfAsync(retried[0])).Should().Be(DeliveryState.Cancelled);
     }
 
     [Fact]
@@ -454,7 +492,7 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
     public async Task LimitOfZero_Throws()
     {
         await Queue.Invoking(q => q.RecoverAsync(0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
-        await Queue.Invoking(q => q.CancelOrphansAsync([], 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        await Queue.Invoking(q => q.CancelOrphansAsync([], TimeSpan.Zero, 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
         await Queue.Invoking(q => q.PruneAsync(Samples.Noon, 0, default)).Should().ThrowAsync<ArgumentOutOfRangeException>();
     }
 
@@ -486,7 +524,7 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
         await WriteAsync(3);
         await SettleAllAsync(DeliveryState.Delivered);
         await WriteAsync(5, hooks[3]);
-        (await Queue.CancelOrphansAsync([.. hooks[..3]], 100, default)).Should().Be(5);
+        (await Queue.CancelOrphansAsync([.. hooks[..3]], TimeSpan.Zero, 100, default)).Should().Be(5);
         await WriteAsync(2);
         await SettleAllAsync(DeliveryState.Pending, Delay);
         await WriteAsync(4);

@@ -47,15 +47,22 @@ public interface IDeliveryQueue
     Task<int> RecoverAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Cancels at most <paramref name="limit"/> pending deliveries of webhooks that no longer exist: webhooks that are neither among the
-    /// ids nor in the store. The ids may be out of date, since another host may just have added a webhook.
+    /// Cancels at most <paramref name="limit"/> pending deliveries of webhooks that are neither among the ids nor in the store: at once if
+    /// the store has kept a version of the webhook, which is then deleted. Other webhooks may be in the configuration of another host. If
+    /// there were one, it would send what is due, so only deliveries that have been due for a long time are cancelled.
     /// </summary>
-    /// <param name="existingWebhookIds">The identifiers of all known webhooks.</param>
+    /// <param name="existingWebhookIds">
+    /// The identifiers of the webhooks that this host knows. They may be out of date, since another host may just have added a webhook.
+    /// </param>
+    /// <param name="wait">
+    /// For how long a delivery of a webhook that the store has never had must have been due, by the store's clock.
+    /// </param>
     /// <param name="limit">The maximum number of deliveries.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The number of deliveries changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
-    Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken);
+    Task<int> CancelOrphansAsync(
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes at most <paramref name="limit"/> old rows: deliveries that were settled before a time, with their attempts and, after the

@@ -24,8 +24,8 @@ internal static class MaintenanceStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. ClaimStatements
-    // explains the condition on the state.
+    // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. Then it reads the
+    // indexes of due rows, so that a backlog that is not old enough is not read at all.
     private const string CancelSome = """
         WITH RECURSIVE
         open (webhook_id) AS (
@@ -37,20 +37,34 @@ internal static class MaintenanceStatements
                 ORDER BY d.webhook_id LIMIT 1)
             FROM open WHERE open.webhook_id IS NOT NULL),
         orphans AS MATERIALIZED (
-            SELECT o.webhook_id
+            SELECT
+                o.webhook_id,
+                CASE WHEN EXISTS (SELECT FROM webhook_versions v WHERE v.webhook_id = o.webhook_id)
+                THEN 9223372036854775807 ELSE webhook_now() - $2 END AS due_until
             FROM open o
             WHERE o.webhook_id <> ALL ($1) AND NOT EXISTS (SELECT FROM webhook_hooks h WHERE h.id = o.webhook_id)),
         waiting AS MATERIALIZED (
             SELECT d.sequence
             FROM orphans o
             CROSS JOIN LATERAL (
-                SELECT q.sequence
-                FROM webhook_deliveries q
-                WHERE q.webhook_id = o.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
-                ORDER BY q.state, q.sequence
-                LIMIT $2
-                FOR UPDATE SKIP LOCKED) AS d
-            LIMIT $2)
+                SELECT f.sequence
+                FROM (
+                    SELECT q.sequence
+                    FROM webhook_deliveries q
+                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts = 0 AND q.due_at <= o.due_until
+                    ORDER BY q.due_at, q.sequence
+                    LIMIT $3
+                    FOR UPDATE SKIP LOCKED) AS f
+                UNION ALL
+                SELECT r.sequence
+                FROM (
+                    SELECT q.sequence
+                    FROM webhook_deliveries q
+                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts > 0 AND q.due_at <= o.due_until
+                    ORDER BY q.due_at, q.sequence
+                    LIMIT $3
+                    FOR UPDATE SKIP LOCKED) AS r) AS d
+            LIMIT $3)
         UPDATE webhook_deliveries AS c SET state = 'cancelled', settled_at = webhook_now()
         FROM waiting
         WHERE c.sequence = waiting.sequence
@@ -120,8 +134,8 @@ internal static class MaintenanceStatements
 
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
 
-    public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, int limit)
-        => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Value(limit));
+    public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit)
+        => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Milliseconds(wait), Value(limit));
 
     /// <summary>Returns a statement whose result is the messages of the removed deliveries.</summary>
     public static NpgsqlBatchCommand RemoveDeliveries(TimeSpan age, int limit)

@@ -42,8 +42,8 @@ internal sealed partial class PostgreSqlDeliveryStore(
         => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
 
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
-        => ExecuteAsync([MaintenanceStatements.CancelOrphans(existingWebhookIds, limit)], cancellationToken);
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
+        => ExecuteAsync([MaintenanceStatements.CancelOrphans(existingWebhookIds, wait, limit)], cancellationToken);
 
     protected override async Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {

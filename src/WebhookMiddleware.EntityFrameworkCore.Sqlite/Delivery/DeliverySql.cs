@@ -143,7 +143,8 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next.
+    /// Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. Then it reads the
+    /// indexes of due rows, so that a backlog that is not old enough is not read at all.
     /// </summary>
     public const string CancelOrphans = """
         UPDATE webhook_deliveries SET state = 'cancelled', settled_at = @now
@@ -152,12 +153,19 @@ internal static class DeliverySql
                 SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
                 UNION ALL
                 SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
-                FROM open WHERE open.webhook_id IS NOT NULL)
-            SELECT d.sequence
-            FROM open CROSS JOIN webhook_deliveries d
-            WHERE open.webhook_id NOT IN (SELECT value FROM json_each(@webhooks))
-                AND NOT EXISTS (SELECT 1 FROM webhook_hooks h WHERE h.id = open.webhook_id)
-                AND d.settled_at IS NULL AND d.webhook_id = open.webhook_id AND d.state = 'pending'
+                FROM open WHERE open.webhook_id IS NOT NULL),
+            orphans (webhook_id, due_until) AS MATERIALIZED (
+                SELECT open.webhook_id,
+                    CASE WHEN EXISTS (SELECT 1 FROM webhook_versions v WHERE v.webhook_id = open.webhook_id)
+                    THEN 9223372036854775807 ELSE @dueUntil END
+                FROM open
+                WHERE open.webhook_id NOT IN (SELECT value FROM json_each(@webhooks))
+                    AND NOT EXISTS (SELECT 1 FROM webhook_hooks h WHERE h.id = open.webhook_id))
+            SELECT d.sequence FROM orphans CROSS JOIN webhook_deliveries d
+            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts = 0 AND d.due_at <= orphans.due_until
+            UNION ALL
+            SELECT d.sequence FROM orphans CROSS JOIN webhook_deliveries d
+            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts > 0 AND d.due_at <= orphans.due_until
             LIMIT @limit)
         """;
 

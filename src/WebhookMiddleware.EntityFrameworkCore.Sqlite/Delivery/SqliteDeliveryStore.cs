@@ -59,11 +59,17 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         => writer.ChangeAsync(session => session.Execute(DeliverySql.Recover, ("@now", Now), ("@limit", limit)), cancellationToken);
 
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
     {
         var webhooks = Json(existingWebhookIds.Select(Text));
         return writer.ChangeAsync(
-            session => session.Execute(DeliverySql.CancelOrphans, ("@webhooks", webhooks), ("@now", Now), ("@limit", limit)),
+            session =>
+            {
+                var now = Now;
+                var dueUntil = now - (long)wait.TotalMilliseconds;
+                return session.Execute(
+                    DeliverySql.CancelOrphans, ("@webhooks", webhooks), ("@now", now), ("@dueUntil", dueUntil), ("@limit", limit));
+            },
             cancellationToken);
     }
 

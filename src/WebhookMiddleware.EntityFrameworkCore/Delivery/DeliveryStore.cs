@@ -98,10 +98,11 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     }
 
     /// <inheritdoc/>
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+    public Task<int> CancelOrphansAsync(
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return CancelOrphansCoreAsync(existingWebhookIds, limit, cancellationToken);
+        return CancelOrphansCoreAsync(existingWebhookIds, wait, limit, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -200,7 +201,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
     /// <inheritdoc cref="IDeliveryQueue.CancelOrphansAsync"/>
     protected abstract Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken);
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
     protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);

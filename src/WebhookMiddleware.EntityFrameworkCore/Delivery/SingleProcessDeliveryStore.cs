@@ -90,7 +90,7 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
 
     /// <inheritdoc/>
     protected override Task<int> CancelOrphansCoreAsync(
-        IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
     {
         var now = Now;
         return ChangeAsync(
@@ -98,9 +98,12 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
             {
                 var stored = await context.Webhooks.Select(webhook => webhook.Id).ToListAsync(cancellationToken);
                 HashSet<Guid> existing = [.. existingWebhookIds, .. stored];
+                var kept = await context.Versions.Select(version => version.WebhookId).Distinct().ToListAsync(cancellationToken);
+                var deleted = kept.Except(existing).ToHashSet();
                 return Change(
                     context,
-                    row => row.State == DeliveryStates.Pending && !existing.Contains(row.WebhookId),
+                    row => row.State == DeliveryStates.Pending
+                        && (deleted.Contains(row.WebhookId) || (row.DueAt <= now - wait && !existing.Contains(row.WebhookId))),
                     limit,
                     row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now));
             },

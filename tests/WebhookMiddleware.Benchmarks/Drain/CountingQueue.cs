@@ -42,8 +42,9 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
 
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken) => inner.RecoverAsync(limit, cancellationToken);
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
-        => inner.CancelOrphansAsync(existingWebhookIds, limit, cancellationToken);
+    public Task<int> CancelOrphansAsync(
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
+        => inner.CancelOrphansAsync(existingWebhookIds, wait, limit, cancellationToken);
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => inner.PruneAsync(before, limit, cancellationToken);

@@ -23,6 +23,9 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
     /// <summary>How many rows there are to prune.</summary>
     public int Prunable { get; set; }
 
+    /// <summary>Gets the time that the last sweep left to webhooks which the store has never had.</summary>
+    public TimeSpan? OrphanWait { get; private set; }
+
     /// <summary>How many deliveries wait for the requests that wrote them.</summary>
     public int Prepared { get; set; }
 
@@ -126,9 +129,11 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         return expired.Count;
     });
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+    public Task<int> CancelOrphansAsync(
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
         => DoAsync("cancel", () =>
         {
+            OrphanWait = wait;
             var orphans = _rows
                 .Where(row => row.State == DeliveryState.Pending && !existingWebhookIds.Contains(row.WebhookId))
                 .Take(limit)

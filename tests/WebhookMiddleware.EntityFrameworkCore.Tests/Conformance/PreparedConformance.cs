@@ -26,7 +26,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         (await StateOfAsync(delivery)).Should().Be(DeliveryState.Pending, "people need not know the difference");
         (await Queue.RecoverAsync(10, default)).Should().Be(0);
         (await DeliveryLog.RetryAsync(delivery, default)).Should().BeFalse("it is the request's to decide");
-        (await Queue.CancelOrphansAsync([], 10, default)).Should().Be(0);
+        (await Queue.CancelOrphansAsync([], TimeSpan.Zero, 10, default)).Should().Be(0);
         (await Queue.GetContentsAsync(1, default)).Should().BeEquivalentTo(new QueueContents(Prepared: 1, 0, 0, 0, [], 0));
         (await Queue.GetDepthAsync(default)).Pending.Should().Be(0);
     }

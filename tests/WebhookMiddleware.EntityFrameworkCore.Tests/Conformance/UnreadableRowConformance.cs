@@ -190,7 +190,7 @@ public abstract class UnreadableRowConformance : DeliveryConformanceSuite
         await WriteAsync(1);
         await ChangeAsync<WebhookRow>(row => row.HeaderNames = "no json");
 
-        (await Queue.CancelOrphansAsync([.. (await Webhooks.LoadAsync(default)).Webhooks.Select(w => w.Id)], 10, default)).Should().Be(0);
+        (await Queue.CancelOrphansAsync([.. (await Webhooks.LoadAsync(default)).Webhooks.Select(w => w.Id)], TimeSpan.Zero, 10, default)).Should().Be(0);
     }
 
     /// <summary>Runs a statement beside the store; false where there is no SQL.</summary>

@@ -44,11 +44,15 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
 
     [Fact]
     public void CancelOrphans_NoneOfThem_ReadsOneRowAWebhook()
-        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive, Lane], 100)]).Should().BeLessThan(10);
+        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive, Lane], TimeSpan.Zero, 100)]).Should().BeLessThan(10);
 
     [Fact]
     public void CancelOrphans_OneOfThem_ReadsWhatItCancels()
-        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive], 100)]).Should().BeInRange(100, 110);
+        => Explain([MaintenanceStatements.CancelOrphans([Parked, Alive], TimeSpan.Zero, 100)]).Should().BeInRange(100, 110);
+
+    [Fact]
+    public void CancelOrphans_WebhooksThatAnotherHostMayHave_ReadNothingOfTheirBacklogs()
+        => Explain([MaintenanceStatements.CancelOrphans([], TimeSpan.FromDays(36500), 100)]).Should().BeLessThan(10);
 
     [Fact]
     public void Recover_NothingClaimed_ReadsNothing() => Explain([MaintenanceStatements.Recover(100)]).Should().Be(0);

@@ -250,7 +250,7 @@ public sealed class PostgreSqlSeveralHostsTests : IClassFixture<PostgreSqlDataba
                     < 5 => queue.SettleAsync([.. half.Select(c => new DeliverySettlement(c.Id, claimId, DeliveryState.Delivered, default, Samples.Attempt()))], default),
                     5 => queue.RecoverAsync(100, default),
                     6 => queue.ReleaseAsync(Guid.CreateVersion7(), default),
-                    _ => queue.CancelOrphansAsync([_hook], 100, default),
+                    _ => queue.CancelOrphansAsync([_hook], TimeSpan.Zero, 100, default),
                 });
                 return true;
             });

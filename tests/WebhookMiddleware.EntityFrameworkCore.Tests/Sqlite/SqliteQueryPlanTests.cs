@@ -70,6 +70,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     [InlineData(DeliverySql.FindHeld, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.ReadClaimed, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.Recover, "ix_webhook_deliveries_claimed")]
+    [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_first_attempts (webhook_id=? AND due_at<?)")]
+    [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_retries (webhook_id=? AND due_at<?)")]
     [InlineData(DeliverySql.Complete, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.CompleteInLine, "ix_webhook_deliveries_claimed (claim_id=?)")]
     [InlineData(DeliverySql.LeasePrepared, "ix_webhook_deliveries_claimed")]
@@ -170,6 +172,6 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     // Short lists and intermediate results may be scanned.
-    [GeneratedRegex(@"^SCAN (?!json_each|open\b|\()")]
+    [GeneratedRegex(@"^SCAN (?!json_each|open\b|orphans\b|\()")]
     private static partial Regex IsScan();
 }

@@ -181,7 +181,7 @@ public abstract class ConfiguredWebhookTests(HostDatabase database) : IDisposabl
     }
 
     [Fact]
-    public async Task Deliveries_OfConfiguredWebhook_AreSentAndRetriedAndCancelledWithIt()
+    public async Task Deliveries_OfConfiguredWebhook_AreSentAndRetriedAndLeftToOtherHostsWithoutIt()
     {
         await using var api = await StartAsync(
             $"[{Minimal()}]",
@@ -195,11 +195,39 @@ public abstract class ConfiguredWebhookTests(HostDatabase database) : IDisposabl
         var swept = await api.Services.GetRequiredService<OrphanSweep>().SweepAsync(100, default);
         var kept = await DeliveriesAsync(api);
         Configure("[]");
+        await Eventually.GetAsync(() => api.GetAsync("/hooks"), list => !list.Body.Contains(Id));
+        var sweptWithout = await api.Services.GetRequiredService<OrphanSweep>().SweepAsync(100, default);
+        var left = await DeliveriesAsync(api);
 
         waiting.Json["items"]![0]!["state"]!.GetValue<string>().Should().Be("pending");
         swept.Should().Be(0);
         kept.Json["items"]![0]!["state"]!.GetValue<string>().Should().Be("pending");
-        await Eventually.GetAsync(() => DeliveriesAsync(api), page => page.Body.Contains("\"cancelled\""));
+        sweptWithout.Should().Be(0, "another host may still have it");
+        left.Json["items"]![0]!["state"]!.GetValue<string>().Should().Be("pending");
+    }
+
+    [Fact]
+    public async Task Deliveries_OfWebhookThatOneOfTwoHostsHas_AreSentByThatHost()
+    {
+        await using var api = await StartAsync(
+            $"[{Minimal()}]",
+            builder => builder.Setting("Webhooks:Delivery:RetryDelays:0", "1.00:00:00"));
+        await using var other = await StoredApi.StartAsync(database);
+        api.Receiver.Reply("/hook", WebhookReply.Status(500));
+
+        (await api.PostAsync("/orders", "{}")).Status.Should().Be(200);
+        var waiting = await Eventually.GetAsync(() => DeliveriesAsync(other), page => page.Body.Contains("\"attempts\":1"));
+        var swept = await other.Services.GetRequiredService<OrphanSweep>().SweepAsync(100, default);
+        var left = await DeliveriesAsync(other);
+        api.Receiver.Reply("/hook", WebhookReply.Status(200));
+        var retried = await other.ManageAsync(
+            HttpMethod.Post, $"/deliveries/{waiting.Json["items"]![0]!["id"]!.GetValue<string>()}/retry");
+
+        swept.Should().Be(0);
+        left.Body.Should().Be(waiting.Body, "the host without the webhook neither cancels nor claims the delivery");
+        retried.Status.Should().BeInRange(200, 299, retried.Body);
+        await Eventually.GetAsync(() => DeliveriesAsync(other), page => page.Body.Contains("\"delivered\""));
+        other.Receiver.Received.Should().BeEmpty();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using WebhookMiddleware.Administration;
 using WebhookMiddleware.Diagnostics;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 using WebhookMiddleware.Outbox;
@@ -28,8 +29,7 @@ public abstract class QueueMetricsTests(ShopFixture fixture) : ShopTests(fixture
         }
 
         await Eventually.GetAsync(Shop.StatesAsync, states => states.Order().SequenceEqual(["dead", "dead", .. Enumerable.Repeat("pending", 4)]));
-        await Store.TryDeleteAsync(deleted.Id, deleted.Version, CancellationToken.None);
-        await Api.Services.GetRequiredService<IWebhookChangeListener>().WebhooksChangedAsync(CancellationToken.None);
+        await Api.Services.GetRequiredService<IWebhookAdministration>().DeleteAsync(deleted.Id);
         await Eventually.GetAsync(Shop.StatesAsync, states => states.Count(state => state == "cancelled") == 2);
 
         await Shop.RunAsync("/minimal", async handler =>

@@ -18,7 +18,8 @@ public sealed class EmptyQueue : IDeliveryQueue
 
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 
-    public Task<int> CancelOrphansAsync(IReadOnlyCollection<Guid> existingWebhookIds, int limit, CancellationToken cancellationToken)
+    public Task<int> CancelOrphansAsync(
+        IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
         => Task.FromResult(0);
 
     public Task<int> PruneAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
