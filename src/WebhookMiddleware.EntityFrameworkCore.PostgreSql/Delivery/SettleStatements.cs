@@ -13,7 +13,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </remarks>
 internal static class SettleStatements
 {
-    // The rows are joined to the settlements once, when they are locked; what follows knows them by their number.
+    // The rows are joined to the settlements once, when they are locked; what follows knows them by their number. Each is looked up by its
+    // id: both conditions are written so that nothing else can be joined by. Given claim_id = claim_id, the planner takes the claims' small
+    // index and compares each settlement with all rows of its claim. Given id = id, it reads the whole table if that is not long.
     private const string SettleAll = """
         WITH
         ended AS (
@@ -23,7 +25,8 @@ internal static class SettleStatements
         held AS MATERIALIZED (
             SELECT d.sequence, d.attempts + e.was_attempted::int AS attempts, e.*
             FROM webhook_deliveries d
-            JOIN ended e ON d.id = e.delivery_id AND d.claim_id = e.claim_id
+            JOIN ended e ON d.id = ANY (ARRAY[e.delivery_id])
+            WHERE d.claim_id IS NOT DISTINCT FROM e.claim_id
             ORDER BY d.sequence
             FOR UPDATE OF d),
         settled AS (

@@ -77,6 +77,25 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     }
 
     [Fact]
+    public void Settle_MostOfALargeClaim_LooksEachUpByItself()
+    {
+        const int Settled = 200;
+        var claimId = Guid.CreateVersion7();
+        _database.Execute($"""
+            UPDATE webhook_deliveries SET state = 'delivering', claim_id = '{claimId}', leased_until = 0
+            WHERE webhook_id = '{Alive}' AND attempts = 0 AND due_at <= 256
+            """);
+        DeliverySettlement[] settlements =
+        [
+            .. Ids($"SELECT id FROM webhook_deliveries WHERE claim_id = '{claimId}' LIMIT {Settled}")
+                .Select(id => new DeliverySettlement(id, claimId, DeliveryState.Delivered, default, Samples.Attempt())),
+        ];
+
+        settlements.Should().HaveCount(Settled);
+        Explain([SettleStatements.Settle(settlements)]).Should().Be(2 * Settled, "each is found by its id, and changed by its number");
+    }
+
+    [Fact]
     public async Task Counts_LongBacklogNothingSettled_ReadNothing()
     {
         using var host = new StoreHost(builder => builder.UsePostgreSql(_database.ConnectionString));
@@ -149,6 +168,20 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     {
         using var watermarks = new ClaimWatermarks(TimeProvider.System, () => { });
         return ClaimStatements.Create(watermarks.Begin(new ClaimRequest(Guid.CreateVersion7(), kind, [webhook], 100, TimeSpan.FromMinutes(1))));
+    }
+
+    private List<Guid> Ids(string sql)
+    {
+        using var connection = _database.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        using var reader = command.ExecuteReader();
+        List<Guid> ids = [];
+        while (reader.Read())
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+
+        return ids;
     }
 
     private void Fill(Guid webhookId, int count, int attempts)

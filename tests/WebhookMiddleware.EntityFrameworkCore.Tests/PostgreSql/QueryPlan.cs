@@ -4,7 +4,7 @@ using Npgsql;
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
 /// <summary>What a statement has read, as the database itself tells it.</summary>
-/// <param name="Deliveries">How many delivery rows the search read, those that it threw away included.</param>
+/// <param name="Deliveries">How many delivery rows the search read, those that it threw away included, and pairs of rows likewise.</param>
 /// <param name="Pages">How many pages of tables and indices were looked at.</param>
 /// <param name="WholeTables">The tables that were read from end to end.</param>
 internal sealed record QueryPlan(long Deliveries, long Pages, IReadOnlyList<string> WholeTables)
@@ -16,7 +16,7 @@ internal sealed record QueryPlan(long Deliveries, long Pages, IReadOnlyList<stri
         command.Parameters.AddRange(statement.Parameters.Select(parameter => parameter.Clone()).ToArray());
         var plan = JsonNode.Parse((string)command.ExecuteScalar()!)![0]!["Plan"]!;
         return new QueryPlan(
-            Nodes(plan).Sum(Rows),
+            Nodes(plan).Sum(node => Rows(node) + Pairs(node)),
             (long)(Number(plan, "Shared Hit Blocks") + Number(plan, "Shared Read Blocks")),
             [.. Nodes(plan).Where(node => Text(node, "Node Type") == "Seq Scan").Select(node => Text(node, "Relation Name")!)]);
     }
@@ -34,4 +34,6 @@ internal sealed record QueryPlan(long Deliveries, long Pages, IReadOnlyList<stri
             ? (long)((Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck"))
                 * Number(node, "Actual Loops"))
             : 0;
+
+    private static long Pairs(JsonNode node) => (long)(Number(node, "Rows Removed by Join Filter") * Number(node, "Actual Loops"));
 }
