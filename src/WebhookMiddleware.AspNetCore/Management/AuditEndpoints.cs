@@ -19,7 +19,7 @@ internal sealed class AuditEndpoints(IAuditLog audit)
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        if (reader.Problem is { } problem)
+        if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

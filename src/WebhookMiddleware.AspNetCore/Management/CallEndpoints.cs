@@ -23,7 +23,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        if (reader.Problem is { } problem)
+        if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

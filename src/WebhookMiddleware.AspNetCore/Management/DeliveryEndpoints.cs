@@ -27,7 +27,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        if (reader.Problem is { } problem)
+        if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

@@ -20,7 +20,7 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
         var search = query.ReadText("search");
         var cursor = query.ReadCursor<WebhookCursor>(WebhookCursor.TryParse);
         var limit = query.ReadLimit();
-        if (query.Problem is { } problem)
+        if (query.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

@@ -21,7 +21,7 @@ internal sealed class LiveEndpoints(LiveFeed feed, IHostApplicationLifetime life
         var query = new QueryReader(context.Request.Query);
         var filter = new LiveFilter(query.ReadId("hook"), query.ReadText("event"));
         var position = ReadPosition(context.Request, query);
-        if (query.Problem is { } problem)
+        if (query.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;
@@ -100,12 +100,13 @@ internal sealed class LiveEndpoints(LiveFeed feed, IHostApplicationLifetime life
 
     private static LivePosition? ReadPosition(HttpRequest request, QueryReader query)
     {
-        if (request.Headers[LastEventId] is not [{ Length: > 0 } text])
+        var values = request.Headers[LastEventId];
+        if (values is [] or [null or ""])
         {
             return null;
         }
 
-        if (LivePosition.TryParse(text, out var position))
+        if (values is [{ } text] && LivePosition.TryParse(text, out var position))
         {
             return position;
         }

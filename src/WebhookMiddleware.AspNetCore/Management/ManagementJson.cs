@@ -13,6 +13,9 @@ internal static class ManagementJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
+        // A response can have a payload in it that is as deep as a document may be.
+        MaxDepth = 2 * StrictJson.MaxDepth,
+
         // Cyrillic text stays readable. The responses are declared as JSON and never part of a page.
         Encoder = PlainJsonEncoder.Instance,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

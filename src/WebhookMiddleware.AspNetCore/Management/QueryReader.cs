@@ -7,7 +7,8 @@ using WebhookMiddleware.Text;
 namespace WebhookMiddleware.AspNetCore.Management;
 
 /// <summary>
-/// Reads query parameters and collects their errors by parameter. An empty parameter counts as missing.
+/// Reads query parameters and collects their errors by parameter. An empty parameter counts as missing. Parameters that nothing has read
+/// are errors too, so that a typo doesn't pass for a filter.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
@@ -17,15 +18,46 @@ internal sealed class QueryReader(IQueryCollection query)
 
     private const int TraceIdLength = 32;
 
+    // Enough to show the mistake, without a response as large as a hostile request.
+    private const int MaxUnknownReported = 20;
+
+    // The host's own: browsers can't send a token to GET /live otherwise (RFC 6750, section 2.3), and API versioning reads its version.
+    private static readonly string[] OfHost = ["access_token", "api-version"];
+
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the problem with the errors, or null if there are none.</summary>
-    public ManagementProblem? Problem => _errors.Count == 0 ? null : ManagementProblem.Invalid("Query parameters are not valid.", _errors);
+    /// <summary>Gets whether a parameter that has been read is not valid.</summary>
+    public bool HasErrors => _errors.Count > 0;
 
-    public string? ReadText(string name) => TryGet(name, out var text) ? text : null;
+    /// <summary>Returns the problem with all errors once every parameter has been read, or null if there are none.</summary>
+    public ManagementProblem? FindProblem()
+    {
+        foreach (var name in query.Keys.Where(name => !_known.Contains(name) && !OfHost.Contains(name)).Take(MaxUnknownReported))
+        {
+            var hint = NearestName.Find(name, _known) is { } nearest
+                ? $"Did you mean '{nearest}'?"
+                : $"Known parameters: {string.Join(", ", _known)}.";
+            Refuse(name, $"There is no parameter '{LogSanitizer.Of(name, maxLength: 100)}'. {hint}");
+        }
+
+        return HasErrors ? ManagementProblem.Invalid("Query parameters are not valid.", _errors) : null;
+    }
+
+    /// <summary>Reads a text. One with the character U+0000 is refused: nothing stored has it, and databases don't take it.</summary>
+    public string? ReadText(string name)
+    {
+        if (TryGet(name, out var text) && text.Contains('\0', StringComparison.Ordinal))
+        {
+            Refuse(name, "The text has the character U+0000, which no name has.");
+        }
+
+        return text;
+    }
 
     public int ReadLimit()
     {
+        _known.Add("limit");
         if (!query.ContainsKey("limit"))
         {
             return DefaultLimit;
@@ -127,6 +159,7 @@ internal sealed class QueryReader(IQueryCollection query)
 
     private bool TryGet(string name, [NotNullWhen(true)] out string? text)
     {
+        _known.Add(name);
         var values = query[name];
         text = values.Count == 1 && values[0] is { Length: > 0 } only ? only : null;
         if (values.Count > 1)

@@ -23,7 +23,7 @@ internal sealed class StatisticsEndpoints(IWebhookStatistics statistics, TimePro
     {
         var reader = new QueryReader(context.Request.Query);
         var query = Read(reader);
-        if (reader.Problem is { } problem)
+        if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;
@@ -40,7 +40,7 @@ internal sealed class StatisticsEndpoints(IWebhookStatistics statistics, TimePro
         var (from, to) = (reader.ReadTimestamp("from"), reader.ReadTimestamp("to"));
         var end = to ?? StepTimes.Ceiling(timeProvider.GetUtcNow(), step);
         var start = from ?? (end < DateTimeOffset.MinValue + DefaultTime ? DateTimeOffset.MinValue : end - DefaultTime);
-        if (reader.Problem is null)
+        if (!reader.HasErrors)
         {
             CheckTime(reader, start, end, step, hasStart: from is not null);
         }

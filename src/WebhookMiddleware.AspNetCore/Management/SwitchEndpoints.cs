@@ -58,4 +58,4 @@ internal sealed class SwitchEndpoints(IWebhookAdministration administration)
 internal sealed record SwitchResponse(
     bool Enabled,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Stored,
-    IReadOnlyList<string>? Warnings);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings);

@@ -19,7 +19,7 @@ internal sealed class TransferEndpoints(IWebhookAdministration administration)
     {
         var query = new QueryReader(context.Request.Query);
         var dryRun = query.ReadBoolean("dryRun") ?? false;
-        if (query.Problem is { } problem)
+        if (query.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

@@ -18,7 +18,7 @@ internal sealed class VersionEndpoints(IWebhookHistory history, AllWebhooks webh
         var query = new QueryReader(context.Request.Query);
         var before = query.ReadCursor<long>(LogCursor.TryParse);
         var limit = query.ReadLimit();
-        if (query.Problem is { } problem)
+        if (query.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;

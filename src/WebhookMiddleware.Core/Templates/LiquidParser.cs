@@ -62,6 +62,13 @@ internal sealed partial class LiquidParser : FluidParser
             return false;
         }
 
+        // Parlot fails on this one, which Unicode reserves as no character.
+        if (source.IndexOf(char.MaxValue, StringComparison.Ordinal) is >= 0 and var place)
+        {
+            error = TemplatePosition.Describe(TemplatePosition.At(source, place), "the character U+FFFF can't be used");
+            return false;
+        }
+
         var context = new LiquidParseContext(source);
         try
         {

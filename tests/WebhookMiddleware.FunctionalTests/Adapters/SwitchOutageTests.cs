@@ -58,7 +58,7 @@ public sealed class SwitchOutageTests : IAsyncLifetime, IDisposable
 
         await UntilStoredAsync();
 
-        (await GetAsync()).Compact.Should().Be("""{"enabled":false,"warnings":null}""");
+        (await GetAsync()).Compact.Should().Be("""{"enabled":false}""");
         using var connection = Open();
         using var command = new SqliteCommand("SELECT is_enabled FROM webhook_state", connection);
         command.ExecuteScalar().Should().Be(0L);

@@ -131,6 +131,42 @@ public abstract class LiveTests(HostDatabase database) : IDisposable
     }
 
     [Fact]
+    public async Task Get_ClientThatReadsAgainInTime_IsToldThatItIsCutOffAndMissesNothing()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = await StoredApi.StartAsync(database, builder => builder.Services(services => services.AddSingleton<TimeProvider>(time)));
+        using var client = await LiveClient.ConnectAsync(api);
+        var feed = api.Services.GetRequiredService<LiveFeed>();
+        WebhookCallRecord[] calls = [.. Enumerable.Range(0, 6000).Select(_ => BigCall(time.GetUtcNow())).OrderBy(call => call.Id)];
+        foreach (var batch in calls.Chunk(1000))
+        {
+            await api.Services.GetRequiredService<ICallLogWriter>().AppendAsync(batch, default);
+        }
+
+        // Those are more than the buffers of both sides take. The clock stops when they are being read, so the farewell does not run out.
+        while (Reached(feed).IsBehind(calls[0].Id))
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        await Eventually.HoldsAsync(() => !Reached(feed).IsBehind(calls[^1].Id), () => "Not all was passed on.", TimeSpan.FromSeconds(60));
+
+        List<string> ids = [];
+        var block = await client.ReadAsync();
+        for (; block.Data is not null; block = await client.ReadAsync())
+        {
+            ids.Add(IdOf(block));
+        }
+
+        block.Comment.Should().Be("cut off: too slow; connect again with Last-Event-ID");
+        (await client.ReadAsync()).Should().Be(new LiveBlock(null, null, null), "nothing comes after it");
+        using var again = await LiveClient.ConnectAsync(api, "", client.LastEventId);
+        ids.Add(IdOf(await again.ReadEventAsync()));
+        ids.Should().HaveCountLessThan(calls.Length).And.Equal(calls.Take(ids.Count).Select(call => call.Id.ToString()));
+    }
+
+    [Fact]
     public async Task Get_HostStops_EndsTheStream()
     {
         var api = await StoredApi.StartAsync(database);
@@ -174,12 +210,19 @@ public abstract class LiveTests(HostDatabase database) : IDisposable
         hooks.On(StoredApi.Before).Notify();
     });
 
+    // A listener begins where the feed is.
+    private static LivePosition Reached(LiveFeed feed)
+    {
+        using var listener = feed.TryListen(new LiveFilter(null, null));
+        return listener!.Start;
+    }
+
     private static string IdOf(LiveBlock block) => block.Data!["id"]!.GetValue<string>();
 
-    private static WebhookCallRecord BigCall()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new()
+    private static WebhookCallRecord BigCall() => BigCall(TimeProvider.System.GetUtcNow());
+
+    private static WebhookCallRecord BigCall(DateTimeOffset now)
+        => new()
         {
             Id = CallId.Create(now),
             InvocationId = Guid.CreateVersion7(now),
@@ -190,7 +233,6 @@ public abstract class LiveTests(HostDatabase database) : IDisposable
             Outcome = WebhookOutcome.BadStatus,
             Detail = new string('x', 4000),
         };
-    }
 }
 
 public sealed class SqliteLiveTests() : LiveTests(HostDatabase.NewSqlite());

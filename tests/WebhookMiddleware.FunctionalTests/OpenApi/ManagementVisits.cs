@@ -120,6 +120,7 @@ internal sealed class ManagementVisits
         var deliveries = await VisitAsync(200, "GET", "/deliveries");
         await VisitAsync(200, "GET", "/deliveries/{id}", deliveries.FirstId);
         await VisitAsync(404, "GET", "/deliveries/{id}", "none");
+        await VisitAsync(202, "POST", "/deliveries/{id}/retry", deliveries.FirstId);
         await VisitAsync(404, "POST", "/deliveries/{id}/retry", "none");
         await VisitAsync(200, "POST", "/deliveries/replay", body: Example("POST", "/deliveries/replay"));
         await VisitAsync(400, "POST", "/deliveries/replay", body: new JsonObject());
@@ -131,6 +132,8 @@ internal sealed class ManagementVisits
         await VisitAsync(200, "GET", "/stats");
         await VisitAsync(400, "GET", "/stats", query: "?step=2h");
         await VisitAsync(200, "GET", "/status");
+        await VisitAsync(200, "GET", "/live");
+        await VisitAsync(400, "GET", "/live", query: "?hook=1");
         await VisitAsync(200, "GET", "/switch");
         await VisitAsync(200, "PUT", "/switch", body: Example("PUT", "/switch"));
         await VisitAsync(400, "PUT", "/switch", body: new JsonObject());
@@ -150,13 +153,21 @@ internal sealed class ManagementVisits
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         }
 
-        using var response = await _api.Client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+        using var response = await _api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        var text = isStream ? await ReadLineAsync(response) : await response.Content.ReadAsStringAsync();
         ((int)response.StatusCode).Should().Be(expected, "{0} {1} {2} answered {3}", method, path, query, text);
         var visit = new ManagementVisit(
-            method, Prefix + path, expected, response.Content.Headers.ContentType?.MediaType, text.Length == 0 ? null : JsonNode.Parse(text));
+            method, Prefix + path, expected, response.Content.Headers.ContentType?.MediaType, isStream ? text : text.Length == 0 ? null : JsonNode.Parse(text));
         _made.Add(visit);
         return visit;
+    }
+
+    // A stream has no end.
+    private static async Task<string> ReadLineAsync(HttpResponseMessage response)
+    {
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        return (await reader.ReadLineAsync())!;
     }
 }
 

@@ -50,7 +50,7 @@ internal static class HostOperations
 
     public static Operation GetSwitch(DescriptionDocument document)
         => new Operation(document, "getSwitch", Tag, "Read the switch of all webhooks")
-            .Returns(StatusCodes.Status200OK, Switch(document), Fragment.Of("""{ "enabled": true, "warnings": null }"""));
+            .Returns(StatusCodes.Status200OK, Switch(document), Fragment.Of("""{ "enabled": true }"""));
 
     public static Operation PutSwitch(DescriptionDocument document)
         => new Operation(
@@ -70,7 +70,7 @@ internal static class HostOperations
                     }
                     """)),
                 Fragment.Of("""{ "enabled": false }"""))
-            .Returns(StatusCodes.Status200OK, Switch(document), Fragment.Of("""{ "enabled": false, "warnings": null }"""))
+            .Returns(StatusCodes.Status200OK, Switch(document), Fragment.Of("""{ "enabled": false }"""))
             .Returns(
                 StatusCodes.Status202Accepted,
                 Switch(document),
