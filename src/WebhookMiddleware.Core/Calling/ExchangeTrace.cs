@@ -100,7 +100,7 @@ internal sealed class ExchangeTrace(TimeProvider timeProvider)
         body = body is null ? null : Signatures?.ApplyToBody(body, response.IsCut) ?? body;
         Response = response with
         {
-            Headers = [.. response.Headers.Select(header => header with { Value = HideIn(header.Value) })],
+            Headers = [.. response.Headers.Select(header => new TracedHeader(HideIn(header.Name), HideIn(header.Value)))],
             Body = body is null || redacted is null ? body : redaction.RedactResponse(body, response.IsCut, redacted),
         };
 

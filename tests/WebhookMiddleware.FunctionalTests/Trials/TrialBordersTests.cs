@@ -80,7 +80,8 @@ public sealed class TrialBordersTests
             })
             .Replies(received => WebhookReply
                 .Deny(422, $"{received.Header("webhook-signature")} {received.Header("X-Api-Key")}", received.Header("webhook-signature")![3..])
-                .WithHeader("X-Echo", $"{received.Header("X-Api-Key")} {received.Header("webhook-signature")}")));
+                .WithHeader("X-Echo", $"{received.Header("X-Api-Key")} {received.Header("webhook-signature")}")
+                .WithHeader($"X-{received.Header("X-Api-Key")}", "a")));
 
         var test = await api.TestAsync(path);
 
