@@ -64,7 +64,10 @@ internal sealed class Tally
         Array.Clear(_buckets);
     }
 
-    /// <summary>Returns the duration in milliseconds that a share of the calls did not exceed; null if none was measured.</summary>
+    /// <summary>
+    /// Returns the shortest duration in milliseconds that at least a share of the calls did not exceed (the nearest rank); null if none was
+    /// measured. Of few calls, high percentiles are the longest one: a slow call among them does not go unseen.
+    /// </summary>
     public double? Percentile(double share)
     {
         var measured = 0L;
@@ -78,10 +81,9 @@ internal sealed class Tally
             return null;
         }
 
-        // As many as the rank lie below the value.
-        var rank = (long)(share * (measured - 1));
+        var rank = Math.Max(1, (long)Math.Ceiling(share * measured));
         var index = 0;
-        for (var below = _buckets[0]; below <= rank; below += _buckets[index])
+        for (var upTo = _buckets[0]; upTo < rank; upTo += _buckets[index])
         {
             index++;
         }

@@ -43,6 +43,24 @@ public sealed class TallyTests
         (_tally.Percentile(0.5), _tally.Max).Should().Be((null, null));
     }
 
+    // The longest call of a few is their 95th and 99th percentile: no shorter time holds for 95 % of two or three calls.
+    [Theory]
+    [InlineData(new[] { 4, 300 }, 4, 300, 300)]
+    [InlineData(new[] { 4, 10, 300 }, 10, 300, 300)]
+    [InlineData(new[] { 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 300 }, 4, 4, 300)]
+    public void Percentile_SlowCallAmongFew_IsTheNearestRank(int[] milliseconds, double p50, double p95, double p99)
+    {
+        foreach (var duration in milliseconds)
+        {
+            _tally.Add(WebhookOutcome.Allowed, TimeSpan.FromMilliseconds(duration));
+        }
+
+        foreach (var (share, expected) in ((double, double)[])[(0.5, p50), (0.95, p95), (0.99, p99)])
+        {
+            _tally.Percentile(share).Should().BeApproximately(expected, expected * 0.05);
+        }
+    }
+
     // Rows are written by other versions, and by other people.
     [Theory]
     [InlineData("", new byte[0], 0, 0)]
