@@ -15,6 +15,9 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
     /// <summary>The number of webhooks that a document may have, which limits the work and the errors of one request.</summary>
     internal const int MaxWebhooks = 10_000;
 
+    /// <summary>The number of wrong webhooks whose errors are listed: a response must not be many times as large as the document.</summary>
+    internal const int MaxWrong = 100;
+
     private readonly Dictionary<Guid, Webhook> _stored = set.Webhooks.ToDictionary(webhook => webhook.Id);
     private readonly HashSet<Guid?> _unreadable = [.. set.Unreadable.Select(webhook => webhook.Id)];
     private readonly Dictionary<Guid, string> _paths = [];
@@ -22,8 +25,13 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
         .GroupBy(webhook => webhook.Event)
         .ToDictionary(webhooks => webhooks.Key, webhooks => webhooks.Max(webhook => webhook.Order));
 
+    private int _reported;
+
     /// <summary>Gets the errors by paths in the document.</summary>
     public WebhookErrors Errors { get; } = new();
+
+    /// <summary>Gets whether the errors of so many webhooks are known that those of further ones are not looked for.</summary>
+    public bool HasEnoughErrors => _reported == MaxWrong;
 
     public IReadOnlyList<ImportItem> Read(JsonObject document)
     {
@@ -45,7 +53,13 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
             return [];
         }
 
-        return [.. hooks.Select((hook, index) => Read(hook, $"hooks[{index}]")).OfType<ImportItem>()];
+        var wrong = 0;
+        return
+        [
+            .. hooks.Select((hook, index) => Read(hook, $"hooks[{index}]"))
+                .OfType<ImportItem>()
+                .TakeWhile(item => item.Errors.IsEmpty || wrong++ < MaxWrong),
+        ];
     }
 
     /// <summary>Returns what all webhooks will be after the import.</summary>
@@ -58,6 +72,11 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
     /// <summary>Adds the errors of a webhook to those of the document.</summary>
     public void Report(ImportItem item)
     {
+        if (!item.Errors.IsEmpty && ++_reported == MaxWrong)
+        {
+            Errors.Add("hooks", $"The errors of the first {MaxWrong} wrong webhooks are listed. Others may be wrong as well.");
+        }
+
         foreach (var (path, messages) in item.Errors)
         {
             foreach (var message in messages)
@@ -78,7 +97,8 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
         var document = hook.DeepClone().AsObject();
 
         // Without an id of its own, it is read as a new webhook, so that its other errors are found as well.
-        var id = ReadId(document, path) ?? Guid.CreateVersion7(now);
+        var errors = new WebhookErrors();
+        var id = ReadId(document, path, errors) ?? Guid.CreateVersion7(now);
         var current = _stored.GetValueOrDefault(id);
         var missing = MissingSecrets.Remove(document, current);
         if (missing.Count > 0)
@@ -86,7 +106,6 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
             document["isActive"] = false;
         }
 
-        var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(document, current, NextOrder, access, now, errors);
         var webhook = draft.Webhook with { Id = id };
         _largestOrders[webhook.Event] = Math.Max(webhook.Order, _largestOrders.GetValueOrDefault(webhook.Event, int.MinValue));
@@ -97,29 +116,29 @@ internal sealed class ImportReader(WebhookSet set, ConfiguredWebhooks configured
         => WebhookOrders.Next(_largestOrders.TryGetValue(eventName, out var largest) ? largest : null);
 
     // Null if it has none that is its own.
-    private Guid? ReadId(JsonObject document, string path)
+    private Guid? ReadId(JsonObject document, string path, WebhookErrors errors)
     {
-        var members = new JsonMembers(document, path, Errors);
-        var place = members.PathOf("id");
-        if (members.Find("id") is { } value && value.GetValueKind() is not JsonValueKind.String)
+        const string Place = "id";
+        if (document[Place] is not { } value)
         {
-            members.ReadString("id");
+            errors.Add(Place, "'id' is required: the UUID of the webhook, such as 0198c0de-0000-7000-8000-000000000001.");
         }
-        else if (!Guid.TryParse(members.ReadString("id"), CultureInfo.InvariantCulture, out var id) || id == Guid.Empty)
+        else if (value.GetValueKind() is not JsonValueKind.String
+            || !Guid.TryParse(value.GetValue<string>(), CultureInfo.InvariantCulture, out var id) || id == Guid.Empty)
         {
-            Errors.Add(place, "'id' is required: the UUID of the webhook, such as 0198c0de-0000-7000-8000-000000000001.");
+            errors.Add(Place, "'id' must be the UUID of the webhook, such as 0198c0de-0000-7000-8000-000000000001.");
         }
         else if (configured.Find(id) is not null)
         {
-            Errors.Add(place, "The webhook with this id comes from the configuration, and is changed there.");
+            errors.Add(Place, "The webhook with this id comes from the configuration, and is changed there.");
         }
         else if (_unreadable.Contains(id))
         {
-            Errors.Add(place, "The stored webhook with this id can't be read: repair or delete it first.");
+            errors.Add(Place, "The stored webhook with this id can't be read: repair or delete it first.");
         }
         else if (!_paths.TryAdd(id, path))
         {
-            Errors.Add(place, $"{_paths[id]} has the same id.");
+            errors.Add(Place, $"{_paths[id]} has the same id.");
         }
         else
         {

@@ -10,7 +10,7 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// An import is made in these steps, of which a dry run leaves out the last:
 /// <list type="number">
 /// <item>Read the store once, and each webhook of the document beside the stored one with the same id.</item>
-/// <item>Validate each as part of what all of them will be, and report all errors.</item>
+/// <item>Validate each as part of what all of them will be, and report all errors, those of 100 wrong ones at most.</item>
 /// <item>Store those that differ, if the store still has the versions of the first step. Otherwise start again.</item>
 /// </list>
 /// </remarks>
@@ -38,7 +38,7 @@ internal sealed class WebhookImporter(
         var reader = new ImportReader(set, configured, SecretAccess.Of(conditions, options.Value), writer.Now);
         var items = reader.Read(document);
         var after = set with { Webhooks = reader.Combine(items) };
-        foreach (var item in items)
+        foreach (var item in items.TakeWhile(_ => !reader.HasEnoughErrors))
         {
             // The number of an event's webhooks counts only for those that come to it.
             acceptance.Check(item.Draft, item.Current, item.Draft.Webhook.Event == item.Current?.Event ? null : after, item.Errors);
