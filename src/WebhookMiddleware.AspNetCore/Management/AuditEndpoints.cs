@@ -19,6 +19,7 @@ internal sealed class AuditEndpoints(IAuditLog audit)
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
+        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

@@ -23,6 +23,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
+        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

@@ -27,6 +27,7 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
+        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

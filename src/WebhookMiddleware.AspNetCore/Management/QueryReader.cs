@@ -15,6 +15,7 @@ internal sealed class QueryReader(IQueryCollection query)
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
     public const int MaxSearchLength = 200;
+    public const string EmptyPeriod = "'from' must be earlier than 'to'.";
 
     private const int TraceIdLength = 32;
 
@@ -131,6 +132,15 @@ internal sealed class QueryReader(IQueryCollection query)
 
         Refuse(name, error);
         return null;
+    }
+
+    /// <summary>Refuses a period that is empty, which is a mistake: no list could have an item of it.</summary>
+    public void CheckPeriod(DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (from >= to)
+        {
+            Refuse("from", EmptyPeriod);
+        }
     }
 
     public T? ReadCursor<T>(TryParse<T> tryParse)

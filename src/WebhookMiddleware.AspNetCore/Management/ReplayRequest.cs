@@ -25,6 +25,11 @@ internal static class ReplayRequest
             To = members.ReadTimestamp("to"),
             State = members.ReadChoice<DeliveryState>("state"),
         };
+        if (query.From >= query.To)
+        {
+            errors.Add("from", QueryReader.EmptyPeriod);
+        }
+
         if (errors.IsEmpty && query == new DeliveryQuery())
         {
             errors.Add("", $"Specify which deliveries to replay: give at least one of {string.Join(", ", Known)}.");

@@ -107,6 +107,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
     [InlineData("from=yesterday", "from")]
     [InlineData("from=2026-11-24T08:29:25", "from")]
     [InlineData("to=2026-11-24", "to")]
+    [InlineData("from=2026-11-24T08:00:00Z&to=2026-11-24T08:00:00Z", "from")]
     [InlineData("cursor=x", "cursor")]
     [InlineData("cursor=__________8", "cursor")]
     [InlineData("limit=0", "limit")]

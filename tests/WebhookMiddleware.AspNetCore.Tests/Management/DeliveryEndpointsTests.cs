@@ -119,6 +119,7 @@ public sealed class DeliveryEndpointsTests : IAsyncLifetime
     [InlineData("state=3", "state")]
     [InlineData("from=yesterday", "from")]
     [InlineData("to=2026-11-24", "to")]
+    [InlineData("from=2026-11-24T08:00:00Z&to=2026-11-23T08:00:00Z", "from")]
     [InlineData("cursor=x", "cursor")]
     [InlineData("limit=201", "limit")]
     [InlineData("hook=1&state=late&from=x&to=x&cursor=x&limit=x", "hook,state,from,to,cursor,limit")]

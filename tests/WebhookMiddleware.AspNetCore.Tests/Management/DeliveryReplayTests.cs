@@ -113,6 +113,7 @@ public sealed class DeliveryReplayTests : IAsyncLifetime
     [InlineData("""{"state":"lost"}""", "state")]
     [InlineData("""{"state":"dead","from":"yesterday"}""", "from")]
     [InlineData("""{"state":"dead","to":"2026-11-24T05:29:25"}""", "to")]
+    [InlineData("""{"state":"dead","from":"2026-11-24T05:29:25Z","to":"2026-11-23T05:29:25Z"}""", "from")]
     [InlineData("""{"state":"dead","event":"after_registration"}""", "event")]
     [InlineData("""{"hok":1,"state":7,"from":7,"to":7}""", "hok,from,to,state")]
     public async Task Replay_BadBody_Is400NamesItAndSendsNothing(string body, string members)

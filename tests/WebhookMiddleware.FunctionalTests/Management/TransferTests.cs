@@ -104,6 +104,23 @@ public abstract class TransferTests(HostDatabase database) : IDisposable
         (await api.ItemsAsync("/audit")).Should().ContainSingle("nothing but the creation was written");
     }
 
+    // A document of a few bytes a webhook must not make a response of a kilobyte each.
+    [Theory]
+    [InlineData("""{"id":"abc"}""")]
+    [InlineData("""{"url":"http://10.0.0.1/"}""")]
+    public async Task Import_ManyWrongWebhooks_ListsTheErrorsOfAHundred(string wrong)
+    {
+        await using var api = await StartAsync();
+        var hooks = new JsonArray([Hook(), .. Enumerable.Range(0, 150).Select(_ => (JsonNode)Hook(more: wrong))]);
+
+        var errors = (await api.WriteAsync("POST", "/import", new JsonObject { ["version"] = 1, ["hooks"] = hooks }.ToJsonString())).Errors();
+
+        errors.Keys.Where(key => key != "hooks").Select(key => key.Split('.')[0]).Should().Equal(
+            Enumerable.Range(1, 100).Select(index => $"hooks[{index}]"));
+        errors["hooks"].Should().Contain("first 100");
+        (await api.ItemsAsync("/hooks")).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Import_TooManyWebhooksOfAnEvent_CountsWhatTheyWillBe()
     {
@@ -146,6 +163,7 @@ public abstract class TransferTests(HostDatabase database) : IDisposable
 
     [Theory]
     [InlineData("/import?dryRun=perhaps", "{}", null, 400)]
+    [InlineData("/import?dry_run=true", """{"version":1,"hooks":[]}""", null, 400)]
     [InlineData("/import", "[]", null, 400)]
     [InlineData("/import", "{", null, 400)]
     [InlineData("/import", """{"version":1,"hooks":{}}""", null, 400)]
