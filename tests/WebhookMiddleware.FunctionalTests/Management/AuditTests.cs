@@ -72,6 +72,7 @@ public abstract class AuditTests(HostDatabase database) : IDisposable
 
         (await api.GetAsync("/audit?hook=1&action=changed&from=today&to=2026&cursor=!&limit=201")).Errors().Keys
             .Should().BeEquivalentTo("hook", "action", "from", "to", "cursor", "limit");
+        (await api.GetAsync("/audit?from=2026-11-24T08:00:00Z&to=2026-11-23T08:00:00Z")).Errors().Keys.Should().Equal("from");
         (await api.WriteAsync("DELETE", "/audit")).Status.Should().Be(405);
     }
 
