@@ -111,12 +111,12 @@ public abstract class TransferTests(HostDatabase database) : IDisposable
     public async Task Import_ManyWrongWebhooks_ListsTheErrorsOfAHundred(string wrong)
     {
         await using var api = await StartAsync();
-        var hooks = new JsonArray([Hook(), .. Enumerable.Range(0, 150).Select(_ => (JsonNode)Hook(more: wrong))]);
+        var hooks = new JsonArray([.. Enumerable.Range(0, 150).Select(_ => (JsonNode)Hook(more: wrong))]);
 
         var errors = (await api.WriteAsync("POST", "/import", new JsonObject { ["version"] = 1, ["hooks"] = hooks }.ToJsonString())).Errors();
 
-        errors.Keys.Where(key => key != "hooks").Select(key => key.Split('.')[0]).Should().Equal(
-            Enumerable.Range(1, 100).Select(index => $"hooks[{index}]"));
+        errors.Keys.Where(key => key != "hooks").Select(key => key.Split('.')[0]).Distinct().Should().Equal(
+            Enumerable.Range(0, 100).Select(index => $"hooks[{index}]"));
         errors["hooks"].Should().Contain("first 100");
         (await api.ItemsAsync("/hooks")).Should().BeEmpty();
     }
