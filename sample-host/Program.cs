@@ -47,13 +47,15 @@ app.MapSubscriptions();
 app.MapHealthChecks("/health");
 
 // Closed by default: only local callers in Development have access, and nobody in Production. This sample has no sign-in. A real host
-// adds one and opens the API to its administrators with .RequireAuthorization("…") here.
-app.MapWebhookManagement();
+// adds one and opens both to its administrators with .RequireAuthorization("…") here.
+app.MapWebhookDashboard("/webhooks");
+app.MapWebhookManagement("/webhooks/api");
 
 if (app.Environment.IsDevelopment())
 {
     app.MapOpenApi();
     app.MapDemo();
+    app.MapGet("/", () => Results.Redirect("webhooks/")).ExcludeFromDescription();
 }
 
 app.LogWelcomeOnceStarted();

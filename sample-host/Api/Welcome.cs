@@ -8,6 +8,7 @@ internal static partial class Welcome
         {
             if (app.Services.GetRequiredService<HostAddress>().Find() is { } address)
             {
+                Log.Dashboard(app.Logger, address);
                 Log.Management(app.Logger, address);
                 Log.TryThis(app.Logger, address);
             }
@@ -15,6 +16,9 @@ internal static partial class Welcome
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 3, EventName = "Dashboard", Level = LogLevel.Information, Message = "Webhook dashboard: {Address}webhooks/")]
+        public static partial void Dashboard(ILogger logger, Uri address);
+
         [LoggerMessage(EventId = 1, EventName = "Management", Level = LogLevel.Information,
             Message = "Webhook management: {Address}webhooks/api/hooks")]
         public static partial void Management(ILogger logger, Uri address);

@@ -14,33 +14,24 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
 {
     public async Task ListAsync(HttpContext context)
     {
-        var query = new QueryReader(context.Request.Query);
-        var eventName = query.ReadText("event");
-        var active = query.ReadBoolean("active");
-        var search = query.ReadText("search");
-        var cursor = query.ReadCursor<WebhookCursor>(WebhookCursor.TryParse);
-        var limit = query.ReadLimit();
-        if (query.FindProblem() is { } problem)
+        var reader = new QueryReader(context.Request.Query);
+        var query = new HookQuery(
+            reader.ReadText("event"),
+            reader.ReadBoolean("active"),
+            reader.ReadText("search"),
+            reader.ReadCursor<WebhookCursor>(WebhookCursor.TryParse),
+            reader.ReadLimit());
+        if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);
             return;
         }
 
-        // Filtered in memory: an event has a few dozen webhooks at most, and databases differ in how they compare Cyrillic text.
-        var set = await webhooks.LoadAsync(context.RequestAborted);
-        var found = set.Webhooks
-            .Where(webhook => eventName is null || webhook.Event == eventName)
-            .Where(webhook => active is null || webhook.IsActive == active)
-            .Where(webhook => search is null || Contains(webhook.Name, search) || Contains(webhook.Url, search))
-            .Where(webhook => cursor is null || WebhookCursor.Of(webhook).CompareTo(cursor.Value) > 0)
-            .OrderBy(WebhookCursor.Of)
-            .Take(limit + 1)
-            .ToList();
-        var page = found.Take(limit).ToList();
+        var (page, next) = query.Select((await webhooks.LoadAsync(context.RequestAborted)).Webhooks);
         await ManagementJson.WriteAsync(context, StatusCodes.Status200OK, new JsonObject
         {
             ["items"] = new JsonArray([.. page.Select(webhook => WebhookJson.Write(webhook, warnings.Of(webhook)))]),
-            ["nextCursor"] = found.Count > limit ? WebhookCursor.Of(page[^1]).ToString() : null,
+            ["nextCursor"] = next?.ToString(),
         });
     }
 
@@ -117,6 +108,4 @@ internal sealed class HookEndpoints(AllWebhooks webhooks, IWebhookAdministration
             await HookResponse.WriteAsync(context, await change(id, body, conditions, context.RequestAborted));
         }
     }
-
-    private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
 }

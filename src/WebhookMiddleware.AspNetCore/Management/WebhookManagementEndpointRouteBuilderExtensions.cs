@@ -1,11 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Management.Access;
-using WebhookMiddleware.CallLog;
-using WebhookMiddleware.Outbox;
-using WebhookMiddleware.Webhooks;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -27,7 +23,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(prefix);
-        CheckServices(endpoints.ServiceProvider);
+        ManagementServices.Check(endpoints.ServiceProvider, nameof(MapWebhookManagement));
 
         var group = endpoints.MapGroup(prefix);
         group.ExcludeFromDescription().WithMetadata(WebhookManagementMetadata.Instance);
@@ -81,22 +77,5 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map<LiveEndpoints>("/live", new() { [HttpMethods.Get] = (live, context) => live.ListenAsync(context) });
         api.MapNotFound();
         return management;
-    }
-
-    private static void CheckServices(IServiceProvider services)
-    {
-        var known = services.GetRequiredService<IServiceProviderIsService>();
-        if (!known.IsService(typeof(ManagementGate)))
-        {
-            throw new InvalidOperationException(
-                "MapWebhookManagement needs the services of webhooks: call builder.Services.AddWebhooks() first.");
-        }
-
-        if (!known.IsService(typeof(IWebhookStore)) || !known.IsService(typeof(ICallLogReader)) || !known.IsService(typeof(IDeliveryLog)))
-        {
-            throw new InvalidOperationException(
-                "MapWebhookManagement needs a store: choose one on the result of builder.Services.AddWebhooks(), such as UseSqlite(…) "
-                    + "or UseInMemory().");
-        }
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("WebhookMiddleware.Core", "WebhookMiddleware")]
     [InlineData("WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
+    [InlineData("WebhookMiddleware.Dashboard", "WebhookMiddleware.Dashboard")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite", "WebhookMiddleware.EntityFrameworkCore.Sqlite")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql", "WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
@@ -25,6 +26,7 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("Core", "WebhookMiddleware.Core", "WebhookMiddleware")]
     [InlineData("AspNetCore", "WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
+    [InlineData("Dashboard", "WebhookMiddleware.Dashboard", "WebhookMiddleware.Dashboard")]
     [InlineData("EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
     public void Readme_TableOfPackage_ListsEachFolderAboveWhatItUses(string heading, string assembly, string root)
     {

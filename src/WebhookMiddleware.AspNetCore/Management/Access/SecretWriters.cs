@@ -10,8 +10,11 @@ internal sealed class SecretWriters(string policy)
     /// <summary>
     /// Determines whether the caller may enter secrets. Without a policy, all callers that may write webhooks may.
     /// </summary>
-    public static async ValueTask<bool> IncludeCallerAsync(HttpContext context)
-        => context.GetEndpoint()?.Metadata.GetMetadata<SecretWriters>() is not { } writers || await writers.IncludeAsync(context);
+    public static ValueTask<bool> IncludeCallerAsync(HttpContext context) => IncludeCallerAsync(context, context.GetEndpoint());
+
+    /// <summary>Determines whether the caller could enter secrets at an endpoint.</summary>
+    public static async ValueTask<bool> IncludeCallerAsync(HttpContext context, Endpoint? endpoint)
+        => endpoint?.Metadata.GetMetadata<SecretWriters>() is not { } writers || await writers.IncludeAsync(context);
 
     private async Task<bool> IncludeAsync(HttpContext context)
     {

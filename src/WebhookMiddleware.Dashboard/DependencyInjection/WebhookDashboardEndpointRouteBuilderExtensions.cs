@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.Dashboard.Card;
+using WebhookMiddleware.Dashboard.Hooks;
+using WebhookMiddleware.Dashboard.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Provides the extension method that maps the dashboard.</summary>
+public static class WebhookDashboardEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps the dashboard under a prefix: pages for people who don't write code, in Russian and English. It is closed until the host opens
+    /// it, for example with <c>RequireAuthorization</c> on the result. Without authorisation metadata, only local callers in the Development
+    /// environment have access.
+    /// </summary>
+    /// <param name="endpoints">The application, or one of its groups.</param>
+    /// <param name="prefix">The path below which the pages are mapped. Default: <c>/webhooks</c>.</param>
+    /// <returns>
+    /// The builder of the pages' endpoints, of which those that read and those that write can have separate policies. Callers who may not
+    /// write see the pages without the buttons that do.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">
+    /// The services are missing: <c>AddWebhooks</c> was not called, or no store was chosen.
+    /// </exception>
+    public static WebhookManagementConventionBuilder MapWebhookDashboard(this IEndpointRouteBuilder endpoints, string prefix = "/webhooks")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(prefix);
+        ManagementServices.Check(endpoints.ServiceProvider, nameof(MapWebhookDashboard));
+
+        var group = endpoints.MapGroup(prefix);
+        group.ExcludeFromDescription().WithMetadata(WebhookManagementMetadata.Instance);
+        var dashboard = new WebhookManagementConventionBuilder(group);
+        var routes = new DashboardRoutes(dashboard, endpoints.ServiceProvider);
+
+        routes.Page<HookListPages>("/", (hooks, page) => hooks.ShowAsync(page));
+        routes.Post<HookListPages>("/hooks/{id}/active", (hooks, page) => hooks.SwitchAsync(page));
+        routes.Post<HookListPages>("/hooks/order", (hooks, page) => hooks.ReorderAsync(page));
+        routes.Page<CardPages>("/hooks/new", (card, page) => card.ShowNewAsync(page));
+        routes.Post<CardPages>("/hooks/new", (card, page) => card.PostAsync(page), (card, page) => card.ShowExpiredAsync(page));
+        routes.Page<CardPages>("/hooks/{id}", (card, page) => card.ShowStoredAsync(page));
+        routes.Post<CardPages>("/hooks/{id}", (card, page) => card.PostAsync(page), (card, page) => card.ShowExpiredAsync(page));
+        routes.Post<CardPages>("/hooks/{id}/delete", (card, page) => card.DeleteAsync(page));
+        routes.MapRest();
+        return dashboard;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using WebhookMiddleware.Events;
+
+namespace WebhookMiddleware.Dashboard.Languages;
+
+/// <summary>
+/// A language of the dashboard: its texts, and how numbers and times are written. Cultures are not used, because hosts often run without
+/// them (<c>InvariantGlobalization</c>).
+/// </summary>
+internal sealed class DashboardLanguage
+{
+    public static readonly DashboardLanguage English = new("en", "English", ",", ".", "d MMM yyyy, HH:mm");
+    public static readonly DashboardLanguage Russian = new("ru", "Русский", "\u00a0", ",", "dd.MM.yyyy, HH:mm");
+
+    private readonly NumberFormatInfo _numbers;
+    private readonly string _time;
+
+    private DashboardLanguage(string code, string name, string thousands, string point, string time)
+    {
+        (Code, Name, Text, _time) = (code, name, new Texts(code), time);
+        _numbers = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
+        _numbers.NumberGroupSeparator = thousands;
+        _numbers.NumberDecimalSeparator = point;
+    }
+
+    public static IReadOnlyList<DashboardLanguage> All { get; } = [English, Russian];
+
+    /// <summary>Gets the language tag, such as <c>ru</c>.</summary>
+    public string Code { get; }
+
+    /// <summary>Gets the language's own name.</summary>
+    public string Name { get; }
+
+    public Texts Text { get; }
+
+    public static DashboardLanguage? Find(string? code) => All.FirstOrDefault(language => language.Code == code);
+
+    public string Number(long value) => value.ToString("N0", _numbers);
+
+    /// <summary>Writes a time. Without a script it is UTC and says so; the script writes it in the time zone of the browser.</summary>
+    public string Time(DateTimeOffset time) => time.UtcDateTime.ToString(_time, CultureInfo.InvariantCulture) + " UTC";
+
+    public string Title(WebhookEvent webhookEvent) => this == Russian ? webhookEvent.TitleRu : webhookEvent.TitleEn;
+}

@@ -1,0 +1,8 @@
+namespace WebhookMiddleware.Dashboard.Layout;
+
+/// <summary>The sections of the dashboard, in the order of the bar at the top.</summary>
+internal static class Navigation
+{
+    /// <summary>Gets the path of each section below the root. Its title is the text <c>Nav.</c> with the name.</summary>
+    public static IReadOnlyList<(string Name, string Path)> Sections { get; } = [("Hooks", "")];
+}
