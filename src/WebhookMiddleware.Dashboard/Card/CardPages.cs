@@ -39,6 +39,11 @@ internal sealed partial class CardPages(
     /// <summary>Saves the card, or does what another of its buttons says. Whatever happens, what was typed is shown again.</summary>
     public async Task<IResult> PostAsync(DashboardPage page)
     {
+        if (Id(page) is null && page.Http.Request.RouteValues.ContainsKey("id"))
+        {
+            return Notice.NotFound(page);
+        }
+
         var form = HookForm.Read(page.Form);
         try
         {

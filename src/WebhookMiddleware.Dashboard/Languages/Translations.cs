@@ -1,9 +1,48 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+
 namespace WebhookMiddleware.Dashboard.Languages;
 
 /// <summary>
-/// Translates the messages of Core, which are English, as gettext does: by their texts. One without a translation stays English.
+/// Translates the messages of the rules for webhooks, which are English, as gettext does: by their texts, in which <c>{0}</c>, <c>{1}</c> and
+/// so on stand for values. One without a translation stays English; a test goes through those that a card can cause.
 /// </summary>
 internal static class Translations
 {
-    public static string Translate(string message, DashboardLanguage language) => message;
+    // Specific texts come before general ones.
+    private static readonly Lazy<IReadOnlyList<(Regex Pattern, string Text)>> Russian = new(() => [.. Read("ru").OrderByDescending(entry => entry.Key.Length)
+        .Select(entry => (ToPattern(entry.Key), entry.Value))]);
+
+    public static string Translate(string message, DashboardLanguage language)
+    {
+        if (language != DashboardLanguage.Russian)
+        {
+            return message;
+        }
+
+        foreach (var (pattern, text) in Russian.Value)
+        {
+            if (pattern.Match(message) is { Success: true } match)
+            {
+                return string.Format(CultureInfo.InvariantCulture, text, [.. match.Groups.Values.Skip(1).Select(group => group.Value)]);
+            }
+        }
+
+        return message;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Read(string language)
+        => new ResourceManager($"WebhookMiddleware.Dashboard.Languages.Messages.{language}", typeof(Translations).Assembly)
+            .GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!
+            .Cast<DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, (string)entry.Value!));
+
+    // Placeholders are numbered from left to right, so that the groups have their numbers.
+    private static Regex ToPattern(string key)
+    {
+        var parts = Regex.Split(key, @"\{\d\}").Select(Regex.Escape);
+        return new Regex($"^{string.Join("(.*?)", parts)}$", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+    }
 }
