@@ -6,7 +6,6 @@ using WebhookMiddleware.Administration;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
-using WebhookMiddleware.Dashboard.Languages;
 using WebhookMiddleware.Dashboard.Layout;
 using WebhookMiddleware.Dashboard.Pages;
 using WebhookMiddleware.Events;
@@ -162,7 +161,7 @@ internal sealed partial class CardPages(
         => Guid.TryParse(page.Http.Request.RouteValues["id"] as string, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static string[] Translate(IEnumerable<string> messages, DashboardPage page)
-        => [.. messages.Select(message => Translations.Translate(message, page.Language))];
+        => [.. messages.Select(page.Language.Translate)];
 
     private static partial class Log
     {

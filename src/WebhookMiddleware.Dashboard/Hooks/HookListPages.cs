@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Management.Access;
-using WebhookMiddleware.Dashboard.Languages;
 using WebhookMiddleware.Dashboard.Layout;
 using WebhookMiddleware.Dashboard.Pages;
 using WebhookMiddleware.Events;
@@ -62,7 +61,7 @@ internal sealed class HookListPages(
             WebhookEditStatus.Configured => await ShowAsync(page, [page.Text["Error.Configured"]], StatusCodes.Status409Conflict),
             _ => await ShowAsync(
                 page,
-                [.. result.Errors.SelectMany(error => error.Value).Select(error => Translations.Translate(error, page.Language)).Distinct()],
+                [.. result.Errors.SelectMany(error => error.Value).Select(page.Language.Translate).Distinct()],
                 StatusCodes.Status400BadRequest),
         };
     }

@@ -14,10 +14,11 @@ internal sealed class DashboardLanguage
 
     private readonly NumberFormatInfo _numbers;
     private readonly string _time;
+    private readonly Translations _messages;
 
     private DashboardLanguage(string code, string name, string thousands, string point, string time)
     {
-        (Code, Name, Text, _time) = (code, name, new Texts(code), time);
+        (Code, Name, Text, _time, _messages) = (code, name, new Texts(code), time, new Translations(code));
         _numbers = (NumberFormatInfo)NumberFormatInfo.InvariantInfo.Clone();
         _numbers.NumberGroupSeparator = thousands;
         _numbers.NumberDecimalSeparator = point;
@@ -39,6 +40,9 @@ internal sealed class DashboardLanguage
 
     /// <summary>Writes a time. Without a script it is UTC and says so; the script writes it in the time zone of the browser.</summary>
     public string Time(DateTimeOffset time) => time.UtcDateTime.ToString(_time, CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>Says a message of the rules for webhooks in the words of the dashboard.</summary>
+    public string Translate(string message) => _messages.Translate(message);
 
     public string Title(WebhookEvent webhookEvent) => this == Russian ? webhookEvent.TitleRu : webhookEvent.TitleEn;
 }

@@ -6,23 +6,21 @@ using System.Text.RegularExpressions;
 namespace WebhookMiddleware.Dashboard.Languages;
 
 /// <summary>
-/// Translates the messages of the rules for webhooks, which are English, as gettext does: by their texts, in which <c>{0}</c>, <c>{1}</c> and
-/// so on stand for values. One without a translation stays English; a test goes through those that a card can cause.
+/// Says the messages of the rules for webhooks in the words of the dashboard. They are found as gettext does, by their English texts, in
+/// which <c>{0}</c>, <c>{1}</c> and so on stand for values. One that is not found stays as it is; a test goes through those that a card can
+/// cause.
 /// </summary>
-internal static class Translations
+internal sealed class Translations(string language)
 {
     // Specific texts come before general ones.
-    private static readonly Lazy<IReadOnlyList<(Regex Pattern, string Text)>> Russian = new(() => [.. Read("ru").OrderByDescending(entry => entry.Key.Length)
-        .Select(entry => (ToPattern(entry.Key), entry.Value))]);
+    private readonly Lazy<IReadOnlyList<(Regex Pattern, string Text)>> _messages = new(() =>
+    [
+        .. Read(language).OrderByDescending(entry => entry.Key.Length).Select(entry => (ToPattern(entry.Key), entry.Value)),
+    ]);
 
-    public static string Translate(string message, DashboardLanguage language)
+    public string Translate(string message)
     {
-        if (language != DashboardLanguage.Russian)
-        {
-            return message;
-        }
-
-        foreach (var (pattern, text) in Russian.Value)
+        foreach (var (pattern, text) in _messages.Value)
         {
             if (pattern.Match(message) is { Success: true } match)
             {
