@@ -153,7 +153,6 @@ public sealed partial class CardTests
         [
             ("name", "Mine"), ("url", webhook.Url), ("event", webhook.Event), ("order", "10"), ("timeoutMs", "5000"), ("isActive", "on"), ("fireAndForget", "on"),
         ];
-        await host.Browser.PostAsync($"/webhooks/hooks/{webhook.Id}", [.. mine, ("name", ""), ("version", "1")]);
         var theirs = await host.Browser.PostAsync(
             $"/webhooks/hooks/{webhook.Id}",
             ("name", "Theirs"), ("url", webhook.Url), ("event", webhook.Event), ("order", "10"), ("timeoutMs", "1000"), ("isActive", "on"), ("fireAndForget", "on"), ("version", "1"));
@@ -182,7 +181,7 @@ public sealed partial class CardTests
         var page = await host.Browser.PostAsync($"/webhooks/hooks/{Guid.NewGuid()}", [.. Filled, ("version", "3")]);
 
         page.Status.Should().Be(409);
-        page.Body.Should().Contain("action=\"../hooks/new\"").And.Contain("name=\"timeoutMs\" type=\"number\" value=\"2000\"").And.Contain("name=\"version\" value=\"\"");
+        page.Body.Should().Contain("action=\"../hooks/new\"").And.Contain("name=\"timeoutMs\" type=\"number\" value=\"2000\"").And.NotContain("name=\"version\" value");
     }
 
     [Fact]

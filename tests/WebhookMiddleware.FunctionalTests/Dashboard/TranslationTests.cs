@@ -9,7 +9,7 @@ public sealed partial class TranslationTests
     public static TheoryData<string, string> Wrong => new()
     {
         { "name", "" }, { "name", new string('x', 201) }, { "name", "a\tb" }, { "url", "" }, { "url", "erp" }, { "url", "https://a b/" }, { "url", "https://u:p@example.com/" },
-        { "url", "https://example.com/#x" }, { "url", "https://10.0.0.1/" }, { "url", "https://localhost/" }, { "url", "https://example.com/" + new string('x', 2048) },
+        { "url", "https://example.com/#x" }, { "url", "https://10.0.0.1/" }, { "url", "https://example.com/" + new string('x', 2048) },
         { "event", "" }, { "event", "before_oder_add" }, { "event", "nothing_like_it" }, { "order", "first" }, { "order", "3000000000" }, { "timeoutMs", "5" }, { "timeoutMs", "soon" },
         { "validTo", "2020-01-01T00:00" }, { "validTo", "tomorrow" }, { "validTo", "2026-02-30T10:00" }, { "fireAndForget", "" }, { "awaitResponse", "on" },
         { "responseContainsData", "on" }, { "body", "{{ data.id " }, { "body", "{% nothing %}" }, { "body", "{% include 'x' %}" }, { "condition", "data.id >" }, { "condition", " " },
