@@ -16,7 +16,7 @@ internal static partial class Welcome
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3, EventName = "Dashboard", Level = LogLevel.Information, Message = "Webhook dashboard: {Address}webhooks/")]
+        [LoggerMessage(3, LogLevel.Information, "Webhook dashboard: {Address}webhooks/", EventName = "Dashboard")]
         public static partial void Dashboard(ILogger logger, Uri address);
 
         [LoggerMessage(EventId = 1, EventName = "Management", Level = LogLevel.Information,

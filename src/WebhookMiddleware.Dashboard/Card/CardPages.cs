@@ -79,14 +79,11 @@ internal sealed partial class CardPages(
         var seen = long.TryParse(page.Form["version"], out var version) ? version : stored.Version;
         var conditions = new WebhookWriteConditions { ExpectedVersions = [seen] };
         var result = await administration.For(page.Http).DeleteAsync(stored.Id, conditions, page.Aborted);
+        var why = result.Status is WebhookEditStatus.Configured ? "Error.Configured" : "Card.NotDeleted";
         return result.Status is WebhookEditStatus.Saved
             ? page.GoTo("?deleted")
             : await ShowAsync(
-                page,
-                HookForm.Of(stored),
-                stored,
-                model => model with { Message = ("warn", result.Status is WebhookEditStatus.Configured ? "Error.Configured" : "Card.NotDeleted") },
-                StatusCodes.Status409Conflict);
+                page, HookForm.Of(stored), stored, model => model with { Message = ("warn", why) }, StatusCodes.Status409Conflict);
     }
 
     private async Task<IResult> SaveAsync(DashboardPage page, HookForm form, Webhook? stored)

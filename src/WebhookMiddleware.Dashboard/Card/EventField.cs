@@ -23,7 +23,9 @@ internal sealed record EventField(string Path, string Type)
         foreach (var (name, member) in known["properties"] as JsonObject ?? [])
         {
             var field = $"{path}.{name}";
-            var inner = (member as JsonObject)?["items"] is { } items ? Walk(items, field + "[0]", depth + 1) : Walk(member, field, depth + 1);
+            var inner = (member as JsonObject)?["items"] is { } items
+                ? Walk(items, field + "[0]", depth + 1)
+                : Walk(member, field, depth + 1);
             var any = false;
             foreach (var below in inner)
             {

@@ -5,8 +5,8 @@ using WebhookMiddleware.Webhooks.Editing;
 namespace WebhookMiddleware.Dashboard.Card;
 
 /// <summary>
-/// Converts times between the record and the card's controls, which have no time zone. A hidden field carries that of the browser; without a
-/// script it stays UTC.
+/// Converts times between the record and the card's controls, which have no time zone. A hidden field carries that of the browser; without
+/// a script it stays UTC.
 /// </summary>
 internal static partial class Moments
 {
@@ -14,18 +14,23 @@ internal static partial class Moments
 
     /// <summary>Returns the value of a control in UTC.</summary>
     public static string? Write(DateTimeOffset? time)
-        => time?.UtcDateTime.ToString(
-            time.Value.Ticks % TimeSpan.TicksPerMinute == 0 ? Formats[0] : time.Value.Ticks % TimeSpan.TicksPerSecond == 0 ? Formats[1] : Formats[2],
-            CultureInfo.InvariantCulture);
+        => time?.UtcDateTime.ToString(FormatOf(time.Value), CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the time as the record has it. What can't be read stays as it is, so that the rules can say what is wrong with it.</summary>
+    /// <summary>
+    /// Returns the time as the record has it. What can't be read stays as it is, so that the rules can say what is wrong with it.
+    /// </summary>
     public static string? Read(string text, string zone)
         => text.Length == 0 ? null
-            : DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && Find(zone) is { } known
+            : DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+                && Find(zone) is { } known
                 ? WebhookJson.Timestamp(ToUtc(local, known))
                 : text;
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // Browsers show seconds only where there are some.
+    private static string FormatOf(DateTimeOffset time)
+        => time.Ticks % TimeSpan.TicksPerMinute == 0 ? Formats[0] : time.Ticks % TimeSpan.TicksPerSecond == 0 ? Formats[1] : Formats[2];
 
     // A time that is skipped when clocks go forward has an offset, too.
     private static DateTimeOffset ToUtc(DateTime local, TimeZoneInfo zone)

@@ -12,8 +12,8 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps the dashboard under a prefix: pages for people who don't write code, in Russian and English. It is closed until the host opens
-    /// it, for example with <c>RequireAuthorization</c> on the result. Without authorisation metadata, only local callers in the Development
-    /// environment have access.
+    /// it, for example with <c>RequireAuthorization</c> on the result. Without authorisation metadata, only local callers in the
+    /// Development environment have access.
     /// </summary>
     /// <param name="endpoints">The application, or one of its groups.</param>
     /// <param name="prefix">The path below which the pages are mapped. Default: <c>/webhooks</c>.</param>

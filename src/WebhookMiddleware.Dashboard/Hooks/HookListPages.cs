@@ -29,7 +29,8 @@ internal sealed class HookListPages(
         }
 
         var patch = new JsonObject { ["isActive"] = page.Form["active"] == "true" };
-        return await AnswerAsync(page, await administration.For(page.Http).PatchAsync(id, patch, cancellationToken: page.Aborted), $"#h-{id}");
+        var result = await administration.For(page.Http).PatchAsync(id, patch, cancellationToken: page.Aborted);
+        return await AnswerAsync(page, result, $"#h-{id}");
     }
 
     /// <summary>Changes the order of an event's webhooks: by numbers, or by moving one of them.</summary>

@@ -23,7 +23,8 @@ internal static class HookPlacement
     {
         var from = IndexOf(run, id);
         var target = before is { } other ? IndexOf(run, other) : run.Count;
-        return from < 0 || target < 0 || target == from || target == from + 1 ? None : Place(run, from, target > from ? target - 1 : target);
+        var isThere = target == from || target == from + 1;
+        return from < 0 || target < 0 || isThere ? None : Place(run, from, target > from ? target - 1 : target);
     }
 
     private static IReadOnlyDictionary<Guid, int> None { get; } = new Dictionary<Guid, int>();

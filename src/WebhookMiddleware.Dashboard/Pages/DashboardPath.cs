@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace WebhookMiddleware.Dashboard.Pages;
 
 /// <summary>
-/// The place of a page below the dashboard's prefix. Links are relative to it, since nobody but the browser knows the whole path: a proxy may
-/// have stripped a part of it.
+/// The place of a page below the dashboard's prefix. Links are relative to it, since nobody but the browser knows the whole path: a proxy
+/// may have stripped a part of it.
 /// </summary>
 /// <param name="Root">The way from the page up to the dashboard's root: <c>./</c>, <c>../</c> and so on.</param>
 /// <param name="Prefix">The path of the dashboard as this host sees it, without a slash at its end.</param>

@@ -13,8 +13,8 @@ using WebhookMiddleware.Dashboard.Security;
 namespace WebhookMiddleware.Dashboard.Pages;
 
 /// <summary>
-/// Renders views on the server. The services of Razor components and of antiforgery are in a container of the dashboard's own: the host needs
-/// no call but the one that maps the dashboard, and its own components and tokens, if it has any, stay as it has set them up.
+/// Renders views on the server. The services of Razor components and of antiforgery are in a container of the dashboard's own: the host
+/// needs no call but the one that maps the dashboard, and its own components and tokens, if it has any, stay as it has set them up.
 /// </summary>
 internal sealed class PageRenderer
 {

@@ -9,8 +9,8 @@ using WebhookMiddleware.AspNetCore.Management.Access;
 namespace WebhookMiddleware.Dashboard.Security;
 
 /// <summary>
-/// Determines what a caller who reads a page may write, so that the page has no button that would be refused. The host's policies are on the
-/// endpoints that write; the same ones decide here.
+/// Determines what a caller who reads a page may write, so that the page has no button that would be refused. The host's policies are on
+/// the endpoints that write; the same ones decide here.
 /// </summary>
 internal sealed class WriteAccess(ManagementGate gate)
 {
