@@ -5,8 +5,9 @@ namespace WebhookMiddleware.Dashboard.Card;
 
 /// <summary>What the card shows.</summary>
 /// <param name="Form">The values of its controls.</param>
-/// <param name="Stored">The webhook as it is stored; null for a new one.</param>
-internal sealed record CardModel(HookForm Form, Webhook? Stored)
+/// <param name="Id">The webhook; null for a new one.</param>
+/// <param name="Stored">The webhook as it is stored; null for a new one, or if the store can't be reached.</param>
+internal sealed record CardModel(HookForm Form, Guid? Id, Webhook? Stored)
 {
     /// <summary>Gets the errors by control, in the language of the page.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();

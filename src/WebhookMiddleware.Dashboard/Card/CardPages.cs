@@ -43,31 +43,23 @@ internal sealed partial class CardPages(
             return Notice.NotFound(page);
         }
 
-        var form = HookForm.Read(page.Form);
-        try
+        var posted = HookForm.Read(page.Form);
+        return await WithStoredAsync(page, posted, async stored =>
         {
-            var stored = await FindAsync(page);
-            form = CardActions.Resolve(form, page.Form, stored);
+            var form = CardActions.Resolve(posted, page.Form, stored);
             return CardActions.TryEdit(page.Form, ref form)
                 ? await ShowAsync(page, form, stored)
                 : await SaveAsync(page, form, stored);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.SaveFailed(logger, exception);
-            var model = new CardModel(form, Stored: null) { Events = catalog.Events, Message = ("fail", "Card.StoreFailed") };
-            return page.Show<CardView>(model, StatusCodes.Status503ServiceUnavailable);
-        }
+        });
     }
 
     /// <summary>Shows the card again with all that was typed, because its token is too old.</summary>
     public async Task<IResult> ShowExpiredAsync(DashboardPage page)
-        => await ShowAsync(
-            page,
-            HookForm.Read(page.Form),
-            await FindAsync(page),
-            model => model with { Message = ("warn", "Card.Expired") },
-            StatusCodes.Status400BadRequest);
+    {
+        var form = HookForm.Read(page.Form);
+        return await WithStoredAsync(page, form, stored => ShowAsync(
+            page, form, stored, model => model with { Message = ("warn", "Card.Expired") }, StatusCodes.Status400BadRequest));
+    }
 
     public async Task<IResult> DeleteAsync(DashboardPage page)
     {
@@ -84,6 +76,21 @@ internal sealed partial class CardPages(
             ? page.GoTo("?deleted")
             : await ShowAsync(
                 page, HookForm.Of(stored), stored, model => model with { Message = ("warn", why) }, StatusCodes.Status409Conflict);
+    }
+
+    // What was typed outlives a store that can't be reached.
+    private async Task<IResult> WithStoredAsync(DashboardPage page, HookForm form, Func<Webhook?, Task<IResult>> handle)
+    {
+        try
+        {
+            return await handle(await FindAsync(page));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.SaveFailed(logger, exception);
+            var model = new CardModel(form, Id(page), Stored: null) { Events = catalog.Events, Message = ("fail", "Card.StoreFailed") };
+            return page.Show<CardView>(model, StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     private async Task<IResult> SaveAsync(DashboardPage page, HookForm form, Webhook? stored)
@@ -142,7 +149,7 @@ internal sealed partial class CardPages(
         int status = StatusCodes.Status200OK)
     {
         var set = await webhooks.LoadAsync(page.Aborted);
-        var model = new CardModel(form, stored)
+        var model = new CardModel(form, stored?.Id, stored)
         {
             Events = catalog.Events,
             Run = [.. set.Webhooks.Where(webhook => webhook.Event == form["event"]).OrderBy(WebhookCursor.Of)],
