@@ -108,7 +108,7 @@ public sealed partial class CardTests
             page.Body.Should().Contain($"id=\"{field}-error\"").And.MatchRegex($"id=\"{Regex.Escape(field)}\"[^>]*aria-describedby=\"[^\"]*{Regex.Escape(field)}-error[^>]*aria-invalid=\"true\"");
         }
 
-        page.Body.Should().ContainAll("value=\"Typed\"", "value=\"ftp://erp\"", "value=\"soon\"", "line 1\n{{ data.id ", "value=\"t0ken\"", "value=\"a value\"", "value=\"2026-12-01T10:00\"");
+        WebUtility.HtmlDecode(page.Body).Should().ContainAll("value=\"Typed\"", "value=\"ftp://erp\"", "value=\"soon\"", "line 1\n{{ data.id ", "value=\"t0ken\"", "value=\"a value\"", "value=\"2026-12-01T10:00\"");
         (await host.ListAsync()).Should().BeEmpty();
     }
 
