@@ -18,10 +18,19 @@ internal static class ConnectionSettings
     public static string Sql(int defaultTimeoutSeconds) => string.Create(
         CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {Milliseconds(defaultTimeoutSeconds)}; PRAGMA synchronous = FULL;");
 
-    /// <summary>Has SQLite itself wait for locks on a connection of the application, too, for as long as the driver would.</summary>
+    /// <summary>
+    /// Has SQLite itself wait for locks on a connection of the application, too, for as long as the driver would, or as the application has
+    /// set if that is longer.
+    /// </summary>
     public static void WaitForLocks(SqliteConnection connection)
     {
-        if (connection.Handle is { } handle)
+        if (connection.Handle is not { } handle)
+        {
+            return;
+        }
+
+        using var current = new SqliteStatement(handle, "SELECT timeout, 0 FROM pragma_busy_timeout");
+        if (current.ReadNumbers() is var (milliseconds, _) && milliseconds < Milliseconds(connection.DefaultTimeout))
         {
             raw.sqlite3_busy_timeout(handle, Milliseconds(connection.DefaultTimeout));
         }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
@@ -14,15 +15,19 @@ public sealed class SqliteLockWaitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", 30_000)]
-    [InlineData(";Default Timeout=7", 7_000)]
-    public async Task Transaction_OfAnEnlistedContext_WaitsForLocksInSqlite(string setting, long milliseconds)
+    [InlineData("", 0, 30_000)]
+    [InlineData(";Default Timeout=7", 0, 7_000)]
+    [InlineData(";Default Timeout=7", 6_000, 7_000)]
+    [InlineData(";Default Timeout=7", 90_000, 90_000)]
+    public async Task Transaction_OfAnEnlistedContext_WaitsForLocksInSqlite(string setting, int own, long milliseconds)
     {
         var file = $"Data Source={_folder.DatabaseFile}";
         await using var shop = await ShopApi.StartAsync(webhooks => webhooks.UseSqlite(file), options => options.UseSqlite(file + setting));
 
         var waits = await shop.WithContextAsync(async context =>
         {
+            await context.Database.OpenConnectionAsync();
+            SQLitePCL.raw.sqlite3_busy_timeout(((SqliteConnection)context.Database.GetDbConnection()).Handle, own);
             await using var transaction = await context.Database.BeginTransactionAsync();
             return (await context.Database.SqlQueryRaw<long>("SELECT timeout AS Value FROM pragma_busy_timeout").ToListAsync()).Single();
         });
