@@ -13,6 +13,26 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 internal sealed record BoundEvent(
     WebhookEvent Event, int Index, WritablePointers? Writable, IReadOnlyList<string>? Methods, MemberExclusion Exclusion)
 {
+    /// <summary>Determines whether both are declarations of one event for the same requests.</summary>
+    public bool IsSameAs(BoundEvent other)
+        => Event == other.Event && (Methods is null || other.Methods is null || Methods.Any(other.IsRaisedBy));
+
+    /// <summary>Determines whether both have a list of writable places, but none in common.</summary>
+    public bool Contradicts(BoundEvent other)
+        => Writable is { IsEmpty: false } && other.Writable is { IsEmpty: false } && Writable.Intersect(other.Writable).IsEmpty;
+
+    /// <summary>
+    /// Returns the event of two declarations. What either excludes is excluded, and webhooks may write what the lists of both permit.
+    /// </summary>
+    public BoundEvent Merge(BoundEvent other) => this with
+    {
+        Writable = Writable is not null && other.Writable is not null ? Writable.Intersect(other.Writable) : Writable ?? other.Writable,
+        Methods = Methods is null || other.Methods is null
+            ? null
+            : [.. Methods.Union(other.Methods, StringComparer.OrdinalIgnoreCase)],
+        Exclusion = Exclusion.Union(other.Exclusion),
+    };
+
     public bool IsRaisedBy(string method)
     {
         if (Methods is null)

@@ -8,10 +8,10 @@ namespace WebhookMiddleware.AspNetCore.Binding;
 /// <summary>Collects the events of an endpoint and reports their errors.</summary>
 internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, WebhookBindingErrors errors, bool requireWritable)
 {
-    private readonly List<BoundEvent> _before = [];
-    private readonly List<BoundEvent> _after = [];
+    private readonly DeclaredEvents _before = new();
+    private readonly DeclaredEvents _after = new();
 
-    /// <summary>Adds an event. An event that was added before stays as it is, so that it is raised once per request.</summary>
+    /// <summary>Adds a declaration of an event, which may have been declared before: the lists of all declarations apply.</summary>
     /// <param name="phase">The phase that the event must have.</param>
     /// <param name="eventName">The event's name.</param>
     /// <param name="lists">The members that webhooks may write, and those that they receive.</param>
@@ -31,16 +31,20 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
             return;
         }
 
-        var events = phase == WebhookPhase.Before ? _before : _after;
-        if (events.Exists(bound => bound.Event == webhookEvent))
-        {
-            return;
-        }
-
         try
         {
-            var exclusion = MemberExclusion.Parse(lists.Exclude, lists.Include);
-            events.Add(new BoundEvent(webhookEvent, catalog.IndexOf(webhookEvent), Parse(lists.Writable), methods, exclusion));
+            var added = new BoundEvent(
+                webhookEvent,
+                catalog.IndexOf(webhookEvent),
+                lists.Writable is null ? null : WritablePointers.Parse(lists.Writable),
+                methods,
+                MemberExclusion.Parse(lists.Exclude, lists.Include));
+            if (!(phase == WebhookPhase.Before ? _before : _after).TryAdd(added))
+            {
+                errors.Add(
+                    $"{where}, event '{eventName}': another binding of the same endpoint has a 'writable' list for it, and the two have no "
+                        + "place in common. Leave one of the lists out, or empty it to open nothing to webhooks.");
+            }
         }
         catch (FormatException exception)
         {
@@ -72,8 +76,10 @@ internal sealed class WebhookBindingBuilder(WebhookEventCatalog catalog, Webhook
 
     /// <summary>Returns the binding, or null if it has no events.</summary>
     public WebhookBinding? Build(string? route)
-        => _before.Count + _after.Count == 0 ? null : new WebhookBinding(route, [.. _before], [.. _after]);
+        => _before.Events.Count + _after.Events.Count == 0
+            ? null
+            : new WebhookBinding(route, [.. _before.Events.Select(Complete)], [.. _after.Events]);
 
-    private WritablePointers? Parse(IReadOnlyList<string>? writable)
-        => writable is not null ? WritablePointers.Parse(writable) : requireWritable ? WritablePointers.Unlisted : null;
+    private BoundEvent Complete(BoundEvent bound)
+        => requireWritable && bound.Writable is null ? bound with { Writable = WritablePointers.Unlisted } : bound;
 }

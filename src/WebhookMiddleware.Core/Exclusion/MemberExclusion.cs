@@ -40,6 +40,12 @@ internal sealed class MemberExclusion
             : new MemberExclusion(without, with);
     }
 
+    /// <summary>Returns the exclusion by the lists of both.</summary>
+    public MemberExclusion Union(MemberExclusion other)
+        => this == ByDefault ? other
+            : other == ByDefault ? this
+            : new MemberExclusion(_excluded.Union(other._excluded), _included.Union(other._included));
+
     /// <summary>Determines whether the binding excludes the member.</summary>
     public bool Excludes(string name, IReadOnlyList<string> place) => _excluded.Contains(name, place);
 

@@ -50,6 +50,19 @@ internal sealed class MemberList
         return parsed;
     }
 
+    /// <summary>Returns the list of the members of both lists.</summary>
+    public MemberList Union(MemberList other)
+    {
+        var both = new MemberList();
+        foreach (var list in (MemberList[])[this, other])
+        {
+            both._names.UnionWith(list._names);
+            both._places.AddRange(list._places);
+        }
+
+        return both;
+    }
+
     public bool Contains(string name, IReadOnlyList<string> place)
         => _names.Contains(name) || _places.Exists(pattern => pattern.Matches(place, StringComparison.OrdinalIgnoreCase));
 }

@@ -48,6 +48,38 @@ internal sealed class WritablePattern
         return true;
     }
 
+    /// <summary>Returns the pattern of the places that both patterns match; null if there are none.</summary>
+    public WritablePattern? Intersect(WritablePattern other)
+    {
+        var (shorter, longer) = _segments.Length <= other._segments.Length ? (this, other) : (other, this);
+        if (shorter._segments.Length < longer._segments.Length && !shorter._coversBeneath)
+        {
+            return null;
+        }
+
+        string[] segments = [.. longer._segments];
+        for (var i = 0; i < shorter._segments.Length; i++)
+        {
+            var segment = shorter._segments[i];
+            if (segments[i] == AnySegment)
+            {
+                segments[i] = segment;
+            }
+            else if (segment != AnySegment && segment != segments[i])
+            {
+                return null;
+            }
+        }
+
+        return new(segments, longer._coversBeneath && (shorter._coversBeneath || shorter._segments.Length < longer._segments.Length));
+    }
+
+    /// <summary>Returns the pattern as it would be written.</summary>
+    public override string ToString()
+        => (_coversBeneath ? [.. _segments, AnySegments] : _segments)
+            .Aggregate(JsonPointer.Root, (pointer, segment) => pointer.Append(segment))
+            .ToString();
+
     public bool Matches(JsonPointer place) => Matches(place.Segments, StringComparison.Ordinal);
 
     public bool Matches(IReadOnlyList<string> place, StringComparison comparison)

@@ -21,6 +21,9 @@ internal sealed class WritablePointers
     /// <summary>Gets the patterns as they were written.</summary>
     public IReadOnlyList<string> Texts { get; }
 
+    /// <summary>Gets whether no place is writable.</summary>
+    public bool IsEmpty => _patterns.Count == 0;
+
     /// <summary>Gets the pointers of a binding without a list where the host requires one: none.</summary>
     public static WritablePointers Unlisted { get; } = new(
         [],
@@ -53,6 +56,20 @@ internal sealed class WritablePointers
         return errors.Count == 0
             ? new(parsed, texts, "which the binding does not open to webhooks.")
             : throw new FormatException($"Malformed writable pointers. {string.Join("; ", errors)}.");
+    }
+
+    /// <summary>Returns the pointers to the places that both lists open.</summary>
+    public WritablePointers Intersect(WritablePointers other)
+    {
+        string[] common =
+        [
+            .. from one in _patterns
+               from another in other._patterns
+               select one.Intersect(another)?.ToString() into text
+               where text is not null
+               select text,
+        ];
+        return Parse(common.Distinct());
     }
 
     /// <summary>Determines whether every write is allowed. If not, <paramref name="outside"/> is the first location that isn't.</summary>

@@ -54,6 +54,32 @@ public class WritablePointersTests
     }
 
     [Theory]
+    [InlineData("/a", "/a", "/a")]
+    [InlineData("/a", "/b", null)]
+    [InlineData("/a", "/a/b", null)]
+    [InlineData("/*", "/a", "/a")]
+    [InlineData("/a/*", "/*/b", "/a/b")]
+    [InlineData("/a/*/c", "/a/b/d", null)]
+    [InlineData("/a/**", "/a", "/a")]
+    [InlineData("/a/**", "/*/b/**", "/a/b/**")]
+    [InlineData("/**", "/a/*", "/a/*")]
+    [InlineData("/a/**", "/*/**", "/a/**")]
+    [InlineData("/a~1b/**", "/*/c", "/a~1b/c")]
+    [InlineData("", "/**", "")]
+    public void Intersect_OfTwoPatterns_MatchesWhatBothMatch(string one, string other, string? both)
+    {
+        string[] expected = both is null ? [] : [both];
+
+        WritablePointers.Parse([one]).Intersect(WritablePointers.Parse([other])).Texts.Should().Equal(expected);
+        WritablePointers.Parse([other]).Intersect(WritablePointers.Parse([one])).Texts.Should().Equal(expected);
+    }
+
+    [Fact]
+    public void Intersect_OfTwoLists_HasEachCommonPlaceOnce()
+        => WritablePointers.Parse(["/a", "/b", "/c/**"]).Intersect(WritablePointers.Parse(["/*", "/b", "/c/d"])).Texts
+            .Should().Equal("/a", "/b", "/c", "/c/d");
+
+    [Theory]
     [InlineData("/items")]
     [InlineData("/items/**")]
     [InlineData("/items/*")]
