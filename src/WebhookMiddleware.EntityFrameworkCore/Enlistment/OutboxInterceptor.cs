@@ -8,7 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>Observes what the application's contexts save and commit. It has no state, so one instance serves all contexts.</summary>
-internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
 {
     public static OutboxInterceptor Instance { get; } = new();
 
@@ -100,91 +100,6 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
         => CarryOutAsync(AfterSave(eventData.Context, hasSucceeded: false));
 
-    public InterceptionResult<DbTransaction> TransactionStarting(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
-    {
-        if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
-        {
-            backend.PrepareTransaction(connection);
-            if (EnlistedMessages.Find(context) is { } messages)
-            {
-                Write(() => messages.PrepareRows(backend, connection));
-                if (messages.NeedsTurn)
-                {
-                    messages.BeginTurn(Wait(() => backend.TakeTurnAsync(CancellationToken.None)));
-                }
-            }
-        }
-
-        return result;
-    }
-
-    public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection,
-        TransactionStartingEventData eventData,
-        InterceptionResult<DbTransaction> result,
-        CancellationToken cancellationToken = default)
-    {
-        if (eventData.Context is { } context && FindEnlistment(context)?.Backend is { } backend)
-        {
-            backend.PrepareTransaction(connection);
-            if (EnlistedMessages.Find(context) is { } messages)
-            {
-                Write(() => messages.PrepareRows(backend, connection));
-                if (messages.NeedsTurn)
-                {
-                    messages.BeginTurn(await backend.TakeTurnAsync(cancellationToken));
-                }
-            }
-        }
-
-        return result;
-    }
-
-    public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
-    {
-        if (!result.IsSuppressed && EnlistedMessages.Find(eventData.Context) is { } messages)
-        {
-            Write(messages.WriteRows);
-        }
-
-        return result;
-    }
-
-    public ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        => new(TransactionCommitting(transaction, eventData, result));
-
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData)
-        => CarryOut(AfterCommit(eventData));
-
-    public Task TransactionCommittedAsync(
-        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-        => CarryOutAsync(AfterCommit(eventData));
-
-    public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData)
-    {
-        EnlistedMessages.Find(eventData.Context)?.EndTurn();
-        Notify(eventData, EnlistmentEvent.TransactionRolledBack);
-    }
-
-    public Task TransactionRolledBackAsync(
-        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        TransactionRolledBack(transaction, eventData);
-        return Task.CompletedTask;
-    }
-
-    public void RolledBackToSavepoint(DbTransaction transaction, TransactionEventData eventData)
-        => Notify(eventData, EnlistmentEvent.SavepointRolledBack);
-
-    public Task RolledBackToSavepointAsync(
-        DbTransaction transaction, TransactionEventData eventData, CancellationToken cancellationToken = default)
-    {
-        RolledBackToSavepoint(transaction, eventData);
-        return Task.CompletedTask;
-    }
-
     // Null at design time, for example, when the tools migrate the application's own tables.
     private static ContextEnlistment? FindEnlistment(DbContext context)
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?
@@ -201,20 +116,6 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     private static bool WillBeginTransaction(DbContext context)
         => context.Database.AutoTransactionBehavior != AutoTransactionBehavior.Never && EnlistedTransaction.Of(context) is null;
-
-    // As EF reports what its own statements have failed with.
-    private static void Write(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (DbException exception)
-        {
-            throw new DbUpdateException(
-                "The webhooks' outbox could not be written with the context's changes. See the inner exception.", exception);
-        }
-    }
 
     // Nothing is carried out in a transaction of the context: on the store's own connection, the change might wait for locks that the
     // transaction holds. The queue takes the message over when its lease has expired.
@@ -248,21 +149,6 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
         return AfterSave(eventData.Context, hasSucceeded: false);
     }
 
-    private static List<DueEffect> AfterCommit(TransactionEndEventData eventData)
-    {
-        if (EnlistedMessages.Find(eventData.Context) is { } messages)
-        {
-            // The next one may begin.
-            messages.EndTurn();
-            messages.RowsCommitted();
-        }
-
-        return Notify(eventData, EnlistmentEvent.TransactionCommitted);
-    }
-
-    private static List<DueEffect> Notify(TransactionEventData eventData, EnlistmentEvent happened)
-        => Notify(eventData.Context, message => message.OnTransaction(eventData.TransactionId, happened));
-
     private static List<DueEffect> Notify(DbContext? context, Func<EnlistedMessage, EnlistmentEffect> notify)
         => EnlistedMessages.Find(context)?.Notify(context!, notify) ?? [];
 
@@ -284,7 +170,6 @@ internal sealed class OutboxInterceptor : SaveChangesInterceptor, IDbTransaction
 
     // A synchronous save or commit can only block. It waits for another thread, because a thread with a SynchronizationContext (Blazor's)
     // would wait for itself.
-
     private static void Wait(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
 
     private static T Wait<T>(Func<ValueTask<T>> work)
