@@ -62,7 +62,6 @@ internal sealed class EditorFixture : IWebhookChangeListener
             new WebhookAcceptance(validator, options),
             new WebhookWarnings(catalog, Time, options),
             new WebhookWriter(Store, notifier, Time),
-            notifier,
-            options);
+            notifier);
     }
 }

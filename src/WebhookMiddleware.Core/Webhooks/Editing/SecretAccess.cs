@@ -6,9 +6,4 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// Whether stored secrets are kept when the path or the query of the URL changes. On a server that several parties share, another path is
 /// another receiver. Stored secrets never follow to another server.
 /// </param>
-internal readonly record struct SecretAccess(bool MayWrite, bool FollowPaths)
-{
-    /// <summary>Returns what a write under these conditions may do.</summary>
-    public static SecretAccess Of(WebhookWriteConditions conditions, WebhookOptions options)
-        => new(conditions.AllowNewSecrets, FollowPaths: conditions.AllowNewSecrets && !options.RequireSecretsOnPathChange);
-}
+internal readonly record struct SecretAccess(bool MayWrite, bool FollowPaths);

@@ -3,9 +3,15 @@ using WebhookMiddleware.Webhooks.Validation;
 
 namespace WebhookMiddleware.Webhooks.Editing;
 
-/// <summary>Determines whether a webhook may be saved, and reports all of its errors.</summary>
+/// <summary>Determines whether a webhook may be saved and what becomes of its secrets, and reports all of its errors.</summary>
 internal sealed class WebhookAcceptance(WebhookValidator validator, IOptions<WebhookOptions> options)
 {
+    /// <summary>Returns what a write under these conditions may do with secrets.</summary>
+    public SecretAccess AccessOf(WebhookWriteConditions conditions)
+        => new(
+            conditions.AllowNewSecrets,
+            FollowPaths: conditions.AllowNewSecrets && !options.Value.RequireSecretsOnPathChange);
+
     /// <summary>Adds the errors of a draft to those of its document, and returns whether there are none.</summary>
     /// <param name="draft">The webhook to be saved.</param>
     /// <param name="current">The stored webhook that it replaces, or null for a new one.</param>

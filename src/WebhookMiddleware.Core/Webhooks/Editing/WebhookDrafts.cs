@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware.Text;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -9,8 +8,7 @@ namespace WebhookMiddleware.Webhooks.Editing;
 /// Creates webhooks from documents to try them out, as a write would save them and switch them on. Nothing is saved, and what a save would
 /// refuse is refused.
 /// </summary>
-internal sealed class WebhookDrafts(
-    AllWebhooks webhooks, WebhookAcceptance acceptance, TimeProvider timeProvider, IOptions<WebhookOptions> options)
+internal sealed class WebhookDrafts(AllWebhooks webhooks, WebhookAcceptance acceptance, TimeProvider timeProvider)
 {
     /// <summary>The id of all webhooks that are not saved. With one each, what is counted by webhook would grow with every test.</summary>
     public static readonly Guid UnsavedId = Guid.CreateVersion7();
@@ -22,7 +20,7 @@ internal sealed class WebhookDrafts(
     {
         var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(
-            document, current: null, _ => Order, SecretAccess.Of(conditions, options.Value), Now(), errors);
+            document, current: null, _ => Order, acceptance.AccessOf(conditions), Now(), errors);
         return Check(draft with { Webhook = draft.Webhook with { Id = UnsavedId } }, current: null, errors);
     }
 
@@ -48,7 +46,7 @@ internal sealed class WebhookDrafts(
         var errors = new WebhookErrors();
         var document = WebhookMergePatch.Apply(current, changes ?? []);
         var draft = WebhookDocumentReader.Read(
-            document, current, _ => current.Order, SecretAccess.Of(conditions, options.Value), Now(), errors);
+            document, current, _ => current.Order, acceptance.AccessOf(conditions), Now(), errors);
         return Check(draft with { Webhook = draft.Webhook with { Version = current.Version } }, current, errors);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -25,8 +24,7 @@ internal sealed class WebhookEditor(
     WebhookAcceptance acceptance,
     WebhookWarnings warnings,
     WebhookWriter writer,
-    WebhookChangeNotifier notifier,
-    IOptions<WebhookOptions> options)
+    WebhookChangeNotifier notifier)
 {
     public Task<WebhookEditResult> CreateAsync(JsonObject document, WebhookWriteConditions conditions, CancellationToken cancellationToken)
         => writer.RunAsync(() => TryCreateAsync(document, conditions, cancellationToken), cancellationToken);
@@ -86,7 +84,7 @@ internal sealed class WebhookEditor(
         var set = await webhooks.LoadAsync(cancellationToken);
         var errors = new WebhookErrors();
         var draft = WebhookDocumentReader.Read(
-            document, current: null, name => WebhookOrders.Next(set.Webhooks, name), AccessOf(conditions), writer.Now, errors);
+            document, current: null, name => WebhookOrders.Next(set.Webhooks, name), acceptance.AccessOf(conditions), writer.Now, errors);
         return await TryAddAsync(draft, set, errors, conditions.Actor, cancellationToken);
     }
 
@@ -99,7 +97,7 @@ internal sealed class WebhookEditor(
             {
                 var errors = new WebhookErrors();
                 var draft = WebhookDocumentReader.Read(
-                    documentFor(current), current, _ => current.Order, AccessOf(conditions), writer.Now, errors);
+                    documentFor(current), current, _ => current.Order, acceptance.AccessOf(conditions), writer.Now, errors);
                 return TryReplaceAsync(draft, current, errors, conditions.Actor, cancellationToken);
             },
             cancellationToken);
@@ -201,8 +199,6 @@ internal sealed class WebhookEditor(
 
     private Task<bool> StoreAsync(WebhookChange change, AuditAction action, string? actor, CancellationToken cancellationToken)
         => writer.TryStoreAsync([change], action, actor, cancellationToken);
-
-    private SecretAccess AccessOf(WebhookWriteConditions conditions) => SecretAccess.Of(conditions, options.Value);
 
     private static WebhookEditResult Configured(Webhook webhook) => new(WebhookEditStatus.Configured) { Webhook = webhook };
 

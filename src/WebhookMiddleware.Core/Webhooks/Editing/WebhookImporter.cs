@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.Webhooks.Validation;
 
@@ -20,8 +19,7 @@ internal sealed class WebhookImporter(
     IWebhookHistory history,
     WebhookAcceptance acceptance,
     WebhookWarnings warnings,
-    WebhookWriter writer,
-    IOptions<WebhookOptions> options)
+    WebhookWriter writer)
 {
     public Task<WebhookImportResult> ImportAsync(
         JsonObject document, bool dryRun, WebhookWriteConditions conditions, CancellationToken cancellationToken)
@@ -35,7 +33,7 @@ internal sealed class WebhookImporter(
         JsonObject document, bool dryRun, WebhookWriteConditions conditions, CancellationToken cancellationToken)
     {
         var set = await webhooks.LoadAsync(cancellationToken);
-        var reader = new ImportReader(set, configured, SecretAccess.Of(conditions, options.Value), writer.Now);
+        var reader = new ImportReader(set, configured, acceptance.AccessOf(conditions), writer.Now);
         var items = reader.Read(document);
         var after = set with { Webhooks = reader.Combine(items) };
         foreach (var item in items.TakeWhile(_ => !reader.HasEnoughErrors))

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using WebhookMiddleware.Audit;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Text;
@@ -19,8 +18,7 @@ internal sealed class WebhookRestorer(
     IWebhookHistory history,
     WebhookAcceptance acceptance,
     WebhookWarnings warnings,
-    WebhookWriter writer,
-    IOptions<WebhookOptions> options)
+    WebhookWriter writer)
 {
     public Task<WebhookEditResult> RestoreAsync(
         Guid id, long version, WebhookWriteConditions conditions, CancellationToken cancellationToken)
@@ -72,7 +70,7 @@ internal sealed class WebhookRestorer(
         }
 
         return WebhookDocumentReader.Read(
-            document, current, _ => current.Order, SecretAccess.Of(conditions, options.Value), writer.Now, errors);
+            document, current, _ => current.Order, acceptance.AccessOf(conditions), writer.Now, errors);
     }
 
     private (WebhookDraft Draft, IReadOnlyList<string> Missing) Revive(
@@ -81,7 +79,7 @@ internal sealed class WebhookRestorer(
         var missing = MissingSecrets.Remove(document, current: null);
         document["isActive"] = false;
         var draft = WebhookDocumentReader.Read(
-            document, current: null, _ => 0, SecretAccess.Of(conditions, options.Value), writer.Now, errors);
+            document, current: null, _ => 0, acceptance.AccessOf(conditions), writer.Now, errors);
         var createdAt = IsoTimestamp.TryParse(document["createdAt"]?.ToString() ?? "", out var known, out _) ? known : writer.Now;
         return (draft with { Webhook = draft.Webhook with { Id = id, Version = latest + 1, CreatedAt = createdAt } }, missing);
     }
