@@ -31,13 +31,9 @@ internal sealed class ProblemResponseWriter : IWebhookResponseWriter
         return ProblemWriter.WriteAsync(context, problem);
     }
 
-    private static WebhookProblem ProblemFor(WebhookDecision decision) => decision.Outcome switch
+    /// <summary>Returns the problem of a request that a failed webhook has stopped.</summary>
+    internal static WebhookProblem Failure(WebhookOutcome outcome) => outcome switch
     {
-        WebhookOutcome.Denied => (decision.Problem ?? new WebhookProblem()) with
-        {
-            Type = decision.Problem?.Type ?? "urn:webhook:denied",
-            Title = decision.Problem?.Title ?? "The request was denied",
-        },
         WebhookOutcome.TimedOut or WebhookOutcome.BudgetSpent => new WebhookProblem
         {
             Type = "urn:webhook:timeout",
@@ -76,4 +72,15 @@ internal sealed class ProblemResponseWriter : IWebhookResponseWriter
             Detail = "The request was not carried out, since a webhook that has to agree to it failed.",
         },
     };
+
+    private static WebhookProblem ProblemFor(WebhookDecision decision)
+    {
+        if (decision.Outcome is not WebhookOutcome.Denied)
+        {
+            return Failure(decision.Outcome);
+        }
+
+        var problem = decision.Problem ?? new WebhookProblem();
+        return problem with { Type = problem.Type ?? "urn:webhook:denied", Title = problem.Title ?? "The request was denied" };
+    }
 }

@@ -16,10 +16,13 @@ for (const control of document.querySelectorAll("[data-submit]")) {
 }
 
 // Times are shown in the time zone of the browser.
-for (const time of document.querySelectorAll("time[datetime]")) {
-    const format = { dateStyle: "medium", timeStyle: "short" };
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(time.dateTime));
-}
+const showTimes = part => {
+    for (const time of part.querySelectorAll("time[datetime]")) {
+        const format = { dateStyle: "medium", timeStyle: "precise" in time.dataset ? "medium" : "short" };
+        time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(time.dateTime));
+    }
+};
+showTimes(document);
 
 // Times are entered in it, too. What was rendered in UTC is converted, and a hidden field says so.
 const zone = document.querySelector("[data-zone]");
@@ -152,4 +155,39 @@ for (const add of document.querySelectorAll("[data-add]")) {
         rows.append(row);
         row.querySelector("input").focus();
     });
+}
+
+// The newest entries of a log appear by themselves: the server tells when there are some, and renders them.
+const live = document.querySelector("[data-live]");
+if (live && "EventSource" in window) {
+    const isWanted = live.querySelector("input");
+    let stream = null;
+    let waiting = 0;
+    const refresh = async () => {
+        waiting = 0;
+        const response = await fetch(location);
+        const shown = document.querySelector("[data-live-rows]");
+        if (shown.contains(document.activeElement)) {
+            later();
+        } else if (response.ok && stream) {
+            const rows = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-live-rows]");
+            showTimes(rows);
+            shown.replaceWith(rows);
+        }
+    };
+    const later = () => waiting ||= setTimeout(refresh, 2000);
+    const follow = () => {
+        const isFollowing = isWanted.checked && !document.hidden;
+        if (isFollowing && !stream) {
+            stream = new EventSource(live.dataset.liveFrom);
+            stream.addEventListener(live.dataset.live, later);
+        } else if (!isFollowing && stream) {
+            stream.close();
+            stream = null;
+        }
+    };
+    live.hidden = false;
+    isWanted.addEventListener("change", follow);
+    document.addEventListener("visibilitychange", follow);
+    follow();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Dashboard.Languages;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Dashboard.Card;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using WebhookMiddleware.Dashboard.Languages;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Dashboard.Card;
@@ -8,8 +9,6 @@ namespace WebhookMiddleware.Dashboard.Card;
 /// </summary>
 internal sealed record HookForm
 {
-    public const string Utc = "UTC";
-
     private static readonly string[] Flags = ["isActive", "fireAndForget", "awaitResponse", "responseContainsData", "inOrder"];
 
     private static readonly string[] Texts =
@@ -32,8 +31,8 @@ internal sealed record HookForm
     /// <summary>Gets the number of empty rows for headers.</summary>
     public int BlankHeaders { get; init; } = 1;
 
-    /// <summary>Gets the time zone in which the times were entered: an IANA name, or <see cref="Utc"/>.</summary>
-    public string TimeZone { get; init; } = Utc;
+    /// <summary>Gets the time zone in which the times were entered: an IANA name, or <see cref="Moments.Utc"/>.</summary>
+    public string TimeZone { get; init; } = Moments.Utc;
 
     /// <summary>Gets the version of the webhook that the person has seen; null for a new one.</summary>
     public long? Version { get; init; }
@@ -109,7 +108,7 @@ internal sealed record HookForm
         {
             Headers = [.. HeaderRow.Read(form)],
             SigningSecrets = [.. SecretRow.Read(form)],
-            TimeZone = form["timeZone"].ToString() is { Length: > 0 } zone ? zone : Utc,
+            TimeZone = form["timeZone"].ToString() is { Length: > 0 } zone ? zone : Moments.Utc,
             Version = long.TryParse(form["version"], out var version) ? version : null,
         };
     }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.Dashboard.Calls;
 using WebhookMiddleware.Dashboard.Card;
+using WebhookMiddleware.Dashboard.Deliveries;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Routing;
 
@@ -43,6 +45,15 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Page<CardPages>("/hooks/{id}", (card, page) => card.ShowStoredAsync(page));
         routes.Post<CardPages>("/hooks/{id}", (card, page) => card.PostAsync(page), (card, page) => card.ShowExpiredAsync(page));
         routes.Post<CardPages>("/hooks/{id}/delete", (card, page) => card.DeleteAsync(page));
+        routes.Page<CallPages>("/calls", (calls, page) => calls.ShowListAsync(page));
+        routes.Page<CallPages>("/calls/{id}", (calls, page) => calls.ShowAsync(page));
+        routes.Page<DeliveryPages>("/deliveries", (deliveries, page) => deliveries.ShowListAsync(page));
+        routes.Page<DeliveryPages>("/deliveries/{id}", (deliveries, page) => deliveries.ShowAsync(page));
+        routes.Post<DeliveryPages>("/deliveries/{id}/retry", (deliveries, page) => deliveries.RetryAsync(page));
+        routes.Page<ReplayPages>("/deliveries/replay", (replay, page) => replay.ShowAsync(page));
+        routes.Post<ReplayPages>(
+            "/deliveries/replay", (replay, page) => replay.PostAsync(page), (replay, page) => replay.ShowExpiredAsync(page));
+        routes.MapLive("/live");
         routes.MapRest();
         return dashboard;
     }

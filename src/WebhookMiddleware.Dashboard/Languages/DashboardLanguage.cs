@@ -39,7 +39,8 @@ internal sealed class DashboardLanguage
     public string Number(long value) => value.ToString("N0", _numbers);
 
     /// <summary>Writes a time. Without a script it is UTC and says so; the script writes it in the time zone of the browser.</summary>
-    public string Time(DateTimeOffset time) => time.UtcDateTime.ToString(_time, CultureInfo.InvariantCulture) + " UTC";
+    public string Time(DateTimeOffset time, bool isPrecise = false)
+        => time.UtcDateTime.ToString(isPrecise ? _time + ":ss" : _time, CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>Says a message of the rules for webhooks in the words of the dashboard.</summary>
     public string Translate(string message) => _messages.Translate(message);

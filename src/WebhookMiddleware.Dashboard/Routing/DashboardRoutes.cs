@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.Dashboard.Assets;
 using WebhookMiddleware.Dashboard.Languages;
@@ -77,6 +78,23 @@ internal sealed partial class DashboardRoutes
             page => handler(handlers.Value, page),
             page => expired is null ? Task.FromResult(Notice.Expired(page)) : expired(handlers.Value, page));
         _endpoints.WriteGroup.MapPost(pattern, Serve).WithMetadata(OwnTokens.Instance);
+    }
+
+    /// <summary>Maps the stream that the script listens to: that of the management API, for those who may see the pages.</summary>
+    public void MapLive(string pattern)
+    {
+        _endpoints.ReadGroup.MapGet(pattern, Serve);
+
+        Task Serve(HttpContext context)
+        {
+            if (_gate.Admits(context))
+            {
+                return _services.GetRequiredService<LiveEndpoints>().ListenAsync(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>Serves what every page refers to, and responds to unknown paths below the prefix.</summary>

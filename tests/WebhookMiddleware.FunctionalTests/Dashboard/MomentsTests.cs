@@ -1,4 +1,4 @@
-using WebhookMiddleware.Dashboard.Card;
+using WebhookMiddleware.Dashboard.Languages;
 
 namespace WebhookMiddleware.FunctionalTests.Dashboard;
 

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using WebhookMiddleware.Webhooks.Editing;
 
-namespace WebhookMiddleware.Dashboard.Card;
+namespace WebhookMiddleware.Dashboard.Languages;
 
 /// <summary>
-/// Converts times between the record and the card's controls, which have no time zone. A hidden field carries that of the browser; without
+/// Converts times between records and the controls of forms, which have no time zone. A hidden field carries that of the browser; without
 /// a script it stays UTC.
 /// </summary>
 internal static partial class Moments
 {
+    public const string Utc = "UTC";
+
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 
     /// <summary>Returns the value of a control in UTC.</summary>
@@ -39,7 +41,7 @@ internal static partial class Moments
             : new DateTimeOffset(local, TimeSpan.Zero);
 
     private static TimeZoneInfo? Find(string zone)
-        => zone == HookForm.Utc ? TimeZoneInfo.Utc
+        => zone == Utc ? TimeZoneInfo.Utc
             : ZoneName().IsMatch(zone) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : null;
 
     // Names are files on Linux: no other file is looked for.

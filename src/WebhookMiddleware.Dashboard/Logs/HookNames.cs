@@ -1,0 +1,33 @@
+using WebhookMiddleware.Webhooks;
+
+namespace WebhookMiddleware.Dashboard.Logs;
+
+/// <summary>The names of the webhooks that there are, for logs, which have ids.</summary>
+internal sealed class HookNames(IReadOnlyList<Webhook> webhooks)
+{
+    /// <summary>The maximum number of webhooks that can be chosen from a list: more would weigh more than the page.</summary>
+    public const int MaxChoices = 100;
+
+    private readonly Dictionary<Guid, Webhook> _webhooks = webhooks.ToDictionary(webhook => webhook.Id);
+
+    /// <summary>Returns a webhook; null if it was deleted.</summary>
+    public Webhook? Find(Guid id) => _webhooks.GetValueOrDefault(id);
+
+    /// <summary>Returns the webhooks that can be chosen, and whether these are all.</summary>
+    /// <param name="eventName">The event that is filtered for; empty for all.</param>
+    /// <param name="chosen">The id that is chosen already.</param>
+    public (IReadOnlyList<Webhook> Choices, bool AreAll) Choose(string eventName, string chosen)
+    {
+        var found = webhooks
+            .Where(webhook => eventName.Length == 0 || webhook.Event == eventName)
+            .OrderBy(webhook => webhook.Name, StringComparer.OrdinalIgnoreCase)
+            .ToList();
+        var choices = found.Take(MaxChoices).ToList();
+        if (Guid.TryParse(chosen, out var id) && Find(id) is { } webhook && !choices.Contains(webhook))
+        {
+            choices.Insert(0, webhook);
+        }
+
+        return (choices, found.Count <= MaxChoices);
+    }
+}
