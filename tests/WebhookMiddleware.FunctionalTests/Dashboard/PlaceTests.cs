@@ -24,7 +24,7 @@ public sealed partial class PlaceTests
         var webhook = await host.AddAsync();
         var root = new Uri(new Uri("http://host"), address);
 
-        foreach (var path in new[] { "", "hooks/new", $"hooks/{webhook.Id}", $"hooks/{webhook.Id}/", "no/such/page" })
+        foreach (var path in new[] { "", "hooks/new", "calls", "deliveries", "deliveries/replay", $"hooks/{webhook.Id}", $"hooks/{webhook.Id}/", "no/such/page" })
         {
             var page = new Uri(root, path);
             var response = await host.Browser.GetAsync(page.PathAndQuery);
