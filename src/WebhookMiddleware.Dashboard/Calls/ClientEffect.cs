@@ -7,35 +7,35 @@ using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Dashboard.Calls;
 
-/// <summary>What the API's client saw of a call, as far as the log tells.</summary>
+/// <summary>What a call did to the request of the API's client, as far as the log tells.</summary>
 /// <param name="Text">The sentence.</param>
 /// <param name="IsResponse">Whether the client got a response because of it, which an application may write its own way.</param>
-internal sealed record ClientView(string Text, bool IsResponse)
+internal sealed record ClientEffect(string Text, bool IsResponse)
 {
-    public static ClientView Of(WebhookCallRecord call, Texts text)
+    public static ClientEffect Of(WebhookCallRecord call, Texts text)
     {
         if (call.Shadow)
         {
-            return new ClientView(text["Client.Shadow"], IsResponse: false);
+            return new ClientEffect(text["Client.Shadow"], IsResponse: false);
         }
 
         if (call.FailedOpen)
         {
-            return new ClientView(text["Client.FailedOpen"], IsResponse: false);
+            return new ClientEffect(text["Client.FailedOpen"], IsResponse: false);
         }
 
         if (call.Outcome is WebhookOutcome.Denied)
         {
-            return new ClientView(text.Format("Client.Denied", StatusOfDenial(call)), IsResponse: true);
+            return new ClientEffect(text.Format("Client.Denied", StatusOfDenial(call)), IsResponse: true);
         }
 
         if (call.Outcome.IsFailure())
         {
             var problem = ProblemResponseWriter.Failure(call.Outcome);
-            return new ClientView(text.Format("Client.Failed", problem.Status, problem.Title!), IsResponse: true);
+            return new ClientEffect(text.Format("Client.Failed", problem.Status, problem.Title!), IsResponse: true);
         }
 
-        return new ClientView(text[call.Outcome is WebhookOutcome.Cancelled ? "Client.Gone" : "Client.Passed"], IsResponse: false);
+        return new ClientEffect(text[call.Outcome is WebhookOutcome.Cancelled ? "Client.Gone" : "Client.Passed"], IsResponse: false);
     }
 
     // The problem's own status counts, else that of the response.
