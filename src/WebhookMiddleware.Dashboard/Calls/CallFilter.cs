@@ -15,8 +15,8 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
     public static CallFilter Read(DashboardPage page)
     {
         var filter = LogFilter.Read(page, "search", "hook", "event", "outcome", "from", "to", "invocation", "trace");
-        var onlyFailures = filter["outcome"] == HookLog.Failures;
         var reader = filter.Query;
+        var onlyFailures = reader.ReadText("outcome") == HookLog.Failures;
         var query = new CallLogQuery
         {
             WebhookId = reader.ReadId("hook"),

@@ -41,7 +41,7 @@ internal sealed record ReplayForm(string Hook, string From, string To, string St
             error => error.Key,
             error => error.Key.Length == 0
                 ? language.Text["Replay.Nothing"]
-                : string.Join(" ", error.Value.Select(message => Translations.Translate(message, language))));
+                : string.Join(" ", error.Value.Select(language.Translate)));
         return query;
     }
 

@@ -33,7 +33,7 @@ internal sealed class LogFilter
 
     public bool IsFirstPage => this[Cursor].Length == 0;
 
-    public bool HasErrors => Query.Problem is not null;
+    public bool HasErrors => Query.HasErrors;
 
     /// <summary>
     /// Takes the filters from the address of a page. Times without an offset are in the time zone that the form has sent along.
@@ -50,8 +50,8 @@ internal sealed class LogFilter
 
     /// <summary>Returns what is wrong with a filter, in the language of the page; null if nothing is.</summary>
     public string? ErrorOf(string name)
-        => Query.Problem?.Errors is { } errors && errors.TryGetValue(name, out var messages)
-            ? string.Join(" ", messages.Select(message => Translations.Translate(message, _language)))
+        => Query.FindProblem()?.Errors is { } errors && errors.TryGetValue(name, out var messages)
+            ? string.Join(" ", messages.Select(_language.Translate))
             : null;
 
     /// <summary>Returns the query of the log's address, with its question mark unless it is empty.</summary>
