@@ -27,7 +27,7 @@ public sealed partial class CallPageTests
         english.Status.Should().Be(200);
         english.Body.Should().ContainAll("No answer in time", "did not answer within the webhook&#x27;s timeout", "5,001 ms");
         english.Body.Should().ContainAll($"href=\"./calls/{call.Id}\"", $"href=\"./hooks/{webhook.Id}\"", $"href=\"./hooks/{webhook.Id}/test\"");
-        russian.Should().ContainAll("Не ответил вовремя", "Получатель не ответил за таймаут ожидания", "5 001 мс", "Проверка остатков");
+        russian.Should().ContainAll("Не ответил вовремя", "Получатель не ответил за таймаут ожидания", "5\u00a0001 мс", "Проверка остатков");
     }
 
     [Fact]
