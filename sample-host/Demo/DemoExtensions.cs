@@ -19,6 +19,7 @@ internal static class DemoExtensions
     {
         // Webhooks on the receiver's own requests would make it call itself. The demo is no part of the API that the document describes.
         var demo = app.MapGroup("/demo").DisableWebhooks().ExcludeFromDescription();
+        demo.MapDemoOrder();
         demo.MapDemoReceiver();
         demo.MapDemoAcquirer();
     }

@@ -45,6 +45,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<TrialSlots>();
         services.TryAddSingleton<TrialAudit>();
         services.TryAddSingleton<TrialRunner>();
+        services.TryAddSingleton<TrialService>();
         services.TryAddSingleton<TrialEndpoints>();
     }
 }

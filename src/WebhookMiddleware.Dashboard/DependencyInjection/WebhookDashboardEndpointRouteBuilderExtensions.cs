@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.Dashboard.Calls;
 using WebhookMiddleware.Dashboard.Card;
+using WebhookMiddleware.Dashboard.Catalogue;
 using WebhookMiddleware.Dashboard.Deliveries;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Routing;
+using WebhookMiddleware.Dashboard.Trials;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -54,6 +56,13 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Post<ReplayPages>(
             "/deliveries/replay", (replay, page) => replay.PostAsync(page), (replay, page) => replay.ShowExpiredAsync(page));
         routes.MapLive("/live");
+        routes.Page<TestPages>("/hooks/{id}/test", (test, page) => test.ShowAsync(page));
+        routes.Post<TestPages>("/hooks/{id}/test", (test, page) => test.TestAsync(page), (test, page) => test.ShowExpiredAsync(page));
+        routes.Page<EventPages>("/events", (events, page) => events.ListAsync(page));
+        routes.Page<EventPages>("/events/{event}", (events, page) => events.ShowAsync(page));
+        routes.Post<EventPages>(
+            "/events/{event}/test", (events, page) => events.TestAsync(page), (events, page) => events.ShowExpiredAsync(page));
+        routes.Page<EventPages>("/events/{event}/test", (events, page) => events.GoToEventAsync(page));
         routes.MapRest();
         return dashboard;
     }

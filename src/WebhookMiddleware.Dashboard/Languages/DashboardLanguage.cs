@@ -38,6 +38,9 @@ internal sealed class DashboardLanguage
 
     public string Number(long value) => value.ToString("N0", _numbers);
 
+    /// <summary>Writes a duration with the digits that matter.</summary>
+    public string Milliseconds(double value) => value.ToString(value < 10 ? "0.##" : "N0", _numbers);
+
     /// <summary>Writes a time. Without a script it is UTC and says so; the script writes it in the time zone of the browser.</summary>
     public string Time(DateTimeOffset time, bool isPrecise = false)
         => time.UtcDateTime.ToString(isPrecise ? _time + ":ss" : _time, CultureInfo.InvariantCulture) + " UTC";
