@@ -26,7 +26,12 @@ public sealed partial class TranslationTests
         await host.Browser.GetAsync("/webhooks/hooks/new?lang=ru");
         Dictionary<string, string> card = new()
         {
-            ["name"] = "A", ["url"] = "https://example.com/", ["event"] = "before_order_add", ["validFrom"] = "2026-01-01T00:00", ["fireAndForget"] = "on", [field] = value,
+            ["name"] = "A",
+            ["url"] = "https://example.com/",
+            ["event"] = "before_order_add",
+            ["validFrom"] = "2026-01-01T00:00",
+            ["fireAndForget"] = "on",
+            [field] = value,
         };
 
         var page = await host.Browser.PostAsync("/webhooks/hooks/new", [.. card.Select(item => (item.Key, item.Value))]);
