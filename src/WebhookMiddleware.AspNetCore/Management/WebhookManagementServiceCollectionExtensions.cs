@@ -31,6 +31,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<SwitchEndpoints>();
         services.TryAddSingleton<WebhookHealthCheck>();
+        services.TryAddSingleton<HostStatus>();
         services.TryAddSingleton<StatusEndpoints>();
         services.TryAddSingleton<StatisticsEndpoints>();
         services.TryAddSingleton<LiveFeed>();

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.Dashboard.Audit;
 using WebhookMiddleware.Dashboard.Calls;
 using WebhookMiddleware.Dashboard.Card;
 using WebhookMiddleware.Dashboard.Catalogue;
 using WebhookMiddleware.Dashboard.Deliveries;
+using WebhookMiddleware.Dashboard.History;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Routing;
+using WebhookMiddleware.Dashboard.Settings;
 using WebhookMiddleware.Dashboard.Trials;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -42,6 +45,15 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Page<HookListPages>("/", (hooks, page) => hooks.ShowAsync(page));
         routes.Post<HookListPages>("/hooks/{id}/active", (hooks, page) => hooks.SwitchAsync(page));
         routes.Post<HookListPages>("/hooks/order", (hooks, page) => hooks.ReorderAsync(page));
+        routes.Page<HistoryPages>("/hooks/{id}/history", (history, page) => history.ShowAsync(page));
+        routes.Post<HistoryPages>("/hooks/{id}/history", (history, page) => history.RestoreAsync(page));
+        routes.Page<AuditPages>("/audit", (audit, page) => audit.ShowAsync(page));
+        routes.Page<SettingsPages>("/settings", (settings, page) => settings.ShowAsync(page));
+        routes.Post<SettingsPages>("/settings/switch", (settings, page) => settings.SwitchAsync(page));
+        routes.Page<SettingsPages>("/settings/export", (settings, page) => settings.ExportAsync(page));
+        routes.Page<SettingsPages>("/settings/import", (settings, page) => Task.FromResult(page.GoTo("settings#import")));
+        routes.Post<ImportPages>(
+            "/settings/import", (import, page) => import.PostAsync(page), (import, page) => import.ShowExpiredAsync(page));
         routes.Page<CardPages>("/hooks/new", (card, page) => card.ShowNewAsync(page));
         routes.Post<CardPages>("/hooks/new", (card, page) => card.PostAsync(page), (card, page) => card.ShowExpiredAsync(page));
         routes.Page<CardPages>("/hooks/{id}", (card, page) => card.ShowStoredAsync(page));

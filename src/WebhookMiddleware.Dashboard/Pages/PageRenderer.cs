@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Dashboard.Security;
+using WebhookMiddleware.Events;
 
 namespace WebhookMiddleware.Dashboard.Pages;
 
@@ -26,6 +27,7 @@ internal sealed class PageRenderer
         services.AddSingleton(host.GetRequiredService<ILoggerFactory>());
         services.AddSingleton(host.GetRequiredService<IConfiguration>());
         services.AddSingleton(host.GetRequiredService<TimeProvider>());
+        services.AddSingleton(host.GetRequiredService<WebhookEventCatalog>());
         services.AddSingleton<IHostEnvironment>(host.GetRequiredService<IWebHostEnvironment>());
         services.AddSingleton(host.GetRequiredService<IWebHostEnvironment>());
         services.AddLogging();
