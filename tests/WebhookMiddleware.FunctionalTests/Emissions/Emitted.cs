@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace WebhookMiddleware.FunctionalTests.Emissions;
@@ -47,24 +48,26 @@ internal static class Emitted
             return;
         }
 
-        var isManagement = path.StartsWith("/webhooks/api", StringComparison.Ordinal);
-        Look(
-            isManagement ? "management answers" : "answers",
-            $"{response}{Environment.NewLine}{(isManagement ? WithoutUrls(body) : body)}");
+        var isPage = response.Content.Headers.ContentType?.MediaType == "text/html";
+        var isManagement = isPage || path.StartsWith("/webhooks/api", StringComparison.Ordinal);
+        var shown = isPage ? body.Replace("?token=" + PlantedSecrets.UrlToken, "", StringComparison.Ordinal)
+            : isManagement ? WithoutUrls(body)
+            : body;
+        Look(isManagement ? "management answers" : "answers", $"{response}{Environment.NewLine}{shown}");
     }
 
     private static int PositionIn(string text) => text.AsSpan().IndexOfAny(Forms);
 
-    // Who manages webhooks sees where they go.
+    // Who manages webhooks sees where they go, and where they went before a change. Tests show payloads as deep as the API takes them.
     private static string WithoutUrls(string body)
     {
         try
         {
-            var json = JsonNode.Parse(body);
+            var json = JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 2 * 64 });
             RemoveUrls(json);
             return json?.ToJsonString() ?? "";
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return body;
         }
@@ -75,6 +78,12 @@ internal static class Emitted
         if (node is JsonObject members)
         {
             members.Remove("url");
+            if (members["path"] is JsonValue path && path.TryGetValue<string>(out var pointer) && pointer == "/url")
+            {
+                members.Remove("from");
+                members.Remove("to");
+            }
+
             foreach (var (_, value) in members)
             {
                 RemoveUrls(value);
