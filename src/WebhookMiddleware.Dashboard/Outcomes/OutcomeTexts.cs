@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Dashboard.Outcomes;
@@ -9,6 +10,9 @@ namespace WebhookMiddleware.Dashboard.Outcomes;
 /// </remarks>
 internal static class OutcomeTexts
 {
+    /// <summary>Reads the name of an outcome in a document of the management API, such as <c>timedOut</c>.</summary>
+    public static WebhookOutcome Read(JsonNode name) => Enum.Parse<WebhookOutcome>((string)name!, ignoreCase: true);
+
     public static string Key(WebhookOutcome outcome) => $"Outcome.{outcome.ToName()}";
 
     /// <summary>Returns the colour of a chip: <c>ok</c>, <c>warn</c>, <c>fail</c>; <c>quiet</c> for what is neither good nor bad.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Dashboard.Outcomes;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.Dashboard.Trials;
 
@@ -9,8 +11,7 @@ internal sealed class CallResult(JsonObject call)
 
     public Guid? HookId => call["hookId"]?.GetValue<Guid>();
 
-    /// <summary>Gets the name of the outcome, such as <c>timedOut</c>.</summary>
-    public string Outcome => (string)call["outcome"]!;
+    public WebhookOutcome Outcome => OutcomeTexts.Read(call["outcome"]!);
 
     public string? Detail => (string?)call["detail"];
 
