@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Audit;
@@ -67,7 +68,7 @@ internal sealed record AuditFilter
     public AuditFilter OfAllWebhooks() => this with { WebhookId = null };
 
     public static string NameOf(AuditAction action)
-        => string.Create(CultureInfo.InvariantCulture, $"{char.ToLowerInvariant(action.ToString()[0])}{action.ToString().AsSpan(1)}");
+        => JsonNamingPolicy.CamelCase.ConvertName(action.ToString());
 
     public static string? WriteDay(DateOnly? day) => day?.ToString(DayFormat, CultureInfo.InvariantCulture);
 
