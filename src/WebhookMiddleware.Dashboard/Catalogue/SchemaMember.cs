@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WebhookMiddleware.Dashboard.Trials;
+using WebhookMiddleware.Dashboard.Layout;
 
 namespace WebhookMiddleware.Dashboard.Catalogue;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
 using WebhookMiddleware.AspNetCore.Management;
@@ -28,11 +29,11 @@ internal sealed class SettingsPages(HostStatus status, IWebhookAdministration ad
         return page.GoTo("settings?switched");
     }
 
-    /// <summary>Downloads all webhooks as the management API exports them.</summary>
+    /// <summary>Downloads all webhooks as the management API exports them, in lines that people can read and compare.</summary>
     public async Task<IResult> ExportAsync(DashboardPage page)
     {
         var document = await administration.ExportAsync(page.Aborted);
         var name = string.Create(CultureInfo.InvariantCulture, $"webhooks-{time.GetUtcNow():yyyy-MM-dd}.json");
-        return TypedResults.File(ExportFile.Write(document), "application/json", name);
+        return TypedResults.File(Encoding.UTF8.GetBytes(JsonText.Write(document)), "application/json", name);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.Dashboard.Layout;
 
 namespace WebhookMiddleware.Dashboard.Trials;
 

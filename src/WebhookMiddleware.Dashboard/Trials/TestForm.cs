@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Dashboard.Languages;
+using WebhookMiddleware.Dashboard.Layout;
 
 namespace WebhookMiddleware.Dashboard.Trials;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using WebhookMiddleware.Dashboard.Languages;
 using WebhookMiddleware.Json;
 
-namespace WebhookMiddleware.Dashboard.Trials;
+namespace WebhookMiddleware.Dashboard.Layout;
 
 /// <summary>JSON as people read and type it.</summary>
 internal static class JsonText
@@ -18,11 +18,21 @@ internal static class JsonText
 
     public static string Write(JsonNode? node) => node?.ToJsonString(Indented) ?? "null";
 
-    /// <summary>Returns a body as it went over the wire, indented if it is JSON.</summary>
+    /// <summary>Lays out a body that went over the wire: JSON is indented, everything else stays as it was sent.</summary>
     public static string Tidy(string body)
-        => body.TrimStart() is ['{' or '[', ..] && StrictJson.TryParse(Encoding.UTF8.GetBytes(body), out var json, out _)
-            ? Write(json)
-            : body;
+    {
+        try
+        {
+            // Numbers keep their digits and members their order, also members that are there twice.
+            using var document = JsonDocument.Parse(body);
+            return JsonSerializer.Serialize(document.RootElement, Indented);
+        }
+        catch (JsonException)
+        {
+            // Not JSON, or cut.
+            return body;
+        }
+    }
 
     /// <summary>Reads what was typed. An error names the line and the column, as an editor counts them.</summary>
     public static bool TryRead(string typed, DashboardLanguage language, out JsonNode? value, out string error)
