@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebhookMiddleware.FunctionalTests.Management.Routes;
 
 namespace WebhookMiddleware.FunctionalTests.Emissions;
 
@@ -14,6 +15,7 @@ internal static class Emitted
     private const int MaxFindingsPerKind = 5;
     private const int ShownAround = 100;
 
+    private static readonly string[] ManagementPrefixes = ["/webhooks/api", RoutesApi.Guarded, RoutesApi.Closed];
     private static readonly SearchValues<string> Forms = SearchValues.Create([.. PlantedSecrets.Forms], StringComparison.OrdinalIgnoreCase);
     private static readonly ConcurrentDictionary<string, Amount> Amounts = new();
     private static readonly ConcurrentQueue<string> Found = new();
@@ -49,7 +51,7 @@ internal static class Emitted
         }
 
         var isPage = response.Content.Headers.ContentType?.MediaType == "text/html";
-        var isManagement = isPage || path.StartsWith("/webhooks/api", StringComparison.Ordinal);
+        var isManagement = isPage || Array.Exists(ManagementPrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
         var shown = isPage ? body.Replace("?token=" + PlantedSecrets.UrlToken, "", StringComparison.Ordinal)
             : isManagement ? WithoutUrls(body)
             : body;
