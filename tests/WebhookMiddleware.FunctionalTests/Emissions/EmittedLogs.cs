@@ -3,14 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.FunctionalTests.Emissions;
 
-/// <summary>Looks through what a host logs: every category and level, with what its messages are made of.</summary>
+/// <summary>Looks through what a host logs, down to the least level, with what its messages are made of.</summary>
 internal sealed class EmittedLogs : ILoggerProvider, ISupportExternalScope
 {
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     /// <summary>Has everything looked through that a host logs, whatever else its filters say.</summary>
     public static void Watch(ILoggingBuilder logging)
-        => logging.AddProvider(new EmittedLogs()).AddFilter<EmittedLogs>(category: null, LogLevel.Trace);
+        => logging.AddProvider(new EmittedLogs())
+            .AddFilter<EmittedLogs>(category: null, LogLevel.Trace)
+            // Below that it tells how it works, several times for each statement; the statements themselves come at this level.
+            .AddFilter<EmittedLogs>("Microsoft.EntityFrameworkCore", LogLevel.Information);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 

@@ -52,10 +52,10 @@ public abstract class HostileInputTests(HostDatabase database) : IAsyncLifetime
             foreach (var (name, value) in names.Concat(["", "%00", "unknown", "%ED%A0%80"]).SelectMany(_ => Values(), (name, value) => (name, value)))
             {
                 var query = $"?{name}={value}";
-                Check(await _api.SendAsync(RouteCase.Of("GET", path), query: query), $"{path}{query}");
+                (await _api.SendAsync(RouteCase.Of("GET", path), query: query)).ShouldBeSound($"{path}{query}");
             }
 
-            Check(await _api.SendAsync(RouteCase.Of("GET", path), query: "?" + string.Join('&', Enumerable.Range(0, 900).Select(i => $"p{i}="))), $"{path} with 900");
+            (await _api.SendAsync(RouteCase.Of("GET", path), query: "?" + string.Join('&', Enumerable.Range(0, 900).Select(i => $"p{i}=")))).ShouldBeSound($"{path} with 900");
         }
 
         (await _api.ReadStateAsync()).Should().Be(before);
@@ -83,7 +83,7 @@ public abstract class HostileInputTests(HostDatabase database) : IAsyncLifetime
             using var body = RoutesApi.Json(variant);
             var response = await _api.SendAsync(route, body: body);
             var request = $"{route} with {variant[..Math.Min(variant.Length, 600)]}";
-            Check(response, request);
+            response.ShouldBeSound(request);
 
             var after = await ReadVersionAsync();
             if (response.Status >= 400)
@@ -100,23 +100,6 @@ public abstract class HostileInputTests(HostDatabase database) : IAsyncLifetime
             }
         }
     }
-
-    [Fact]
-    public async Task EveryHeader_AnyValue_IsAnsweredOrRefused()
-    {
-        using var scope = new AssertionScope();
-        foreach (var route in RouteCase.All.Where(route => route.Method != "DELETE"))
-        {
-            foreach (var (name, value) in new[] { "If-Match", "Last-Event-ID", "webhook-hop", "Accept", "traceparent" }
-                .SelectMany(_ => HostileInputs.HeaderValues, (name, value) => (name, value)))
-            {
-                Check(await _api.SendAsync(route, headers: (name, value)), $"{route} with {name}: {value}");
-            }
-        }
-    }
-
-    private static void Check(TestResponse response, string request)
-        => response.FindFlaw().Should().BeNull("{0} answered {1} {2}", request, response.Status, response.Body[..Math.Min(response.Body.Length, 500)]);
 
     private IEnumerable<string> Values()
         => HostileInputs.QueryValues.Concat([_api.Hook, _api.Call, _api.Delivery, "a&a=a"]);

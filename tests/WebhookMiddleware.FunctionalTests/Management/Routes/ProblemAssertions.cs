@@ -22,6 +22,10 @@ internal static class ProblemAssertions
             .BeEquivalentTo(names, "{0} answered {1}", request, response.Body);
     }
 
+    /// <summary>Checks that a response is one that the contract knows, whatever was sent.</summary>
+    public static void ShouldBeSound(this TestResponse response, string request)
+        => response.FindFlaw().Should().BeNull("{0} answered {1} {2}", request, response.Status, response.Body[..Math.Min(response.Body.Length, 500)]);
+
     /// <summary>Returns why a response is not one that the contract knows; null if it is.</summary>
     public static string? FindFlaw(this TestResponse response)
     {
