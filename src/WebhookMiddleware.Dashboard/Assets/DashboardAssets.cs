@@ -8,8 +8,6 @@ namespace WebhookMiddleware.Dashboard.Assets;
 /// </summary>
 internal static class DashboardAssets
 {
-    public const string Route = "/assets/{name}";
-
     private static readonly Asset Css = Asset.Load("dashboard.css", "text/css; charset=utf-8");
     private static readonly Asset Js = Asset.Load("dashboard.js", "text/javascript; charset=utf-8");
 
@@ -17,28 +15,25 @@ internal static class DashboardAssets
 
     public static string Script => Js.Path;
 
-    /// <summary>Writes an asset. They hold nothing that is not public, so that the gate does not ask for them.</summary>
-    public static Task WriteAsync(HttpContext context)
-    {
-        var name = context.Request.RouteValues["name"] as string ?? "";
-        var asset = name.EndsWith(".css", StringComparison.Ordinal) ? Css : name.EndsWith(".js", StringComparison.Ordinal) ? Js : null;
-        if (asset is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-
-        // During a deployment, the page may come from a host of another version. It gets what there is, and keeps it no longer than that.
-        var isExact = asset.Path == $"assets/{name}";
-        context.Response.ContentType = asset.ContentType;
-        context.Response.ContentLength = asset.Content.Length;
-        context.Response.Headers.CacheControl = isExact ? "public, max-age=31536000, immutable" : "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return context.Response.Body.WriteAsync(asset.Content, 0, asset.Content.Length, context.RequestAborted);
-    }
+    /// <summary>
+    /// Gets what serves each asset, by its route below the prefix. They hold nothing that is not public, so that the gate is not asked.
+    /// </summary>
+    public static IReadOnlyList<(string Route, RequestDelegate Serve)> Routes { get; }
+        = [("/assets/{name}.css", Css.WriteAsync), ("/assets/{name}.js", Js.WriteAsync)];
 
     private sealed record Asset(string Path, string ContentType, byte[] Content)
     {
+        // During a deployment, the page may come from a host of another version. It gets what there is, and keeps it no longer than that.
+        public Task WriteAsync(HttpContext context)
+        {
+            var isExact = context.Request.Path.Value!.EndsWith($"/{Path}", StringComparison.Ordinal);
+            context.Response.ContentType = ContentType;
+            context.Response.ContentLength = Content.Length;
+            context.Response.Headers.CacheControl = isExact ? "public, max-age=31536000, immutable" : "no-store";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return context.Response.Body.WriteAsync(Content, 0, Content.Length, context.RequestAborted);
+        }
+
         public static Asset Load(string file, string contentType)
         {
             using var stream = typeof(Asset).Assembly.GetManifestResourceStream(typeof(DashboardAssets), file)!;

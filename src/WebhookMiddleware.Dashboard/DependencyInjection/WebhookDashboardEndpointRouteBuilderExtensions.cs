@@ -9,6 +9,7 @@ using WebhookMiddleware.Dashboard.Deliveries;
 using WebhookMiddleware.Dashboard.History;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Routing;
+using WebhookMiddleware.Dashboard.Security;
 using WebhookMiddleware.Dashboard.Settings;
 using WebhookMiddleware.Dashboard.Trials;
 
@@ -38,7 +39,7 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         ManagementServices.Check(endpoints.ServiceProvider, nameof(MapWebhookDashboard));
 
         var group = endpoints.MapGroup(prefix);
-        group.ExcludeFromDescription().WithMetadata(WebhookManagementMetadata.Instance);
+        group.ExcludeFromDescription().WithMetadata(WebhookManagementMetadata.Instance, SecurityHeaders.NoOutputCache);
         var dashboard = new WebhookManagementConventionBuilder(group);
         var routes = new DashboardRoutes(dashboard, endpoints.ServiceProvider);
 

@@ -9,15 +9,17 @@ internal static class LanguageChoice
 
     private const string Cookie = "webhooks-lang";
 
-    /// <summary>Returns the language, and keeps one that was just chosen in a cookie of the dashboard's own path.</summary>
-    public static DashboardLanguage Read(HttpContext context, string prefix)
+    /// <summary>Returns the language, and keeps one that was just chosen in a cookie.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="path">The path that the choice belongs to; null for the folder of the page, as the browser sees it.</param>
+    public static DashboardLanguage Read(HttpContext context, string? path)
     {
         var request = context.Request;
         if (DashboardLanguage.Find(request.Query[Parameter]) is { } chosen)
         {
             context.Response.Cookies.Append(Cookie, chosen.Code, new CookieOptions
             {
-                Path = prefix.Length == 0 ? "/" : prefix,
+                Path = path,
                 MaxAge = TimeSpan.FromDays(365),
                 SameSite = SameSiteMode.Lax,
                 Secure = request.IsHttps,

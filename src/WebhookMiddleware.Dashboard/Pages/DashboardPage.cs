@@ -36,14 +36,9 @@ internal sealed class DashboardPage(HttpContext context, DashboardPath path, Das
     /// <summary>Returns a relative link to a page below the dashboard's root, such as <c>hooks/new</c>; "" is the root.</summary>
     public string To(string page) => path.Root + page;
 
-    /// <summary>Returns a relative link to this page in another language.</summary>
-    public string In(DashboardLanguage other)
-    {
-        var query = Query.Where(item => item.Key != LanguageChoice.Parameter)
-            .SelectMany(item => item.Value, (item, value) => KeyValuePair.Create(item.Key, value))
-            .Append(new(LanguageChoice.Parameter, other.Code));
-        return QueryString.Create(query).ToUriComponent();
-    }
+    /// <summary>Returns the address of this page below the dashboard's root, in no certain language.</summary>
+    public string GetAddress()
+        => path.Page + QueryString.Create(Query.Where(item => item.Key != LanguageChoice.Parameter)).ToUriComponent();
 
     /// <summary>Shows a view.</summary>
     /// <param name="model">What the view shows; it gets it by <see cref="Model{T}"/>.</param>

@@ -85,23 +85,23 @@ internal sealed partial class DashboardRoutes
     {
         _endpoints.ReadGroup.MapGet(pattern, Serve);
 
-        Task Serve(HttpContext context)
-        {
-            if (_gate.Admits(context))
-            {
-                return _services.GetRequiredService<LiveEndpoints>().ListenAsync(context);
-            }
-
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
-        }
+        Task Serve(HttpContext context) => _gate.Admits(context)
+            ? _services.GetRequiredService<LiveEndpoints>().ListenAsync(context)
+            : ShowClosedAsync(context, DashboardPath.CountSegments(pattern));
     }
 
     /// <summary>Serves what every page refers to, and responds to unknown paths below the prefix.</summary>
     public void MapRest()
     {
-        _endpoints.ReadGroup.MapGet(DashboardAssets.Route, DashboardAssets.WriteAsync);
+        foreach (var (route, serve) in DashboardAssets.Routes)
+        {
+            _endpoints.ReadGroup.MapGet(route, serve);
+        }
+
+        _endpoints.ReadGroup.MapGet(LanguageChange.Path, ServeLanguage);
         _endpoints.ReadGroup.Map("/{**rest}", ServeRest);
+
+        Task ServeLanguage(HttpContext context) => ServeAsync(context, segments: 1, page => Task.FromResult(LanguageChange.GoBack(page)));
 
         Task ServeRest(HttpContext context) => ServeAsync(
             context,
@@ -123,9 +123,18 @@ internal sealed partial class DashboardRoutes
             return;
         }
 
-        var isAdmitted = _gate.Admits(context);
-        await RunAsync(context, await PrepareAsync(context, segments), isAdmitted ? handler : page => Task.FromResult(Notice.Closed(page)));
+        if (_gate.Admits(context))
+        {
+            await RunAsync(context, await PrepareAsync(context, segments), handler);
+        }
+        else
+        {
+            await ShowClosedAsync(context, segments);
+        }
     }
+
+    private async Task ShowClosedAsync(HttpContext context, int segments)
+        => await RunAsync(context, await PrepareAsync(context, segments), page => Task.FromResult(Notice.Closed(page)));
 
     private async Task ServePostAsync(
         HttpContext context,
@@ -135,7 +144,7 @@ internal sealed partial class DashboardRoutes
     {
         if (!_gate.Admits(context))
         {
-            await RunAsync(context, await PrepareAsync(context, segments), page => Task.FromResult(Notice.Closed(page)));
+            await ShowClosedAsync(context, segments);
         }
         else if (CrossSite.Sent(context.Request))
         {
@@ -156,7 +165,7 @@ internal sealed partial class DashboardRoutes
     {
         var path = DashboardPath.Of(context.Request, segments);
         var (mayWrite, mayEnterSecrets) = await _access.OfCallerAsync(context);
-        var page = new DashboardPage(context, path, LanguageChoice.Read(context, path.Prefix), _renderer.Value)
+        var page = new DashboardPage(context, path, LanguageChoice.Read(context, path.CookiePath), _renderer.Value)
         {
             Form = form ?? FormCollection.Empty,
             CanWrite = mayWrite,

@@ -23,6 +23,15 @@ internal sealed partial class DashboardBrowser : IDisposable
         return await SendAsync(request, headers);
     }
 
+    /// <summary>Follows a link, and the redirects behind it; returns the page and its address.</summary>
+    public async Task<(TestResponse Page, Uri Address)> FollowAsync(Uri address)
+    {
+        var response = await GetAsync(address.PathAndQuery);
+        return response.Status is StatusCodes.Status302Found or StatusCodes.Status303SeeOther
+            ? await FollowAsync(new Uri(address, response.Headers["Location"]))
+            : (response, address);
+    }
+
     /// <summary>Posts a form with the token of the last page.</summary>
     public Task<TestResponse> PostAsync(string path, params (string Name, string Value)[] fields)
         => PostAsync(path, fields, Token is null ? [] : [("__token", Token)], []);
@@ -31,6 +40,12 @@ internal sealed partial class DashboardBrowser : IDisposable
         string path, (string Name, string Value)[] fields, (string Name, string Value)[] tokens, (string Name, string Value)[] headers)
     {
         using var content = new FormUrlEncodedContent(fields.Concat(tokens).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await PostAsync(path, content, headers);
+    }
+
+    /// <summary>Posts a body as it is.</summary>
+    public async Task<TestResponse> PostAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         return await SendAsync(request, headers);
     }
