@@ -9,17 +9,17 @@ internal sealed class AuditEndpoints(IAuditLog audit)
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
+        var (from, to) = reader.ReadPeriod();
         var query = new AuditQuery
         {
             WebhookId = reader.ReadId("hook"),
             Actor = reader.ReadText("actor"),
             Action = reader.ReadChoice<AuditAction>("action"),
-            From = reader.ReadTimestamp("from"),
-            To = reader.ReadTimestamp("to"),
+            From = from,
+            To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

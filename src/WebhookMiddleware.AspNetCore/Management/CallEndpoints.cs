@@ -10,6 +10,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
+        var (from, to) = reader.ReadPeriod();
         var query = new CallLogQuery
         {
             WebhookId = reader.ReadId("hook"),
@@ -18,12 +19,11 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),
-            From = reader.ReadTimestamp("from"),
-            To = reader.ReadTimestamp("to"),
+            From = from,
+            To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

@@ -17,17 +17,17 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
+        var (from, to) = reader.ReadPeriod();
         var query = new DeliveryQuery
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
             State = reader.ReadChoice<DeliveryState>("state"),
-            From = reader.ReadTimestamp("from"),
-            To = reader.ReadTimestamp("to"),
+            From = from,
+            To = to,
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),
         };
-        reader.CheckPeriod(query.From, query.To);
         if (reader.FindProblem() is { } problem)
         {
             await problem.WriteAsync(context);

@@ -134,13 +134,16 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
-    /// <summary>Refuses a period that is empty, which is a mistake: no list could have an item of it.</summary>
-    public void CheckPeriod(DateTimeOffset? from, DateTimeOffset? to)
+    /// <summary>Reads the period of a list. One that is empty is refused as a mistake: no list could have an item of it.</summary>
+    public (DateTimeOffset? From, DateTimeOffset? To) ReadPeriod()
     {
+        var (from, to) = (ReadTimestamp("from"), ReadTimestamp("to"));
         if (from >= to)
         {
             Refuse("from", EmptyPeriod);
         }
+
+        return (from, to);
     }
 
     public T? ReadCursor<T>(TryParse<T> tryParse)

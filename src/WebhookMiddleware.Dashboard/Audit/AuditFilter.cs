@@ -1,79 +1,69 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.Audit;
+using WebhookMiddleware.Dashboard.Logs;
+using WebhookMiddleware.Dashboard.Pages;
 
 namespace WebhookMiddleware.Dashboard.Audit;
 
-/// <summary>The filters of the audit, as they stand in its address. Days are those of UTC, and the last one is included.</summary>
-internal sealed record AuditFilter
+/// <summary>The filters of the audit. Days are those of UTC, and the last one is included.</summary>
+/// <param name="Log">The filters as they stand in the address.</param>
+/// <param name="Query">The query.</param>
+internal sealed record AuditFilter(LogFilter Log, AuditQuery Query)
 {
-    private const int Limit = 50;
     private const string DayFormat = "yyyy-MM-dd";
 
-    public Guid? WebhookId { get; private init; }
+    private static readonly Dictionary<string, AuditAction> ByName
+        = Enum.GetValues<AuditAction>().Where(action => action is not AuditAction.Unknown).ToDictionary(NameOf);
 
-    public string? Actor { get; private init; }
+    /// <summary>Gets the names of the actions that can be chosen.</summary>
+    public static IReadOnlyCollection<string> Actions => ByName.Keys;
 
-    public AuditAction? Action { get; private init; }
-
-    public DateOnly? From { get; private init; }
-
-    public DateOnly? To { get; private init; }
-
-    public Guid? Cursor { get; private init; }
-
-    /// <summary>Gets the actions that can be chosen.</summary>
-    public static IReadOnlyList<AuditAction> Actions { get; }
-        = [.. Enum.GetValues<AuditAction>().Where(action => action is not AuditAction.Unknown)];
-
-    public bool IsEmpty => WebhookId is null && Actor is null && Action is null && From is null && To is null;
-
-    /// <summary>Reads the filters. What can't be read filters nothing.</summary>
-    public static AuditFilter Read(IQueryCollection query) => new()
+    public static AuditFilter Read(DashboardPage page)
     {
-        WebhookId = Guid.TryParse(query["hook"], CultureInfo.InvariantCulture, out var id) ? id : null,
-        Actor = query["actor"].ToString().Trim() is { Length: > 0 } actor && !actor.Contains('\0', StringComparison.Ordinal) ? actor : null,
-        Action = Actions.Where(action => NameOf(action) == query["action"]).Select(action => (AuditAction?)action).FirstOrDefault(),
-        From = ReadDay(query["from"]),
-        To = ReadDay(query["to"]),
-        Cursor = LogCursor.TryParse(query["cursor"].ToString(), out Guid cursor) ? cursor : null,
-    };
+        var filter = LogFilter.Read(page, "hook", "actor", "action", "from", "to");
+        var reader = filter.Query;
+        var (from, to) = (ReadDay(reader, "from"), ReadDay(reader, "to"));
+        if (from > to)
+        {
+            reader.Refuse("from", QueryReader.EmptyPeriod);
+        }
 
-    public AuditQuery ToQuery() => new()
-    {
-        WebhookId = WebhookId,
-        Actor = Actor,
-        Action = Action,
-        From = From is { } from ? StartOf(from) : null,
-        To = To is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null,
-        Cursor = Cursor,
-        Limit = Limit,
-    };
-
-    /// <summary>Returns the address of a page of the audit with these filters.</summary>
-    public string ToAddress(Guid? cursor = null)
-    {
-        var query = QueryString.Empty;
-        query = WebhookId is { } id ? query.Add("hook", id.ToString()) : query;
-        query = Actor is null ? query : query.Add("actor", Actor);
-        query = Action is { } action ? query.Add("action", NameOf(action)) : query;
-        query = From is { } from ? query.Add("from", WriteDay(from)!) : query;
-        query = To is { } to ? query.Add("to", WriteDay(to)!) : query;
-        return "audit" + (cursor is { } position ? query.Add("cursor", LogCursor.Write(position)) : query).ToUriComponent();
+        return new AuditFilter(filter, new AuditQuery
+        {
+            WebhookId = reader.ReadId("hook"),
+            Actor = reader.ReadText("actor"),
+            Action = reader.ReadOneOf("action", ByName),
+            From = from is { } first ? StartOf(first) : null,
+            To = to is { } last && last < DateOnly.MaxValue ? StartOf(last.AddDays(1)) : null,
+            Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
+        });
     }
 
-    /// <summary>Returns the filters without that for a webhook.</summary>
-    public AuditFilter OfAllWebhooks() => this with { WebhookId = null };
+    public static string NameOf(AuditAction action) => JsonNamingPolicy.CamelCase.ConvertName(action.ToString());
 
-    public static string NameOf(AuditAction action)
-        => JsonNamingPolicy.CamelCase.ConvertName(action.ToString());
+    /// <summary>Determines whether a control for days can show a value.</summary>
+    public static bool IsDay(string text) => TryParseDay(text, out _);
 
-    public static string? WriteDay(DateOnly? day) => day?.ToString(DayFormat, CultureInfo.InvariantCulture);
+    private static DateOnly? ReadDay(QueryReader reader, string name)
+    {
+        if (reader.ReadText(name) is not { } text)
+        {
+            return null;
+        }
 
-    private static DateOnly? ReadDay(string? text)
-        => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        if (TryParseDay(text, out var day))
+        {
+            return day;
+        }
+
+        reader.Refuse(name, "This is not a day. Use one such as 2026-11-24.");
+        return null;
+    }
+
+    private static bool TryParseDay(string text, out DateOnly day)
+        => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

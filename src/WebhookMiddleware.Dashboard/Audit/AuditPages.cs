@@ -8,14 +8,17 @@ namespace WebhookMiddleware.Dashboard.Audit;
 /// <summary>The audit: who did what, and when.</summary>
 internal sealed class AuditPages(IAuditLog audit, AllWebhooks webhooks)
 {
+    private static readonly AuditPage Nothing = new([], NextCursor: null);
+
     public async Task<IResult> ShowAsync(DashboardPage page)
     {
-        var filter = AuditFilter.Read(page.Query);
-        var found = await audit.ReadAsync(filter.ToQuery(), page.Aborted);
+        var filter = AuditFilter.Read(page);
+        var found = filter.Log.HasErrors ? Nothing : await audit.ReadAsync(filter.Query, page.Aborted);
         var known = (await webhooks.LoadAsync(page.Aborted)).Webhooks.ToDictionary(webhook => webhook.Id, webhook => webhook.Name);
-        var name = filter.WebhookId is not { } id ? null
+        var name = filter.Query.WebhookId is not { } id ? null
             : known.GetValueOrDefault(id) ?? found.Items.FirstOrDefault(entry => entry.WebhookId == id)?.WebhookName ?? $"{id}";
-        var next = found.NextCursor is { } cursor ? filter.ToAddress(cursor) : null;
-        return page.Show<AuditView>(new AuditModel(filter, found.Items, next, name, known.Keys.ToHashSet()));
+        return page.Show<AuditView>(
+            new AuditModel(filter.Log, found, name, known.Keys.ToHashSet()),
+            filter.Log.HasErrors ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
 }

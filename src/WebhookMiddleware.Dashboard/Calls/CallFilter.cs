@@ -16,6 +16,7 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
     {
         var filter = LogFilter.Read(page, "search", "hook", "event", "outcome", "from", "to", "invocation", "trace");
         var reader = filter.Query;
+        var (from, to) = reader.ReadPeriod();
         var onlyFailures = reader.ReadText("outcome") == HookLog.Failures;
         var query = new CallLogQuery
         {
@@ -25,8 +26,8 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),
-            From = reader.ReadTimestamp("from"),
-            To = reader.ReadTimestamp("to"),
+            From = from,
+            To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
         };
         return new CallFilter(filter, query, onlyFailures);

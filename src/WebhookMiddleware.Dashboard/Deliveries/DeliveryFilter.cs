@@ -17,13 +17,14 @@ internal sealed record DeliveryFilter(LogFilter Log, DeliveryQuery Query)
     {
         var filter = LogFilter.Read(page, "hook", "event", "state", "from", "to");
         var reader = filter.Query;
+        var (from, to) = reader.ReadPeriod();
         return new DeliveryFilter(filter, new DeliveryQuery
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
             State = reader.ReadChoice<DeliveryState>("state"),
-            From = reader.ReadTimestamp("from"),
-            To = reader.ReadTimestamp("to"),
+            From = from,
+            To = to,
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = Limit,
         });

@@ -3,12 +3,10 @@ using WebhookMiddleware.Events;
 namespace WebhookMiddleware.Dashboard.Logs;
 
 /// <summary>What the page of any log has: its filters, what can be chosen in them, and the next page.</summary>
-internal interface ILogModel
+internal interface ILogModel : IFilteredModel
 {
     /// <summary>Gets the path of the log below the dashboard's root.</summary>
     string Path { get; }
-
-    LogFilter Filter { get; }
 
     HookNames Hooks { get; }
 

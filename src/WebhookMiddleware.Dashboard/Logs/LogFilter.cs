@@ -56,9 +56,11 @@ internal sealed class LogFilter
 
     /// <summary>Returns the query of the log's address, with its question mark unless it is empty.</summary>
     /// <param name="cursor">The cursor of a page; null for the first one.</param>
-    public string ToQueryString(string? cursor = null)
+    /// <param name="except">The name of a filter that is left out; null for none.</param>
+    public string ToQueryString(string? cursor = null, string? except = null)
     {
-        var query = new QueryBuilder(_names.Where(name => this[name].Length > 0).Select(name => KeyValuePair.Create(name, this[name])));
+        var query = new QueryBuilder(
+            _names.Where(name => name != except && this[name].Length > 0).Select(name => KeyValuePair.Create(name, this[name])));
         if (cursor is not null)
         {
             query.Add(Cursor, cursor);
