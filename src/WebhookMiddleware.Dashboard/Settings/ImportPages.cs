@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Administration;
@@ -12,16 +13,19 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Dashboard.Settings;
 
 /// <summary>
-/// Imports webhooks in two steps: a dry run, which shows what would change and carries the document along unchanged, and the import.
-/// Whatever happens, the document that was given is kept.
+/// Imports webhooks in two steps: a dry run, which shows what would change and carries the document along unchanged, and the import. If
+/// somebody has changed a webhook in between, the import is another dry run. Whatever happens, the document that was given is kept.
 /// </summary>
 internal sealed partial class ImportPages(
     HostStatus status,
     IWebhookAdministration administration,
     WebhookRegistry registry,
+    AllWebhooks webhooks,
     WebhookEventCatalog catalog,
     ILogger<ImportPages> logger)
 {
+    public const string VersionField = "version";
+
     private readonly SettingsReader _settings = new(status, administration, registry);
 
     public async Task<IResult> PostAsync(DashboardPage page)
@@ -53,9 +57,14 @@ internal sealed partial class ImportPages(
     private async Task<IResult> RunAsync(DashboardPage page, ImportDocument document, bool isDryRun)
     {
         var conditions = new WebhookWriteConditions { AllowNewSecrets = page.CanEnterSecrets };
+        long version;
+        bool isStale;
         WebhookImportResult result;
         try
         {
+            version = (await webhooks.LoadAsync(page.Aborted)).Version;
+            isStale = !isDryRun && long.TryParse(page.Form[VersionField], CultureInfo.InvariantCulture, out var seen) && seen != version;
+            isDryRun |= isStale;
             result = await administration.For(page.Http).ImportAsync(document.Json!, isDryRun, conditions, page.Aborted);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -77,7 +86,10 @@ internal sealed partial class ImportPages(
         }
 
         return isDryRun
-            ? await _settings.ShowAsync(page, new ImportModel(document.Text) { Plan = result })
+            ? await _settings.ShowAsync(
+                page,
+                new ImportModel(document.Text) { Plan = result, Version = version, IsStale = isStale },
+                isStale ? StatusCodes.Status409Conflict : StatusCodes.Status200OK)
             : page.GoTo($"settings?created={result.Created.Count}&updated={result.Updated.Count}");
     }
 

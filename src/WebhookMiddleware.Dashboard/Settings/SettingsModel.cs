@@ -22,6 +22,12 @@ internal sealed record ImportModel(string Text)
     /// <summary>Gets the result of the dry run; null if there was none.</summary>
     public WebhookImportResult? Plan { get; init; }
 
+    /// <summary>Gets the version of the stored webhooks that <see cref="Plan"/> was made for.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Gets whether the webhooks have changed since the preview that was applied, so that there is another one.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>Gets all that is wrong, in the words of the page.</summary>
     public IReadOnlyList<ImportError> Errors { get; init; } = [];
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using WebhookMiddleware.Administration;
+using WebhookMiddleware.FunctionalTests.Adapters;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Dashboard;
 
@@ -56,6 +59,30 @@ public sealed class SettingsTests
         var applied = await host.Browser.PostAsync("/webhooks/settings/import", ("do", "apply"), ("text", document));
         (applied.Status, applied.Headers["Location"]).Should().Be((303, "../settings?created=0&updated=1"));
         (await host.FindAsync(webhook.Id))!.TimeoutMs.Should().Be(700);
+    }
+
+    [Fact]
+    public async Task Import_WebhooksChangedSinceThePreview_ShowsAnotherOne()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var webhook = await host.AddAsync();
+        var document = (await host.Browser.GetAsync("/webhooks/settings/export")).Body;
+        await host.Browser.GetAsync("/webhooks/settings");
+        var plan = await host.Browser.PostAsync("/webhooks/settings/import", ("do", "check"), ("text", document));
+        plan.Body.Should().Contain("Unchanged: 1");
+        await host.Api.Services.GetRequiredService<IWebhookStore>()
+            .TryUpdateAsync(webhook with { TimeoutMs = 700, Version = webhook.Version + 1 }, webhook.Version, CancellationToken.None);
+
+        var stale = await host.Browser.PostAsync("/webhooks/settings/import", ("do", "apply"), ("text", document), ("version", VersionOf(plan)));
+
+        stale.Status.Should().Be(409);
+        stale.Body.Should().Contain("were changed after this preview").And.Contain("<del>700</del>").And.Contain("<ins>5000</ins>");
+        (await host.FindAsync(webhook.Id))!.TimeoutMs.Should().Be(700, "nothing was imported");
+        var applied = await host.Browser.PostAsync("/webhooks/settings/import", ("do", "apply"), ("text", document), ("version", VersionOf(stale)));
+        applied.Status.Should().Be(303);
+        (await host.FindAsync(webhook.Id))!.TimeoutMs.Should().Be(5000);
+
+        static string VersionOf(TestResponse page) => Regex.Match(page.Body, "name=\"version\" value=\"([0-9]+)\"").Groups[1].Value;
     }
 
     [Fact]
