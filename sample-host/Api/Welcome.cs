@@ -9,6 +9,11 @@ internal static partial class Welcome
             if (app.Services.GetRequiredService<HostAddress>().Find() is { } address)
             {
                 Log.Dashboard(app.Logger, address);
+                if (app.Environment.IsDevelopment())
+                {
+                    Log.DemoOrder(app.Logger, address);
+                }
+
                 Log.Management(app.Logger, address);
                 Log.TryThis(app.Logger, address);
             }
@@ -18,6 +23,9 @@ internal static partial class Welcome
     {
         [LoggerMessage(3, LogLevel.Information, "Webhook dashboard: {Address}webhooks/", EventName = "Dashboard")]
         public static partial void Dashboard(ILogger logger, Uri address);
+
+        [LoggerMessage(4, LogLevel.Information, "Send a demo order: {Address}demo/", EventName = "DemoOrder")]
+        public static partial void DemoOrder(ILogger logger, Uri address);
 
         [LoggerMessage(EventId = 1, EventName = "Management", Level = LogLevel.Information,
             Message = "Webhook management: {Address}webhooks/api/hooks")]
