@@ -63,19 +63,20 @@ internal static class DemoOrder
     }
 
     private static IResult Page(string result) => Results.Content(
-        $"""
+        $$"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
-        <meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-        <title>Demo order</title>
+        <meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <title>Demo order</title><link rel="icon" href="data:,">
+        <style>:root { color-scheme: light dark; background: Canvas }</style>
         </head>
         <body>
         <h1>Demo order · <span lang="ru">Демо-заказ</span></h1>
         <form method="post" action="/demo/order"><button>Send a demo order · <span lang="ru">Отправить демо-заказ</span></button></form>
-        {result}
+        {{result}}
         <p>
-        <a href="/webhooks/events/{WebhookEvents.BeforeOrderAdd}">The run of this event · <span lang="ru">Веб-хуки этого события</span></a>
+        <a href="/webhooks/events/{{WebhookEvents.BeforeOrderAdd}}">The run of this event · <span lang="ru">Веб-хуки этого события</span></a>
         </p>
         </body>
         </html>
