@@ -14,6 +14,7 @@ using WebhookMiddleware.Statistics;
 using WebhookMiddleware.WarmUp;
 using WebhookMiddleware.Webhooks;
 using WebhookMiddleware.Webhooks.Configured;
+using WebhookMiddleware.Webhooks.Validation;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -94,6 +95,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<ConfigurationService>();
         services.AddHostedSingleton<ConfigurationService>();
         services.TryAddSingleton<WebhookRegistry>();
+        services.TryAddSingleton<IRequiredTime, RequiredTime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWebhookChangeListener, WebhookRegistry>(
             provider => provider.GetRequiredService<WebhookRegistry>()));
         services.TryAddSingleton<WebhookSwitch>();

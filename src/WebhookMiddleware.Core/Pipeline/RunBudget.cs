@@ -12,6 +12,8 @@ internal sealed class RunBudget(TimeProvider timeProvider, TimeSpan total)
 
     public TimeSpan Elapsed => timeProvider.GetElapsedTime(_start);
 
+    public bool IsSpent => Left <= TimeSpan.Zero;
+
     private TimeSpan Left => total - Elapsed;
 
     /// <summary>Returns the time limit for a webhook of a stage. Zero or less means that it can't be called any more.</summary>

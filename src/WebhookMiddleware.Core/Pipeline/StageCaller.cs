@@ -127,7 +127,9 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
             return new WebhookAnswer
             {
                 Outcome = WebhookOutcome.BudgetSpent,
-                Detail = "It was not called: the time of the run was used up.",
+                Detail = run.Budget.IsSpent
+                    ? "It was not called: the time of the run was used up."
+                    : "It was not called: the later webhooks that can stop the request may take the time that is left (Webhooks:RunBudget).",
             };
         }
 

@@ -146,6 +146,24 @@ public sealed class WebhookPipelineFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AllTimeIsForLaterRequiredWebhooks_SaysSoOfTheOptionalOne()
+    {
+        _fixture.Options.RunBudget = TimeSpan.FromSeconds(1);
+        _fixture.Add("optional", 1, Optional);
+        _fixture.Add("required", 2, webhook => webhook with { TimeoutMs = 1000 });
+
+        var decision = await _fixture.RunAsync();
+
+        decision.IsAllowed.Should().BeTrue();
+        _fixture.LoggedCalls().Should().ContainSingle(call => call.WebhookName == "optional").Which.Should().BeEquivalentTo(new
+        {
+            Outcome = WebhookOutcome.BudgetSpent,
+            Detail = "It was not called: the later webhooks that can stop the request may take the time that is left (Webhooks:RunBudget).",
+        });
+        _fixture.Caller.CalledNames.Should().Equal("required");
+    }
+
+    [Fact]
     public async Task Run_FifthHop_IsRefused()
     {
         _fixture.Add("any");

@@ -9,6 +9,7 @@ namespace WebhookMiddleware.Core.Tests.Webhooks;
 public sealed class WebhookWarningsTests
 {
     private readonly WebhookOptions _options = new();
+    private TimeSpan _required;
 
     [Fact]
     public void Of_OrdinaryWebhook_IsEmpty() => Of(TestWebhooks.Valid()).Should().BeEmpty();
@@ -21,6 +22,18 @@ public sealed class WebhookWarningsTests
         Of(TestWebhooks.Valid() with { TimeoutMs = 5000 }).Should().BeEmpty();
         Of(TestWebhooks.Valid() with { TimeoutMs = 5001 }).Should().ContainSingle().Which.Should().StartWith("timeoutMs").And.Contain("5000");
         Of(Background() with { TimeoutMs = 5001 }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_OptionalBeforeRequiredOnesThatMayTakeTheWholeBudget_Warns()
+    {
+        var optional = TestWebhooks.Valid() with { OnFailure = FailureAction.Continue };
+        _required = _options.RunBudget - TimeSpan.FromMilliseconds(1);
+        Of(optional).Should().BeEmpty();
+
+        _required = _options.RunBudget;
+        Of(optional).Should().ContainSingle().Which.Should().StartWith("onFailure").And.Contain("never called").And.Contain("10000 ms");
+        Of(TestWebhooks.Valid()).Should().BeEmpty();
     }
 
     [Fact]
@@ -65,6 +78,12 @@ public sealed class WebhookWarningsTests
     private IReadOnlyList<string> Of(Webhook webhook)
     {
         var options = Options.Create(_options);
-        return new WebhookWarnings(new WebhookEventCatalog(LoyaltyEvents.AddTo(options.Value.Events)), new FakeTimeProvider(TestWebhooks.Now), options).Of(webhook);
+        return new WebhookWarnings(new WebhookEventCatalog(LoyaltyEvents.AddTo(options.Value.Events)), new FakeTimeProvider(TestWebhooks.Now), options, new Required(_required))
+            .Of(webhook);
+    }
+
+    private sealed class Required(TimeSpan time) : IRequiredTime
+    {
+        public TimeSpan After(Webhook webhook) => time;
     }
 }

@@ -6,7 +6,11 @@ namespace WebhookMiddleware.Webhooks.Validation;
 
 /// <summary>Finds settings that are allowed but probably unintended.</summary>
 internal sealed class WebhookWarnings(
-    WebhookEventCatalog catalog, TimeProvider timeProvider, IOptions<WebhookOptions> options, IPayloadShapes? payloads = null)
+    WebhookEventCatalog catalog,
+    TimeProvider timeProvider,
+    IOptions<WebhookOptions> options,
+    IRequiredTime? required = null,
+    IPayloadShapes? payloads = null)
 {
     public IReadOnlyList<string> Of(Webhook webhook) => [.. Find(webhook)];
 
@@ -31,6 +35,12 @@ internal sealed class WebhookWarnings(
         {
             yield return $"timeoutMs: {webhook.TimeoutMs} ms is more than all awaited webhooks of one event may take together "
                 + $"({(long)options.Value.RunBudget.TotalMilliseconds} ms); the webhook will not get that long.";
+        }
+
+        if (decides && webhook.OnFailure is FailureAction.Continue && required?.After(webhook) is { } later && later >= options.Value.RunBudget)
+        {
+            yield return $"onFailure: the webhooks after it that can stop the request may take {(long)later.TotalMilliseconds} ms, the whole time "
+                + $"of a run ({(long)options.Value.RunBudget.TotalMilliseconds} ms), so it is never called. Lower their timeouts, or call it after them.";
         }
 
         if (webhook.ValidTo <= timeProvider.GetUtcNow())
