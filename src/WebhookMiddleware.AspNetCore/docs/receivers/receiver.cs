@@ -50,7 +50,7 @@ IResult Answer(string id, JsonNode envelope)
 bool IsGenuine(string id, string timestamp, string signatures, byte[] body)
     => long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - seconds) <= tolerance.TotalSeconds
-        && secrets.Select(secret => HMACSHA256.HashData(secret, [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]))
+        && secrets.Select(secret => HMACSHA256.HashData(secret, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]))
             .Select(hash => Encoding.ASCII.GetBytes($"v1,{Convert.ToBase64String(hash)}"))
             .Any(expected => signatures.Split(' ')
                 .Any(given => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected)));
@@ -62,7 +62,8 @@ IResult Decide(JsonNode order)
     if (items.FirstOrDefault(item => (int)item!["quantity"]! > 10) is { } item)
     {
         var error = new { pointer = $"#/items/{item.GetElementIndex()}/quantity", detail = "At most 10 of one article" };
-        return Results.Json(new { title = "Too many", status = 422, errors = new[] { error } }, null, "application/problem+json", 422);
+        var problem = new { title = "Too many", status = 422, errors = new[] { error } };
+        return Results.Json(problem, contentType: "application/problem+json", statusCode: 422);
     }
 
     return items.Sum(item => (int)item!["quantity"]! * (decimal)item["price"]!) >= 1000 && (decimal?)order["delivery"]?["cost"] > 0
