@@ -6,6 +6,7 @@ using WebhookMiddleware.Benchmarks.Growth;
 using WebhookMiddleware.Benchmarks.Logs;
 using WebhookMiddleware.Benchmarks.Macro;
 using WebhookMiddleware.Benchmarks.Macro.Api;
+using WebhookMiddleware.Benchmarks.Pages;
 using WebhookMiddleware.Benchmarks.Processes;
 
 // How to run what is told in README.md.
@@ -42,6 +43,9 @@ switch (args)
         break;
     case ["logs", .. var options]:
         await LogsProgram.RunAsync(options);
+        break;
+    case ["pages", .. var options]:
+        await PagesProgram.RunAsync(options);
         break;
     case [DrainHost.Verb]:
         await DrainHost.ServeAsync();

@@ -14,8 +14,10 @@ internal static class LogRows
     public const string SeldomName = "Seldom called";
     public const string Trace = "0af7651916cd43dd8448eb211c80319c";
 
+    /// <summary>The number of webhooks with rows.</summary>
+    public const int Hooks = 20;
+
     private const int Batch = 1000;
-    private const int Hooks = 20;
 
     public static readonly DateTimeOffset End = TimeProvider.System.GetUtcNow();
 
