@@ -119,7 +119,9 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<StatisticsRecorder>();
         services.TryAddSingleton<StatisticsService>();
         services.TryAddSingleton<IStatisticsFlush>(provider => provider.GetRequiredService<StatisticsService>());
+        services.TryAddSingleton<StatisticsRows>();
         services.TryAddSingleton<IWebhookStatistics, WebhookStatistics>();
+        services.TryAddSingleton<StatisticsOverviewReader>();
         services.AddHostedSingleton<StatisticsService>();
         services.TryAddSingleton<FailureNotices>();
         services.TryAddSingleton<FailureEventWorker>();

@@ -44,6 +44,21 @@ internal static class StoredCounts
         }
     }
 
+    /// <summary>Returns how many of the counted calls failed. A denied request is not a failure.</summary>
+    public static long CountFailures(ReadOnlySpan<char> text)
+    {
+        Span<long> counts = stackalloc long[All.Length];
+        counts.Clear();
+        AddOutcomes(text, counts);
+        var failures = 0L;
+        foreach (var outcome in All)
+        {
+            failures += outcome.IsFailure() ? counts[(int)outcome] : 0;
+        }
+
+        return failures;
+    }
+
     public static byte[] WriteBuckets(ReadOnlySpan<long> counts)
     {
         using var bytes = new MemoryStream();

@@ -3,7 +3,7 @@ using WebhookMiddleware.Invocations;
 namespace WebhookMiddleware.Statistics;
 
 /// <summary>Reads the statistics in one pass over their rows, which come by time: only the current step is held at a time.</summary>
-internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlush recorded, TimeProvider timeProvider) : IWebhookStatistics
+internal sealed class WebhookStatistics(StatisticsRows rows, TimeProvider timeProvider) : IWebhookStatistics
 {
     private const int HoursOfDay = 24;
 
@@ -27,24 +27,20 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
         ArgumentNullException.ThrowIfNull(write);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Step, TimeSpan.FromMinutes(1), nameof(query));
 
-        var (from, to) = (StepTimes.Floor(query.From, query.Step), StepTimes.Ceiling(query.To, query.Step));
+        var from = StepTimes.Floor(query.From, query.Step);
         var step = new Dictionary<StatisticsKey, Tally>();
         var totals = new Dictionary<StatisticsKey, Tally>();
         var at = from;
-        await recorded.FlushAsync(cancellationToken);
-        foreach (var range in RangesOf(query, from, to))
+        await foreach (var row in rows.ReadAsync(query, cancellationToken))
         {
-            await foreach (var row in reader.ReadAsync(range, cancellationToken))
+            var next = StepTimes.Floor(row.At, query.Step);
+            if (next > at)
             {
-                var next = StepTimes.Floor(row.At, query.Step);
-                if (next > at)
-                {
-                    await EndStepAsync(at, step, totals, write);
-                    at = next;
-                }
-
-                TallyOf(step, new StatisticsKey(row.WebhookId, row.Event, row.Kind)).Add(row);
+                await EndStepAsync(at, step, totals, write);
+                at = next;
             }
+
+            TallyOf(step, new StatisticsKey(row.WebhookId, row.Event, row.Kind)).Add(row);
         }
 
         await EndStepAsync(at, step, totals, write);
@@ -64,24 +60,6 @@ internal sealed class WebhookStatistics(IStatisticsReader reader, IStatisticsFlu
                 .. Enumerable.Range(0, HoursOfDay)
                     .GroupJoin(webhook, hour => from.AddHours(hour), item => item.At, (hour, ended) => CountOf(from.AddHours(hour), ended)),
             ]);
-    }
-
-    // Whole hours are read from rows of hours. For shorter steps, minutes are read as far back as they are kept.
-    private IEnumerable<StatisticsRange> RangesOf(StatisticsQuery query, DateTimeOffset from, DateTimeOffset to)
-    {
-        var minutes = query.Step.Ticks % TimeSpan.TicksPerHour == 0 ? to : StatisticsHorizon.ReadMinutesFrom(timeProvider.GetUtcNow());
-        if (from < minutes)
-        {
-            yield return NewRange(StatisticsInterval.Hour, StatisticsHorizon.HourOf(from), to < minutes ? to : minutes);
-        }
-
-        if (minutes < to)
-        {
-            yield return NewRange(StatisticsInterval.Minute, from > minutes ? from : minutes, to);
-        }
-
-        StatisticsRange NewRange(StatisticsInterval interval, DateTimeOffset start, DateTimeOffset end)
-            => new(interval, start, end) { WebhookId = query.WebhookId, Event = query.Event };
     }
 
     private static async Task EndStepAsync(

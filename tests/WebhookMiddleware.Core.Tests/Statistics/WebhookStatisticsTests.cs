@@ -14,7 +14,7 @@ public sealed class WebhookStatisticsTests : IStatisticsFlush
     private readonly WebhookStatistics _statistics;
     private int _flushes;
 
-    public WebhookStatisticsTests() => _statistics = new WebhookStatistics(_store, this, _time);
+    public WebhookStatisticsTests() => _statistics = new WebhookStatistics(new StatisticsRows(_store, this, _time), _time);
 
     Task IStatisticsFlush.FlushAsync(CancellationToken cancellationToken)
     {
