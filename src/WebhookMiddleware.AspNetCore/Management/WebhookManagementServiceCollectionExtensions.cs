@@ -46,6 +46,7 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<TrialSlots>();
         services.TryAddSingleton<TrialAudit>();
         services.TryAddSingleton<TrialRunner>();
+        services.TryAddSingleton<BodyPreview>();
         services.TryAddSingleton<TrialService>();
         services.TryAddSingleton<TrialEndpoints>();
     }

@@ -18,11 +18,31 @@ for (const control of document.querySelectorAll("[data-submit]")) {
 // Times are shown in the time zone of the browser.
 const showTimes = part => {
     for (const time of part.querySelectorAll("time[datetime]")) {
-        const format = { dateStyle: "medium", timeStyle: "precise" in time.dataset ? "medium" : "short" };
+        const format = "clock" in time.dataset ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "precise" in time.dataset ? "medium" : "short" };
         time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(new Date(time.dateTime));
     }
 };
 showTimes(document);
+for (const tip of document.querySelectorAll("title[data-at]")) {
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(tip.dataset.at));
+    tip.textContent = tip.textContent.replace(/^.*/, time);
+}
+
+// Names of webhooks are suggested while one is typed.
+for (const picker of document.querySelectorAll("[data-names]")) {
+    let waiting = 0;
+    picker.addEventListener("input", () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(async () => {
+            const query = new URLSearchParams({ search: picker.value, event: picker.form.elements.event.value });
+            const response = await fetch(`${picker.dataset.names}?${query}`);
+            if (response.ok) {
+                const names = await response.json();
+                picker.list.replaceChildren(...names.map(value => Object.assign(document.createElement("option"), { value })));
+            }
+        }, 200);
+    });
+}
 
 // Times are entered in it, too. What was rendered in UTC is converted, and a hidden field says so.
 const zone = document.querySelector("[data-zone]");
@@ -118,17 +138,51 @@ if (flags.every(Boolean)) {
 }
 
 // Fields of the event are inserted where the cursor is.
-for (const list of document.querySelectorAll("[data-insert]")) {
+const offerFields = list => {
     const target = document.getElementById(list.dataset.insert);
     for (const field of list.querySelectorAll("code")) {
         const button = Object.assign(document.createElement("button"), { type: "button", className: "insert", textContent: field.textContent });
         button.disabled = target.matches(":disabled");
         button.addEventListener("click", () => {
             target.setRangeText(field.textContent, target.selectionStart, target.selectionEnd, "end");
+            target.dispatchEvent(new Event("input", { bubbles: true }));
             target.focus();
         });
         field.replaceWith(button);
     }
+};
+document.querySelectorAll("[data-insert]").forEach(offerFields);
+
+// The body is previewed with the event's example while it is typed. Another event has other fields.
+const bodyForm = document.querySelector("[data-preview]")?.closest("form");
+if (bodyForm) {
+    const names = ["body", "contentType", "event", "name", "order", "timeoutMs"];
+    let turn = 0;
+    const show = async () => {
+        const own = ++turn;
+        const shown = document.querySelector("[data-preview]");
+        const fields = new URLSearchParams(names.map(name => [name, bodyForm.elements[name].value]));
+        const response = await fetch(shown.dataset.preview, { method: "POST", body: fields });
+        if (!response.ok || own !== turn) {
+            return;
+        }
+
+        const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+        const preview = fresh.querySelector("[data-preview]");
+        shown.replaceWith(preview);
+        bodyForm.elements.body.setAttribute("aria-invalid", Boolean(preview.querySelector(".error")));
+        const list = fresh.querySelector("[data-insert]");
+        offerFields(list);
+        document.querySelector("[data-insert]").replaceWith(list);
+    };
+    let waiting = 0;
+    const later = event => {
+        if (names.includes(event.target.name)) {
+            clearTimeout(waiting);
+            waiting = setTimeout(show, 300);
+        }
+    };
+    bodyForm.addEventListener("input", later);
 }
 
 // Rows are added without a round trip.

@@ -27,7 +27,7 @@ internal static class CardActions
             case "generateSecret" when form.SigningSecrets.Count < SecretRow.Max:
                 form = form with { SigningSecrets = [.. form.SigningSecrets, SecretRow.Generate()] };
                 return true;
-            case "generateSecret" or "fields":
+            case "generateSecret" or "fields" or "preview":
                 return true;
             default:
                 return false;

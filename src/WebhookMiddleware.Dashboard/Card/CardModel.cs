@@ -1,3 +1,4 @@
+using WebhookMiddleware.AspNetCore.Management.Trials;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 
@@ -29,6 +30,9 @@ internal sealed record CardModel(HookForm Form, Guid? Id, Webhook? Stored)
 
     /// <summary>Gets the members that templates of the chosen event can use.</summary>
     public IReadOnlyList<EventField> Fields { get; init; } = [];
+
+    /// <summary>Gets what the webhook would send for the event's sample; null while no event is chosen.</summary>
+    public BodyPreviewResult? Preview { get; init; }
 
     /// <summary>Gets the chosen event; null if none is, or this host does not know it.</summary>
     public WebhookEvent? Event => Events.FirstOrDefault(known => known.Name == Form["event"]);

@@ -6,6 +6,7 @@ using WebhookMiddleware.Administration;
 using WebhookMiddleware.AspNetCore.Management;
 using WebhookMiddleware.AspNetCore.Management.Access;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
+using WebhookMiddleware.AspNetCore.Management.Trials;
 using WebhookMiddleware.Dashboard.Layout;
 using WebhookMiddleware.Dashboard.Pages;
 using WebhookMiddleware.Events;
@@ -21,9 +22,12 @@ internal sealed partial class CardPages(
     IWebhookHistory history,
     WebhookEventCatalog catalog,
     EventPayloads payloads,
+    BodyPreview preview,
     WebhookWarnings warnings,
     ILogger<CardPages> logger)
 {
+    private readonly BodyHelp _body = new(payloads, preview);
+
     public Task<IResult> ShowNewAsync(DashboardPage page) => ShowAsync(page, HookForm.New(page.Query["event"].ToString()), stored: null);
 
     public async Task<IResult> ShowStoredAsync(DashboardPage page)
@@ -153,8 +157,8 @@ internal sealed partial class CardPages(
         {
             Events = catalog.Events,
             Run = [.. set.Webhooks.Where(webhook => webhook.Event == form["event"]).OrderBy(WebhookCursor.Of)],
-            Fields = catalog.TryGet(form["event"], out var known) ? EventField.Of(payloads.Describe(known)?.Schema) : [],
         };
+        model = _body.Complete(page, model);
         return page.Show<CardView>(complete is null ? model : complete(model), status);
     }
 

@@ -8,9 +8,11 @@ using WebhookMiddleware.Dashboard.Catalogue;
 using WebhookMiddleware.Dashboard.Deliveries;
 using WebhookMiddleware.Dashboard.History;
 using WebhookMiddleware.Dashboard.Hooks;
+using WebhookMiddleware.Dashboard.Logs;
 using WebhookMiddleware.Dashboard.Routing;
 using WebhookMiddleware.Dashboard.Security;
 using WebhookMiddleware.Dashboard.Settings;
+using WebhookMiddleware.Dashboard.Statistics;
 using WebhookMiddleware.Dashboard.Trials;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -55,6 +57,9 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Page<SettingsPages>("/settings/import", (settings, page) => Task.FromResult(page.GoTo("settings#import")));
         routes.Post<ImportPages>(
             "/settings/import", (import, page) => import.PostAsync(page), (import, page) => import.ShowExpiredAsync(page));
+        routes.Page<StatisticsPages>("/stats", (statistics, page) => statistics.ShowAsync(page));
+        routes.Page<HookNamePages>("/hooks/names", (names, page) => names.FindAsync(page));
+        routes.Question<BodyPages>("/hooks/preview", (body, page) => body.ShowAsync(page));
         routes.Page<CardPages>("/hooks/new", (card, page) => card.ShowNewAsync(page));
         routes.Post<CardPages>("/hooks/new", (card, page) => card.PostAsync(page), (card, page) => card.ShowExpiredAsync(page));
         routes.Page<CardPages>("/hooks/{id}", (card, page) => card.ShowStoredAsync(page));

@@ -45,6 +45,16 @@ internal sealed class DashboardLanguage
     public string Time(DateTimeOffset time, bool isPrecise = false)
         => time.UtcDateTime.ToString(isPrecise ? _time + ":ss" : _time, CultureInfo.InvariantCulture) + " UTC";
 
+    /// <summary>Writes the time of day, in UTC as <see cref="Time"/>.</summary>
+    public static string Clock(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>Writes a day of UTC.</summary>
+    public string Day(DateTimeOffset time) => time.UtcDateTime.ToString(_time.Split(',')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a share as a percentage. One that is not zero is not written as zero, and not all is not written as all.</summary>
+    public string Percent(long part, long all)
+        => (part == 0 ? 0 : part == all ? 100 : Math.Clamp(100.0 * part / all, 0.1, 99.9)).ToString("0.#", _numbers) + "\u00a0%";
+
     /// <summary>Says a message of the rules for webhooks in the words of the dashboard.</summary>
     public string Translate(string message) => _messages.Translate(message);
 

@@ -28,6 +28,10 @@ internal static partial class Moments
                 ? WebhookJson.Timestamp(ToUtc(local, known))
                 : text;
 
+    /// <summary>Writes a time as the script reads it.</summary>
+    public static string Iso(DateTimeOffset time)
+        => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     // Browsers show seconds only where there are some.

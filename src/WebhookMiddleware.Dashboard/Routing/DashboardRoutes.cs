@@ -80,6 +80,18 @@ internal sealed partial class DashboardRoutes
         _endpoints.WriteGroup.MapPost(pattern, Serve).WithMetadata(OwnTokens.Instance);
     }
 
+    /// <summary>
+    /// Maps a post that only reads: what it asks with does not fit into an address. Who may see the pages may ask, and needs no token.
+    /// </summary>
+    public void Question<THandlers>(string pattern, Func<THandlers, DashboardPage, Task<IResult>> handler)
+        where THandlers : class
+    {
+        var handlers = Create<THandlers>();
+        var segments = DashboardPath.CountSegments(pattern);
+        Task Serve(HttpContext context) => ServePostAsync(context, segments, page => handler(handlers.Value, page), expired: null);
+        _endpoints.ReadGroup.MapPost(pattern, Serve).WithMetadata(OwnTokens.Instance);
+    }
+
     /// <summary>Maps the stream that the script listens to: that of the management API, for those who may see the pages.</summary>
     public void MapLive(string pattern)
     {
@@ -140,7 +152,7 @@ internal sealed partial class DashboardRoutes
         HttpContext context,
         int segments,
         Func<DashboardPage, Task<IResult>> handler,
-        Func<DashboardPage, Task<IResult>> expired)
+        Func<DashboardPage, Task<IResult>>? expired)
     {
         if (!_gate.Admits(context))
         {
@@ -156,8 +168,9 @@ internal sealed partial class DashboardRoutes
         }
         else
         {
-            var isValid = await _renderer.Value.Tokens.IsValidAsync(context);
-            await RunAsync(context, await PrepareAsync(context, segments, form), isValid ? handler : expired);
+            // What changes nothing has no token to expire.
+            var isValid = expired is null || await _renderer.Value.Tokens.IsValidAsync(context);
+            await RunAsync(context, await PrepareAsync(context, segments, form), isValid ? handler : expired!);
         }
     }
 

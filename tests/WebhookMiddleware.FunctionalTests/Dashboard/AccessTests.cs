@@ -43,7 +43,7 @@ public sealed class AccessTests
         var webhook = await host.AddAsync();
 
         (await host.Browser.GetAsync("/webhooks/")).Status.Should().Be(401);
-        foreach (var path in new[] { "/webhooks/", $"/webhooks/hooks/{webhook.Id}", "/webhooks/hooks/new" })
+        foreach (var path in new[] { "/webhooks/", $"/webhooks/hooks/{webhook.Id}", "/webhooks/hooks/new", "/webhooks/stats" })
         {
             var read = await host.Browser.GetAsync(path, ("X-Caller", "reader"));
             read.Status.Should().Be(200);

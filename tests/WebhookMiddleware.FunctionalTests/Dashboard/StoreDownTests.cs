@@ -15,9 +15,12 @@ public sealed class StoreDownTests
         store.BeforeLoad = () => throw new InvalidOperationException("The store is down.");
         store.BeforeWrite = () => Task.FromException(new InvalidOperationException("The store is down."));
 
-        var list = await host.Browser.GetAsync("/webhooks/");
-        list.Status.Should().Be(503);
-        list.Body.Should().Contain("The page could not be loaded");
+        foreach (var path in new[] { "/webhooks/", "/webhooks/stats" })
+        {
+            var page = await host.Browser.GetAsync(path);
+            page.Status.Should().Be(503);
+            page.Body.Should().Contain("The page could not be loaded");
+        }
 
         var card = await host.Browser.PostAsync(
             $"/webhooks/hooks/{webhook.Id}", ("name", "Typed"), ("url", webhook.Url), ("event", webhook.Event), ("fireAndForget", "on"), ("version", "1"));

@@ -53,7 +53,8 @@ internal sealed class TrialPayloads(TrialTargets targets, TimeProvider timeProvi
         }
     }
 
-    private WebhookInvocation NewInvocation(HttpContext context, TrialTarget target, WebhookEvent webhookEvent, TrialRequest request)
+    /// <summary>Describes the request of a test.</summary>
+    public WebhookInvocation NewInvocation(HttpContext context, TrialTarget target, WebhookEvent webhookEvent, TrialRequest request)
     {
         var now = timeProvider.GetUtcNow();
         var described = request.Request ?? (target.Endpoint is null ? null : TrialContext.Describe(target.Endpoint));
