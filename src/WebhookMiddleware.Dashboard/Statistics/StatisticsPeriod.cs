@@ -15,7 +15,7 @@ internal readonly record struct StatisticsPeriod(string Name, TimeSpan Length, T
     {
         new("1h", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)),
         Default,
-        new("7d", TimeSpan.FromDays(7), TimeSpan.FromHours(3)),
+        new("7d", TimeSpan.FromDays(7), TimeSpan.FromHours(6)),
         new("30d", TimeSpan.FromDays(30), TimeSpan.FromDays(1)),
     }.ToDictionary(period => period.Name);
 

@@ -10,7 +10,7 @@ public sealed partial class BodyPreviewTests
     private const string Event = "before_order_add";
 
     [Theory]
-    [InlineData("{\"order\":{{ data.article | json }}}", "application/json", "{\"order\":\"text\"}")]
+    [InlineData("{\"order\":{{ data.article | json }}}", "application/json", "{\"order\":\"CUP-1\"}")]
     [InlineData("{{ type }}/{{ phase }}/{{ hook.name }}/{{ hook.order }}/{{ dryRun }}", "text/plain", "before_order_add/before/A <b>/7/true")]
     [InlineData("<a>{{ hook.name }}</a>", "application/xml", "<a>A &lt;b&gt;</a>")]
     [InlineData("{{ request.method }} {{ request.path }}", "text/plain", "POST /orders")]
@@ -33,14 +33,14 @@ public sealed partial class BodyPreviewTests
 
         var page = await PreviewAsync(host, ("event", Event), ("name", "A"));
 
-        Shown(page).Should().ContainAll("\"type\": \"before_order_add\"", "\"article\": \"text\"", "\"dryRun\": true");
+        Shown(page).Should().ContainAll("\"type\": \"before_order_add\"", "\"article\": \"CUP-1\"", "\"dryRun\": true");
         page.Body.Should().Contain("the standard envelope is sent");
     }
 
     [Theory]
     [InlineData("en", "{\n  \"a\": {{ data.article", "Line 2, column")]
     [InlineData("ru", "{% nothing %}", "Строка 1, столбец")]
-    [InlineData("en", "{\"a\": {{ data.none }}\n,}", "what it rendered is not JSON; see line 2, column 2 of the rendered text")]
+    [InlineData("en", "{\"a\": {{ data.none }}\n,}", "what it rendered is not JSON; see line 2, column 1 of the rendered text")]
     [InlineData("ru", "{{ 1 | divided_by: 0 }}", "деление на ноль")]
     [InlineData("en", "{% for i in (1..100000) %}{% for j in (1..100000) %}{{ i }}{% endfor %}{% endfor %}", "The template failed")]
     public async Task Preview_WrongTemplate_SaysWhereTheErrorIs(string language, string body, string expected)
