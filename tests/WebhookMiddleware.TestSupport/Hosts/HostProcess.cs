@@ -44,8 +44,24 @@ public sealed class HostProcess : IAsyncDisposable
         int? openFiles = null,
         Action<string>? onLine = null,
         string? workingFolder = null)
+        => LaunchCommand(
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments], settings, started, openFiles, onLine, workingFolder);
+
+    /// <summary>Starts any program, without waiting for it.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="settings">Its environment.</param>
+    /// <param name="started">The line that it writes when it has started.</param>
+    /// <param name="openFiles">How many files and sockets it may open, set by bash; null: as many as this process.</param>
+    /// <param name="onLine">Called for each line that it writes.</param>
+    /// <param name="workingFolder">The folder that it starts in; null: that of this process.</param>
+    public static HostProcess LaunchCommand(
+        string[] command,
+        IEnumerable<(string Name, string Value)> settings,
+        Regex started,
+        int? openFiles = null,
+        Action<string>? onLine = null,
+        string? workingFolder = null)
     {
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments];
         var start = openFiles is { } limit
             ? new ProcessStartInfo("bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", .. command])
             : new ProcessStartInfo(command[0], command[1..]);
