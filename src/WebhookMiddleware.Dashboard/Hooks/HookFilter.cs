@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Dashboard.Hooks;
 internal sealed record HookFilter(string? Event, bool? Active, string? Search, WebhookCursor? Cursor)
 {
     /// <summary>The rows of a page: with more, it would weigh more than a phone loads at once.</summary>
-    private const int Limit = 40;
+    private const int Limit = 30;
 
     /// <summary>Gets whether some webhooks of an event may be hidden, so that nobody can tell what stands between two of them.</summary>
     public bool HidesNeighbours => Active is not null || Search is not null;

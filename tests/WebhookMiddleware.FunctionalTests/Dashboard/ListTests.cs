@@ -60,9 +60,9 @@ public sealed class ListTests
         var first = await host.Browser.GetAsync("/webhooks/");
 
         first.Body.Length.Should().BeLessThan(110_000, "with the style sheet and the script, a page weighs at most 150 KB");
-        first.Body.Should().Contain(">Webhook number 39<").And.NotContain(">Webhook number 40<");
+        first.Body.Should().Contain(">Webhook number 29<").And.NotContain(">Webhook number 30<");
         var next = System.Text.RegularExpressions.Regex.Match(first.Body, "href=\"./(\\?cursor=[^\"]+)\"").Groups[1].Value;
-        (await host.Browser.GetAsync("/webhooks/" + next)).Body.Should().Contain(">Webhook number 40<").And.Contain(">Webhook number 49<").And.NotContain(">Webhook number 39<");
+        (await host.Browser.GetAsync("/webhooks/" + next)).Body.Should().Contain(">Webhook number 30<").And.Contain(">Webhook number 49<").And.NotContain(">Webhook number 29<");
     }
 
     [Fact]
