@@ -57,7 +57,7 @@ internal sealed class InMemoryStatistics : IStatisticsStore
         {
             return RowsOf(range.Interval).Values
                 .Where(row => row.At >= range.From && row.At < range.To)
-                .Where(row => range.WebhookId is null || row.WebhookId == range.WebhookId)
+                .Where(row => range.WebhookIds is null || range.WebhookIds.Contains(row.WebhookId))
                 .Where(row => range.Event is null || row.Event == range.Event)
                 .ToArray()
                 .ToAsyncEnumerable();

@@ -74,10 +74,13 @@ public abstract class StatisticsConformance : ConformanceSuite
         await StatisticsWriter.WriteAsync(
             interval, [Row(at: Hour, eventName: "a"), Row(webhookId, at: Hour.AddHours(1), eventName: "b"), .. wanted.Reverse()], default);
 
-        var range = new StatisticsRange(interval, Hour, Hour.AddHours(2)) { WebhookId = webhookId, Event = "a" };
+        var range = new StatisticsRange(interval, Hour, Hour.AddHours(2)) { WebhookIds = [webhookId], Event = "a" };
         (await ReadAsync(range)).Should().BeEquivalentTo(wanted[..2], options => options.WithStrictOrdering());
         (await ReadAsync(range with { Event = null })).Should().HaveCount(3);
-        (await ReadAsync(range with { WebhookId = null })).Should().HaveCount(3);
+        (await ReadAsync(range with { WebhookIds = null })).Should().HaveCount(3);
+        (await ReadAsync(range with { WebhookIds = [] })).Should().BeEmpty();
+        (await ReadAsync(range with { WebhookIds = [Guid.CreateVersion7(), webhookId, Guid.CreateVersion7()] }))
+            .Should().BeEquivalentTo(wanted[..2], options => options.WithStrictOrdering());
         (await ReadAsync(range with { From = Hour.AddMilliseconds(1), To = Hour.AddDays(1) }))
             .Should().BeEquivalentTo(wanted[1..], options => options.WithStrictOrdering());
     }

@@ -50,7 +50,7 @@ internal sealed class StatisticsEndpoints(IWebhookStatistics statistics, TimePro
             From = start,
             To = end,
             Step = step,
-            WebhookId = reader.ReadId("hook"),
+            WebhookIds = reader.ReadId("hook") is { } id ? [id] : null,
             Event = reader.ReadText("event"),
         };
     }

@@ -28,12 +28,14 @@ public interface IWebhookStatistics
         StatisticsQuery query, Func<IReadOnlyList<StatisticsItem>, Task> write, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads the number of calls and attempts of each webhook in each of the last 24 hours, with one query: what a small chart of each
-    /// webhook in a list needs.
+    /// Reads the number of calls and attempts of webhooks in each of the last 24 hours, with one query: what a small chart of each webhook
+    /// in a list needs.
     /// </summary>
+    /// <param name="webhookIds">The webhooks.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The hours of each webhook that was called, the oldest first. The last one is the current hour.</returns>
-    Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(
+        IReadOnlyList<Guid> webhookIds, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Represents the calls and attempts of a webhook in an hour.</summary>

@@ -19,8 +19,8 @@ public sealed record StatisticsQuery
     /// </summary>
     public required TimeSpan Step { get; init; }
 
-    /// <summary>Gets the webhook that is counted; null for all.</summary>
-    public Guid? WebhookId { get; init; }
+    /// <summary>Gets the webhooks that are counted; null for all.</summary>
+    public IReadOnlyList<Guid>? WebhookIds { get; init; }
 
     /// <summary>Gets the event that is counted; null for all.</summary>
     public string? Event { get; init; }

@@ -6,8 +6,8 @@ namespace WebhookMiddleware.Statistics;
 /// <param name="To">The time before which their intervals begin.</param>
 public sealed record StatisticsRange(StatisticsInterval Interval, DateTimeOffset From, DateTimeOffset To)
 {
-    /// <summary>Gets the webhook whose rows are read.</summary>
-    public Guid? WebhookId { get; init; }
+    /// <summary>Gets the webhooks whose rows are read.</summary>
+    public IReadOnlyList<Guid>? WebhookIds { get; init; }
 
     /// <summary>Gets the event whose rows are read.</summary>
     public string? Event { get; init; }

@@ -37,6 +37,6 @@ internal sealed class StatisticsRows(IStatisticsReader reader, IStatisticsFlush 
         }
 
         StatisticsRange NewRange(StatisticsInterval interval, DateTimeOffset start, DateTimeOffset end)
-            => new(interval, start, end) { WebhookId = query.WebhookId, Event = query.Event };
+            => new(interval, start, end) { WebhookIds = query.WebhookIds, Event = query.Event };
     }
 }

@@ -47,12 +47,14 @@ internal sealed class WebhookStatistics(StatisticsRows rows, TimeProvider timePr
         return ItemsOf(from, totals);
     }
 
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(
+        IReadOnlyList<Guid> webhookIds, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(webhookIds);
         var to = StatisticsHorizon.HourOf(timeProvider.GetUtcNow()).AddHours(1);
         var from = to.AddHours(-HoursOfDay);
-        var report = await ReadAsync(
-            new StatisticsQuery { From = from, To = to, Step = TimeSpan.FromHours(1) }, cancellationToken);
+        var query = new StatisticsQuery { From = from, To = to, Step = TimeSpan.FromHours(1), WebhookIds = webhookIds };
+        var report = await ReadAsync(query, cancellationToken);
         return report.Items.GroupBy(item => item.WebhookId).ToDictionary(
             webhook => webhook.Key,
             IReadOnlyList<HourCount> (webhook) =>

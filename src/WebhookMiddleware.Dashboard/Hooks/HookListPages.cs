@@ -70,9 +70,9 @@ internal sealed class HookListPages(
     private async Task<IResult> ShowAsync(DashboardPage page, IReadOnlyList<string> errors, int status = StatusCodes.Status200OK)
     {
         var set = await webhooks.LoadAsync(page.Aborted);
-        var lastDay = await statistics.ReadLastDayAsync(page.Aborted);
         var filter = HookFilter.Read(page.Query);
         var (found, next) = filter.ToQuery().Select(set.Webhooks);
+        var lastDay = await statistics.ReadLastDayAsync([.. found.Select(webhook => webhook.Id)], page.Aborted);
         var groups = found
             .GroupBy(webhook => webhook.Event)
             .Select(group => new HookGroup(

@@ -73,9 +73,13 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
     internal static IQueryable<StatisticsRow> Select(WebhookDbContext context, StatisticsRange range)
     {
         var rows = Rows(context, range.Interval).AsNoTracking().Where(r => r.At >= range.From && r.At < range.To);
-        if (range.WebhookId is { } webhookId)
+        if (range.WebhookIds is [var webhookId])
         {
             rows = rows.Where(r => r.WebhookId == webhookId);
+        }
+        else if (range.WebhookIds is { } webhookIds)
+        {
+            rows = rows.Where(r => webhookIds.Contains(r.WebhookId));
         }
 
         if (range.Event is { } eventName)

@@ -37,12 +37,12 @@ public sealed class StatisticsEndpointsTests : IAsyncLifetime
         var report = await _host.GetAsync($"/stats?from=2026-11-23T08:00:00%2B03:00&to=2026-11-23T06:00:00Z&step={step}&hook={Id}&event=before_order_add");
 
         report["step"]!.GetValue<string>().Should().Be(step);
-        _statistics.Query.Should().Be(new StatisticsQuery
+        _statistics.Query.Should().BeEquivalentTo(new StatisticsQuery
         {
             From = new DateTimeOffset(2026, 11, 23, 5, 0, 0, TimeSpan.Zero),
             To = new DateTimeOffset(2026, 11, 23, 6, 0, 0, TimeSpan.Zero),
             Step = TimeSpan.FromMinutes(minutes),
-            WebhookId = Guid.Parse(Id),
+            WebhookIds = [Guid.Parse(Id)],
             Event = "before_order_add",
         });
     }
@@ -150,7 +150,8 @@ public sealed class StatisticsEndpointsTests : IAsyncLifetime
             return Report?.Totals ?? [];
         }
 
-        public Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(CancellationToken cancellationToken = default)
+        public Task<IReadOnlyDictionary<Guid, IReadOnlyList<HourCount>>> ReadLastDayAsync(
+            IReadOnlyList<Guid> webhookIds, CancellationToken cancellationToken = default)
             => throw new NotSupportedException();
     }
 }

@@ -115,7 +115,7 @@ public sealed class WebhookStatisticsTests : IStatisticsFlush
             Row(Noon.AddHours(-23), 1, allowed: 5, webhookId: other),
             Row(Noon.AddHours(-24), 1, allowed: 9));
 
-        var day = await _statistics.ReadLastDayAsync();
+        var day = await _statistics.ReadLastDayAsync([Hook, other]);
 
         day.Keys.Should().BeEquivalentTo([Hook, other]);
         day[Hook].Should().HaveCount(24);
@@ -123,7 +123,7 @@ public sealed class WebhookStatisticsTests : IStatisticsFlush
         day[Hook][^1].Should().Be(new HourCount(Noon, 6, 2));
         day[Hook].SkipLast(1).Should().OnlyContain(hour => hour.Count == 0);
         day[other][0].Should().Be(new HourCount(Noon.AddHours(-23), 5, 0));
-        _store.Ranges.Should().ContainSingle();
+        _store.Ranges.Should().ContainSingle().Which.WebhookIds.Should().Equal(Hook, other);
     }
 
     private static StatisticsRow Row(

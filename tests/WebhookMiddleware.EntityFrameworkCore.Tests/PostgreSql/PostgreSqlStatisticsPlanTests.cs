@@ -20,7 +20,8 @@ public sealed class PostgreSqlStatisticsPlanTests(PostgreSqlDatabase database) :
     {
         { Day, "pk_webhook_statistics_hours" },
         { Day with { Event = "a" }, "pk_webhook_statistics_hours" },
-        { Day with { WebhookId = Hook, From = Now.AddDays(-30) }, "ix_webhook_statistics_hours_webhook_id_at" },
+        { Day with { WebhookIds = [Hook, Guid.CreateVersion7()] }, "ix_webhook_statistics_hours_webhook_id_at" },
+        { Day with { WebhookIds = [Hook], From = Now.AddDays(-30) }, "ix_webhook_statistics_hours_webhook_id_at" },
     };
 
     [Theory]

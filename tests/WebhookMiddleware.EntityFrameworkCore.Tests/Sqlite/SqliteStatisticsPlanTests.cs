@@ -18,7 +18,7 @@ public sealed class SqliteStatisticsPlanTests : IDisposable
         { Month, "SEARCH w USING PRIMARY KEY (at>? AND at<?)" },
         { Month with { Interval = StatisticsInterval.Minute }, "SEARCH w USING PRIMARY KEY (at>? AND at<?)" },
         { Month with { Event = "a" }, "SEARCH w USING PRIMARY KEY (at>? AND at<?)" },
-        { Month with { WebhookId = Guid.CreateVersion7() }, "SEARCH w USING INDEX ix_webhook_statistics_hours_webhook_id_at (webhook_id=? AND at>? AND at<?)" },
+        { Month with { WebhookIds = [Guid.CreateVersion7()] }, "SEARCH w USING INDEX ix_webhook_statistics_hours_webhook_id_at (webhook_id=? AND at>? AND at<?)" },
     };
 
     public void Dispose() => _file.Dispose();

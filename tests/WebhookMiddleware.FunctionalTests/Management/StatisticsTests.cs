@@ -104,7 +104,8 @@ public abstract class StatisticsTests(HostDatabase database) : IDisposable
 
         // The receiver of the first host is gone, so the second call fails.
         Count(await StatsAsync(second)).Should().Be(2);
-        var day = await second.Services.GetRequiredService<IWebhookStatistics>().ReadLastDayAsync();
+        var hook = (await second.GetAsync("/hooks")).Json["items"]![0]!["id"]!.GetValue<Guid>();
+        var day = await second.Services.GetRequiredService<IWebhookStatistics>().ReadLastDayAsync([hook, Guid.CreateVersion7()]);
         day.Should().ContainSingle().Which.Value.Sum(hour => hour.Count).Should().Be(2);
     }
 
