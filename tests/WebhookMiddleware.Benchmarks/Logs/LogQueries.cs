@@ -1,10 +1,12 @@
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 
 namespace WebhookMiddleware.Benchmarks.Logs;
 
-/// <summary>What people ask the logs for.</summary>
+/// <summary>What people ask the logs, the audit and the statistics for.</summary>
 internal static class LogQueries
 {
     private static readonly DateTimeOffset From = LogRows.Start + TimeSpan.FromDays(2);
@@ -33,4 +35,23 @@ internal static class LogQueries
         ("deliveries: pending, old ones", new() { State = DeliveryState.Pending }),
         ("deliveries: an hour, four days ago", new() { From = From, To = From + TimeSpan.FromHours(1) }),
     ];
+
+    public static IReadOnlyList<(string Name, AuditQuery Query)> Audit { get; } =
+    [
+        ("audit: first page", new()),
+        ("audit: a webhook", new() { WebhookId = LogRows.Hook(3) }),
+        ("audit: somebody", new() { Actor = LogRows.SomeActor }),
+        ("audit: deletions", new() { Action = AuditAction.Deleted }),
+        ("audit: a webhook and somebody", new() { WebhookId = LogRows.Hook(7), Actor = LogRows.SomeActor }),
+        ("audit: an hour, four days ago", new() { From = From, To = From + TimeSpan.FromHours(1) }),
+    ];
+
+    public static IReadOnlyList<(string Name, StatisticsQuery Query)> Statistics { get; } =
+    [
+        ("statistics: 30 days by day", Month),
+        ("statistics: 30 days by hour, a webhook", Month with { Step = TimeSpan.FromHours(1), WebhookIds = [LogRows.Hook(3)] }),
+        ("statistics: 30 days by hour", Month with { Step = TimeSpan.FromHours(1) }),
+    ];
+
+    private static StatisticsQuery Month => new() { From = LogRows.End - TimeSpan.FromDays(30), To = LogRows.End, Step = TimeSpan.FromDays(1) };
 }

@@ -6,7 +6,8 @@ using WebhookMiddleware.TestSupport.Hosts;
 namespace WebhookMiddleware.Benchmarks.Logs;
 
 /// <summary>
-/// Fills both logs with the rows of six days: 20 webhooks, of which one is seldom called; one call of a hundred fails, one delivery of a hundred is dead.
+/// Fills the logs and the audit with the rows of six days: 20 webhooks, of which one is seldom called; one call of a hundred fails, one delivery of a
+/// hundred is dead. The statistics get 30 days of hours, however many rows the logs have.
 /// </summary>
 internal static class LogRows
 {
@@ -17,7 +18,12 @@ internal static class LogRows
     /// <summary>The number of webhooks with rows.</summary>
     public const int Hooks = 20;
 
+    /// <summary>Somebody of fifty who write.</summary>
+    public const string SomeActor = "user 7";
+
     private const int Batch = 1000;
+    private const string Actor = "'user ' || n % 50";
+    private const string Action = "CASE WHEN n % 1000 = 0 THEN 'Deleted' ELSE 'Updated' END";
 
     public static readonly DateTimeOffset End = TimeProvider.System.GetUtcNow();
 
@@ -38,6 +44,7 @@ internal static class LogRows
 
         var isSqlite = database.Store == "sqlite";
         await database.ExecuteAsync(isSqlite ? SqliteDeliveries(rows) : PostgreSqlDeliveries(rows));
+        await database.ExecuteAsync(isSqlite ? SqliteAudit(rows) : PostgreSqlAudit(rows));
         await database.ExecuteAsync(isSqlite ? "ANALYZE" : "VACUUM (ANALYZE)");
     }
 
@@ -78,6 +85,23 @@ internal static class LogRows
             ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
             (lpad(to_hex(n % {Hooks} + 1), 8, '0') || '-0000-0000-0000-000000000000')::uuid, '{Event}',
             {State(rows)}, 1, 0, 0, {CreatedAt(rows)}, CASE WHEN {IsPending(rows)} THEN NULL ELSE {CreatedAt(rows)} END
+        FROM generate_series(0, {rows - 1}) AS n
+        """;
+
+    private static string SqliteAudit(int rows) => $"""
+        WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < {rows - 1})
+        INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
+        SELECT
+            unhex(printf('%012X70008000%012X', {CreatedAt(rows)}, n)), {CreatedAt(rows)}, {Actor}, {Action},
+            printf('%08X-0000-0000-0000-000000000000', n % {Hooks} + 1), 'Webhook ' || n % {Hooks}, n, NULL
+        FROM n
+        """;
+
+    private static string PostgreSqlAudit(int rows) => $"""
+        INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
+        SELECT
+            (lpad(to_hex({CreatedAt(rows)}), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid, {CreatedAt(rows)}, {Actor}, {Action},
+            (lpad(to_hex(n % {Hooks} + 1), 8, '0') || '-0000-0000-0000-000000000000')::uuid, 'Webhook ' || n % {Hooks}, n, NULL
         FROM generate_series(0, {rows - 1}) AS n
         """;
 

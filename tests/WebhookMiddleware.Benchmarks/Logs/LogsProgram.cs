@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Audit;
 using WebhookMiddleware.Benchmarks.Drain;
 using WebhookMiddleware.CallLog;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Statistics;
 using WebhookMiddleware.TestSupport;
 using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.Benchmarks.Logs;
 
-/// <summary>What a page of the logs costs with few rows and with many, and how the database finds it.</summary>
+/// <summary>What a page of the logs and of the audit and the statistics of a month cost with few rows and with many, and how the database finds them.</summary>
 internal static class LogsProgram
 {
+    private const int Hours = 30 * 24;
     private const string Usage = "Options: --rows 1000,1000000 --stores sqlite,postgresql --repeat 15";
 
     public static async Task RunAsync(IReadOnlyList<string> options)
@@ -54,6 +57,8 @@ internal static class LogsProgram
             var name = FormattableString.Invariant($"logs{size}");
             using var database = cluster is null ? HostDatabase.NewSqlite() : HostDatabase.NewPostgreSql(cluster, name);
             await using var host = await WorkerHost.StartSilentAsync(database);
+            await StatisticsHours.FillAsync(
+                host.Services.GetRequiredService<IStatisticsWriter>(), Enumerable.Range(0, LogRows.Hooks).Select(number => (LogRows.Hook(number), LogRows.Event)), Hours);
             await LogRows.FillAsync(database, host.Services, size);
             plans.Clear();
             foreach (var (query, readAsync) in Queries(host.Services))
@@ -80,20 +85,36 @@ internal static class LogsProgram
     {
         var calls = services.GetRequiredService<ICallLogReader>();
         var deliveries = services.GetRequiredService<IDeliveryLog>();
+        var audit = services.GetRequiredService<IAuditLog>();
+        var statistics = services.GetRequiredService<IWebhookStatistics>();
         return
         [
-            .. LogQueries.Calls.Select(entry => (entry.Name, ReadAsync: (Func<Task<string>>)(async () =>
+            .. Named(LogQueries.Calls, async query =>
             {
-                var page = await calls.ReadAsync(entry.Query, CancellationToken.None);
+                var page = await calls.ReadAsync(query, CancellationToken.None);
                 return Describe(page.Items.Count, page.NextCursor is not null);
-            }))),
-            .. LogQueries.Deliveries.Select(entry => (entry.Name, ReadAsync: (Func<Task<string>>)(async () =>
+            }),
+            .. Named(LogQueries.Deliveries, async query =>
             {
-                var page = await deliveries.ReadAsync(entry.Query, CancellationToken.None);
+                var page = await deliveries.ReadAsync(query, CancellationToken.None);
                 return Describe(page.Items.Count, page.NextCursor is not null);
-            }))),
+            }),
+            .. Named(LogQueries.Audit, async query =>
+            {
+                var page = await audit.ReadAsync(query, CancellationToken.None);
+                return Describe(page.Items.Count, page.NextCursor is not null);
+            }),
+            .. Named(LogQueries.Statistics, async query =>
+            {
+                var report = await statistics.ReadAsync(query, CancellationToken.None);
+                return Describe(report.Items.Count, hasMore: false);
+            }),
         ];
     }
+
+    private static IEnumerable<(string Name, Func<Task<string>> ReadAsync)> Named<TQuery>(
+        IEnumerable<(string Name, TQuery Query)> queries, Func<TQuery, Task<string>> readAsync)
+        => queries.Select(entry => (entry.Name, (Func<Task<string>>)(() => readAsync(entry.Query))));
 
     private static string Describe(int items, bool hasMore) => FormattableString.Invariant($"{items}{(hasMore ? "+" : "")}");
 

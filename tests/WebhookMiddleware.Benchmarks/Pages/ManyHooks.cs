@@ -12,7 +12,6 @@ namespace WebhookMiddleware.Benchmarks.Pages;
 internal static class ManyHooks
 {
     private const int Hours = 24;
-    private const int Batch = 1000;
 
     public static async Task FillAsync(IServiceProvider services, int count)
     {
@@ -24,11 +23,8 @@ internal static class ManyHooks
             await store.AddAsync(webhook, CancellationToken.None);
         }
 
-        var statistics = services.GetRequiredService<IStatisticsWriter>();
-        foreach (var rows in webhooks.SelectMany(Count).Chunk(Batch))
-        {
-            await statistics.WriteAsync(StatisticsInterval.Hour, rows, CancellationToken.None);
-        }
+        await StatisticsHours.FillAsync(
+            services.GetRequiredService<IStatisticsWriter>(), webhooks.Select(webhook => (webhook.Id, webhook.Event)), Hours);
     }
 
     private static Webhook New(int number, string eventName) => new()
@@ -44,22 +40,4 @@ internal static class ManyHooks
         CreatedAt = LogRows.Start,
         UpdatedAt = LogRows.Start,
     };
-
-    private static IEnumerable<StatisticsRow> Count(Webhook webhook)
-    {
-        var end = LogRows.End;
-        var hour = new DateTimeOffset(end.Year, end.Month, end.Day, end.Hour, 0, 0, TimeSpan.Zero);
-        return Enumerable.Range(0, Hours).Select(back => new StatisticsRow
-        {
-            At = hour - TimeSpan.FromHours(back),
-            WebhookId = webhook.Id,
-            Event = webhook.Event,
-            Kind = StatisticsKind.Call,
-            Host = 1,
-            Count = 100,
-            MaxMs = 12.5,
-            Outcomes = "allowed 99 badStatus 1",
-            Buckets = [(byte)LatencyBuckets.IndexOf(12.5), 100],
-        });
-    }
 }

@@ -99,6 +99,8 @@ internal static class PagesProgram
             ("deliveries: dead ones of a webhook", $"deliveries?hook={LogRows.Hook(0)}&state=dead"),
             ("delivery", $"deliveries/{deliveries.Items[0].Id}"),
             ("replay", "deliveries/replay"),
+            ("statistics: a day", "stats?period=24h"),
+            ("statistics: 30 days", "stats?period=30d"),
             ("audit", "audit"),
             ("settings", "settings"),
         ];
