@@ -9,13 +9,12 @@ internal sealed class AuditEndpoints(IAuditLog audit)
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
-        var (from, to) = reader.ReadPeriod();
         var query = new AuditQuery
         {
             WebhookId = reader.ReadId("hook"),
             Actor = reader.ReadText("actor"),
             Action = reader.ReadChoice<AuditAction>("action"),
-            From = from,
+            From = reader.ReadPeriod(out var to),
             To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),

@@ -10,7 +10,6 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
-        var (from, to) = reader.ReadPeriod();
         var query = new CallLogQuery
         {
             WebhookId = reader.ReadId("hook"),
@@ -19,7 +18,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),
-            From = from,
+            From = reader.ReadPeriod(out var to),
             To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),

@@ -17,13 +17,12 @@ internal sealed class DeliveryEndpoints(IDeliveryLog deliveries, IWebhookAdminis
     public async Task ListAsync(HttpContext context)
     {
         var reader = new QueryReader(context.Request.Query);
-        var (from, to) = reader.ReadPeriod();
         var query = new DeliveryQuery
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
             State = reader.ReadChoice<DeliveryState>("state"),
-            From = from,
+            From = reader.ReadPeriod(out var to),
             To = to,
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = reader.ReadLimit(),

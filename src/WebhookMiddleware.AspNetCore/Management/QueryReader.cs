@@ -134,16 +134,19 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
-    /// <summary>Reads the period of a list. One that is empty is refused as a mistake: no list could have an item of it.</summary>
-    public (DateTimeOffset? From, DateTimeOffset? To) ReadPeriod()
+    /// <summary>
+    /// Reads the period of a list, and returns its beginning. One that is empty is refused as a mistake: no list could have an item of it.
+    /// </summary>
+    public DateTimeOffset? ReadPeriod(out DateTimeOffset? to)
     {
-        var (from, to) = (ReadTimestamp("from"), ReadTimestamp("to"));
+        var from = ReadTimestamp("from");
+        to = ReadTimestamp("to");
         if (from >= to)
         {
             Refuse("from", EmptyPeriod);
         }
 
-        return (from, to);
+        return from;
     }
 
     public T? ReadCursor<T>(TryParse<T> tryParse)

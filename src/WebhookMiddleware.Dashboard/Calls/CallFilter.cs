@@ -16,7 +16,7 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
     {
         var filter = LogFilter.Read(page, "search", "hook", "event", "outcome", "from", "to", "invocation", "trace");
         var reader = filter.Query;
-        var (from, to) = reader.ReadPeriod();
+        var from = reader.ReadPeriod(out var to);
         var onlyFailures = reader.ReadText("outcome") == HookLog.Failures;
         var query = new CallLogQuery
         {

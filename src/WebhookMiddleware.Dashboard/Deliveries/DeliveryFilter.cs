@@ -17,7 +17,7 @@ internal sealed record DeliveryFilter(LogFilter Log, DeliveryQuery Query)
     {
         var filter = LogFilter.Read(page, "hook", "event", "state", "from", "to");
         var reader = filter.Query;
-        var (from, to) = reader.ReadPeriod();
+        var from = reader.ReadPeriod(out var to);
         return new DeliveryFilter(filter, new DeliveryQuery
         {
             WebhookId = reader.ReadId("hook"),

@@ -17,11 +17,15 @@ public sealed class RunTimeWarningTests
 
         var optional = await CreateAsync(api, "optional", 10, "continue");
 
-        optional["warnings"]!.AsArray().Should().ContainSingle().Which!.GetValue<string>().Should().Contain("10000 ms").And.Contain("never called");
-        (await CreateAsync(api, "last", 40, "continue"))["warnings"].Should().BeNull();
+        WarningsOf(optional).Should().ContainSingle().Which.Should().Contain("10000 ms").And.Contain("never called");
+        WarningsOf(await CreateAsync(api, "last", 40, "continue")).Should().BeEmpty();
         (await api.ManageAsync(HttpMethod.Patch, $"/hooks/{second}", """{"timeoutMs":4000}""")).Status.Should().Be(200);
-        (await api.GetAsync($"/hooks/{optional["id"]}")).Json["warnings"].Should().BeNull();
+        WarningsOf((await api.GetAsync($"/hooks/{optional["id"]}")).Json).Should().BeEmpty();
     }
+
+    // Tests have secrets, and send them in the clear.
+    private static IEnumerable<string> WarningsOf(JsonNode hook)
+        => (hook["warnings"]?.AsArray() ?? []).Select(warning => warning!.GetValue<string>()).Where(warning => !warning.StartsWith("url:", StringComparison.Ordinal));
 
     private static async Task<JsonNode> CreateAsync(TestApi api, string name, int order, string onFailure)
     {
