@@ -22,7 +22,7 @@ internal static class LogRows
     public const string SomeActor = "user 7";
 
     private const int Batch = 1000;
-    private const string Actor = "'user ' || n % 50";
+    private const string Actor = "'user ' || (n % 50)";
     private const string Action = "CASE WHEN n % 1000 = 0 THEN 'Deleted' ELSE 'Updated' END";
 
     public static readonly DateTimeOffset End = TimeProvider.System.GetUtcNow();
@@ -93,7 +93,7 @@ internal static class LogRows
         INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
         SELECT
             unhex(printf('%012X70008000%012X', {CreatedAt(rows)}, n)), {CreatedAt(rows)}, {Actor}, {Action},
-            printf('%08X-0000-0000-0000-000000000000', n % {Hooks} + 1), 'Webhook ' || n % {Hooks}, n, NULL
+            printf('%08X-0000-0000-0000-000000000000', n % {Hooks} + 1), 'Webhook ' || (n % {Hooks}), n, NULL
         FROM n
         """;
 
@@ -101,7 +101,7 @@ internal static class LogRows
         INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)
         SELECT
             (lpad(to_hex({CreatedAt(rows)}), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid, {CreatedAt(rows)}, {Actor}, {Action},
-            (lpad(to_hex(n % {Hooks} + 1), 8, '0') || '-0000-0000-0000-000000000000')::uuid, 'Webhook ' || n % {Hooks}, n, NULL
+            (lpad(to_hex(n % {Hooks} + 1), 8, '0') || '-0000-0000-0000-000000000000')::uuid, 'Webhook ' || (n % {Hooks}), n, NULL
         FROM generate_series(0, {rows - 1}) AS n
         """;
 
