@@ -24,16 +24,4 @@ internal sealed class RunBudget(TimeProvider timeProvider, TimeSpan total)
         var left = webhook.Definition.OnFailure == FailureAction.Continue ? Left - reserved : Left;
         return left < webhook.Timeout ? left : webhook.Timeout;
     }
-
-    /// <summary>Returns the time that the required webhooks of the stages from <paramref name="index"/> on are configured for.</summary>
-    public static TimeSpan Reserve(EventPlan plan, int index, DateTimeOffset now, string? tenant)
-    {
-        var reserved = TimeSpan.Zero;
-        for (; index < plan.Stages.Length; index++)
-        {
-            reserved += plan.Stages[index].RequiredTime(now, tenant);
-        }
-
-        return reserved;
-    }
 }

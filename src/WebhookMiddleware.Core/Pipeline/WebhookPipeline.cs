@@ -157,7 +157,7 @@ internal sealed partial class WebhookPipeline(
         {
             var stage = run.Plan.Stages[i];
             Begin(run, stage);
-            var reserved = RunBudget.Reserve(run.Plan, i + 1, run.Invocation.Timestamp, run.Invocation.Tenant);
+            var reserved = run.Plan.RequiredTimeAfter(stage.Order, run.Invocation.Timestamp, run.Invocation.Tenant);
             var answers = await stageCaller.CallAsync(run, stage, reserved, cancellationToken);
             if (IsCancelled(answers))
             {

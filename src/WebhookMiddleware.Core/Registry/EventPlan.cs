@@ -64,6 +64,21 @@ internal sealed class EventPlan
         => Background.Any(invocation.Includes)
             || (invocation.Event.Phase != WebhookPhase.Before && Stages.Any(stage => stage.Enforced.Any(invocation.Includes)));
 
+    /// <summary>Returns the time that the required webhooks of the stages after an order are configured for.</summary>
+    public TimeSpan RequiredTimeAfter(int order, DateTimeOffset now, string? tenant)
+    {
+        var required = TimeSpan.Zero;
+        foreach (var stage in Stages)
+        {
+            if (stage.Order > order)
+            {
+                required += stage.RequiredTime(now, tenant);
+            }
+        }
+
+        return required;
+    }
+
     private bool HasAny(DateTimeOffset now, string? tenant)
     {
         foreach (var stage in Stages)
