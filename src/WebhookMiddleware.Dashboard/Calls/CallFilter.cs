@@ -16,7 +16,6 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
     {
         var filter = LogFilter.Read(page, "search", "hook", "event", "outcome", "from", "to", "invocation", "trace");
         var reader = filter.Query;
-        var from = reader.ReadPeriod(out var to);
         var onlyFailures = reader.ReadText("outcome") == HookLog.Failures;
         var query = new CallLogQuery
         {
@@ -26,7 +25,7 @@ internal sealed record CallFilter(LogFilter Log, CallLogQuery Query, bool OnlyFa
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),
-            From = from,
+            From = reader.ReadPeriod(out var to),
             To = to,
             Cursor = reader.ReadCursor<Guid>(LogCursor.TryParse),
         };

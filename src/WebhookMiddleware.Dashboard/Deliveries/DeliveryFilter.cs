@@ -17,13 +17,12 @@ internal sealed record DeliveryFilter(LogFilter Log, DeliveryQuery Query)
     {
         var filter = LogFilter.Read(page, "hook", "event", "state", "from", "to");
         var reader = filter.Query;
-        var from = reader.ReadPeriod(out var to);
         return new DeliveryFilter(filter, new DeliveryQuery
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
             State = reader.ReadChoice<DeliveryState>("state"),
-            From = from,
+            From = reader.ReadPeriod(out var to),
             To = to,
             Cursor = reader.ReadCursor<long>(LogCursor.TryParse),
             Limit = Limit,

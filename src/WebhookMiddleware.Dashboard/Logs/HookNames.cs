@@ -21,18 +21,14 @@ internal sealed class HookNames(IReadOnlyList<Webhook> webhooks)
     /// <param name="eventName">The event that is filtered for; empty for all.</param>
     public IReadOnlyList<Webhook> Search(string text, string eventName)
     {
-        var found = webhooks
-            .Where(webhook => IsOf(webhook, eventName) && webhook.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(webhook => webhook.Name, StringComparer.OrdinalIgnoreCase)
-            .ToList();
+        var found = Containing(text, eventName).OrderBy(webhook => webhook.Name, StringComparer.OrdinalIgnoreCase).ToList();
         var named = found.FindAll(webhook => webhook.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
         return named.Count > 0 ? named : found;
     }
 
     /// <summary>Returns the first names that contain a text, for a field that suggests them.</summary>
     public IEnumerable<string> Suggest(string text, string eventName)
-        => webhooks
-            .Where(webhook => IsOf(webhook, eventName) && webhook.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
+        => Containing(text, eventName)
             .Select(webhook => webhook.Name)
             .Distinct()
             .Order(StringComparer.OrdinalIgnoreCase)
@@ -55,6 +51,9 @@ internal sealed class HookNames(IReadOnlyList<Webhook> webhooks)
 
         return (choices, found.Count <= MaxChoices);
     }
+
+    private IEnumerable<Webhook> Containing(string text, string eventName)
+        => webhooks.Where(webhook => IsOf(webhook, eventName) && webhook.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOf(Webhook webhook, string eventName) => eventName.Length == 0 || webhook.Event == eventName;
 }

@@ -20,7 +20,7 @@ internal sealed partial class ImportPages(
     HostStatus status,
     IWebhookAdministration administration,
     WebhookRegistry registry,
-    AllWebhooks webhooks,
+    IWebhookStore store,
     WebhookEventCatalog catalog,
     ILogger<ImportPages> logger)
 {
@@ -62,7 +62,7 @@ internal sealed partial class ImportPages(
         WebhookImportResult result;
         try
         {
-            version = (await webhooks.LoadAsync(page.Aborted)).Version;
+            version = await store.GetVersionAsync(page.Aborted);
             isStale = !isDryRun && long.TryParse(page.Form[VersionField], CultureInfo.InvariantCulture, out var seen) && seen != version;
             isDryRun |= isStale;
             result = await administration.For(page.Http).ImportAsync(document.Json!, isDryRun, conditions, page.Aborted);
