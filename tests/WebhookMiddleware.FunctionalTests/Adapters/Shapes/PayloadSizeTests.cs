@@ -8,7 +8,8 @@ namespace WebhookMiddleware.FunctionalTests.Adapters.Shapes;
 /// <summary>One bound holds for the payload of a request, whatever binds it: before the first webhook is called, and after each.</summary>
 public sealed class PayloadSizeTests(PayloadSizeTests.App fixture) : IClassFixture<PayloadSizeTests.App>
 {
-    private const int Limit = 4096;
+    // A little less than what the client sends at once: a server that refuses a body ends the connection, whatever still comes.
+    private const int Limit = 3200;
     private const int MaxValues = 1000;
 
     private readonly TestApi _api = fixture.Api;
@@ -21,8 +22,8 @@ public sealed class PayloadSizeTests(PayloadSizeTests.App fixture) : IClassFixtu
     {
         await _api.SetHooksAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(WebhookReply.WithJson("""{"context":{"a":1}}""")));
 
-        var small = await SendAsync(path, 3000, chunked);
-        var large = await SendAsync(path, 6000, chunked);
+        var small = await SendAsync(path, 2500, chunked);
+        var large = await SendAsync(path, 3500, chunked);
 
         small.Status.Should().Be(200, small.Body + _api.Logs.Text);
         large.Status.Should().Be(413, large.Body);
