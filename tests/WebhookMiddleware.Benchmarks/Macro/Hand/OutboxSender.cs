@@ -9,11 +9,14 @@ namespace WebhookMiddleware.Benchmarks.Macro.Hand;
 
 /// <summary>
 /// The hand-written loop behind a hand-written outbox: claims a batch with a lease, sends it, and settles it by deleting what has been
-/// sent. What could not be sent is left to its lease, and so is what a process had that has died.
+/// sent, or by moving it to the history. What could not be sent is left to its lease, and so is what a process had that has died.
 /// </summary>
 internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFactory clients, string receiver, int slots) : BackgroundService
 {
     private const int Batch = 100;
+
+    // One batch under way and one that waits: the loop never runs dry.
+    private const int Backlog = 2 * Batch;
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -21,7 +24,9 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
     private static readonly EnvelopeHook Hook = new(Guid.CreateVersion7(), "The hand-written hook", 20);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
+    private TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isOn;
+    private int _unsent;
 
     /// <summary>Switches the sending on or off; off at first.</summary>
     public void Switch(bool isOn)
@@ -31,18 +36,24 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
     }
 
     /// <summary>Tells that a message has been committed.</summary>
-    public void Wake()
+    public void Add()
     {
-        if (_isOn && _wake.CurrentCount == 0)
+        Interlocked.Increment(ref _unsent);
+        Wake();
+    }
+
+    /// <summary>Waits until few messages are unsent: an endpoint that does so stores no faster than the loop sends.</summary>
+    public async Task WaitForRoomAsync()
+    {
+        while (true)
         {
-            try
+            var settled = Volatile.Read(ref _settled).Task;
+            if (Volatile.Read(ref _unsent) < Backlog)
             {
-                _wake.Release();
+                return;
             }
-            catch (SemaphoreFullException)
-            {
-                // Another request has woken it in between.
-            }
+
+            await settled;
         }
     }
 
@@ -57,6 +68,21 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
         }
     }
 
+    private void Wake()
+    {
+        if (_isOn && _wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Another request has woken it in between.
+            }
+        }
+    }
+
     private async Task<int> SendBatchAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -65,10 +91,12 @@ internal sealed class OutboxSender(IServiceScopeFactory scopes, IHttpClientFacto
         var sent = new bool[claimed.Count];
         var atATime = new ParallelOptions { MaxDegreeOfParallelism = slots, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, claimed.Count, atATime, async (i, limit) => sent[i] = await TrySendAsync(claimed[i], limit));
-        Guid[] done = [.. claimed.Where((_, i) => sent[i]).Select(row => row.Id)];
+        OutboxRow[] done = [.. claimed.Where((_, i) => sent[i])];
         if (done.Length > 0)
         {
-            await context.Outbox.Where(row => done.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
+            await context.SettleAsync(done, cancellationToken);
+            Interlocked.Add(ref _unsent, -done.Length);
+            Interlocked.Exchange(ref _settled, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
 
         return claimed.Count;

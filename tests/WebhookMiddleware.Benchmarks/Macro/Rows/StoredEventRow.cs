@@ -31,6 +31,8 @@ internal static class StoredEventRow
             await ResultTable.WriteAsync(
                 $"7 {store}, to a hand-written outbox", "/s", [standings[3], standings[1], standings[2], standings[4]]);
             await ResultTable.WriteAsync($"7 {store}, to one completed with the response", "/s", [standings[4], standings[2]]);
+            await ResultTable.WriteAsync($"7 {store}, to the same by hand", "/s", [standings[5], standings[1]]);
+            await ResultTable.WriteAsync($"7 {store}, to the same by hand, enlisted", "/s", [standings[6], standings[2]]);
         }
     }
 
@@ -46,6 +48,8 @@ internal static class StoredEventRow
             Storing(bench, api, "event enlisted", "/shop/enlisted", BenchEvents.Enlisted, api.SwitchAsync),
             Storing(bench, api, "hand-written outbox", "/shop/outbox", "hand", api.SwitchHandAsync),
             Storing(bench, api, "hand-written, completed with the response", "/shop/completed", "hand", api.SwitchHandAsync),
+            Storing(bench, api, "the same by hand", "/shop/same/after", "hand", api.SwitchHandAsync),
+            Storing(bench, api, "the same by hand, enlisted", "/shop/same/enlisted", "hand", api.SwitchHandAsync),
         ]);
     }
 
