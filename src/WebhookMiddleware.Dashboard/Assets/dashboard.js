@@ -245,3 +245,15 @@ if (live && "EventSource" in window) {
     document.addEventListener("visibilitychange", follow);
     follow();
 }
+
+// A text is copied where the browser lets pages do so: over https, and on this machine.
+for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+        const response = await fetch(button.dataset.copy);
+        if (response.ok) {
+            await navigator.clipboard.writeText(await response.text());
+            button.textContent = button.dataset.done;
+        }
+    });
+}

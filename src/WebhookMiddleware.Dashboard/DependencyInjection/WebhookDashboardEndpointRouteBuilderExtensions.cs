@@ -6,6 +6,7 @@ using WebhookMiddleware.Dashboard.Calls;
 using WebhookMiddleware.Dashboard.Card;
 using WebhookMiddleware.Dashboard.Catalogue;
 using WebhookMiddleware.Dashboard.Deliveries;
+using WebhookMiddleware.Dashboard.Guides;
 using WebhookMiddleware.Dashboard.History;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Logs;
@@ -81,6 +82,8 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Post<EventPages>(
             "/events/{event}/test", (events, page) => events.TestAsync(page), (events, page) => events.ShowExpiredAsync(page));
         routes.Page<EventPages>("/events/{event}/test", (events, page) => events.GoToEventAsync(page));
+        routes.Page<GuidePages>("/events/{event}/guide", (guides, page) => guides.ShowAsync(page));
+        routes.Page<GuidePages>("/events/{event}/guide.md", (guides, page) => guides.SendAsync(page));
         routes.MapRest();
         return dashboard;
     }
