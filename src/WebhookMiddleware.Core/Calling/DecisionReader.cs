@@ -83,7 +83,8 @@ internal static class DecisionReader
             return Malformed(errors.First);
         }
 
-        var answer = (decision ?? (hasPatch ? Enrich : problem is not null ? Deny : Allow)) switch
+        decision ??= hasPatch ? Enrich : problem is not null ? Deny : Allow;
+        var answer = decision switch
         {
             Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
             Deny => Denied(problem ?? [], Problem, fallbackStatus: null, mask, errors),
@@ -94,8 +95,22 @@ internal static class DecisionReader
             Enrich => Enriched(mergePatch, patch, context, errors),
             _ => Unknown(errors),
         };
-        return errors.First is null ? answer with { Warnings = First(warnings) } : Malformed(errors.First);
+        if (errors.First is not null)
+        {
+            return Malformed(errors.First);
+        }
+
+        warnings = First(warnings);
+        var unread = hasPatch && decision != Enrich ? mergePatch is null ? "patch" : "mergePatch"
+            : problem is not null && decision != Deny ? Problem
+            : null;
+        return answer with { Warnings = unread is null ? warnings : [.. warnings, HasNoEffect(unread, decision)] };
     }
+
+    // Receivers are often written with a patch and a decision that doesn't apply it: nobody would see why nothing changes.
+    private static string HasNoEffect(string member, string decision)
+        => $"The response's '{member}' has no effect, because its '{Decision}' is '{decision}'; "
+            + $"'{(member == Problem ? Deny : Enrich)}' would apply it.";
 
     private static WebhookAnswer ReadDeny(ReadOnlySpan<byte> body, int status, SecretMask? mask)
     {
