@@ -34,7 +34,7 @@ for (const picker of document.querySelectorAll("[data-names]")) {
     picker.addEventListener("input", () => {
         clearTimeout(waiting);
         waiting = setTimeout(async () => {
-            const query = new URLSearchParams({ search: picker.value, event: picker.form.elements.event.value });
+            const query = new URLSearchParams({ search: picker.value, event: picker.form.elements.event?.value ?? "" });
             const response = await fetch(`${picker.dataset.names}?${query}`);
             if (response.ok) {
                 const names = await response.json();
