@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Delivery;
@@ -12,6 +11,7 @@ public sealed class DeliveryItem
     [Range(1, 1_000_000)]
     public int Quantity { get; set; }
 
-    [Range(0d, 100_000d), Description("Of one piece, in kilograms.")]
+    /// <summary>The weight of one piece, in kilograms.</summary>
+    [Range(0d, 100_000d)]
     public decimal Weight { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
 using WebhookMiddleware.Outbox;
@@ -14,9 +13,10 @@ public sealed class DeliveryQuery
     [Required, AtLeastOne]
     public List<DeliveryItem>? Items { get; set; }
 
-    [Range(0d, 1_000_000_000d), Description("In rubles.")]
+    [Range(0d, 1_000_000_000d)]
     public decimal OrderSum { get; set; }
 
-    [Range(0d, 1_000_000d), Description("The price of a kilogram, in rubles. Without it, the API's own.")]
+    /// <summary>The price of a kilogram; null for the sample's own.</summary>
+    [Range(0d, 1_000_000d)]
     public decimal? Tariff { get; set; }
 }

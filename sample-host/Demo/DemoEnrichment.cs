@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Receiver;
 
 namespace SampleHost.Demo;
 
@@ -11,36 +11,27 @@ internal static class DemoEnrichment
     /// Returns the decision: users get a discount of 10 %, orders 10 % off their first item, deliveries a tariff of 25. Other payloads pass
     /// unchanged. Every decision adds a member to the run's context.
     /// </summary>
-    public static JsonObject For(JsonElement? body)
+    public static Decision For(JsonElement? body) => Change(body).WithContext(new { demo = "enriched" });
+
+    private static Decision Change(JsonElement? body)
     {
-        var answer = new JsonObject { ["decision"] = "enrich", ["context"] = new JsonObject { ["demo"] = "enriched" } };
-        if (body is not { ValueKind: JsonValueKind.Object } envelope || !envelope.TryGetProperty("type", out var type))
+        var type = body is { ValueKind: JsonValueKind.Object } envelope && envelope.TryGetProperty("type", out var name)
+            ? name.GetString()
+            : null;
+        return type switch
         {
-            return answer;
-        }
+            WebhookEvents.BeforeRegistration or WebhookEvents.BeforeUserNew or WebhookEvents.BeforeUserUpdate
+                => Decision.Enrich(new { discount = 10 }),
 
-        switch (type.GetString())
-        {
-            case WebhookEvents.BeforeRegistration or WebhookEvents.BeforeUserNew or WebhookEvents.BeforeUserUpdate:
-                answer["mergePatch"] = new JsonObject { ["discount"] = 10 };
-                break;
+            // "add" replaces an existing member, so that the same order is not discounted twice.
+            WebhookEvents.BeforeOrderAdd or WebhookEvents.BeforeOrderUpdate when FirstItem(body!.Value) is { } item
+                => Decision.Patch(PatchOperation.Add(
+                    "/items/0/discount_summ", Math.Round(Number(item, "quantity") * Number(item, "price") / 10, 2))),
 
-            case WebhookEvents.BeforeOrderAdd or WebhookEvents.BeforeOrderUpdate when FirstItem(envelope) is { } item:
-                answer["patch"] = new JsonArray(new JsonObject
-                {
-                    // "add" replaces an existing member, so that the same order is not discounted twice.
-                    ["op"] = "add",
-                    ["path"] = "/items/0/discount_summ",
-                    ["value"] = Math.Round(Number(item, "quantity") * Number(item, "price") / 10, 2),
-                });
-                break;
+            WebhookEvents.BeforeDeliveryServiceCalculate => Decision.Enrich(new { tariff = 25 }),
 
-            case WebhookEvents.BeforeDeliveryServiceCalculate:
-                answer["mergePatch"] = new JsonObject { ["tariff"] = 25 };
-                break;
-        }
-
-        return answer;
+            _ => Decision.Allow(),
+        };
     }
 
     // An order's update may have no items.

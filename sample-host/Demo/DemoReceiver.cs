@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using SampleHost.Api;
+using WebhookMiddleware.Receiver;
 
 namespace SampleHost.Demo;
 
@@ -21,7 +22,12 @@ internal static class DemoReceiver
 {
     public static void MapDemoReceiver(this IEndpointRouteBuilder demo)
     {
-        demo.MapPost("/receiver/{behaviour}", ReceiveAsync);
+        // People try it with templates and by hand, and see every request in the log, repeated ones too.
+        demo.MapWebhookReceiver("/receiver/{behaviour}", ReceiveAsync, options =>
+        {
+            options.AllowUnsigned = true;
+            options.Deduplicate = false;
+        });
         demo.MapGet("/receiver/log", (DemoLog log) => new { Items = log.Read() });
         demo.MapDelete("/receiver/log", (DemoLog log) =>
         {
@@ -30,19 +36,18 @@ internal static class DemoReceiver
         });
     }
 
-    private static async Task<IResult> ReceiveAsync(
+    private static async Task<Decision> ReceiveAsync(
+        WebhookMessage message,
         string behaviour,
-        HttpRequest request,
         DemoLog log,
         TimeProvider time,
         CancellationToken cancellationToken,
         int ms = 3000,
         int status = 500)
     {
-        using var reader = new StreamReader(request.Body);
-        var raw = await reader.ReadToEndAsync(cancellationToken);
+        var raw = Encoding.UTF8.GetString(message.Body.Span);
         var body = Parse(raw);
-        var headers = request.Headers
+        var headers = message.Headers
             .Where(header => !header.Key.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
             .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
         log.Add(new DemoReceipt(time.GetUtcNow(), behaviour, headers, body, raw));
@@ -50,56 +55,64 @@ internal static class DemoReceiver
         switch (behaviour)
         {
             case "allow":
-                return Answer(new JsonObject { ["decision"] = "allow" });
+                return Allow();
 
             case "deny":
                 return Deny(body);
 
             case "enrich":
-                return Answer(DemoEnrichment.For(body));
+                return DemoEnrichment.For(body);
 
             case "slow":
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(ms, 0, 120_000)), time, cancellationToken);
-                return Answer(new JsonObject { ["decision"] = "allow" });
+                return Allow();
 
             case "fail":
                 return Fail(status is >= 200 and <= 599 ? status : StatusCodes.Status500InternalServerError);
 
             case "echo":
-                var echo = body is { } json ? JsonSerializer.SerializeToNode(json) : raw;
-                return Answer(new JsonObject { ["decision"] = "allow", ["context"] = new JsonObject { ["echo"] = echo } });
+                return Decision.Allow().WithContext(new JsonObject
+                {
+                    ["echo"] = body is { } json ? JsonSerializer.SerializeToNode(json) : raw,
+                });
 
             default:
-                return Problems.NotFound("Use allow, deny, enrich, slow?ms=, fail?status= or echo.");
+                return Decision.Status(
+                    StatusCodes.Status404NotFound,
+                    "application/problem+json",
+                    """{"title":"Not Found","status":404,"detail":"Use allow, deny, enrich, slow?ms=, fail?status= or echo."}""");
         }
     }
 
-    private static JsonHttpResult<JsonObject> Answer(JsonObject decision) => TypedResults.Json(decision);
+    // A body that people see, in place of 204.
+    private static Decision Allow() => Decision.Status(StatusCodes.Status200OK, "application/json", """{"decision":"allow"}""");
 
-    private static JsonHttpResult<JsonObject> Deny(JsonElement? body)
+    private static Decision Deny(JsonElement? body)
     {
         var hasItems = body is { ValueKind: JsonValueKind.Object } envelope
             && envelope.TryGetProperty("data", out var data)
             && data.ValueKind == JsonValueKind.Object
             && data.TryGetProperty("items", out _);
-        var problem = new JsonObject
+        return Decision.Deny(new ProblemDetails
         {
-            ["title"] = "Refused by the demo receiver",
-            ["status"] = StatusCodes.Status422UnprocessableEntity,
-            ["detail"] = "It refuses everything.",
-            ["errors"] = new JsonArray(new JsonObject
+            Title = "Refused by the demo receiver",
+            Status = StatusCodes.Status422UnprocessableEntity,
+            Detail = "It refuses everything.",
+            Extensions =
             {
-                ["pointer"] = hasItems ? "#/items/0/quantity" : "#/",
-                ["code"] = "demo",
-                ["detail"] = hasItems ? "There is no stock." : "Not today.",
-            }),
-        };
-        return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: StatusCodes.Status422UnprocessableEntity);
+                ["errors"] = new JsonArray(new JsonObject
+                {
+                    ["pointer"] = hasItems ? "#/items/0/quantity" : "#/",
+                    ["code"] = "demo",
+                    ["detail"] = hasItems ? "There is no stock." : "Not today.",
+                }),
+            },
+        });
     }
 
     // An error without content would be turned into problem details, which with status 409, for example, are a refusal.
-    private static IResult Fail(int status)
-        => status < 400 ? TypedResults.StatusCode(status) : TypedResults.Text("No decision.", "text/plain", statusCode: status);
+    private static Decision Fail(int status)
+        => status < 400 ? Decision.Status(status) : Decision.Status(status, "text/plain", "No decision.");
 
     private static JsonElement? Parse(string text)
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
 
@@ -13,6 +12,6 @@ public sealed class OrderDelivery
     [StringLength(500), NoNul]
     public string? Address { get; set; }
 
-    [Range(0d, 1_000_000_000d), Description("In rubles.")]
+    [Range(0d, 1_000_000_000d)]
     public decimal? Cost { get; set; }
 }

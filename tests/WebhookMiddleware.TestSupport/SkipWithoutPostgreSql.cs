@@ -34,16 +34,15 @@ public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : 
     private static string? WhatIsMissing(XunitTestCase testCase)
         => testCase.TestMethod.TestClass.Class.ToRuntimeType().IsAssignableTo(typeof(INeedOwnPostgreSql))
             ? PostgreSqlCluster.Missing
-            : Needs(testCase, typeof(INeedPgBouncer)) && PgBouncer.Missing is { } missing ? missing
-            : Needs(testCase, typeof(INeedPostgreSql)) ? PostgreSqlServer.Missing : null;
+            : NeedsPostgreSql(testCase) ? PostgreSqlServer.Missing : null;
 
-    private static bool Needs(XunitTestCase testCase, Type what)
+    private static bool NeedsPostgreSql(XunitTestCase testCase)
     {
         var testClass = testCase.TestMethod.TestClass.Class.ToRuntimeType();
-        return testClass.IsAssignableTo(what) || testClass.GetInterfaces().Any(type => IsFixture(type, what));
+        return testClass.IsAssignableTo(typeof(INeedPostgreSql)) || testClass.GetInterfaces().Any(IsFixture);
     }
 
-    private static bool IsFixture(Type type, Type what)
+    private static bool IsFixture(Type type)
         => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IClassFixture<>)
-            && type.GenericTypeArguments[0].IsAssignableTo(what);
+            && type.GenericTypeArguments[0].IsAssignableTo(typeof(INeedPostgreSql));
 }

@@ -14,7 +14,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
-            Outcomes = reader.ReadChoice<WebhookOutcome>("outcome") is { } outcome ? [outcome] : null,
+            Outcome = reader.ReadChoice<WebhookOutcome>("outcome"),
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),

@@ -88,9 +88,6 @@ internal sealed class WritablePointers
         return true;
     }
 
-    /// <summary>Determines whether the location itself may be written.</summary>
-    public bool IsWritable(JsonPointer place) => _patterns.Exists(pattern => pattern.Matches(place));
-
     private JsonPointer? FindOutside(JsonWrite write) => write switch
     {
         { Kind: JsonWriteKind.Append } when IsWritable(write.Pointer.Append(JsonPointer.ArrayEnd)) => null,
@@ -123,4 +120,6 @@ internal sealed class WritablePointers
 
         return null;
     }
+
+    private bool IsWritable(JsonPointer place) => _patterns.Exists(pattern => pattern.Matches(place));
 }

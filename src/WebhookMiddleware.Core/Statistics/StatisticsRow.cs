@@ -80,8 +80,4 @@ public sealed class StatisticsRow
 }
 
 /// <summary>Represents what rows of an interval are counted by.</summary>
-internal readonly record struct StatisticsKey(Guid WebhookId, string Event, StatisticsKind Kind)
-{
-    // A webhook rarely has a second event, so the id alone makes a good hash.
-    public override int GetHashCode() => WebhookId.GetHashCode() ^ (int)Kind;
-}
+internal readonly record struct StatisticsKey(Guid WebhookId, string Event, StatisticsKind Kind);

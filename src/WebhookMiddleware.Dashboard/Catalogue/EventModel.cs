@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Dashboard.Trials;
 using WebhookMiddleware.Events;
 

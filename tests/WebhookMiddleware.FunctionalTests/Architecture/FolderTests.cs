@@ -20,6 +20,7 @@ public sealed partial class FolderTests
     [InlineData("WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.Sqlite", "WebhookMiddleware.EntityFrameworkCore.Sqlite")]
     [InlineData("WebhookMiddleware.EntityFrameworkCore.PostgreSql", "WebhookMiddleware.EntityFrameworkCore.PostgreSql")]
+    [InlineData("WebhookMiddleware.Receiver", "WebhookMiddleware.Receiver")]
     public void Folders_OfPackage_AreFreeOfCycles(string assembly, string root)
         => SliceRuleDefinition.Slices().Matching($"{root}.(**)").Should().BeFreeOfCycles().Check(Load(assembly));
 
@@ -28,6 +29,7 @@ public sealed partial class FolderTests
     [InlineData("AspNetCore", "WebhookMiddleware.AspNetCore", "WebhookMiddleware.AspNetCore")]
     [InlineData("Dashboard", "WebhookMiddleware.Dashboard", "WebhookMiddleware.Dashboard")]
     [InlineData("EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore", "WebhookMiddleware.EntityFrameworkCore")]
+    [InlineData("Receiver", "WebhookMiddleware.Receiver", "WebhookMiddleware.Receiver")]
     public void Readme_TableOfPackage_ListsEachFolderAboveWhatItUses(string heading, string assembly, string root)
     {
         var rows = RowsOf(heading);

@@ -1,0 +1,3 @@
+using WebhookMiddleware.TestSupport;
+
+[assembly: TestCaseOrderer(SkipWithoutPostgreSql.TypeName, SkipWithoutPostgreSql.AssemblyName)]
