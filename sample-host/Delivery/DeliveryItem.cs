@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace SampleHost.Delivery;
@@ -11,7 +12,6 @@ public sealed class DeliveryItem
     [Range(1, 1_000_000)]
     public int Quantity { get; set; }
 
-    /// <summary>The weight of one piece, in kilograms.</summary>
-    [Range(0d, 100_000d)]
+    [Range(0d, 100_000d), Description("Of one piece, in kilograms.")]
     public decimal Weight { get; set; }
 }

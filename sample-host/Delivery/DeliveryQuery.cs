@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
 using WebhookMiddleware.Outbox;
@@ -13,10 +14,9 @@ public sealed class DeliveryQuery
     [Required, AtLeastOne]
     public List<DeliveryItem>? Items { get; set; }
 
-    [Range(0d, 1_000_000_000d)]
+    [Range(0d, 1_000_000_000d), Description("In rubles.")]
     public decimal OrderSum { get; set; }
 
-    /// <summary>The price of a kilogram; null for the sample's own.</summary>
-    [Range(0d, 1_000_000d)]
+    [Range(0d, 1_000_000d), Description("The price of a kilogram, in rubles. Without it, the API's own.")]
     public decimal? Tariff { get; set; }
 }

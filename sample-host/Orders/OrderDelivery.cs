@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
 
@@ -12,6 +13,6 @@ public sealed class OrderDelivery
     [StringLength(500), NoNul]
     public string? Address { get; set; }
 
-    [Range(0d, 1_000_000_000d)]
+    [Range(0d, 1_000_000_000d), Description("In rubles.")]
     public decimal? Cost { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using SampleHost.Api;
 
@@ -16,15 +17,13 @@ public sealed class OrderItem
     public int Quantity { get; set; }
 
     // The range is declared with doubles, because one with ints rounds the value before it compares.
-    [Range(0d, 1_000_000_000d)]
+    [Range(0d, 1_000_000_000d), Description("Of one piece, in rubles.")]
     public decimal Price { get; set; }
 
-    /// <summary>The discount on the whole line.</summary>
-    [Range(0d, 1_000_000_000d)]
+    [Range(0d, 1_000_000_000d), Description("The discount on the whole line, in rubles.")]
     public decimal DiscountSumm { get; set; }
 
-    /// <summary>The part of the line that is paid with bonus points.</summary>
-    [Range(0d, 1_000_000_000d)]
+    [Range(0d, 1_000_000_000d), Description("The part of the line that is paid with bonus points, in rubles.")]
     public decimal BonusPaymentSum { get; set; }
 
     internal decimal Total => Quantity * Price - DiscountSumm - BonusPaymentSum;

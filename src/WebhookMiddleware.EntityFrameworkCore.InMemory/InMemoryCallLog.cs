@@ -76,7 +76,7 @@ internal sealed class InMemoryCallLog : ICallLogStore
     private static bool Matches(WebhookCallRecord call, CallLogQuery query)
         => (query.WebhookId is null || call.WebhookId == query.WebhookId)
             && (query.Event is null || call.Event == query.Event)
-            && (query.Outcome is null || call.Outcome == query.Outcome)
+            && (query.Outcomes is null || query.Outcomes.Contains(call.Outcome))
             && (query.From is null || call.At >= query.From)
             && (query.To is null || call.At < query.To)
             && (query.Cursor is null || (query.InvocationId is null ? call.Id < query.Cursor : call.Id > query.Cursor))

@@ -52,15 +52,26 @@ internal sealed class InMemoryStatistics : IStatisticsStore
     }
 
     public IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken)
+        => Select(range).ToAsyncEnumerable();
+
+    public Task<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsRange range, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<StatisticsSum>>(
+        [
+            .. Select(range).GroupBy(row => row.At)
+                .Select(rows => new StatisticsSum(rows.Key, rows.Sum(row => row.Count), rows.Sum(row => row.Dead))),
+        ]);
+
+    private StatisticsRow[] Select(StatisticsRange range)
     {
         lock (_lock)
         {
-            return RowsOf(range.Interval).Values
-                .Where(row => row.At >= range.From && row.At < range.To)
-                .Where(row => range.WebhookIds is null || range.WebhookIds.Contains(row.WebhookId))
-                .Where(row => range.Event is null || row.Event == range.Event)
-                .ToArray()
-                .ToAsyncEnumerable();
+            return
+            [
+                .. RowsOf(range.Interval).Values
+                    .Where(row => row.At >= range.From && row.At < range.To)
+                    .Where(row => range.WebhookIds is null || range.WebhookIds.Contains(row.WebhookId))
+                    .Where(row => range.Event is null || row.Event == range.Event),
+            ];
         }
     }
 

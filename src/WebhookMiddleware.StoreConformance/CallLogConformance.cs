@@ -41,7 +41,7 @@ public abstract class CallLogConformance : ConformanceSuite
         var calls = Enum.GetValues<WebhookOutcome>().Select(o => Samples.Call() with { Outcome = o }).ToArray();
         await CallLogWriter.AppendAsync(calls, default);
 
-        var page = await CallLogReader.ReadAsync(new CallLogQuery { Outcome = outcome }, default);
+        var page = await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = [outcome] }, default);
 
         page.Items.Should().ContainSingle().Which.Outcome.Should().Be(outcome);
     }
@@ -323,8 +323,29 @@ public abstract class CallLogConformance : ConformanceSuite
         while (cursor is not null);
 
         read.Should().Equal(calls.Select(c => c.Id).Reverse());
-        (await CallLogReader.ReadAsync(new CallLogQuery { Outcome = WebhookOutcome.Enriched }, default)).Items.Select(c => c.Id)
+        (await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = [WebhookOutcome.Enriched] }, default)).Items.Select(c => c.Id)
             .Should().Equal(calls.Where(c => c.Outcome == WebhookOutcome.Enriched).Select(c => c.Id).Reverse());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SeveralOutcomes_GivesTheCallsOfAnyPageByPage()
+    {
+        var outcomes = new[] { WebhookOutcome.TimedOut, WebhookOutcome.BadStatus };
+        var calls = Enumerable.Range(0, 30)
+            .Select(i => Samples.Call() with { WebhookName = $"webhook {i % 4}", Detail = "late", Outcome = (WebhookOutcome)(i % 7) })
+            .ToArray();
+        await CallLogWriter.AppendAsync(calls, default);
+        var wanted = calls.Where(call => outcomes.Contains(call.Outcome)).Select(call => call.Id).Reverse().ToArray();
+        wanted.Should().NotBeEmpty();
+
+        var first = await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = outcomes, Limit = 3 }, default);
+        var rest = await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = outcomes, Cursor = first.NextCursor }, default);
+
+        first.Items.Concat(rest.Items).Select(call => call.Id).Should().Equal(wanted);
+        rest.NextCursor.Should().BeNull();
+        (await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = outcomes, Search = "late" }, default)).Items
+            .Select(call => call.Id).Should().Equal(wanted);
+        (await CallLogReader.ReadAsync(new CallLogQuery { Outcomes = [] }, default)).Items.Should().BeEmpty();
     }
 
     [Fact]

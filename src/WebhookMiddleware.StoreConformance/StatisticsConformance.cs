@@ -85,6 +85,42 @@ public abstract class StatisticsConformance : ConformanceSuite
             .Should().BeEquivalentTo(wanted[1..], options => options.WithStrictOrdering());
     }
 
+    [Theory]
+    [MemberData(nameof(Intervals))]
+    public async Task SumAsync_RowsOfWebhooksAndHosts_AreAddedUpByInterval(StatisticsInterval interval)
+    {
+        var webhookId = Guid.CreateVersion7();
+        await StatisticsWriter.WriteAsync(
+            interval,
+            [
+                Row(webhookId, count: 5, at: Hour.AddHours(2)), Row(count: 1), Row(webhookId, count: 2, eventName: "a"),
+                Row(webhookId, count: 4, host: Host + 1), Row(count: 9, at: Hour.AddHours(3)),
+            ],
+            default);
+
+        var range = new StatisticsRange(interval, Hour, Hour.AddHours(3));
+        (await StatisticsReader.SumAsync(range, default)).Should().Equal(
+            new StatisticsSum(Hour, 7, 6), new StatisticsSum(Hour.AddHours(2), 5, 2));
+        (await StatisticsReader.SumAsync(range with { WebhookIds = [webhookId], From = Hour.AddMilliseconds(-1) }, default))
+            .Should().Equal(new StatisticsSum(Hour, 6, 4), new StatisticsSum(Hour.AddHours(2), 5, 2));
+        (await StatisticsReader.SumAsync(range with { Event = "a" }, default)).Should().Equal(new StatisticsSum(Hour, 2, 2));
+        (await StatisticsReader.SumAsync(range with { From = Hour.AddMilliseconds(1), To = Hour.AddHours(2) }, default)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task SumAsync_MergedRows_StaysTheSame()
+    {
+        var webhookId = Guid.CreateVersion7();
+        await StatisticsWriter.WriteAsync(
+            StatisticsInterval.Hour, [Row(webhookId, count: 1), Row(webhookId, count: 2, host: Host + 1), Row(count: 5)], default);
+        var range = new StatisticsRange(StatisticsInterval.Hour, Hour, Hour.AddHours(1));
+        var before = await StatisticsReader.SumAsync(range, default);
+
+        await StatisticsWriter.MergeAsync(Hour.AddHours(1), 100, default);
+
+        (await StatisticsReader.SumAsync(range, default)).Should().Equal(before).And.Equal(new StatisticsSum(Hour, 8, 6));
+    }
+
     [Fact]
     public async Task MergeAsync_HoursOfSeveralHosts_AreAddedUp()
     {

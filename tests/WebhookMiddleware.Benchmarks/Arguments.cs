@@ -14,6 +14,15 @@ internal sealed class Arguments(IReadOnlyList<string> words, string usage)
         return option is not null;
     }
 
+    /// <summary>Reads all options, each with what reads its value.</summary>
+    public void ReadAll(Dictionary<string, Action> readers)
+    {
+        while (TryRead(out var option))
+        {
+            (readers.GetValueOrDefault(option) ?? throw Unknown(option))();
+        }
+    }
+
     /// <summary>Reads the value of the option that was read last.</summary>
     public string Value()
         => _next < words.Count ? words[_next++] : throw new ArgumentException($"{words[_next - 1]} needs a value. {usage}");

@@ -9,11 +9,13 @@ internal static class PostgreSqlBinaries
     public static string? Folder { get; } = Find();
 
     /// <summary>A shell that runs a script as somebody who may run the server, which refuses to run as root. <c>$1</c> is <see cref="Folder"/>.</summary>
-    public static ProcessStartInfo RunShell(string script)
+    public static ProcessStartInfo RunShell(string script) => RunShell(script, Folder!);
+
+    /// <summary>The same with other arguments, from <c>$1</c> on.</summary>
+    public static ProcessStartInfo RunShell(string script, params string[] arguments)
     {
-        string[] command = Environment.IsPrivilegedProcess
-            ? ["runuser", "-u", "postgres", "--", "/bin/sh", "-c", script, "guard", Folder!]
-            : ["/bin/sh", "-c", script, "guard", Folder!];
+        string[] shell = ["/bin/sh", "-c", script, "guard", .. arguments];
+        string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. shell] : shell;
         return new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,

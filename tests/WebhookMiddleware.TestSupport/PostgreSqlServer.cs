@@ -42,6 +42,12 @@ public sealed class PostgreSqlServer
         ? null
         : $"There is no PostgreSQL here: install its server (initdb, postgres), or set {Variable} to a connection string.";
 
+    /// <summary>Why there is no server of this process's own; null when there is one.</summary>
+    internal static string? MissingOwn => Given is null ? Missing : $"{Variable} names a server.";
+
+    /// <summary>The folder of the socket that leads to this process's own server.</summary>
+    internal static string Folder => Instance.Value._connection.Host!;
+
     private static string? Given => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
 
     /// <summary>Gives the connection string of a database that does not exist yet.</summary>

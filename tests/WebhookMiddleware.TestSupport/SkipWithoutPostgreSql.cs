@@ -34,15 +34,16 @@ public sealed class SkipWithoutPostgreSql(IMessageSink diagnosticMessageSink) : 
     private static string? WhatIsMissing(XunitTestCase testCase)
         => testCase.TestMethod.TestClass.Class.ToRuntimeType().IsAssignableTo(typeof(INeedOwnPostgreSql))
             ? PostgreSqlCluster.Missing
-            : NeedsPostgreSql(testCase) ? PostgreSqlServer.Missing : null;
+            : Needs(testCase, typeof(INeedPgBouncer)) && PgBouncer.Missing is { } missing ? missing
+            : Needs(testCase, typeof(INeedPostgreSql)) ? PostgreSqlServer.Missing : null;
 
-    private static bool NeedsPostgreSql(XunitTestCase testCase)
+    private static bool Needs(XunitTestCase testCase, Type what)
     {
         var testClass = testCase.TestMethod.TestClass.Class.ToRuntimeType();
-        return testClass.IsAssignableTo(typeof(INeedPostgreSql)) || testClass.GetInterfaces().Any(IsFixture);
+        return testClass.IsAssignableTo(what) || testClass.GetInterfaces().Any(type => IsFixture(type, what));
     }
 
-    private static bool IsFixture(Type type)
+    private static bool IsFixture(Type type, Type what)
         => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IClassFixture<>)
-            && type.GenericTypeArguments[0].IsAssignableTo(typeof(INeedPostgreSql));
+            && type.GenericTypeArguments[0].IsAssignableTo(what);
 }

@@ -14,7 +14,7 @@ internal sealed class CallEndpoints(ICallLogReader calls, ICallLogFlush log)
         {
             WebhookId = reader.ReadId("hook"),
             Event = reader.ReadText("event"),
-            Outcome = reader.ReadChoice<WebhookOutcome>("outcome"),
+            Outcomes = reader.ReadChoice<WebhookOutcome>("outcome") is { } outcome ? [outcome] : null,
             InvocationId = reader.ReadId("invocation"),
             TraceId = reader.ReadTraceId("trace"),
             Search = reader.ReadSearch("search"),

@@ -52,6 +52,7 @@ public static class WebhookManagementEndpointRouteBuilderExtensions
         api.Map<TrialEndpoints>("/hooks/{id}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestSavedAsync(context) });
         api.Map<TrialEndpoints>("/events/{event}/test", new() { [HttpMethods.Post] = (trials, context) => trials.TestEventAsync(context) });
         api.Map<EventEndpoints>("/events", new() { [HttpMethods.Get] = (events, context) => events.ListAsync(context) });
+        api.Map<GuideEndpoints>("/events/{event}/guide", new() { [HttpMethods.Get] = (guides, context) => guides.GetAsync(context) });
         api.Map<CallEndpoints>("/calls", new() { [HttpMethods.Get] = (calls, context) => calls.ListAsync(context) });
         api.Map<CallEndpoints>("/calls/{id}", new() { [HttpMethods.Get] = (calls, context) => calls.GetAsync(context) });
         api.Map<DeliveryEndpoints>("/deliveries", new() { [HttpMethods.Get] = (deliveries, context) => deliveries.ListAsync(context) });

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.AspNetCore.Management.Access;
+using WebhookMiddleware.AspNetCore.Management.Guides;
 using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.AspNetCore.Management.Trials;
 using WebhookMiddleware.DependencyInjection;
@@ -27,6 +28,8 @@ internal static class WebhookManagementServiceCollectionExtensions
         services.TryAddSingleton<AuditEndpoints>();
         services.TryAddSingleton<TransferEndpoints>();
         services.TryAddSingleton<EventEndpoints>();
+        services.TryAddSingleton<GuideEndpoints>();
+        services.TryAddSingleton<EventGuide>();
         services.TryAddSingleton<CallEndpoints>();
         services.TryAddSingleton<DeliveryEndpoints>();
         services.TryAddSingleton<SwitchEndpoints>();

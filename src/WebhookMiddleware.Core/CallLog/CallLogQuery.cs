@@ -11,8 +11,8 @@ public sealed record CallLogQuery
     /// <summary>Gets the event whose calls are returned.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Gets the outcome of the calls that are returned.</summary>
-    public WebhookOutcome? Outcome { get; init; }
+    /// <summary>Gets the outcomes of the calls that are returned: those of a call that has any of them.</summary>
+    public IReadOnlyList<WebhookOutcome>? Outcomes { get; init; }
 
     /// <summary>Gets the time at or after which the calls began.</summary>
     public DateTimeOffset? From { get; init; }

@@ -10,6 +10,11 @@ namespace WebhookMiddleware.Calling;
 /// <summary>Reads the JSON decision in a webhook's response.</summary>
 internal static class DecisionReader
 {
+    private const string Decision = DecisionNames.Decision;
+    private const string Problem = DecisionNames.Problem;
+    private const string Allow = DecisionNames.Allow;
+    private const string Deny = DecisionNames.Deny;
+    private const string Enrich = DecisionNames.Enrich;
     private const int MaxWarnings = 20;
     private const string Unreadable = "The response can't be read as a decision.";
     private const string SecretInPatch =
@@ -56,8 +61,8 @@ internal static class DecisionReader
         // All members are read whatever the decision is. A response with a malformed member may not mean what its decision says.
         var errors = new AnswerErrors();
         var members = new JsonMembers(json, "", errors);
-        var decision = members.ReadString(DecisionNames.Decision);
-        var problem = members.ReadObject(DecisionNames.Problem);
+        var decision = members.ReadString(Decision);
+        var problem = members.ReadObject(Problem);
         var mergePatch = members.ReadObject(DecisionNames.MergePatch);
         var patch = members.ReadArray(DecisionNames.Patch);
         var context = members.ReadObject(DecisionNames.Context);
@@ -70,7 +75,7 @@ internal static class DecisionReader
         var hasPatch = mergePatch is not null || patch is not null;
         if (decision is null && hasPatch && problem is not null)
         {
-            errors.Add($"The response has a patch and a problem, and no '{DecisionNames.Decision}' that says which counts.");
+            errors.Add($"The response has a patch and a problem, and no '{Decision}' that says which counts.");
         }
 
         if (errors.First is not null)
@@ -78,19 +83,34 @@ internal static class DecisionReader
             return Malformed(errors.First);
         }
 
-        var answer = (decision ?? (hasPatch ? DecisionNames.Enrich : problem is not null ? DecisionNames.Deny : DecisionNames.Allow)) switch
+        decision ??= hasPatch ? Enrich : problem is not null ? Deny : Allow;
+        var answer = decision switch
         {
-            DecisionNames.Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
-            DecisionNames.Deny => Denied(problem ?? [], DecisionNames.Problem, fallbackStatus: null, mask, errors),
+            Allow => new WebhookAnswer { Outcome = WebhookOutcome.Allowed, Context = context },
+            Deny => Denied(problem ?? [], Problem, fallbackStatus: null, mask, errors),
             // With the secret masked, the patch would put dots into the API's data; unmasked, it would reveal the secret to clients and
             // other webhooks.
-            DecisionNames.Enrich when mask is not null && (mask.FindsInPatch(mergePatch) || mask.FindsInPatch(patch))
+            Enrich when mask is not null && (mask.FindsInPatch(mergePatch) || mask.FindsInPatch(patch))
                 => new WebhookAnswer { Outcome = WebhookOutcome.PatchForbidden, Detail = SecretInPatch },
-            DecisionNames.Enrich => Enriched(mergePatch, patch, context, errors),
+            Enrich => Enriched(mergePatch, patch, context, errors),
             _ => Unknown(errors),
         };
-        return errors.First is null ? answer with { Warnings = First(warnings) } : Malformed(errors.First);
+        if (errors.First is not null)
+        {
+            return Malformed(errors.First);
+        }
+
+        warnings = First(warnings);
+        var unread = hasPatch && decision != Enrich ? mergePatch is null ? DecisionNames.Patch : DecisionNames.MergePatch
+            : problem is not null && decision != Deny ? Problem
+            : null;
+        return answer with { Warnings = unread is null ? warnings : [.. warnings, HasNoEffect(unread, decision)] };
     }
+
+    // Receivers are often written with a patch and a decision that doesn't apply it: nobody would see why nothing changes.
+    private static string HasNoEffect(string member, string decision)
+        => $"The response's '{member}' has no effect, because its '{Decision}' is '{decision}'; "
+            + $"'{(member == Problem ? Deny : Enrich)}' would apply it.";
 
     private static WebhookAnswer ReadDeny(ReadOnlySpan<byte> body, int status, SecretMask? mask)
     {
@@ -109,8 +129,7 @@ internal static class DecisionReader
 
     private static WebhookAnswer Unknown(AnswerErrors errors)
     {
-        errors.AddMistyped(
-            DecisionNames.Decision, $"must be '{DecisionNames.Allow}', '{DecisionNames.Deny}' or '{DecisionNames.Enrich}'");
+        errors.AddMistyped(Decision, $"must be '{Allow}', '{Deny}' or '{Enrich}'");
         return Malformed(errors.First);
     }
 

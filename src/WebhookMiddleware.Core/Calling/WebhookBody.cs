@@ -70,7 +70,7 @@ internal static class WebhookBody
         var rendered = template.Render(envelope, maxBytes, checkTime);
         if (template.Form is { } form)
         {
-            RenderedJson.Check(rendered.Span, form);
+            RenderedJson.Check(rendered, form);
         }
 
         return rendered;

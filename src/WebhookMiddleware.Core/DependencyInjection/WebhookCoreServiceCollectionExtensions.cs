@@ -121,6 +121,7 @@ public static class WebhookCoreServiceCollectionExtensions
         services.TryAddSingleton<IStatisticsFlush>(provider => provider.GetRequiredService<StatisticsService>());
         services.TryAddSingleton<StatisticsRows>();
         services.TryAddSingleton<IWebhookStatistics, WebhookStatistics>();
+        services.TryAddSingleton<CountedIntervals>();
         services.TryAddSingleton<StatisticsOverviewReader>();
         services.AddHostedSingleton<StatisticsService>();
         services.TryAddSingleton<FailureNotices>();

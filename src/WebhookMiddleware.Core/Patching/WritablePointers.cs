@@ -88,6 +88,9 @@ internal sealed class WritablePointers
         return true;
     }
 
+    /// <summary>Determines whether the location itself may be written.</summary>
+    public bool IsWritable(JsonPointer place) => _patterns.Exists(pattern => pattern.Matches(place));
+
     private JsonPointer? FindOutside(JsonWrite write) => write switch
     {
         { Kind: JsonWriteKind.Append } when IsWritable(write.Pointer.Append(JsonPointer.ArrayEnd)) => null,
@@ -120,6 +123,4 @@ internal sealed class WritablePointers
 
         return null;
     }
-
-    private bool IsWritable(JsonPointer place) => _patterns.Exists(pattern => pattern.Matches(place));
 }

@@ -11,4 +11,10 @@ public interface IStatisticsReader
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The rows.</returns>
     IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken);
+
+    /// <summary>Adds up the rows of each interval. No row is transferred, so that even many intervals are soon looked through.</summary>
+    /// <param name="range">The rows to add up.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The sums of the intervals that have rows, in ascending order.</returns>
+    Task<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsRange range, CancellationToken cancellationToken);
 }

@@ -20,5 +20,7 @@ internal sealed record StatisticsStep(DateTimeOffset At)
 /// <summary>Represents a number of calls or attempts, and of those that failed. A denied request is not a failure.</summary>
 internal readonly record struct CallCount(long Count, long Failures)
 {
+    public static CallCount Of(StatisticsRow row) => new(row.Count, StoredCounts.CountFailures(row.Outcomes));
+
     public static CallCount operator +(CallCount one, CallCount other) => new(one.Count + other.Count, one.Failures + other.Failures);
 }

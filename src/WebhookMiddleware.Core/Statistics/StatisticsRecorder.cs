@@ -15,7 +15,7 @@ internal sealed class StatisticsRecorder(WebhookMetrics metrics, TimeProvider ti
     // Statistics of hours are merged after a day. What is older must not be written into them again.
     private static readonly long AbandonAfter = (long)TimeSpan.FromHours(20).TotalMilliseconds;
 
-    private readonly ConcurrentDictionary<StatisticsKey, StatisticsSeries> _series = new(KeyComparer.Instance);
+    private readonly ConcurrentDictionary<StatisticsKey, StatisticsSeries> _series = new();
 
     // Another number for each start, so that no process ever continues, and overwrites, the rows of another one.
     private readonly long _host = Random.Shared.NextInt64(StatisticsRow.Merged + 1, long.MaxValue);
@@ -90,14 +90,4 @@ internal sealed class StatisticsRecorder(WebhookMetrics metrics, TimeProvider ti
             : null;
 
     private long Now() => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-
-    // A webhook rarely has a second event, so the id alone makes a good hash, and names are mostly the same objects.
-    private sealed class KeyComparer : IEqualityComparer<StatisticsKey>
-    {
-        public static KeyComparer Instance { get; } = new();
-
-        public bool Equals(StatisticsKey x, StatisticsKey y) => x == y;
-
-        public int GetHashCode(StatisticsKey key) => key.WebhookId.GetHashCode() ^ (int)key.Kind;
-    }
 }

@@ -80,4 +80,8 @@ public sealed class StatisticsRow
 }
 
 /// <summary>Represents what rows of an interval are counted by.</summary>
-internal readonly record struct StatisticsKey(Guid WebhookId, string Event, StatisticsKind Kind);
+internal readonly record struct StatisticsKey(Guid WebhookId, string Event, StatisticsKind Kind)
+{
+    // A webhook rarely has a second event, so the id alone makes a good hash.
+    public override int GetHashCode() => WebhookId.GetHashCode() ^ (int)Kind;
+}

@@ -16,28 +16,29 @@ internal static class RenderedJson
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
     /// <summary>Checks the rendered text.</summary>
-    /// <exception cref="TemplateException">
+    /// <exception cref="RenderedTextException">
     /// The text is not JSON. The message contains the position, but nothing of the text, which may hold personal data.
     /// </exception>
-    public static void Check(ReadOnlySpan<byte> rendered, JsonForm form)
+    public static void Check(ReadOnlyMemory<byte> rendered, JsonForm form)
     {
+        var text = rendered.Span;
         if (form is JsonForm.Value)
         {
-            CheckValue(rendered, rendered, offset: 0);
+            CheckValue(text, rendered, offset: 0);
             return;
         }
 
         var separator = form is JsonForm.Lines ? (byte)'\n' : RecordSeparator;
-        foreach (var range in rendered.Split(separator))
+        foreach (var range in text.Split(separator))
         {
-            if (!rendered[range].Trim(" \t\r\n"u8).IsEmpty)
+            if (!text[range].Trim(" \t\r\n"u8).IsEmpty)
             {
-                CheckValue(rendered[range], rendered, range.Start.GetOffset(rendered.Length));
+                CheckValue(text[range], rendered, range.Start.GetOffset(text.Length));
             }
         }
     }
 
-    private static void CheckValue(ReadOnlySpan<byte> value, ReadOnlySpan<byte> rendered, int offset)
+    private static void CheckValue(ReadOnlySpan<byte> value, ReadOnlyMemory<byte> rendered, int offset)
     {
         var reader = new Utf8JsonReader(value, Options);
         try
@@ -49,26 +50,21 @@ internal static class RenderedJson
         }
         catch (JsonException exception)
         {
-            throw new TemplateException(Describe(value, exception, rendered[..offset].Count((byte)'\n')));
+            var line = (int)(exception.LineNumber ?? 0);
+            var column = Column(value, line, exception.BytePositionInLine ?? 0);
+            line += rendered.Span[..offset].Count((byte)'\n') + 1;
+            throw new RenderedTextException(Describe(value, line, column), rendered, line);
         }
     }
 
-    private static string Describe(ReadOnlySpan<byte> rendered, JsonException exception, int linesBefore)
-    {
-        if (rendered.IsEmpty)
-        {
-            return "The template failed: it rendered nothing (line 1, column 1), which is not JSON.";
-        }
-
-        var line = exception.LineNumber ?? 0;
-        var column = Column(rendered, line, exception.BytePositionInLine ?? 0);
-        return string.Create(
+    private static string Describe(ReadOnlySpan<byte> value, int line, int column) => value.IsEmpty
+        ? "The template failed: it rendered nothing (line 1, column 1), which is not JSON."
+        : string.Create(
             CultureInfo.InvariantCulture,
-            $"The template failed: what it rendered is not JSON; see line {linesBefore + line + 1}, column {column} of the rendered text.");
-    }
+            $"The template failed: what it rendered is not JSON; see line {line}, column {column} of the rendered text.");
 
     // The reader counts bytes. People and editors count characters.
-    private static int Column(ReadOnlySpan<byte> rendered, long line, long bytes)
+    private static int Column(ReadOnlySpan<byte> rendered, int line, long bytes)
     {
         for (; line > 0; line--)
         {

@@ -34,7 +34,7 @@ for (const picker of document.querySelectorAll("[data-names]")) {
     picker.addEventListener("input", () => {
         clearTimeout(waiting);
         waiting = setTimeout(async () => {
-            const query = new URLSearchParams({ search: picker.value, event: picker.form.elements.event.value });
+            const query = new URLSearchParams({ search: picker.value, event: picker.form.elements.event?.value ?? "" });
             const response = await fetch(`${picker.dataset.names}?${query}`);
             if (response.ok) {
                 const names = await response.json();
@@ -244,4 +244,16 @@ if (live && "EventSource" in window) {
     isWanted.addEventListener("change", follow);
     document.addEventListener("visibilitychange", follow);
     follow();
+}
+
+// A text is copied where the browser lets pages do so: over https, and on this machine.
+for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+        const response = await fetch(button.dataset.copy);
+        if (response.ok) {
+            await navigator.clipboard.writeText(await response.text());
+            button.textContent = button.dataset.done;
+        }
+    });
 }

@@ -18,10 +18,8 @@ internal sealed class CallPages(ICallLogReader calls, ICallLogFlush log, AllWebh
     {
         var filter = CallFilter.Read(page);
         var set = await webhooks.LoadAsync(page.Aborted);
-        var found = filter.Log.HasErrors ? Nothing : await ReadAsync(filter, page.Aborted);
-        return page.Show<CallListView>(
-            new CallList(filter.Log, found, new HookNames(set.Webhooks), catalog.Events),
-            filter.Log.HasErrors ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+        var found = filter.Log.IsReadable ? await ReadAsync(filter, page.Aborted) : Nothing;
+        return page.ShowLog<CallListView>(new CallList(filter.Log, found, new HookNames(set.Webhooks), catalog.Events));
     }
 
     public async Task<IResult> ShowAsync(DashboardPage page)
@@ -35,13 +33,17 @@ internal sealed class CallPages(ICallLogReader calls, ICallLogFlush log, AllWebh
         return page.Show<CallView>(new CallDetail(call, isThere, catalog.TryGet(call.Event, out var known) ? known : null));
     }
 
+    /// <summary>Shows all of a body of a call.</summary>
+    public async Task<IResult> ShowBodyAsync(DashboardPage page, Func<WebhookCallRecord, string?> body)
+        => RouteId.TryRead(page.Http, out var id) && await FindAsync(id, page.Aborted) is { } call
+            ? WholeBody.Show(page, body(call))
+            : Notice.NotFound(page);
+
     // Calls are logged in batches. They are flushed first, so that a person sees the call that they have just caused.
     private async Task<CallLogPage> ReadAsync(CallFilter filter, CancellationToken cancellationToken)
     {
         await log.FlushAsync(cancellationToken);
-        return filter.OnlyFailures
-            ? await FailedCalls.ReadAsync(calls, filter.Query, cancellationToken)
-            : await calls.ReadAsync(filter.Query, cancellationToken);
+        return await calls.ReadAsync(filter.Query, cancellationToken);
     }
 
     private async Task<WebhookCallRecord?> FindAsync(Guid id, CancellationToken cancellationToken)

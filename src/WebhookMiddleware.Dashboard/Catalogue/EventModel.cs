@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Dashboard.Trials;
 using WebhookMiddleware.Events;
 

@@ -19,7 +19,7 @@ internal sealed record DeliveryFilter(LogFilter Log, DeliveryQuery Query)
         var reader = filter.Query;
         return new DeliveryFilter(filter, new DeliveryQuery
         {
-            WebhookId = reader.ReadId("hook"),
+            WebhookId = filter.ReadHook(),
             Event = reader.ReadText("event"),
             State = reader.ReadChoice<DeliveryState>("state"),
             From = reader.ReadPeriod(out var to),

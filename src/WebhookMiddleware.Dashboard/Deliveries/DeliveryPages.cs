@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.Administration;
@@ -24,16 +25,26 @@ internal sealed class DeliveryPages(
     {
         var filter = DeliveryFilter.Read(page);
         var set = await webhooks.LoadAsync(page.Aborted);
-        var found = filter.Log.HasErrors ? Nothing : await deliveries.ReadAsync(filter.Query, page.Aborted);
+        var found = filter.Log.IsReadable ? await deliveries.ReadAsync(filter.Query, page.Aborted) : Nothing;
         var reasons = await FindReasonsAsync(found.Items, page.Aborted);
-        return page.Show<DeliveryListView>(
-            new DeliveryList(filter.Log, found, reasons, new HookNames(set.Webhooks), catalog.Events),
-            filter.Log.HasErrors ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+        return page.ShowLog<DeliveryListView>(new DeliveryList(filter.Log, found, reasons, new HookNames(set.Webhooks), catalog.Events));
     }
 
     public async Task<IResult> ShowAsync(DashboardPage page)
         => RouteId.TryRead(page.Http, out var id) && await deliveries.FindAsync(id, page.Aborted) is { } found
             ? await ShowAsync(page, found, page.Query.ContainsKey("retried") ? ("ok", "Deliveries.Retried") : null)
+            : Notice.NotFound(page);
+
+    /// <summary>Shows all of the data of a delivery.</summary>
+    public async Task<IResult> ShowDataAsync(DashboardPage page)
+        => RouteId.TryRead(page.Http, out var id) && await deliveries.FindAsync(id, page.Aborted) is { } found
+            ? WholeBody.Show(page, DataOf(found))
+            : Notice.NotFound(page);
+
+    /// <summary>Shows all of the response to an attempt.</summary>
+    public async Task<IResult> ShowResponseAsync(DashboardPage page)
+        => RouteId.TryRead(page.Http, out var id) && await deliveries.FindAsync(id, page.Aborted) is { } found
+            ? WholeBody.Show(page, found.Attempts.FirstOrDefault(attempt => IsNumber(page, attempt))?.ResponseBody)
             : Notice.NotFound(page);
 
     /// <summary>Sends one delivery again.</summary>
@@ -59,10 +70,9 @@ internal sealed class DeliveryPages(
         DashboardPage page, DeliveryDetails details, (string Kind, string Text)? message, int status = StatusCodes.Status200OK)
     {
         var delivery = details.Delivery;
-        var data = details.Unreadable is null ? Encoding.UTF8.GetString(redactor.Redact(Redactor.Data, details.Data).Span) : null;
         var model = new DeliveryDetail(
             details,
-            data,
+            DataOf(details),
             await webhooks.FindAsync(delivery.WebhookId, page.Aborted),
             catalog.TryGet(delivery.Event, out var known) ? known : null)
         {
@@ -70,6 +80,12 @@ internal sealed class DeliveryPages(
         };
         return page.Show<DeliveryView>(model, status);
     }
+
+    private static bool IsNumber(DashboardPage page, DeliveryAttempt attempt)
+        => page.Http.Request.RouteValues["number"] is string text && text == attempt.Number.ToString(CultureInfo.InvariantCulture);
+
+    private string? DataOf(DeliveryDetails details)
+        => details.Unreadable is null ? Encoding.UTF8.GetString(redactor.Redact(Redactor.Data, details.Data).Span) : null;
 
     private async Task<IReadOnlyDictionary<Guid, WebhookOutcome>> FindReasonsAsync(
         IEnumerable<DeliverySummary> found, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using WebhookMiddleware.Dashboard.Logs;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Dashboard.Deliveries;
 
@@ -13,6 +14,9 @@ internal sealed record Replay(ReplayForm Form, HookNames Hooks)
 
     /// <summary>Gets what is chosen, once it can be read.</summary>
     public DeliveryQuery? Query { get; init; }
+
+    /// <summary>Gets the webhooks that fit the name which was typed. Empty unless there are several.</summary>
+    public IReadOnlyList<Webhook> Candidates { get; init; } = [];
 
     public string? ErrorOf(string name) => Errors.GetValueOrDefault(name);
 }

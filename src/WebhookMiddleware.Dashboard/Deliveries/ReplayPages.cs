@@ -26,16 +26,29 @@ internal sealed class ReplayPages(IWebhookAdministration administration, AllWebh
     public async Task<IResult> PostAsync(DashboardPage page)
     {
         var form = ReplayForm.Read(name => page.Form[name].ToString());
+        var hooks = await ReadNamesAsync(page);
+        var named = form.FindHooks(hooks);
+        form = named is [var only] ? form.Of(only.Id) : form;
+        if (named is { Count: > 1 })
+        {
+            return page.Show<ReplayView>(new Replay(form, hooks) { Candidates = named });
+        }
+
         var query = form.ToQuery(page.Language, out var errors);
         if (query is null)
         {
-            var refused = new Replay(form, await ReadNamesAsync(page)) { Errors = errors };
-            return page.Show<ReplayView>(refused, StatusCodes.Status400BadRequest);
+            var shown = new Dictionary<string, string>(errors);
+            if (named is [])
+            {
+                shown["hook"] = page.Text.Format("Log.NoSuchHook", form.Hook);
+            }
+
+            return page.Show<ReplayView>(new Replay(form, hooks) { Errors = shown }, StatusCodes.Status400BadRequest);
         }
 
         if (page.Form["do"] != "replay")
         {
-            return page.Show<ReplayConfirmView>(new Replay(form, await ReadNamesAsync(page)) { Query = query });
+            return page.Show<ReplayConfirmView>(new Replay(form, hooks) { Query = query });
         }
 
         var sent = await administration.For(page.Http).ReplayDeliveriesAsync(query, DeliveryEndpoints.MaxReplayed, page.Aborted);

@@ -6,6 +6,7 @@ using WebhookMiddleware.Dashboard.Calls;
 using WebhookMiddleware.Dashboard.Card;
 using WebhookMiddleware.Dashboard.Catalogue;
 using WebhookMiddleware.Dashboard.Deliveries;
+using WebhookMiddleware.Dashboard.Guides;
 using WebhookMiddleware.Dashboard.History;
 using WebhookMiddleware.Dashboard.Hooks;
 using WebhookMiddleware.Dashboard.Logs;
@@ -67,8 +68,12 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Post<CardPages>("/hooks/{id}/delete", (card, page) => card.DeleteAsync(page));
         routes.Page<CallPages>("/calls", (calls, page) => calls.ShowListAsync(page));
         routes.Page<CallPages>("/calls/{id}", (calls, page) => calls.ShowAsync(page));
+        routes.Page<CallPages>("/calls/{id}/request", (calls, page) => calls.ShowBodyAsync(page, call => call.RequestBody));
+        routes.Page<CallPages>("/calls/{id}/response", (calls, page) => calls.ShowBodyAsync(page, call => call.ResponseBody));
         routes.Page<DeliveryPages>("/deliveries", (deliveries, page) => deliveries.ShowListAsync(page));
         routes.Page<DeliveryPages>("/deliveries/{id}", (deliveries, page) => deliveries.ShowAsync(page));
+        routes.Page<DeliveryPages>("/deliveries/{id}/data", (deliveries, page) => deliveries.ShowDataAsync(page));
+        routes.Page<DeliveryPages>("/deliveries/{id}/attempts/{number}", (deliveries, page) => deliveries.ShowResponseAsync(page));
         routes.Post<DeliveryPages>("/deliveries/{id}/retry", (deliveries, page) => deliveries.RetryAsync(page));
         routes.Page<ReplayPages>("/deliveries/replay", (replay, page) => replay.ShowAsync(page));
         routes.Post<ReplayPages>(
@@ -81,6 +86,8 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         routes.Post<EventPages>(
             "/events/{event}/test", (events, page) => events.TestAsync(page), (events, page) => events.ShowExpiredAsync(page));
         routes.Page<EventPages>("/events/{event}/test", (events, page) => events.GoToEventAsync(page));
+        routes.Page<GuidePages>("/events/{event}/guide", (guides, page) => guides.ShowAsync(page));
+        routes.Page<GuidePages>("/events/{event}/guide.md", (guides, page) => guides.SendAsync(page));
         routes.MapRest();
         return dashboard;
     }

@@ -1,4 +1,5 @@
 using WebhookMiddleware.Events;
+using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Dashboard.Logs;
 
@@ -9,6 +10,12 @@ internal interface ILogModel : IFilteredModel
     string Path { get; }
 
     HookNames Hooks { get; }
+
+    /// <summary>Gets the webhooks that fit the name which was typed; empty if none was.</summary>
+    IReadOnlyList<Webhook> Candidates => Filter.HookName is { } name ? Hooks.Search(name, Filter["event"], Filter.ShownHookId) : [];
+
+    /// <summary>Gets whether no webhook has the name that was typed.</summary>
+    bool IsUnknownHook => Filter.HookName is not null && Candidates.Count == 0;
 
     IReadOnlyList<WebhookEvent> Events { get; }
 

@@ -55,7 +55,7 @@ internal sealed partial class DashboardRoutes
         var handlers = Create<THandlers>();
         var segments = DashboardPath.CountSegments(pattern);
         Task Serve(HttpContext context) => ServeAsync(context, segments, page => handler(handlers.Value, page));
-        _endpoints.ReadGroup.MapGet(pattern, Serve);
+        MapRead(pattern, Serve);
     }
 
     /// <summary>Maps the post of a form.</summary>
@@ -107,10 +107,10 @@ internal sealed partial class DashboardRoutes
     {
         foreach (var (route, serve) in DashboardAssets.Routes)
         {
-            _endpoints.ReadGroup.MapGet(route, serve);
+            MapRead(route, serve);
         }
 
-        _endpoints.ReadGroup.MapGet(LanguageChange.Path, ServeLanguage);
+        MapRead(LanguageChange.Path, ServeLanguage);
         _endpoints.ReadGroup.Map("/{**rest}", ServeRest);
 
         Task ServeLanguage(HttpContext context) => ServeAsync(context, segments: 1, page => Task.FromResult(LanguageChange.GoBack(page)));
@@ -120,6 +120,10 @@ internal sealed partial class DashboardRoutes
             DashboardPath.CountSegments(context.Request.RouteValues["rest"] as string ?? ""),
             page => Task.FromResult(Notice.NotFound(page)));
     }
+
+    // The server leaves out the body of a response to HEAD.
+    private void MapRead(string pattern, RequestDelegate serve)
+        => _endpoints.ReadGroup.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], serve);
 
     // Created at the first request, since a host that is being configured does not have its services yet.
     private Lazy<THandlers> Create<THandlers>()

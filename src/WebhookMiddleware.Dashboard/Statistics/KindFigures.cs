@@ -11,7 +11,7 @@ internal sealed class KindFigures
 
     private readonly IReadOnlyList<Tally> _steps;
 
-    public KindFigures(StatisticsOverview overview, StatisticsKind kind)
+    private KindFigures(StatisticsOverview overview, StatisticsKind kind)
     {
         _steps = [.. overview.Steps.Select(step => step.Of(kind))];
         Times = [.. overview.Steps.Select(step => step.At)];
@@ -47,6 +47,10 @@ internal sealed class KindFigures
     public long CountOf(int step) => _steps[step].Count;
 
     public IReadOnlyList<double?> Percentile(double share) => [.. _steps.Select(step => step.Percentile(share))];
+
+    /// <summary>Returns the figures of each kind that was counted.</summary>
+    public static IReadOnlyDictionary<StatisticsKind, KindFigures> Of(StatisticsOverview overview)
+        => overview.Counts.Keys.Select(key => key.Kind).Distinct().ToDictionary(kind => kind, kind => new KindFigures(overview, kind));
 
     private static long CountOf(Tally tally, string colour)
         => tally.Outcomes.Where(outcome => OutcomeTexts.Kind(outcome.Outcome) == colour).Sum(outcome => outcome.Count);

@@ -12,7 +12,7 @@ namespace WebhookMiddleware.Dashboard.Statistics;
 internal sealed record StatisticsFilter(LogFilter Values, StatisticsPeriod Period, Guid? HookId, string? Event)
 {
     /// <summary>Gets what was typed for the name of a webhook; null if there is nothing to look for.</summary>
-    public string? HookName => HookId is null && Values["hook"] is { Length: > 0 } name ? name : null;
+    public string? HookName => Values.HookName;
 
     public bool IsEmpty => HookId is null && HookName is null && Event is null;
 
@@ -24,8 +24,7 @@ internal sealed record StatisticsFilter(LogFilter Values, StatisticsPeriod Perio
         // Statistics have no pages.
         values.Query.ReadText(LogFilter.Cursor);
         var eventName = values.Query.ReadText("event");
-        Guid? hookId = Guid.TryParse(values.Query.ReadText("hook"), out var id) ? id : null;
-        return new StatisticsFilter(values, period, hookId, eventName);
+        return new StatisticsFilter(values, period, values.ReadHook(), eventName);
     }
 
     /// <summary>Returns the address of the statistics with these filters, below the dashboard's root.</summary>

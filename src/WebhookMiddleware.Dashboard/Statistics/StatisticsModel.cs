@@ -15,6 +15,9 @@ internal sealed record StatisticsModel(StatisticsFilter Filter, HookNames Hooks,
     /// <summary>Gets what was counted; null while it is not known of what.</summary>
     public StatisticsOverview? Overview { get; init; }
 
+    /// <summary>Gets the figures of each kind that was counted.</summary>
+    public IReadOnlyDictionary<StatisticsKind, KindFigures> Figures { get; init; } = new Dictionary<StatisticsKind, KindFigures>();
+
     /// <summary>Gets the queue as it is now; null while the store can't be read.</summary>
     public QueueStatus? Queue { get; init; }
 

@@ -29,16 +29,18 @@ internal sealed class StatisticsPages(
     {
         var filter = model.Filter;
         var query = filter.Period.ToQuery(time.GetUtcNow(), filter.HookId, filter.Event);
+        var overview = await statistics.ReadAsync(query, page.Aborted);
         return page.Show<StatisticsView>(model with
         {
-            Overview = await statistics.ReadAsync(query, page.Aborted),
+            Overview = overview,
+            Figures = KindFigures.Of(overview),
             Queue = (await status.ReadAsync(page.Aborted)).Queue,
         });
     }
 
     // The address has the id, so that it stays right when the webhook gets another name.
     private static IResult Choose(DashboardPage page, StatisticsModel model, string name)
-        => model.Hooks.Search(name, model.Filter.Event ?? "") switch
+        => model.Hooks.Search(name, model.Filter.Event ?? "", model.Filter.Values.ShownHookId) switch
         {
             [var only] => page.GoTo((model.Filter with { HookId = only.Id }).ToAddress()),
             [] => page.Show<StatisticsView>(model, StatusCodes.Status400BadRequest),

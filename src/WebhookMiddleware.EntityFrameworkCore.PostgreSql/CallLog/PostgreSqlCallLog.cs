@@ -37,7 +37,7 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
                 WHERE (series, id) >= (s.number, {3}) AND (series, id) < (s.number, {4}) AND at >= {5} AND at < {6}
                 ORDER BY series DESC, id DESC
                 LIMIT 1) AS newest
-            WHERE ({0} IS NULL OR s.webhook_id = {0}) AND ({1} IS NULL OR s.event = {1}) AND ({2} IS NULL OR s.outcome = {2})
+            WHERE ({0} IS NULL OR s.webhook_id = {0}) AND ({1} IS NULL OR s.event = {1}) AND ({2} IS NULL OR s.outcome = ANY ({2}))
             ORDER BY newest.id DESC
             LIMIT {7}) AS found
         CROSS JOIN LATERAL (
@@ -106,7 +106,7 @@ internal sealed class PostgreSqlCallLog(WebhookDatabase database, NpgsqlDataSour
             FindNewest,
             Typed(NpgsqlDbType.Uuid, query.WebhookId),
             Typed(NpgsqlDbType.Text, StorableText.From(query.Event)),
-            Typed(NpgsqlDbType.Text, query.Outcome?.ToString()),
+            Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, query.Outcomes?.Select(outcome => outcome.ToString()).ToArray()),
             range.First ?? Guid.Empty,
             range.Before ?? Guid.AllBitsSet,
             range.From?.ToUnixTimeMilliseconds() ?? long.MinValue,

@@ -115,7 +115,7 @@ internal sealed class CallSearch(RelationalCallLog log, WebhookDbContext context
     private async Task<SearchedSeries> FindSeriesAsync(CancellationToken cancellationToken)
     {
         // The range of a run is short.
-        var isFiltered = query is not { WebhookId: null, Event: null, Outcome: null } && !_isForward;
+        var isFiltered = query is not { WebhookId: null, Event: null, Outcomes: null } && !_isForward;
         if (!isFiltered && query.Search is null)
         {
             return SearchedSeries.All;

@@ -58,7 +58,7 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
     /// with the newest calls, as many as the limit. So each series is looked at once, and however many there are, only those are read from.
     /// </summary>
     /// <param name="context">The context of the query.</param>
-    /// <param name="query">The query, which names a webhook, an event or an outcome.</param>
+    /// <param name="query">The query, which names a webhook, an event or outcomes.</param>
     /// <param name="range">The range of the log that the query reads.</param>
     /// <param name="limit">The maximum number of series, and of calls of each.</param>
     protected abstract IQueryable<CallRow> NewestOfEach(
@@ -106,7 +106,7 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
     internal IQueryable<LoggedCall> Page(WebhookDbContext context, CallLogQuery query, int limit)
     {
         var range = CallRange.Of(query);
-        var calls = query is { WebhookId: null, Event: null, Outcome: null }
+        var calls = query is { WebhookId: null, Event: null, Outcomes: null }
             ? range.Filter(context.Calls)
             : NewestOfEach(context, query, range, limit);
         return WithSeries(context, calls.OrderByDescending(c => c.Id).Take(limit)).OrderByDescending(row => row.Call.Id);
@@ -140,9 +140,9 @@ public abstract class RelationalCallLog(WebhookDatabase database) : ICallLogStor
             series = series.Where(s => s.Event == eventName);
         }
 
-        if (query.Outcome is { } outcome)
+        if (query.Outcomes is { } outcomes)
         {
-            series = series.Where(s => s.Outcome == outcome);
+            series = series.Where(s => outcomes.Contains(s.Outcome));
         }
 
         return series;

@@ -69,26 +69,24 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsRange range, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        await using var context = await Database.OpenAsync(cancellationToken);
+        return await Sums(context, range).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Returns the query of the sums of a range, of which the tests look at the plan.</summary>
+    internal static IQueryable<StatisticsSum> Sums(WebhookDbContext context, StatisticsRange range)
+        => Filter(context, range)
+            .GroupBy(r => r.At)
+            .OrderBy(rows => rows.Key)
+            .Select(rows => new StatisticsSum(rows.Key, rows.Sum(r => r.Count), rows.Sum(r => r.Dead)));
+
     /// <summary>Returns the query of a range, of which the tests look at the plan.</summary>
     internal static IQueryable<StatisticsRow> Select(WebhookDbContext context, StatisticsRange range)
-    {
-        var rows = Rows(context, range.Interval).AsNoTracking().Where(r => r.At >= range.From && r.At < range.To);
-        if (range.WebhookIds is [var webhookId])
-        {
-            rows = rows.Where(r => r.WebhookId == webhookId);
-        }
-        else if (range.WebhookIds is { } webhookIds)
-        {
-            rows = rows.Where(r => webhookIds.Contains(r.WebhookId));
-        }
-
-        if (range.Event is { } eventName)
-        {
-            rows = rows.Where(r => r.Event == eventName);
-        }
-
-        return rows.OrderBy(r => r.At);
-    }
+        => Filter(context, range).OrderBy(r => r.At);
 
     /// <summary>Returns the query of the rows that are to be merged.</summary>
     internal static IQueryable<StatisticsRow> Unmerged(WebhookDbContext context, DateTimeOffset before)
@@ -116,6 +114,26 @@ public abstract class RelationalStatistics(WebhookDatabase database) : IStatisti
     {
         await using var context = await Database.OpenAsync(cancellationToken);
         return await Select(context, range).Select(r => (DateTimeOffset?)r.At).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static IQueryable<StatisticsRow> Filter(WebhookDbContext context, StatisticsRange range)
+    {
+        var rows = Rows(context, range.Interval).AsNoTracking().Where(r => r.At >= range.From && r.At < range.To);
+        if (range.WebhookIds is [var webhookId])
+        {
+            rows = rows.Where(r => r.WebhookId == webhookId);
+        }
+        else if (range.WebhookIds is { } webhookIds)
+        {
+            rows = rows.Where(r => webhookIds.Contains(r.WebhookId));
+        }
+
+        if (range.Event is { } eventName)
+        {
+            rows = rows.Where(r => r.Event == eventName);
+        }
+
+        return rows;
     }
 
     private static DbSet<StatisticsRow> Rows(WebhookDbContext context, StatisticsInterval interval)

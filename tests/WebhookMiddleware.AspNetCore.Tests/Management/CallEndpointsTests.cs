@@ -66,11 +66,11 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         await _host.GetAsync(
             $"/calls?hook={hook}&event=before_order_add&outcome=TIMEDout&from=2026-11-24T08:29:25%2B03:00&to=2026-11-24T08:30:25+03:00&limit=7");
 
-        _host.Calls.LastQuery.Should().Be(new CallLogQuery
+        _host.Calls.LastQuery.Should().BeEquivalentTo(new CallLogQuery
         {
             WebhookId = hook,
             Event = "before_order_add",
-            Outcome = WebhookOutcome.TimedOut,
+            Outcomes = [WebhookOutcome.TimedOut],
             From = ManagementHost.Now,
             To = ManagementHost.Now.AddMinutes(1),
             Limit = 7,
@@ -83,7 +83,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         var invocation = Guid.CreateVersion7();
         await _host.GetAsync($"/calls?invocation={invocation}&trace=0AF7651916CD43DD8448EB211C80319C&search=%D0%96%20%26");
 
-        _host.Calls.LastQuery.Should().Be(new CallLogQuery
+        _host.Calls.LastQuery.Should().BeEquivalentTo(new CallLogQuery
         {
             InvocationId = invocation,
             TraceId = "0af7651916cd43dd8448eb211c80319c",
@@ -128,7 +128,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         WebhookName = "Остатки",
         Event = "before_order_add",
         At = ManagementHost.Now,
-        Outcome = WebhookOutcome.TimedOut,
+        Outcomes = [WebhookOutcome.TimedOut],
         Status = null,
         DurationMs = 12.5,
         Shadow = true,

@@ -8,6 +8,9 @@ internal sealed class EmptyStatistics : IStatisticsReader, IStatisticsWriter
     public IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken)
         => AsyncEnumerable.Empty<StatisticsRow>();
 
+    public Task<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsRange range, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<StatisticsSum>>([]);
+
     public Task WriteAsync(StatisticsInterval interval, IReadOnlyList<StatisticsRow> rows, CancellationToken cancellationToken)
         => Task.CompletedTask;
 

@@ -15,7 +15,7 @@ internal static class LogQueries
     [
         ("calls: first page", new()),
         ("calls: a webhook", new() { WebhookId = LogRows.Hook(3) }),
-        ("calls: a webhook and an outcome", new() { WebhookId = LogRows.Hook(0), Outcome = WebhookOutcome.BadStatus }),
+        ("calls: a webhook and an outcome", new() { WebhookId = LogRows.Hook(0), Outcomes = [WebhookOutcome.BadStatus] }),
         ("calls: a webhook seldom called", new() { WebhookId = LogRows.Hook(19) }),
         ("calls: an hour, four days ago", new() { From = From, To = From + TimeSpan.FromHours(1) }),
         ("calls: a run", new() { InvocationId = LogRows.Run }),

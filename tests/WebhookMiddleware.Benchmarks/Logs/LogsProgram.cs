@@ -23,24 +23,12 @@ internal static class LogsProgram
         string[] stores = ["sqlite", DrainDatabases.PostgreSql];
         var repeat = 15;
         var arguments = new Arguments(options, Usage);
-        while (arguments.TryRead(out var option))
+        arguments.ReadAll(new()
         {
-            switch (option)
-            {
-                case "--rows":
-                    rows = [.. arguments.List().Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-                    break;
-                case "--stores":
-                    stores = arguments.List();
-                    break;
-                case "--repeat":
-                    repeat = arguments.Number();
-                    break;
-                default:
-                    throw arguments.Unknown(option);
-            }
-        }
-
+            ["--rows"] = () => rows = [.. arguments.List().Select(text => int.Parse(text, CultureInfo.InvariantCulture))],
+            ["--stores"] = () => stores = arguments.List(),
+            ["--repeat"] = () => repeat = arguments.Number(),
+        });
         foreach (var store in stores)
         {
             await MeasureAsync(store, rows, repeat);
@@ -57,8 +45,11 @@ internal static class LogsProgram
             var name = FormattableString.Invariant($"logs{size}");
             using var database = cluster is null ? HostDatabase.NewSqlite() : HostDatabase.NewPostgreSql(cluster, name);
             await using var host = await WorkerHost.StartSilentAsync(database);
-            await StatisticsHours.FillAsync(
-                host.Services.GetRequiredService<IStatisticsWriter>(), Enumerable.Range(0, LogRows.Hooks).Select(number => (LogRows.Hook(number), LogRows.Event)), Hours);
+            await FilledStatistics.FillAsync(
+                host.Services.GetRequiredService<IStatisticsWriter>(),
+                StatisticsInterval.Hour,
+                Hours,
+                Enumerable.Range(0, LogRows.Hooks).Select(number => (LogRows.Hook(number), LogRows.Event)));
             await LogRows.FillAsync(database, host.Services, size);
             plans.Clear();
             foreach (var (query, readAsync) in Queries(host.Services))

@@ -7,11 +7,12 @@ using WebhookMiddleware.Webhooks;
 namespace WebhookMiddleware.Benchmarks.Pages;
 
 /// <summary>
-/// Adds webhooks to all events in turn, each with a day of statistics. The first ones are those of <see cref="LogRows"/>, and belong to its event.
+/// Adds webhooks to all events in turn, each called in every minute of the last hour and in every hour of the last 30 days. The first ones are those of <see cref="LogRows"/>, and belong to its event.
 /// </summary>
 internal static class ManyHooks
 {
-    private const int Hours = 24;
+    private const int Minutes = 60;
+    private const int Hours = 30 * 24;
 
     public static async Task FillAsync(IServiceProvider services, int count)
     {
@@ -23,8 +24,10 @@ internal static class ManyHooks
             await store.AddAsync(webhook, CancellationToken.None);
         }
 
-        await StatisticsHours.FillAsync(
-            services.GetRequiredService<IStatisticsWriter>(), webhooks.Select(webhook => (webhook.Id, webhook.Event)), Hours);
+        var statistics = services.GetRequiredService<IStatisticsWriter>();
+        var called = webhooks.Select(webhook => (webhook.Id, webhook.Event)).ToArray();
+        await FilledStatistics.FillAsync(statistics, StatisticsInterval.Minute, Minutes, called);
+        await FilledStatistics.FillAsync(statistics, StatisticsInterval.Hour, Hours, called);
     }
 
     private static Webhook New(int number, string eventName) => new()

@@ -21,27 +21,13 @@ internal static class PagesProgram
         var (rows, hooks, repeat) = (1_000_000, 1000, 20);
         string[] stores = ["sqlite", DrainDatabases.PostgreSql];
         var arguments = new Arguments(options, Usage);
-        while (arguments.TryRead(out var option))
+        arguments.ReadAll(new()
         {
-            switch (option)
-            {
-                case "--rows":
-                    rows = arguments.Number();
-                    break;
-                case "--hooks":
-                    hooks = arguments.Number();
-                    break;
-                case "--stores":
-                    stores = arguments.List();
-                    break;
-                case "--repeat":
-                    repeat = arguments.Number();
-                    break;
-                default:
-                    throw arguments.Unknown(option);
-            }
-        }
-
+            ["--rows"] = () => rows = arguments.Number(),
+            ["--hooks"] = () => hooks = arguments.Number(),
+            ["--stores"] = () => stores = arguments.List(),
+            ["--repeat"] = () => repeat = arguments.Number(),
+        });
         foreach (var store in stores)
         {
             await MeasureAsync(store, rows, hooks, repeat);
@@ -63,7 +49,7 @@ internal static class PagesProgram
         client.DefaultRequestHeaders.Add("Accept-Language", "ru");
         client.DefaultRequestHeaders.Add("Accept-Encoding", "gzip, br");
         await Console.Out.WriteLineAsync($"\n### {store}: {hooks} webhooks, {rows} rows in each log, {repeat} visits\n");
-        await Console.Out.WriteLineAsync("| page | KB in all | KB of the page | ms, median | 95 % | greatest | |\n|---|---|---|---|---|---|---|");
+        await Console.Out.WriteLineAsync("| page | KB in all | KB of the page | ms, median | 95 % | greatest | first | |\n|---|---|---|---|---|---|---|---|");
         foreach (var (name, path) in await ListAsync(app))
         {
             var visit = await PageVisit.MeasureAsync(client, path, repeat);
@@ -99,8 +85,12 @@ internal static class PagesProgram
             ("deliveries: dead ones of a webhook", $"deliveries?hook={LogRows.Hook(0)}&state=dead"),
             ("delivery", $"deliveries/{deliveries.Items[0].Id}"),
             ("replay", "deliveries/replay"),
+            ("statistics: an hour", "stats?period=1h"),
             ("statistics: a day", "stats?period=24h"),
+            ("statistics: 7 days", "stats?period=7d"),
             ("statistics: 30 days", "stats?period=30d"),
+            ("statistics: 30 days of an event", $"stats?period=30d&event={LogRows.Event}"),
+            ("statistics: 30 days of a webhook", $"stats?period=30d&hook={hook}"),
             ("audit", "audit"),
             ("settings", "settings"),
         ];

@@ -18,6 +18,7 @@ internal static class Tour
         ["history"] = (page, site) => page.GotoAsync($"hooks/{site.Hook}/history"),
         ["events"] = (page, _) => page.GotoAsync("events"),
         ["event"] = (page, _) => page.GotoAsync("events/before_order_add"),
+        ["guide"] = (page, _) => page.GotoAsync("events/before_order_add/guide"),
         ["event, tested"] = (page, _) => PostAsync(page, "events/before_order_add", ".test .primary", ".result"),
         ["calls"] = (page, _) => page.GotoAsync("calls"),
         ["calls, wrong filters"] = (page, _) => page.GotoAsync("calls?from=yesterday&outcome=none"),

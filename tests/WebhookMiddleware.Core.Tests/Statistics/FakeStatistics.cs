@@ -45,10 +45,20 @@ internal sealed class FakeStatistics : IStatisticsWriter, IStatisticsReader
     public Task<int> PruneAsync(StatisticsInterval interval, DateTimeOffset before, int limit, CancellationToken cancellationToken)
         => Maintain($"prune {interval}", before);
 
+    public void Remove(StatisticsInterval interval, params StatisticsRow[] rows)
+        => Array.ForEach(rows, row => _rows.Remove((interval, row.At, row.WebhookId, row.Event, row.Kind, row.Host)));
+
+    public Task<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsRange range, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<StatisticsSum>>(
+        [
+            .. RowsOf(range).GroupBy(row => row.At)
+                .Select(rows => new StatisticsSum(rows.Key, rows.Sum(row => row.Count), rows.Sum(row => row.Dead))),
+        ]);
+
     public IAsyncEnumerable<StatisticsRow> ReadAsync(StatisticsRange range, CancellationToken cancellationToken)
     {
         Ranges.Add(range);
-        return RowsOf(range.Interval).Where(row => row.At >= range.From && row.At < range.To).Select(Count).ToAsyncEnumerable();
+        return RowsOf(range).Select(Count).ToAsyncEnumerable();
 
         StatisticsRow Count(StatisticsRow row)
         {
@@ -56,6 +66,11 @@ internal sealed class FakeStatistics : IStatisticsWriter, IStatisticsReader
             return row;
         }
     }
+
+    private IEnumerable<StatisticsRow> RowsOf(StatisticsRange range) => RowsOf(range.Interval)
+        .Where(row => row.At >= range.From && row.At < range.To)
+        .Where(row => range.WebhookIds is null || range.WebhookIds.Contains(row.WebhookId))
+        .Where(row => range.Event is null || row.Event == range.Event);
 
     private StatisticsRow[] RowsOf(StatisticsInterval interval)
         => [.. _rows.Where(pair => pair.Key.Item1 == interval).Select(pair => pair.Value).OrderBy(row => row.At)];

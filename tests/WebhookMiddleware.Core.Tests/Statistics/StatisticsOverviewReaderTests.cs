@@ -15,7 +15,9 @@ public sealed class StatisticsOverviewReaderTests : IStatisticsFlush
     private readonly StatisticsOverviewReader _overview;
     private int _flushes;
 
-    public StatisticsOverviewReaderTests() => _overview = new StatisticsOverviewReader(new StatisticsRows(_store, this, _time));
+    public StatisticsOverviewReaderTests() => _overview = new StatisticsOverviewReader(
+        new StatisticsRows(_store, this, _time),
+        new CountedIntervals(_store, this, Microsoft.Extensions.Options.Options.Create(new WebhookOptions()), _time));
 
     Task IStatisticsFlush.FlushAsync(CancellationToken cancellationToken)
     {
@@ -74,11 +76,40 @@ public sealed class StatisticsOverviewReaderTests : IStatisticsFlush
             (day.AddMinutes(5), 1), (day.AddMinutes(10), 0), (day.AddMinutes(15), 0));
     }
 
+    [Fact]
+    public async Task ReadAsync_EventOrWebhook_CountsItAlone()
+    {
+        _store.Add(
+            StatisticsInterval.Hour,
+            Row(Noon, Hook, StatisticsKind.Call, milliseconds: 10, WebhookOutcome.Allowed),
+            Row(Noon, Other, StatisticsKind.Call, milliseconds: 20, WebhookOutcome.Denied),
+            Tally(30, WebhookOutcome.BadStatus).ToRow(Noon, new StatisticsKey(Other, "payment", StatisticsKind.Call), host: 1));
+        var query = new StatisticsQuery { From = Noon, To = Noon.AddHours(1), Step = TimeSpan.FromHours(1) };
+
+        var payments = await _overview.ReadAsync(query with { Event = "payment" }, CancellationToken.None);
+        var webhook = await _overview.ReadAsync(query with { WebhookIds = [Other] }, CancellationToken.None);
+        var both = await _overview.ReadAsync(query with { WebhookIds = [Other], Event = "order" }, CancellationToken.None);
+
+        Describe(payments).Should().Be("30 BadStatus; payment 1/1");
+        Describe(webhook).Should().Be("30 Denied, BadStatus; order 1/0, payment 1/1");
+        Describe(both).Should().Be("20 Denied; order 1/0");
+
+        static string Describe(StatisticsOverview overview)
+        {
+            var calls = overview.Steps.Single().Of(StatisticsKind.Call);
+            var counts = overview.Counts.OrderBy(pair => pair.Key.Event).Select(pair => $"{pair.Key.Event} {pair.Value.Count}/{pair.Value.Failures}");
+            return $"{calls.Max} {string.Join(", ", calls.Outcomes.Select(outcome => outcome.Outcome))}; {string.Join(", ", counts)}";
+        }
+    }
+
     private Task<StatisticsOverview> ReadAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan step)
         => _overview.ReadAsync(new StatisticsQuery { From = from, To = to, Step = step }, CancellationToken.None);
 
     private static StatisticsRow Row(
         DateTimeOffset at, Guid hook, StatisticsKind kind, double milliseconds, params WebhookOutcome[] outcomes)
+        => Tally(milliseconds, outcomes).ToRow(at, new StatisticsKey(hook, "order", kind), host: 1);
+
+    private static Tally Tally(double milliseconds, params WebhookOutcome[] outcomes)
     {
         var tally = new Tally();
         foreach (var outcome in outcomes)
@@ -86,6 +117,6 @@ public sealed class StatisticsOverviewReaderTests : IStatisticsFlush
             tally.Add(outcome, TimeSpan.FromMilliseconds(milliseconds));
         }
 
-        return tally.ToRow(at, new StatisticsKey(hook, "order", kind), host: 1);
+        return tally;
     }
 }

@@ -15,7 +15,8 @@ public sealed class PostgreSqlCallLogPlanTests(PostgreSqlDatabase database) : IC
     public static TheoryData<CallLogQuery> Queries =>
     [
         new CallLogQuery { WebhookId = Hook },
-        new CallLogQuery { Outcome = WebhookOutcome.TimedOut },
+        new CallLogQuery { Outcomes = [WebhookOutcome.TimedOut] },
+        new CallLogQuery { Outcomes = [WebhookOutcome.TimedOut, WebhookOutcome.BadStatus] },
         new CallLogQuery { Event = Samples.Call().Event, From = Samples.Noon },
     ];
 

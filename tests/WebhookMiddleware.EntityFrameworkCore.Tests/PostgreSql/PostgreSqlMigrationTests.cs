@@ -33,6 +33,27 @@ public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>
     }
 
     [Fact]
+    public async Task Migrations_AfterTheFirst_LeaveOlderHostsWhatTheyUse()
+    {
+        using var host = NewHost();
+        await using var context = await host.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
+
+        AddedOnly.Check(context);
+    }
+
+    [Fact]
+    public async Task EnsureReady_DatabaseOfANewerVersion_IsUsed()
+    {
+        await ReadyAsync();
+        _database.Execute("INSERT INTO __webhook_migrations_history VALUES ('29990101000000_Later', '10.0.15')");
+
+        using var host = NewHost();
+        await host.Webhooks.AddAsync(Samples.Plain(), default);
+
+        _database.Read<long>(CountMigrations).Should().Be(Migrations + 1);
+    }
+
+    [Fact]
     public async Task EnsureReady_MissingDatabase_CreatesItAndTheTablesWithTheirOwnHistory()
     {
         await ReadyAsync();

@@ -34,11 +34,16 @@ public sealed class PostgreSqlStatisticsPlanTests(PostgreSqlDatabase database) :
     }
 
     [Fact]
+    public async Task Sums_Range_ReadsItAlone()
+        => (await PlanAsync(context => RelationalStatistics.Sums(context, Day)))
+            .Should().Contain("pk_webhook_statistics_hours").And.NotContain("Seq Scan");
+
+    [Fact]
     public async Task Unmerged_RowsToMerge_AreFoundByTheirOwnIndex()
         => (await PlanAsync(context => RelationalStatistics.Unmerged(context, Now).OrderBy(r => r.At)))
             .Should().Contain("ix_webhook_statistics_hours_unmerged").And.NotContain("Seq Scan");
 
-    private async Task<string> PlanAsync(Func<WebhookDbContext, IQueryable<StatisticsRow>> query)
+    private async Task<string> PlanAsync(Func<WebhookDbContext, IQueryable> query)
     {
         using var host = new StoreHost(builder => builder.UsePostgreSql(database.ConnectionString));
         database.Clear();

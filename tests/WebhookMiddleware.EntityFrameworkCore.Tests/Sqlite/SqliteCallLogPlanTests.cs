@@ -19,7 +19,8 @@ public sealed class SqliteCallLogPlanTests : IDisposable
         new CallLogQuery { Cursor = Samples.CallId(Samples.Noon) },
         new CallLogQuery { From = Samples.Noon, To = Samples.Noon.AddHours(1) },
         new CallLogQuery { WebhookId = Guid.CreateVersion7() },
-        new CallLogQuery { Event = "a", Outcome = WebhookOutcome.TimedOut, Cursor = Samples.CallId(Samples.Noon) },
+        new CallLogQuery { Event = "a", Outcomes = [WebhookOutcome.TimedOut], Cursor = Samples.CallId(Samples.Noon) },
+        new CallLogQuery { Outcomes = [WebhookOutcome.TimedOut, WebhookOutcome.BadStatus] },
     ];
 
     public static TheoryData<CallLogQuery> Searches =>
@@ -65,7 +66,7 @@ public sealed class SqliteCallLogPlanTests : IDisposable
         var plan = await ExplainAsync((log, context) => log.Page(context, query, 51));
 
         // In the order of the key, the scan of the first page ends with the page. Nothing else is scanned but what is read before.
-        var hasSeries = query is not { WebhookId: null, Event: null, Outcome: null };
+        var hasSeries = query is not { WebhookId: null, Event: null, Outcomes: null };
         plan.Contains("SCAN w").Should().Be(query == new CallLogQuery(), string.Join('\n', plan));
         plan.Should().Contain(step => !hasSeries || step.Contains("ix_webhook_calls_series_id (series=?", StringComparison.Ordinal));
         plan.Should().NotContain(step => !hasSeries && step.Contains("ORDER BY", StringComparison.Ordinal), "sorted, the whole log would be read");

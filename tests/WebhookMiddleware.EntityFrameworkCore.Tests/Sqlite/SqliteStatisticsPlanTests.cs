@@ -29,11 +29,15 @@ public sealed class SqliteStatisticsPlanTests : IDisposable
         => (await PlanAsync(context => RelationalStatistics.Select(context, range))).Should().Equal(expected);
 
     [Fact]
+    public async Task Sums_Range_ReadsItAloneAndSortsNothing()
+        => (await PlanAsync(context => RelationalStatistics.Sums(context, Month))).Should().Equal("SEARCH w USING PRIMARY KEY (at>? AND at<?)");
+
+    [Fact]
     public async Task Unmerged_RowsToMerge_AreFoundByTheirOwnIndex()
         => (await PlanAsync(context => RelationalStatistics.Unmerged(context, Samples.Noon).OrderBy(r => r.At)))
             .Should().Equal("SEARCH w USING INDEX ix_webhook_statistics_hours_unmerged (at<?)");
 
-    private async Task<List<string>> PlanAsync(Func<WebhookDbContext, IQueryable<StatisticsRow>> query)
+    private async Task<List<string>> PlanAsync(Func<WebhookDbContext, IQueryable> query)
     {
         using var host = new StoreHost(builder => builder.UseSqlite(_file.ConnectionString));
         return await host.ExplainAsync(query);

@@ -19,6 +19,9 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
 
     public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
+    /// <summary>A role that may do no more with the tables than docs/database.md says: a store needs no other rights.</summary>
+    private string Role => $"{Name}_api";
+
     /// <summary>Makes the tables as empty as new ones, and lets the database tell the real time.</summary>
     public void Clear()
     {
@@ -26,6 +29,11 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
         {
             using var host = new StoreHost(builder => builder.UsePostgreSql(ConnectionString));
             host.Services.GetRequiredService<WebhookDatabase>().EnsureReadyAsync(default).GetAwaiter().GetResult();
+            Execute($"""
+                REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+                CREATE ROLE "{Role}" LOGIN PASSWORD '{Role}';
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{Role}";
+                """);
             _hasTables = true;
         }
 
@@ -44,7 +52,7 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
     {
         Clear();
         Follow((FakeTimeProvider)builder.Services.Single(service => service.ServiceType == typeof(TimeProvider)).ImplementationInstance!);
-        builder.UsePostgreSql(ConnectionString);
+        builder.UsePostgreSql(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = Role, Password = Role }.ConnectionString);
     }
 
     /// <summary>Opens a connection beside the store's own: somebody else's.</summary>
@@ -79,6 +87,7 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
             }
 
             PostgreSqlServer.Execute($"DROP DATABASE IF EXISTS \"{Name}\" WITH (FORCE)");
+            PostgreSqlServer.Execute($"DROP ROLE IF EXISTS \"{Role}\"");
         }
     }
 
@@ -89,6 +98,7 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
             CREATE TABLE IF NOT EXISTS test_clock (now bigint NOT NULL);
             DELETE FROM test_clock;
             INSERT INTO test_clock VALUES (0);
+            GRANT SELECT ON test_clock TO PUBLIC;
             CREATE OR REPLACE FUNCTION webhook_now() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT now FROM test_clock';
             """);
         SetClock();

@@ -55,7 +55,7 @@ public sealed class PayloadFailureTests(PayloadFailureTests.App fixture) : IClas
         _api.Receiver.Received.Should().BeEmpty();
         await _api.Services.GetRequiredService<ICallLogFlush>().FlushAsync(CancellationToken.None);
         var calls = await _api.Services.GetRequiredService<ICallLogReader>().ReadAsync(
-            new CallLogQuery { Outcome = WebhookOutcome.PayloadFailed, Limit = 5 }, CancellationToken.None);
+            new CallLogQuery { Outcomes = [WebhookOutcome.PayloadFailed], Limit = 5 }, CancellationToken.None);
         calls.Items.Select(call => call.WebhookName).Should().BeEquivalentTo("passed over", "notified", "beside", "after, awaited", "after, notified");
     }
 

@@ -54,6 +54,58 @@ public sealed partial class BodyPreviewTests
         Error().Match(WebUtility.HtmlDecode(page.Body)).Groups[1].Value.Should().Contain(expected);
     }
 
+    [Theory]
+    [InlineData("{\"a\": 1,\r\n\"b\": {{ data.none }},\r\n\"c\": \"<i>\"}", "application/json", "строку 2, столбец 6", "{\"a\": 1,\n", "\"b\": ,", "\n\"c\": \"<i>\"}")]
+    [InlineData("{\"a\": 1}\n{\"b\": }\n{}", "application/x-ndjson", "строку 2, столбец 7", "{\"a\": 1}\n", "{\"b\": }", "\n{}")]
+    [InlineData("{\"a\":", "application/json", "строку 1, столбец 6", "", "{\"a\":", "")]
+    public async Task Preview_RenderedTextThatIsNotJson_IsShownWithItsWrongLineMarked(
+        string body, string contentType, string place, string before, string line, string after)
+    {
+        await using var host = await StartAsync();
+
+        var page = await host.Browser.PostAsync(
+            "/webhooks/hooks/preview?lang=ru", [("body", body), ("contentType", contentType), ("event", Event)], [], []);
+
+        Error().Match(WebUtility.HtmlDecode(page.Body)).Groups[1].Value.Should().Contain(place);
+        var shown = Body().Match(page.Body).Groups[1].Value.Split("<mark>");
+        WebUtility.HtmlDecode(shown[0]).Should().Be(before);
+        WebUtility.HtmlDecode(shown[1]).Should().Be($"{line}</mark>{after}");
+    }
+
+    [Fact]
+    public async Task Preview_EmptyRenderedText_HasNothingToShow()
+    {
+        await using var host = await StartAsync();
+
+        var page = await PreviewAsync(host, ("body", "{% if false %}{}{% endif %}"), ("contentType", "application/json"), ("event", Event));
+
+        page.Body.Should().Contain("it rendered nothing").And.NotContain("<pre");
+    }
+
+    [Theory]
+    [InlineData("{% nothing %}", "нет такого тега: «nothing»")]
+    [InlineData("{{ data.article", "подстановка не закрыта, не хватает «}}»")]
+    [InlineData("{% assign a = 1", "тег не закрыт, не хватает «%}»")]
+    [InlineData("{{ data.article | }}", "после «|» должно стоять имя фильтра")]
+    [InlineData("{% if true %}a", "не хватает тега «{% endif %}»")]
+    [InlineData("{% for a in data.b %}a", "не хватает тега «{% endfor %}»")]
+    [InlineData("{% for %}{% endfor %}", "тег «for» записан неправильно")]
+    [InlineData("{% assign %}", "после тега «assign» должно стоять имя")]
+    [InlineData("{% assign a 1 %}", "в теге «assign» после имени должен стоять знак «=»")]
+    [InlineData("{{ data.article | upcas }}", "нет такого фильтра: «upcas». Может быть, «upcase»?")]
+    [InlineData("{{ data.article | zzzzzzzzzzzz }}", "нет такого фильтра: «zzzzzzzzzzzz».")]
+    [InlineData("{% include 'x' %}", "тег «include» не поддерживается")]
+    [InlineData("{% raw %}a", "не хватает тега «{% endraw %}»")]
+    public async Task Preview_CommonMistake_IsExplainedInRussian(string body, string expected)
+    {
+        await using var host = await StartAsync();
+
+        var page = await host.Browser.PostAsync(
+            "/webhooks/hooks/preview?lang=ru", [("body", body), ("contentType", "text/plain"), ("event", Event)], [], []);
+
+        Error().Match(WebUtility.HtmlDecode(page.Body)).Groups[1].Value.Should().MatchRegex("^Строка 1, столбец [0-9]+: ").And.Contain(expected);
+    }
+
     [Fact]
     public async Task Preview_OtherEvent_OffersItsFields()
     {

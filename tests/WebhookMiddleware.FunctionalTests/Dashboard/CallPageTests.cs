@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using WebhookMiddleware.CallLog;
+using WebhookMiddleware.Dashboard.Security;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Testing;
@@ -88,6 +90,29 @@ public sealed partial class CallPageTests
 
         Times((await host.Browser.GetAsync($"/webhooks/calls?hook={other.Id}")).Body).Select(time => time.Minute).Should().Equal(3, 2);
         Times((await host.Browser.GetAsync($"/webhooks/calls?invocation={run}")).Body).Select(time => time.Minute).Should().Equal(1, 2);
+    }
+
+    [Theory]
+    [InlineData("calls", "outcome=failed")]
+    [InlineData("deliveries", "state=dead")]
+    public async Task List_NameOfAWebhook_LeadsToItsAddress(string log, string filter)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var (stock, twin) = (await host.AddAsync("""{"name":"Stock check"}"""), await host.AddAsync("""{"name":"Stock check"}"""));
+        var credit = await host.AddAsync("""{"name":"Проверка <кредита>"}""");
+
+        (await host.Browser.GetAsync($"/webhooks/{log}?hook=КРЕДИТ&event=before_order_add&{filter}&timeZone=UTC"))
+            .Headers["Location"].Should().StartWith($"./{log}?").And.ContainAll($"hook={credit.Id}", "event=before_order_add", filter);
+        (await host.Browser.GetAsync($"/webhooks/{log}?hook={credit.Id}")).Body
+            .Should().MatchRegex("id=\"f-hook\"[^>]* value=\"Проверка &lt;кредита&gt;\"").And.Contain($"name=\"shownHook\" value=\"{credit.Id}\"");
+        var several = await host.Browser.GetAsync($"/webhooks/{log}?hook=stock&{filter}");
+        several.Status.Should().Be(200);
+        several.Body.Should().ContainAll("fits 2 webhooks", $"hook={stock.Id}&amp;{filter}", $"hook={twin.Id}&amp;{filter}", "value=\"stock\"").And.NotContain("class=\"empty\"");
+        (await host.Browser.GetAsync($"/webhooks/{log}?hook=Stock+check&shownHook={twin.Id}&event=after_registration"))
+            .Headers["Location"].Should().Contain($"hook={twin.Id}", "its name was shown, and another one has it, too");
+        var none = await host.Browser.GetAsync($"/webhooks/{log}?hook=%3Cnothing%3E");
+        none.Status.Should().Be(400);
+        none.Body.Should().ContainAll("No webhook has “&lt;nothing&gt;” in its name", "aria-invalid=\"true\"", "value=\"&lt;nothing&gt;\"");
     }
 
     [Theory]
@@ -191,6 +216,39 @@ public sealed partial class CallPageTests
 
         (await host.Browser.GetAsync($"/webhooks/calls/{Guid.NewGuid()}")).Status.Should().Be(404);
         (await host.Browser.GetAsync("/webhooks/calls/seven")).Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task Detail_LongBodies_ShowsTheirBeginningsAndLeadsToTheWhole()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var (array, text) = ($"[{string.Join(',', Enumerable.Repeat("\"Пряник\"", 4000))}]", string.Concat(Enumerable.Repeat("🍪", 16_000)));
+        var call = await AddCallAsync(host, await host.AddAsync(), 1, call => call with { RequestBody = array, ResponseBody = text });
+
+        var page = await host.Browser.GetAsync($"/webhooks/calls/{call.Id}");
+
+        Encoding.UTF8.GetByteCount(page.Body).Should().BeLessThan(100_000);
+        WebUtility.HtmlDecode(page.Body).Should().ContainAll(
+            "\"Пряник\",\n", "🍪</pre>", "of 48,002 characters are shown", "The first 8,000 of 32,000 characters are shown",
+            $"href=\"../calls/{call.Id}/request\"", $"href=\"../calls/{call.Id}/response\"");
+        foreach (var (part, body) in new[] { ("request", array), ("response", text) })
+        {
+            var whole = await host.Browser.GetAsync($"/webhooks/calls/{call.Id}/{part}");
+            (whole.Status, whole.ContentType, whole.Body).Should().Be((200, "text/plain; charset=utf-8", body));
+            (whole.Headers["X-Content-Type-Options"], whole.Headers["Content-Security-Policy"]).Should().Be(("nosniff", SecurityHeaders.ContentSecurityPolicy));
+        }
+    }
+
+    [Fact]
+    public async Task Detail_ShortOrNoBodies_LeadToNothing()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var call = await AddCallAsync(host, await host.AddAsync(), 1, call => call with { RequestBody = "<b>short</b>" });
+
+        (await host.Browser.GetAsync($"/webhooks/calls/{call.Id}")).Body.Should().Contain("&lt;b&gt;short&lt;/b&gt;").And.NotContain("/request\"");
+        (await host.Browser.GetAsync($"/webhooks/calls/{call.Id}/request")).Body.Should().Be("<b>short</b>");
+        (await host.Browser.GetAsync($"/webhooks/calls/{call.Id}/response")).Status.Should().Be(404);
+        (await host.Browser.GetAsync($"/webhooks/calls/{Guid.NewGuid()}/request")).Status.Should().Be(404);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class DeliveryPageTests
         var delivery = await FailAsync(host);
         (string, string)[] chosen = [("hook", $"{delivery.WebhookId}"), ("from", "2026-01-01T00:00"), ("timeZone", "UTC"), ("to", ""), ("state", "dead")];
         (await host.Browser.GetAsync($"/webhooks/deliveries/replay?hook={delivery.WebhookId}&state=dead")).Body
-            .Should().Contain($"<option value=\"{delivery.WebhookId}\" selected").And.Contain("<option value=\"dead\" selected");
+            .Should().MatchRegex("id=\"r-hook\"[^>]* value=\"before_order_add 1\"").And.Contain($"value=\"{delivery.WebhookId}\"").And.Contain("<option value=\"dead\" selected");
         host.Api.Receiver.Clear();
 
         var asked = await host.Browser.PostAsync("/webhooks/deliveries/replay", chosen);
@@ -52,6 +52,26 @@ public sealed class DeliveryPageTests
         (response.Status, response.Headers["Location"]).Should().Be((303, $"../deliveries?hook={delivery.WebhookId}&replayed=1"));
         (await host.Browser.GetAsync("/webhooks/" + response.Headers["Location"][3..])).Body.Should().Contain("Sent again: 1");
         (await host.Api.Receiver.WaitForAsync(1))[0].Header("webhook-id").Should().Be(delivery.MessageId);
+    }
+
+    [Fact]
+    public async Task Replay_NameOfAWebhook_FindsItAndAsksWhichIfThereAreSeveral()
+    {
+        await using var host = await StartAsync();
+        var delivery = await FailAsync(host);
+        var twin = await host.AddAsync("""{"name":"before_order_add 1"}""");
+        await host.Browser.GetAsync("/webhooks/deliveries/replay");
+
+        var several = await host.Browser.PostAsync("/webhooks/deliveries/replay", ("hook", "ADD 1"), ("state", "dead"));
+        var shown = await host.Browser.PostAsync("/webhooks/deliveries/replay", ("hook", "before_order_add 1"), ("shownHook", $"{delivery.WebhookId}"), ("state", "dead"));
+        var none = await host.Browser.PostAsync("/webhooks/deliveries/replay", ("hook", "<nothing>"), ("state", "dead"), ("do", "replay"));
+
+        several.Body.Should().ContainAll(
+            "fits 2 webhooks", $"deliveries/replay?hook={delivery.WebhookId}&amp;state=dead", $"deliveries/replay?hook={twin.Id}&amp;state=dead", "value=\"ADD 1\"");
+        shown.Body.Should().ContainAll("Are these to be sent again?", $"name=\"hook\" value=\"{delivery.WebhookId}\"");
+        none.Status.Should().Be(400);
+        none.Body.Should().ContainAll("No webhook has “&lt;nothing&gt;” in its name", "id=\"r-hook-error\"");
+        (await FindAsync(host)).State.Should().Be(DeliveryState.Dead);
     }
 
     [Fact]
@@ -83,6 +103,25 @@ public sealed class DeliveryPageTests
         page.Status.Should().Be(400);
         page.Body.Should().ContainAll("f-hook-error", "f-state-error", "f-from-error", "f-to-error").And.NotContain("class=\"when\"");
         (await host.Browser.GetAsync("/webhooks/deliveries?state=delivered")).Body.Should().NotContain("class=\"when\"");
+    }
+
+    [Fact]
+    public async Task Detail_LongData_ShowsItsBeginningAndLeadsToTheWhole()
+    {
+        await using var host = await StartAsync();
+        (await host.Api.PostAsync("/orders", $$"""{"number":7,"note":"{{new string('x', 30_000)}}"}""")).Status.Should().Be(200);
+        var delivery = await Eventually.GetAsync(() => FindAsync(host), delivery => delivery.State is DeliveryState.Dead);
+
+        var page = await host.Browser.GetAsync($"/webhooks/deliveries/{delivery.Id}");
+        var whole = await host.Browser.GetAsync($"/webhooks/deliveries/{delivery.Id}/data");
+
+        page.Body.Length.Should().BeLessThan(30_000);
+        page.Body.Should().Contain($"href=\"../deliveries/{delivery.Id}/data\"");
+        (whole.Status, whole.ContentType).Should().Be((200, "text/plain; charset=utf-8"));
+        whole.Body.Should().Contain(new string('x', 30_000));
+        (await host.Browser.GetAsync($"/webhooks/deliveries/{delivery.Id}/attempts/1")).Status.Should().Be(404, "responses are not kept");
+        (await host.Browser.GetAsync($"/webhooks/deliveries/{delivery.Id}/attempts/first")).Status.Should().Be(404);
+        (await host.Browser.GetAsync($"/webhooks/deliveries/{Guid.NewGuid()}/data")).Status.Should().Be(404);
     }
 
     [Fact]
@@ -130,5 +169,5 @@ public sealed class DeliveryPageTests
     private static async Task<DeliverySummary> FindAsync(DashboardHost host)
         => (await host.Api.Services.GetRequiredService<IDeliveryLog>().ReadAsync(new DeliveryQuery(), CancellationToken.None)).Items[0];
 
-    private sealed record Order(int Number);
+    private sealed record Order(int Number, string? Note = null);
 }

@@ -139,6 +139,11 @@ public sealed partial class StatisticsPageTests
         (await host.Browser.GetAsync("/webhooks/hooks/names?event=after_registration")).Body.Should().Be("[]");
         (await host.Browser.GetAsync("/webhooks/stats?hook=999")).Status.Should().Be(303);
         (await host.Browser.GetAsync("/webhooks/stats")).Body.Length.Should().BeLessThan(30_000);
+        foreach (var log in new[] { "calls", "deliveries" })
+        {
+            (await host.Browser.GetAsync($"/webhooks/{log}?hook=999")).Status.Should().Be(303);
+            (await host.Browser.GetAsync($"/webhooks/{log}")).Body.Length.Should().BeLessThan(30_000);
+        }
     }
 
     [Fact]

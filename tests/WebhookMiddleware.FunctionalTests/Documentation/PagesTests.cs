@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using WebhookMiddleware.Diagnostics;
 
 namespace WebhookMiddleware.FunctionalTests.Documentation;
 
@@ -32,6 +33,14 @@ public sealed partial class PagesTests
     }
 
     [Fact]
+    public void Metrics_OnThePageOfOperations_AreThoseOfTheCode()
+        => MetricName().Matches(Repository.ReadText("src/WebhookMiddleware.AspNetCore/docs/operations.md")).Select(name => name.Groups[1].Value)
+            .ToHashSet(StringComparer.Ordinal)
+            .Should().BeEquivalentTo(typeof(WebhookDiagnostics).GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+                .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
+                .Where(name => name.StartsWith("webhooks.", StringComparison.Ordinal)));
+
+    [Fact]
     public void Packages_All_HaveAReadme()
         => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Where(project => !File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "README.md")))
@@ -59,6 +68,9 @@ public sealed partial class PagesTests
     // As in WebhookPipeline, and not in NOTIFY.
     [GeneratedRegex(@"\b[A-Z][a-z0-9]+([A-Z][a-z0-9]*)+\b")]
     private static partial Regex NameOfCode();
+
+    [GeneratedRegex(@"`(webhooks\.[a-z_]+\.[a-z_]+)`")]
+    private static partial Regex MetricName();
 
     [GeneratedRegex(@"^\| `(WebhookMiddleware[\w.]*)` \| (.+) \|$", RegexOptions.Multiline)]
     private static partial Regex NamespaceRow();

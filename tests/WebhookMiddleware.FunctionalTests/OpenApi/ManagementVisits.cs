@@ -129,6 +129,9 @@ internal sealed class ManagementVisits
     private async Task ToHostAsync()
     {
         await VisitAsync(200, "GET", "/events");
+        await VisitAsync(200, "GET", "/events/{event}/guide", TestApiBuilder.BeforeOrder);
+        await VisitAsync(400, "GET", "/events/{event}/guide", TestApiBuilder.BeforeOrder, query: "?lang=xx");
+        await VisitAsync(404, "GET", "/events/{event}/guide", "none");
         await VisitAsync(200, "GET", "/stats");
         await VisitAsync(400, "GET", "/stats", query: "?step=2h");
         await VisitAsync(200, "GET", "/status");
@@ -154,11 +157,11 @@ internal sealed class ManagementVisits
         }
 
         using var response = await _api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        var text = isStream ? await ReadLineAsync(response) : await response.Content.ReadAsStringAsync();
+        var isText = response.Content.Headers.ContentType?.MediaType?.StartsWith("text/", StringComparison.Ordinal) == true;
+        var text = isText ? await ReadLineAsync(response) : await response.Content.ReadAsStringAsync();
         ((int)response.StatusCode).Should().Be(expected, "{0} {1} {2} answered {3}", method, path, query, text);
         var visit = new ManagementVisit(
-            method, Prefix + path, expected, response.Content.Headers.ContentType?.MediaType, isStream ? text : text.Length == 0 ? null : JsonNode.Parse(text));
+            method, Prefix + path, expected, response.Content.Headers.ContentType?.MediaType, isText ? text : text.Length == 0 ? null : JsonNode.Parse(text));
         _made.Add(visit);
         return visit;
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.Payloads.Binding;
+using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
@@ -72,6 +73,25 @@ public abstract class EnqueueTests(ShopFixture fixture) : ShopTests(fixture)
         });
 
         (await Shop.StatesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Enqueue_TransactionThatOnlyAdoNetCommits_IsToldWhenTheLeaseHasRunOut()
+    {
+        await using var shop = await StartAsync(api => api.Setting("Webhooks:Delivery:Lease", "00:00:01"));
+        await shop.ResetAsync();
+        await shop.WithContextAsync(async context =>
+        {
+            await context.Database.OpenConnectionAsync();
+            await using var transaction = await context.Database.GetDbConnection().BeginTransactionAsync();
+            await context.Database.UseTransactionAsync(transaction);
+            shop.Api.Services.GetRequiredService<IDbContextOutbox>().Enqueue(context, ShopApi.After, 1);
+            await context.SaveChangesAsync();
+            await transaction.CommitAsync();
+        });
+
+        (await shop.StatesAsync()).Should().Equal([DeliveryStates.Prepared], "nobody has told the host of the commit");
+        await Eventually.GetAsync(shop.StatesAsync, states => states is [DeliveryStates.Delivered]);
     }
 
     [Fact]

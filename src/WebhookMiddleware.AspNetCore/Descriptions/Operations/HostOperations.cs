@@ -48,6 +48,15 @@ internal static class HostOperations
                     }
                     """)));
 
+    public static Operation GetGuide(DescriptionDocument document)
+        => new Operation(
+                document, "getEventGuide", Tag, "Read the guide from which a receiver of an event is written",
+                "It has a complete request, the members of the payload, what may be changed, answers, verification and retries.")
+            .Route("event", Parameters.Text)
+            .Query("lang", """{ "type": "string", "enum": ["en", "ru"], "default": "en" }""", "The language.")
+            .ReturnsText(StatusCodes.Status200OK, "text/markdown", "# Before an order is added (`before_order_add`)\n", "The guide.")
+            .Problems(StatusCodes.Status404NotFound);
+
     public static Operation GetSwitch(DescriptionDocument document)
         => new Operation(document, "getSwitch", Tag, "Read the switch of all webhooks")
             .Returns(StatusCodes.Status200OK, Switch(document), Fragment.Of("""{ "enabled": true }"""));

@@ -27,6 +27,7 @@ internal static class ManagementOperations
             [new("GET", "/stats")] = StatisticsOperations.GetStatistics,
             [new("GET", "/live")] = StatisticsOperations.Listen,
             [new("GET", "/events")] = HostOperations.ListEvents,
+            [new("GET", "/events/{event}/guide")] = HostOperations.GetGuide,
             [new("GET", "/calls")] = LogOperations.ListCalls,
             [new("GET", "/calls/{id}")] = LogOperations.GetCall,
             [new("GET", "/deliveries")] = LogOperations.ListDeliveries,

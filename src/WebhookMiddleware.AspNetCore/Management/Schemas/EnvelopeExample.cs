@@ -1,10 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using WebhookMiddleware.AspNetCore.Descriptions.Documents;
-using WebhookMiddleware.AspNetCore.Management.Schemas;
 using WebhookMiddleware.Events;
 
-namespace WebhookMiddleware.AspNetCore.Descriptions.Events;
+namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>Writes an example of an event's envelope.</summary>
 internal static partial class EnvelopeExample
@@ -14,7 +13,7 @@ internal static partial class EnvelopeExample
 
     public static JsonObject Of(WebhookEvent webhookEvent, BoundEndpoint? endpoint, JsonNode? data)
     {
-        var example = Fragment.Of("""
+        var example = ObjectOf("""
             {
               "id": "0198c0de-0000-7000-8000-000000000001", "type": "", "phase": "", "timestamp": "2026-01-31T12:00:00.000Z",
               "hook": { "id": "0198c0de-0000-7000-8000-000000000002", "name": "Stock check", "order": 10 },
@@ -33,7 +32,7 @@ internal static partial class EnvelopeExample
         example["context"] = new JsonObject();
         if (webhookEvent.Phase == WebhookPhase.After)
         {
-            example["response"] = Fragment.Of("""{ "status": 200, "location": null, "body": {} }""");
+            example["response"] = ObjectOf("""{ "status": 200, "location": null, "body": {} }""");
         }
 
         return example;
@@ -49,6 +48,8 @@ internal static partial class EnvelopeExample
         ["query"] = new JsonObject(),
         ["traceId"] = "0af7651916cd43dd8448eb211c80319c",
     };
+
+    private static JsonObject ObjectOf([StringSyntax(StringSyntaxAttribute.Json)] string json) => JsonNode.Parse(json)!.AsObject();
 
     // {id}, {id:int}, {**path}
     [GeneratedRegex(@"\{\**([^}:=?]+)[^}]*\}")]

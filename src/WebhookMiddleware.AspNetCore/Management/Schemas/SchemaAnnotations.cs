@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -10,7 +11,7 @@ namespace WebhookMiddleware.AspNetCore.Management.Schemas;
 
 /// <summary>
 /// Adds what the exporter leaves out of a schema: which members the API requires, what its validation attributes allow, the sizes of
-/// numbers, the values of enumerations, base64, files of a form.
+/// numbers, the values of enumerations, base64, files of a form, and what the API's code says of a member.
 /// </summary>
 internal static class SchemaAnnotations
 {
@@ -30,10 +31,16 @@ internal static class SchemaAnnotations
         {
             AddType(context, schema);
             AddRequired(context.TypeInfo, schema, requiresNonNullable);
-            foreach (var attribute in Attributes(context.PropertyInfo).OrderBy(attribute => attribute is RequiredAttribute))
+            var validation = Attributes<ValidationAttribute>(context.PropertyInfo);
+            foreach (var attribute in validation.OrderBy(attribute => attribute is RequiredAttribute))
             {
                 ValidationKeywords.Add(attribute, context.TypeInfo, schema);
             }
+        }
+
+        if (Attributes<DescriptionAttribute>(context.PropertyInfo).FirstOrDefault() is { Description: { Length: > 0 } description })
+        {
+            schema["description"] = description;
         }
 
         return schema;
@@ -89,7 +96,7 @@ internal static class SchemaAnnotations
     // The exporter lists every parameter of a constructor. One that can be null may be missing, unless the API's options say otherwise.
     private static bool IsRequired(JsonPropertyInfo property, JsonNode? schema)
         => property.IsRequired
-            || Attributes(property).Any(attribute => attribute is RequiredAttribute)
+            || Attributes<ValidationAttribute>(property).Any(attribute => attribute is RequiredAttribute)
             || (property.AssociatedParameter is { HasDefaultValue: false }
                 && (property.Options.RespectRequiredConstructorParameters || !SchemaTypes.Of(schema).Contains("null")));
 
@@ -98,11 +105,13 @@ internal static class SchemaAnnotations
         => !property.PropertyType.IsValueType && !(property.AssociatedParameter?.IsNullable ?? property.IsSetNullable);
 
     // A record's attributes are on the parameters of its constructor.
-    private static IEnumerable<object> Attributes(JsonPropertyInfo? property)
-        => Attributes(property?.AttributeProvider).Concat(Attributes(property?.AssociatedParameter?.AttributeProvider));
+    private static IEnumerable<T> Attributes<T>(JsonPropertyInfo? property)
+        => Attributes(property?.AttributeProvider, typeof(T))
+            .Concat(Attributes(property?.AssociatedParameter?.AttributeProvider, typeof(T)))
+            .Cast<T>();
 
-    private static object[] Attributes(System.Reflection.ICustomAttributeProvider? provider)
-        => provider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [];
+    private static object[] Attributes(System.Reflection.ICustomAttributeProvider? provider, Type type)
+        => provider?.GetCustomAttributes(type, inherit: true) ?? [];
 }
 
 /// <summary>Adds the values of an enumeration.</summary>

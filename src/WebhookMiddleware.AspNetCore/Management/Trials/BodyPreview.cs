@@ -48,6 +48,10 @@ internal sealed class BodyPreview(
         {
             return Render(context, NewCall(context, webhookEvent, draft));
         }
+        catch (RenderedTextException exception)
+        {
+            return new BodyPreviewResult(Encoding.UTF8.GetString(exception.Rendered.Span), exception.Message) { Line = exception.Line };
+        }
         catch (Exception exception) when (exception is TemplateException or RenderTimeoutException)
         {
             return new BodyPreviewResult(null, exception.Message);
@@ -81,10 +85,13 @@ internal sealed class BodyPreview(
     }
 }
 
-/// <summary>Represents a rendered body, or why there is none.</summary>
-/// <param name="Body">The body; null if there is an error.</param>
+/// <summary>Represents a rendered body, or what is wrong with it.</summary>
+/// <param name="Body">The body; with an error, what was rendered instead, or null if nothing was.</param>
 /// <param name="Error">The error, which names line and column where the template is at fault; null if there is none.</param>
 internal sealed record BodyPreviewResult(string? Body, string? Error)
 {
     public const string Busy = "Too many tests and previews of yours are in progress. Try again in a moment.";
+
+    /// <summary>Gets the line of the body that is wrong, counted from 1; null if its template is.</summary>
+    public int? Line { get; init; }
 }

@@ -73,6 +73,25 @@ public sealed class HostMiddlewareTests
         (await host.Browser.GetAsync("/webhooks/")).Headers["Content-Security-Policy"].Should().Be(StrictPolicyHost.ContentSecurityPolicy);
     }
 
+    [Theory]
+    [InlineData("added to", "Own, Dashboard")]
+    [InlineData("set where there is none", "Dashboard")]
+    [InlineData("set behind the endpoint", "Dashboard")]
+    [InlineData("not set", "Dashboard")]
+    public async Task ContentSecurityPolicy_OfTheHost_NeverWeakensThatOfTheDashboard(string way, string expected)
+    {
+        await using var host = await RunningHost.StartAsync(new PolicyHost(way));
+
+        var page = await host.Browser.GetAsync("/webhooks/");
+
+        page.Status.Should().Be(200);
+        page.Headers["Content-Security-Policy"]
+            .Replace(SecurityHeaders.ContentSecurityPolicy, "Dashboard").Replace(StrictPolicyHost.ContentSecurityPolicy, "Own").Split(", ")
+            .Should().BeEquivalentTo(expected.Split(", "));
+        (await host.Browser.GetAsync("/count")).Headers.GetValueOrDefault("Content-Security-Policy", "")
+            .Should().Be(way is "not set" or "set behind the endpoint" ? "" : StrictPolicyHost.ContentSecurityPolicy);
+    }
+
     [Fact]
     public async Task OutputCache_OfAllResponses_LeavesTheDashboardOut()
     {
@@ -121,6 +140,44 @@ public sealed class HostMiddlewareTests
                 return next(context);
             });
             base.Build(app);
+        }
+    }
+
+    private sealed class PolicyHost(string way) : HostKind
+    {
+        private const string Header = "Content-Security-Policy";
+
+        public override void Build(WebApplication app)
+        {
+            app.Use(async (context, next) =>
+            {
+                var headers = context.Response.Headers;
+                switch (way)
+                {
+                    case "added to":
+                        context.Response.OnStarting(() =>
+                        {
+                            headers.Append(Header, StrictPolicyHost.ContentSecurityPolicy);
+                            return Task.CompletedTask;
+                        });
+                        break;
+                    case "set where there is none":
+                        context.Response.OnStarting(() =>
+                        {
+                            headers.TryAdd(Header, StrictPolicyHost.ContentSecurityPolicy);
+                            return Task.CompletedTask;
+                        });
+                        break;
+                }
+
+                await next(context);
+                if (way == "set behind the endpoint" && !context.Response.HasStarted)
+                {
+                    headers.ContentSecurityPolicy = StrictPolicyHost.ContentSecurityPolicy;
+                }
+            });
+            base.Build(app);
+            app.MapGet("/count", () => "1");
         }
     }
 

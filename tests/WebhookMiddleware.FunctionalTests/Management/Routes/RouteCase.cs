@@ -24,6 +24,7 @@ internal sealed record RouteCase(string Method, string Route, int Success, strin
         new("POST", "/hooks/test", 200, $$"""{"tenant":"acme","hook":{{NewHook}}}"""),
         new("POST", "/events/{event}/test", 200, """{"request":{"path":"/orders"},"principal":{"id":"7"}}"""),
         new("GET", "/events", 200),
+        new("GET", "/events/{event}/guide", 200),
         new("GET", "/calls", 200),
         new("GET", "/calls/{id}", 200),
         new("GET", "/deliveries", 200),

@@ -74,6 +74,7 @@ public abstract class RouteErrorTests(RoutesFixture fixture) : IAsyncLifetime
         "/audit", "?hook=1&actor=a&actor=b&action=0&from=1&to=2&cursor=a&limit=&event=a", "hook", "actor", "action", "from", "to", "cursor", "limit", "event")]
     [InlineData("/stats", "?hook=1&event=a&event=b&step=2h&from=1&to=2&limit=5", "hook", "event", "step", "from", "to", "limit")]
     [InlineData("/live", "?hook=1&event=a&event=b&cursor=1", "hook", "event", "cursor")]
+    [InlineData("/events/{event}/guide", "?lang=fr&language=ru", "lang", "language")]
     [InlineData("/import", "?dryRun=maybe&dry-run=true", "dryRun", "dry-run")]
     public async Task Query_EverythingWrong_Is400WithAllErrors(string path, string query, params string[] names)
     {
@@ -89,6 +90,7 @@ public abstract class RouteErrorTests(RoutesFixture fixture) : IAsyncLifetime
     [InlineData("/audit", "actor")]
     [InlineData("/stats", "event")]
     [InlineData("/live", "event")]
+    [InlineData("/events/{event}/guide", "lang")]
     public async Task Query_TextWithNul_Is400(string path, params string[] names)
         => (await _api.SendAsync(RouteCase.Of("GET", path), query: "?" + string.Join('&', names.Select(name => $"{name}=a%00b")))).ShouldRefuse(path, names);
 
