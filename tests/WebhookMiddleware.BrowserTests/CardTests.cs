@@ -32,4 +32,39 @@ public sealed class CardTests(Site site) : SiteTests(site)
         (await Site.OrderAsync()).Should().Be(422);
         Site.Receiver.Received.Should().ContainSingle().Which.Event.Should().Be("before_order_add");
     }
+
+    [BrowserFact]
+    public async Task Save_OneFieldIsWrong_LosesNothingOfTheOthers()
+    {
+        var page = await ComeAsync();
+        await page.GotoAsync("hooks/new?event=before_order_add");
+        await page.UnfoldAsync();
+        foreach (var (name, value) in new[]
+        {
+            ("name", "Проверка <остатков>"), ("url", "ftp://erp"), ("order", "70"), ("timeoutMs", "900"), ("validFrom", "2026-01-01T10:00"), ("validTo", "2036-01-01T10:00"),
+            ("body", "{\n  \"id\": 1\n}"), ("contentType", "application/xml"), ("condition", "data.total > 1"), ("tenant", "north"), ("basicAuth.username", "erp"),
+            ("basicAuth.password", "pa55"), ("headers[0].name", "X-Shop"), ("headers[0].value", "demo"), ("signingSecrets[0]", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        })
+        {
+            await page.Locator($"[name='{name}']").FillAsync(value);
+        }
+
+        await page.GetByLabel("Блок без ответа").UncheckAsync();
+        await page.GetByLabel("Ожидание ответа").CheckAsync();
+        await page.Locator("[name=inOrder]").CheckAsync();
+        await page.Locator("[name=onFailure]").SelectOptionAsync("continue");
+        await page.Locator("[name=mode]").SelectOptionAsync("shadow");
+        var typed = await ReadAsync(page);
+        typed.Should().HaveCountGreaterThan(20);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Записать и закрыть" }).ClickAsync();
+
+        await Expect(page.Locator("#url")).ToHaveAttributeAsync("aria-invalid", "true");
+        (await ReadAsync(page)).Should().BeEquivalentTo(typed);
+    }
+
+    // What would be sent, apart from the token and empty rows.
+    private static Task<Dictionary<string, string>> ReadAsync(IPage page) => page.EvaluateAsync<Dictionary<string, string>>("""
+        () => Object.fromEntries([...new FormData(document.getElementById("card"))].filter(([name, value]) => name !== "__token" && value !== ""))
+        """);
 }

@@ -23,7 +23,7 @@ public sealed class PageTests(FurnishedSite site) : VisitorTests, IClassFixture<
     [MemberData(nameof(Pages))]
     public async Task Look_OnAPhone_NeedsNoSidewaysScrolling(string name)
     {
-        var page = await ComeAsync(width: 360);
+        var page = await ComeAsync(width: PageChecks.Phone);
         await Tour.GoAsync(name, page, site);
 
         await page.ShouldFitAsync();

@@ -17,7 +17,20 @@ internal static class Browser
         Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
 
-        // Its own sandbox does not work for root, as whom tests run in containers.
-        return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = InstalledChromium.Path, Args = ["--no-sandbox"] });
+        return await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = InstalledChromium.Path,
+            Args =
+            [
+                // Its own sandbox does not work for root, as whom tests run in containers.
+                "--no-sandbox",
+
+                // Nor is there a graphics card, which it would imitate at great cost.
+                "--disable-gpu",
+
+                // Each window would have a process for a page of the browser's own. The others are those that could change what a page does.
+                "--disable-features=PreloadTopChromeWebUI,HttpsUpgrades,PaintHolding,MediaRouter,OptimizationHints,Translate",
+            ],
+        });
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using WebhookMiddleware.Testing;
 using WebhookMiddleware.TestSupport;
+using WebhookMiddleware.TestSupport.Hosts;
 
 namespace WebhookMiddleware.BrowserTests.Support;
 
@@ -12,6 +13,9 @@ public sealed class FurnishedSite : IAsyncLifetime
     private readonly Site _site = new();
 
     public Uri Dashboard => _site.Dashboard;
+
+    /// <summary>Gets the database, for another host beside this one.</summary>
+    public HostDatabase Database => _site.Database;
 
     /// <summary>Gets the id of the webhook whose card has something in every field.</summary>
     public string Hook { get; private set; } = "";

@@ -23,6 +23,9 @@ public sealed class Site : IAsyncLifetime
 
     public WebhookReceiver Receiver => _receiver!;
 
+    /// <summary>Gets the database, for another host beside this one.</summary>
+    public HostDatabase Database => _database!;
+
     /// <summary>Gets the address of the dashboard.</summary>
     public Uri Dashboard => new(_host!.Client.BaseAddress!, "webhooks/");
 

@@ -5,43 +5,59 @@ namespace WebhookMiddleware.BrowserTests.Support;
 /// <summary>The way to each page of the dashboard, and to each of its states.</summary>
 internal static class Tour
 {
-    private static readonly Dictionary<string, Func<IPage, FurnishedSite, Task>> Stops = new()
+    private static readonly Dictionary<string, Func<FurnishedSite, string>> Addresses = new()
     {
-        ["list"] = (page, _) => page.GotoAsync("./"),
-        ["list, nothing found"] = (page, _) => page.GotoAsync("?search=nothing"),
-        ["card, new"] = (page, _) => page.GotoAsync("hooks/new"),
-        ["card, stored"] = (page, site) => page.GotoAsync($"hooks/{site.Hook}"),
+        ["list"] = _ => "./",
+        ["list, nothing found"] = _ => "?search=nothing",
+        ["card, new"] = _ => "hooks/new",
+        ["card, stored"] = site => $"hooks/{site.Hook}",
+        ["test"] = site => $"hooks/{site.Hook}/test",
+        ["history"] = site => $"hooks/{site.Hook}/history",
+        ["events"] = _ => "events",
+        ["event"] = _ => "events/before_order_add",
+        ["guide"] = _ => "events/before_order_add/guide",
+        ["calls"] = _ => "calls",
+        ["calls, wrong filters"] = _ => "calls?from=yesterday&outcome=none",
+        ["call"] = site => $"calls/{site.Call}",
+        ["deliveries"] = _ => "deliveries",
+        ["delivery"] = site => $"deliveries/{site.Delivery}",
+        ["replay"] = _ => "deliveries/replay",
+        ["statistics, 1 h"] = _ => "stats?period=1h",
+        ["statistics, 24 h"] = _ => "stats",
+        ["statistics, 7 d"] = _ => "stats?period=7d",
+        ["statistics, 30 d"] = _ => "stats?period=30d",
+        ["statistics of a webhook"] = site => $"stats?hook={site.Hook}",
+        ["statistics, several names fit"] = _ => "stats?hook=%D0%A1%D0%BA%D0%BB%D0%B0%D0%B4",
+        ["statistics, no name fits"] = _ => "stats?hook=nothing",
+        ["statistics, wrong period"] = _ => "stats?period=2h",
+        ["audit"] = _ => "audit",
+        ["settings"] = _ => "settings",
+        ["not found"] = _ => "nowhere",
+    };
+
+    private static readonly Dictionary<string, Func<IPage, FurnishedSite, Task>> Actions = new()
+    {
         ["card, with errors"] = ShowErrorsAsync,
         ["card, stale"] = ShowConflictAsync,
-        ["test"] = (page, site) => page.GotoAsync($"hooks/{site.Hook}/test"),
         ["test, done"] = (page, site) => PostAsync(page, $"hooks/{site.Hook}/test", ".test .primary", ".result"),
-        ["history"] = (page, site) => page.GotoAsync($"hooks/{site.Hook}/history"),
-        ["events"] = (page, _) => page.GotoAsync("events"),
-        ["event"] = (page, _) => page.GotoAsync("events/before_order_add"),
-        ["guide"] = (page, _) => page.GotoAsync("events/before_order_add/guide"),
         ["event, tested"] = (page, _) => PostAsync(page, "events/before_order_add", ".test .primary", ".result"),
-        ["calls"] = (page, _) => page.GotoAsync("calls"),
-        ["calls, wrong filters"] = (page, _) => page.GotoAsync("calls?from=yesterday&outcome=none"),
-        ["call"] = (page, site) => page.GotoAsync($"calls/{site.Call}"),
-        ["deliveries"] = (page, _) => page.GotoAsync("deliveries"),
-        ["delivery"] = (page, site) => page.GotoAsync($"deliveries/{site.Delivery}"),
-        ["replay"] = (page, _) => page.GotoAsync("deliveries/replay"),
         ["replay, confirm"] = (page, _) => PostAsync(page, "deliveries/replay?state=dead", "form .primary", "[value=replay]"),
-        ["audit"] = (page, _) => page.GotoAsync("audit"),
-        ["settings"] = (page, _) => page.GotoAsync("settings"),
         ["import, preview"] = ShowImportAsync,
-        ["not found"] = (page, _) => page.GotoAsync("nowhere"),
         ["refused"] = PostFromElsewhereAsync,
         ["demo"] = (page, _) => PostAsync(page, "../demo/", "button", "h2"),
     };
 
-    public static IEnumerable<string> Names => Stops.Keys;
+    /// <summary>Gets the pages that an address leads to.</summary>
+    public static IEnumerable<string> Pages => Addresses.Keys;
+
+    /// <summary>Gets the pages, and the states that a person brings about.</summary>
+    public static IEnumerable<string> Names => [.. Addresses.Keys, .. Actions.Keys];
 
     /// <summary>Goes to a page, and opens all that is folded.</summary>
     public static async Task GoAsync(string name, IPage page, FurnishedSite site)
     {
-        await Stops[name](page, site);
-        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(folded => folded.open = true)");
+        await (Actions.TryGetValue(name, out var act) ? act(page, site) : page.GotoAsync(Addresses[name](site)));
+        await page.UnfoldAsync();
     }
 
     private static async Task ShowErrorsAsync(IPage page, FurnishedSite site)
