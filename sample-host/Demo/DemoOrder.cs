@@ -10,11 +10,14 @@ using WebhookMiddleware.Events;
 namespace SampleHost.Demo;
 
 /// <summary>
-/// A page with one button, which sends a real order to this host as a customer would, and shows what the customer gets. The webhooks of
-/// <c>before_order_add</c> are called for it.
+/// A page with two buttons, which send a small and a large real order to this host as a customer would, and show what the customer gets.
+/// The webhooks of <c>before_order_add</c> are called for it.
 /// </summary>
 internal static class DemoOrder
 {
+    // Of one cup; an order has two.
+    private const int LargePrice = 6000;
+
     private const string Login = "demo-customer@example.com";
 
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
@@ -26,7 +29,12 @@ internal static class DemoOrder
     }
 
     private static async Task<IResult> SendAsync(
-        SampleDbContext db, UserDirectory users, HostAddress address, IHttpClientFactory clients, CancellationToken cancellationToken)
+        SampleDbContext db,
+        UserDirectory users,
+        HostAddress address,
+        IHttpClientFactory clients,
+        CancellationToken cancellationToken,
+        int price = 450)
     {
         if (address.Find() is not { } own)
         {
@@ -40,7 +48,7 @@ internal static class DemoOrder
             {
                 user_id = Ids.Format(await FindCustomerAsync(db, users, cancellationToken)),
                 shop_id = "demo",
-                items = new[] { new { article = "CUP-1", name = "Кружка", quantity = 2, price = 450 } },
+                items = new[] { new { article = "CUP-1", name = "Кружка", quantity = 2, price } },
             },
             cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
@@ -69,11 +77,20 @@ internal static class DemoOrder
         <head>
         <meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <title>Demo order</title><link rel="icon" href="data:,">
-        <style>:root { color-scheme: light dark; background: Canvas }</style>
+        <style>
+        :root { color-scheme: light dark; background: Canvas; font-family: system-ui, sans-serif }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere }
+        </style>
         </head>
         <body>
         <h1>Demo order · <span lang="ru">Демо-заказ</span></h1>
-        <form method="post" action="/demo/order"><button>Send a demo order · <span lang="ru">Отправить демо-заказ</span></button></form>
+        <form method="post" action="/demo/order"><button>Send a demo order · <span lang="ru">Отправить демо-заказ</span></button>
+        900 ₽
+        </form>
+        <p></p>
+        <form method="post" action="/demo/order?price={{LargePrice}}">
+        <button>Send a large order · <span lang="ru">Отправить дорогой заказ</span></button> 12 000 ₽
+        </form>
         {{result}}
         <p>
         <a href="/webhooks/events/{{WebhookEvents.BeforeOrderAdd}}">The run of this event · <span lang="ru">Веб-хуки этого события</span></a>

@@ -36,7 +36,7 @@ public static class WebhookFailureEvents
         {
             PayloadType = typeof(WebhookDisabledData),
         },
-        new(OnDeliveryDead, WebhookPhase.Scheduled, "When deliveries are given up", "При окончательной неудаче доставки")
+        new(OnDeliveryDead, WebhookPhase.Scheduled, "When deliveries are given up", "При недоставленных уведомлениях")
         {
             PayloadType = typeof(DeliveryDeadData),
         },

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WebhookMiddleware.AspNetCore.Responses;
 using WebhookMiddleware.CallLog;
@@ -12,6 +11,9 @@ namespace WebhookMiddleware.Dashboard.Calls;
 /// <param name="IsResponse">Whether the client got a response because of it, which an application may write its own way.</param>
 internal sealed record ClientEffect(string Text, bool IsResponse)
 {
+    /// <summary>Gets whether the receiver refused without a reason that the client could be told.</summary>
+    public bool LacksReason { get; init; }
+
     public static ClientEffect Of(WebhookCallRecord call, Texts text)
     {
         if (call.Shadow)
@@ -26,7 +28,7 @@ internal sealed record ClientEffect(string Text, bool IsResponse)
 
         if (call.Outcome is WebhookOutcome.Denied)
         {
-            return new ClientEffect(text.Format("Client.Denied", StatusOfDenial(call)), IsResponse: true);
+            return OfDenial(call, text);
         }
 
         if (call.Outcome.IsFailure())
@@ -38,34 +40,21 @@ internal sealed record ClientEffect(string Text, bool IsResponse)
         return new ClientEffect(text[call.Outcome is WebhookOutcome.Cancelled ? "Client.Gone" : "Client.Passed"], IsResponse: false);
     }
 
-    // The problem's own status counts, else that of the response.
-    private static int StatusOfDenial(WebhookCallRecord call)
-        => ReadStatus(call.ResponseBody) is { } own && IsDenial(own) ? own
-            : call.Status is { } status && IsDenial(status) ? status
+    private static ClientEffect OfDenial(WebhookCallRecord call, Texts text)
+    {
+        var refusal = Refusal.Read(call.ResponseBody);
+
+        // The problem's own status counts, else that of the response.
+        var status = refusal?.Status is { } own && IsDenial(own) ? own
+            : call.Status is { } sent && IsDenial(sent) ? sent
             : StatusCodes.Status422UnprocessableEntity;
+        return refusal switch
+        {
+            { Reason: { } reason } => new ClientEffect(text.Format("Client.DeniedFor", status, reason), IsResponse: true),
+            { HasErrors: false } => new ClientEffect(text.Format("Client.DeniedBare", status), IsResponse: true) { LacksReason = true },
+            _ => new ClientEffect(text.Format("Client.Denied", status), IsResponse: true),
+        };
+    }
 
     private static bool IsDenial(int status) => status is >= 400 and <= 499;
-
-    private static int? ReadStatus(string? body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body ?? "null");
-            var problem = document.RootElement;
-            if (problem.ValueKind is JsonValueKind.Object && problem.TryGetProperty("problem", out var inner))
-            {
-                problem = inner;
-            }
-
-            return problem.ValueKind is JsonValueKind.Object
-                && problem.TryGetProperty("status", out var status)
-                && status.ValueKind is JsonValueKind.Number
-                && status.TryGetInt32(out var number) ? number : null;
-        }
-        catch (JsonException)
-        {
-            // The saved body is cut.
-            return null;
-        }
-    }
 }

@@ -26,6 +26,12 @@ internal sealed class CallResult(JsonObject call)
 
     public JsonObject Decision => call["decision"]!.AsObject();
 
+    /// <summary>Gets whether the receiver refused, but gave the client no reason.</summary>
+    public bool RefusesWithoutReason
+        => Decision["problem"] is JsonObject problem
+            && string.IsNullOrEmpty((string?)problem["title"]) && string.IsNullOrEmpty((string?)problem["detail"])
+            && problem["errors"] is not JsonObject { Count: > 0 };
+
     public JsonNode? Before => call["payload"]!["before"];
 
     /// <summary>Gets the payload after the call; null if the patch failed.</summary>

@@ -202,6 +202,37 @@ public sealed partial class CallPageTests
         (await host.Browser.GetAsync($"/webhooks/calls/{call.Id}")).Body.Should().Contain(expected);
     }
 
+    [Theory]
+    [InlineData("""{"decision":"deny","problem":{"status":409,"title":"Out of stock","detail":"None left"}}""", "stopped with status 409: “Out of stock: None left”", false)]
+    [InlineData("""{"title":"Out of stock"}""", "stopped with status 422: “Out of stock”", false)]
+    [InlineData("""{"decision":"deny","problem":{"errors":[{"detail":"At most 5"}]}}""", "the receiver's explanation", false)]
+    [InlineData("""{"decision":"deny","message":"Out of stock"}""", "no explanation, because the receiver gave none", true)]
+    [InlineData("""{"decision":"deny","problem":{"title":"Out""", "the receiver's explanation", false)]
+    [InlineData(null, "the receiver's explanation", false)]
+    public async Task Detail_Refusal_SaysWhyOrHowToSayWhy(string? response, string expected, bool hasHint)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var call = await AddCallAsync(
+            host, await host.AddAsync(), 1, call => call with { Outcome = WebhookOutcome.Denied, Status = 200, ResponseBody = response });
+
+        var page = WebUtility.HtmlDecode((await host.Browser.GetAsync($"/webhooks/calls/{call.Id}")).Body);
+
+        page.Should().Contain(expected);
+        page.Contains("""<code>{"decision": "deny", "problem": {"title": "Out of stock"}}</code>""", StringComparison.Ordinal).Should().Be(hasHint);
+    }
+
+    [Theory]
+    [InlineData("en", "<span>The body of the response was not read and decided nothing")]
+    [InlineData("ru", "<span>Тело ответа не читалось и ничего не решило")]
+    public async Task Detail_DecisionThatWasNotRead_NamesTheFlag(string language, string expected)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var call = await AddCallAsync(
+            host, await host.AddAsync(), 1, call => call with { Detail = "The response's JSON was not read: responseContainsData is false." });
+
+        WebUtility.HtmlDecode((await host.Browser.GetAsync($"/webhooks/calls/{call.Id}?lang={language}")).Body).Should().Contain(expected);
+    }
+
     [Fact]
     public async Task Detail_DeletedWebhook_HasNoLinkToItAndAnUnknownIdIsNotFound()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.FunctionalTests.Dashboard;
@@ -46,6 +47,41 @@ public sealed partial class CardTests
             .Select(section => page.IndexOf($">{section}<", StringComparison.Ordinal)).Should().BeInAscendingOrder().And.NotContain(-1);
         page.Should().Contain("Записать и закрыть").And.Contain("value=\"before_order_add\" selected");
         Checked().Matches(page).Select(match => match.Groups[1].Value).Should().Equal(["isActive", "fireAndForget"], "a new card starts so");
+    }
+
+    [Fact]
+    public async Task New_HasNothingBesideItUntilThereIsARun()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        (await host.Browser.GetAsync("/webhooks/hooks/new")).Body.Should().NotContain("<aside>");
+        await host.AddAsync();
+        (await host.Browser.GetAsync("/webhooks/hooks/new?event=before_order_add")).Body.Should().Contain("<aside>");
+    }
+
+    [Fact]
+    public async Task New_FlagsThatDecide_SayHowAReceiverStopsTheRequest()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var page = WebUtility.HtmlDecode((await host.Browser.GetAsync("/webhooks/hooks/new?lang=ru")).Body);
+
+        page.Should().Contain("""<code>{"decision": "deny", "problem": {"title": "Нет на складе"}}</code>""").And.Contain("«Ещё», «При сбое»");
+    }
+
+    [Theory]
+    [InlineData("data.total > 1", "Условие: поля data.total в данных before_order_add нет, оно всегда пустое. Есть: ")]
+    [InlineData("data.artcle == 1", "Может быть, article?")]
+    public async Task Post_ConditionWithAnUnknownField_NamesThoseThatThereAre(string condition, string expected)
+    {
+        await using var host = await DashboardHost.StartAsync(api => api
+            .Map(app => app.MapPost("/orders", (Order order) => Results.Ok()).WithBeforeWebhook("before_order_add")));
+        await host.Browser.GetAsync("/webhooks/hooks/new?lang=ru");
+
+        var saved = await host.Browser.PostAsync("/webhooks/hooks/new", [.. Filled, ("do", "save"), ("condition", condition)]);
+
+        var page = await host.Browser.GetAsync("/webhooks/hooks/" + saved.Headers["Location"].Split('/')[^1]);
+        WebUtility.HtmlDecode(page.Body).Should().Contain(expected);
     }
 
     [Fact]
@@ -222,4 +258,6 @@ public sealed partial class CardTests
 
     [GeneratedRegex("name=\"resolve\\.(\\w+)\" value=\"(\\w+)\"[^>]*>\\s*<span>([^<]*)</span>")]
     private static partial Regex Conflict();
+
+    private sealed record Order(string Article, int Quantity);
 }

@@ -107,6 +107,31 @@ public sealed partial class TestPageTests
     }
 
     [Fact]
+    public async Task Page_OfAWebhookThatOnlyNotifies_SaysThatItStopsNothing()
+    {
+        await using var told = await Host.StartAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Notify());
+        await using var asked = await Host.StartAsync(hooks => hooks.On(TestApiBuilder.BeforeOrder).Gate());
+
+        (await told.GetAsync(told.TestPath)).Should().Contain("This webhook only notifies");
+        (await asked.GetAsync(asked.TestPath)).Should().NotContain("This webhook only notifies");
+    }
+
+    [Theory]
+    [InlineData("""{"decision":"deny"}""", true)]
+    [InlineData("""{"decision":"deny","problem":{"title":"Out of stock"}}""", false)]
+    public async Task Post_ThatIsRefusedWithoutAReason_SaysHowToGiveOne(string answer, bool hasHint)
+    {
+        await using var host = await Host.StartAsync(
+            hooks => hooks.On(TestApiBuilder.BeforeOrder).Replies(WebhookReply.WithJson(answer)));
+        await host.GetAsync(host.TestPath);
+
+        var page = WebUtility.HtmlDecode((await host.Browser.PostAsync(host.TestPath, ("payload", Payload))).Body);
+
+        page.Should().Contain("The request is stopped");
+        page.Contains("For the client to see a reason", StringComparison.Ordinal).Should().Be(hasHint);
+    }
+
+    [Fact]
     public async Task Event_WithWebhooks_DrawsStagesByOrderAndTheBackgroundApart()
     {
         await using var host = await Host.StartAsync(hooks =>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using WebhookMiddleware.FunctionalTests.SampleHost.Support;
 
 namespace WebhookMiddleware.FunctionalTests.SampleHost;
@@ -23,6 +25,17 @@ public sealed class DemoOrderTests
             .Should().Contain("before_order_add");
         result.Text.Should().Contain("href=\"/webhooks/events/before_order_add\"");
         (await app.GetAsync("/webhooks/events/before_order_add")).Expect(HttpStatusCode.OK).Text.Should().Contain("Demo: discount in the demo shop");
+    }
+
+    [Fact]
+    public async Task LargeOrder_Pressed_CostsMoreThanTenThousand()
+    {
+        await using var app = await SampleApp.StartAsync(new SampleAppOptions { OnKestrel = true, Store = "inmemory", Receiver = null });
+        var action = Regex.Match((await app.GetAsync("/demo/")).Text, "action=\"(/demo/order\\?[^\"]+)\"").Groups[1].Value;
+
+        var result = (await app.SendAsync(HttpMethod.Post, action)).Expect(HttpStatusCode.OK);
+
+        int.Parse(Regex.Match(result.Text, "&quot;total&quot;:(\\d+)").Groups[1].Value, CultureInfo.InvariantCulture).Should().BeGreaterThan(10_000);
     }
 
     [Fact]
