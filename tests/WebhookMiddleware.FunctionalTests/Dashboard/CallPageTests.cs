@@ -222,6 +222,17 @@ public sealed partial class CallPageTests
     }
 
     [Theory]
+    [InlineData(null, "There was no response.")]
+    [InlineData(200, "Not kept.")]
+    public async Task Detail_NoResponseBody_SaysWhetherThereWasAResponse(int? status, string expected)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        var call = await AddCallAsync(host, await host.AddAsync(), 1, call => call with { Status = status, RequestBody = "{}" });
+
+        (await host.Browser.GetAsync($"/webhooks/calls/{call.Id}")).Body.Should().Contain($"<p class=\"hint\">{expected}");
+    }
+
+    [Theory]
     [InlineData("en", "<span>The body of the response was not read and decided nothing")]
     [InlineData("ru", "<span>Тело ответа не читалось и ничего не решило")]
     public async Task Detail_DecisionThatWasNotRead_NamesTheFlag(string language, string expected)

@@ -56,7 +56,7 @@ public sealed partial class CardTests
 
         (await host.Browser.GetAsync("/webhooks/hooks/new")).Body.Should().NotContain("<aside>");
         await host.AddAsync();
-        (await host.Browser.GetAsync("/webhooks/hooks/new?event=before_order_add")).Body.Should().Contain("<aside>");
+        (await host.Browser.GetAsync("/webhooks/hooks/new?event=before_order_add")).Body.Should().Contain("<aside>").And.Contain("events/before_order_add/guide");
     }
 
     [Fact]
