@@ -56,7 +56,11 @@ internal static class EmittedTelemetry
     private static void Look<T>(Instrument instrument, T measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
         var text = new StringBuilder().Append(instrument.Meter.Name).Append(' ').Append(instrument.Name);
-        Append(text, tags.ToArray());
+        foreach (var (name, value) in tags)
+        {
+            text.AppendLine().Append(name).Append('=').Append(value);
+        }
+
         Emitted.Look("measurements", text.ToString());
     }
 
