@@ -57,6 +57,17 @@ public sealed class PostgreSqlServer
         return new NpgsqlConnectionStringBuilder(Instance.Value._connection.ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Gives the connection string of a new copy of a database.</summary>
+    /// <param name="template">The connection string of the database that is copied. Nobody may be connected to it.</param>
+    public static string Copy(string template)
+    {
+        var copy = NewDatabase();
+        Execute($"CREATE DATABASE \"{NameOf(copy)}\" TEMPLATE \"{NameOf(template)}\"");
+        return copy;
+
+        static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+    }
+
     /// <summary>Runs a statement on the server, outside the databases of the tests.</summary>
     public static void Execute(string sql)
     {
