@@ -70,7 +70,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         {
             WebhookId = hook,
             Event = "before_order_add",
-            Outcomes = [WebhookOutcome.TimedOut],
+            Outcome = WebhookOutcome.TimedOut,
             From = ManagementHost.Now,
             To = ManagementHost.Now.AddMinutes(1),
             Limit = 7,
@@ -128,7 +128,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         WebhookName = "Остатки",
         Event = "before_order_add",
         At = ManagementHost.Now,
-        Outcomes = [WebhookOutcome.TimedOut],
+        Outcome = WebhookOutcome.TimedOut,
         Status = null,
         DurationMs = 12.5,
         Shadow = true,
