@@ -10,7 +10,9 @@ internal static class GuideHook
 {
     private static readonly JsonSerializerOptions Indented = new()
     {
-        Encoder = PlainJsonEncoder.Instance, WriteIndented = true, NewLine = "\n",
+        Encoder = PlainJsonEncoder.Instance,
+        WriteIndented = true,
+        NewLine = "\n",
     };
 
     public static string Of(WebhookEvent webhookEvent, GuideLanguage language)

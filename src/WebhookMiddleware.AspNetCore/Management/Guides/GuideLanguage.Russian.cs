@@ -7,8 +7,13 @@ internal sealed partial class GuideLanguage
         "ru",
         new()
         {
-            ["string"] = "строка", ["integer"] = "целое", ["number"] = "число", ["boolean"] = "true или false", ["array"] = "массив",
-            ["object"] = "объект", ["null"] = "или null",
+            ["string"] = "строка",
+            ["integer"] = "целое",
+            ["number"] = "число",
+            ["boolean"] = "true или false",
+            ["array"] = "массив",
+            ["object"] = "объект",
+            ["null"] = "или null",
         },
         ("от {0} до {1}", "не меньше {0}", "не больше {0}"))
     {

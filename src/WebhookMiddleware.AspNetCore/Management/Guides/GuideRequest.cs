@@ -24,7 +24,9 @@ internal static class GuideRequest
     private static readonly JsonSerializerOptions Compact = new() { Encoder = PlainJsonEncoder.Instance };
     private static readonly JsonSerializerOptions Indented = new()
     {
-        Encoder = PlainJsonEncoder.Instance, WriteIndented = true, NewLine = "\n",
+        Encoder = PlainJsonEncoder.Instance,
+        WriteIndented = true,
+        NewLine = "\n",
     };
 
     public static string Of(WebhookEvent webhookEvent, JsonObject envelope, GuideLanguage language)
