@@ -70,7 +70,7 @@ public sealed class CallEndpointsTests : IAsyncLifetime
         {
             WebhookId = hook,
             Event = "before_order_add",
-            Outcome = WebhookOutcome.TimedOut,
+            Outcomes = [WebhookOutcome.TimedOut],
             From = ManagementHost.Now,
             To = ManagementHost.Now.AddMinutes(1),
             Limit = 7,
