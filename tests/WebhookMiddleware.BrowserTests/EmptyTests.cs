@@ -16,7 +16,7 @@ public sealed class EmptyTests(EmptyTests.NewHost host) : VisitorTests, IClassFi
         { "events/before_order_add", "пока не подключено ни одного веб-хука" },
         { "calls", "Вызовов нет" },
         { "deliveries", "Уведомлений нет" },
-        { "deliveries/replay", "Все веб-хуки" },
+        { "deliveries/replay", "Выберите, какие уведомления отправить ещё раз" },
         { "stats", "За это время ничего не вызывалось" },
         { "stats?event=before_order_add", "Под эти фильтры не подходит ни один вызов" },
         { "audit", "Пока ничего не произошло" },

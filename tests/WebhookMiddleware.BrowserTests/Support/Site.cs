@@ -39,7 +39,7 @@ public sealed class Site : IAsyncLifetime
         _receiver = await WebhookReceiver.StartAsync();
         _database = HostDatabase.NewSqlite();
         _host = SampleHostProcess.Launch(_database.Store, _database.ConnectionString, _keys.FullName, Settings);
-        await _host.WaitAsync(TimeSpan.FromSeconds(60));
+        await _host.WaitAsync(TimeSpan.FromMinutes(3));
 
         // Waits for the demo webhooks.
         using var health = await _host.Client.GetAsync(new Uri("health", UriKind.Relative));

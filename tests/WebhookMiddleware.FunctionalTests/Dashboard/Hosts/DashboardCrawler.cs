@@ -70,6 +70,8 @@ internal sealed class DashboardCrawler(DashboardBrowser browser, string root)
             {
                 switch (attribute.Name)
                 {
+                    case "href" when IsExternal(element):
+                        break;
                     case "href" or "src" when !attribute.Value.StartsWith("data:", StringComparison.Ordinal):
                         Follow(new Uri(element.BaseUri), attribute.Value, $"<{element.LocalName}> of {address.PathAndQuery}");
                         break;
@@ -95,6 +97,10 @@ internal sealed class DashboardCrawler(DashboardBrowser browser, string root)
             await SubmitAsync(address, form);
         }
     }
+
+    // A specification that a guide names; a person may follow it, and no browser loads it.
+    private static bool IsExternal(IElement element)
+        => element is IHtmlAnchorElement { Relation: "external noreferrer" } && element.GetAttribute("href")!.StartsWith("https://", StringComparison.Ordinal);
 
     private async Task SubmitAsync(Uri page, IHtmlFormElement form)
     {
