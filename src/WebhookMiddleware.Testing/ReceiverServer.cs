@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace WebhookMiddleware.Testing;
 
@@ -24,9 +23,9 @@ internal sealed class ReceiverServer : IAsyncDisposable
 
     public static async Task<ReceiverServer> StartAsync(Func<ReceivedWebhook, Task<WebhookReply>> receive)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Neither the settings nor the environment of the application under test is the receiver's.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Run(context => ServeAsync(context, receive));
         await app.StartAsync();
