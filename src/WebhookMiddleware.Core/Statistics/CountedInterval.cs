@@ -2,16 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace WebhookMiddleware.Statistics;
 
-/// <summary>What was counted in an interval or a step, of each event and of each webhook. It does not change once it is read.</summary>
+/// <summary>What was counted in an interval or a step, of each event and of each webhook. It does not change once all its rows are added.</summary>
 internal sealed class CountedInterval
 {
     private readonly Dictionary<(string Event, StatisticsKind Kind), CountedEvent> _events = [];
     private readonly Dictionary<StatisticsKey, CallCount> _webhooks = [];
     private long _lastUsed;
-
-    private CountedInterval()
-    {
-    }
 
     /// <summary>Gets what was counted of each event and kind.</summary>
     public IReadOnlyCollection<CountedEvent> Events => _events.Values;
@@ -29,22 +25,7 @@ internal sealed class CountedInterval
         set => Volatile.Write(ref _lastUsed, value);
     }
 
-    public static async Task<CountedInterval> ReadAsync(IAsyncEnumerable<StatisticsRow> rows)
-    {
-        var counted = new CountedInterval();
-        await foreach (var row in rows)
-        {
-            counted.Add(row);
-        }
-
-        return counted;
-    }
-
-    /// <summary>Determines whether everything is counted here that the store has now.</summary>
-    public bool Has(StatisticsSum sum)
-        => Events.Sum(counted => counted.Tally.Count) == sum.Count && Events.Sum(counted => counted.Tally.Dead) == sum.Dead;
-
-    private void Add(StatisticsRow row)
+    public void Add(StatisticsRow row)
     {
         ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_events, (row.Event, row.Kind), out _);
         counted ??= new CountedEvent(row.Event, row.Kind);
@@ -55,4 +36,8 @@ internal sealed class CountedInterval
             _webhooks, new StatisticsKey(row.WebhookId, counted.Event, row.Kind), out _);
         sum += CallCount.Of(row);
     }
+
+    /// <summary>Determines whether everything is counted here that the store has now.</summary>
+    public bool Has(StatisticsSum sum)
+        => Events.Sum(counted => counted.Tally.Count) == sum.Count && Events.Sum(counted => counted.Tally.Dead) == sum.Dead;
 }

@@ -10,7 +10,8 @@ namespace WebhookMiddleware.Statistics;
 /// </summary>
 /// <remarks>
 /// What is remembered is exact. As long as hosts may write rows of an hour, and once the retention removes them, the store is asked for
-/// the sum of each interval, and only intervals whose sum has changed are read again. In between, whole steps are read once.
+/// the sum of each interval, and only intervals whose sum has changed are read again. In between, whole steps are read once. What is to be
+/// read of neighbours is read by one query.
 /// </remarks>
 internal sealed class CountedIntervals(
     IStatisticsReader reader, IStatisticsFlush recorded, IOptions<WebhookOptions> options, TimeProvider timeProvider)
@@ -43,14 +44,9 @@ internal sealed class CountedIntervals(
                 yield return counted;
             }
 
-            for (var at = kept; at < settled; at += step)
+            await foreach (var counted in ReadSettledAsync(range with { From = kept, To = settled }, step, cancellationToken))
             {
-                var place = new Place(range.Interval, at, step);
-                var counted = Find(place) ?? await LoadAsync(place, cancellationToken);
-                if (counted.Events.Count > 0)
-                {
-                    yield return (at, counted);
-                }
+                yield return counted;
             }
 
             await foreach (var counted in ReadChangingAsync(range with { From = settled }, length, cancellationToken))
@@ -74,6 +70,19 @@ internal sealed class CountedIntervals(
         return (from, Within(StepTimes.Floor(StatisticsHorizon.MergeHoursBefore(now), step), from, range.To));
     }
 
+    private IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)> ReadSettledAsync(
+        StatisticsRange range, TimeSpan step, CancellationToken cancellationToken)
+    {
+        List<(Place Place, CountedInterval? Known)> steps = [];
+        for (var at = range.From; at < range.To; at += step)
+        {
+            var place = new Place(range.Interval, at, step);
+            steps.Add((place, Find(place)));
+        }
+
+        return ReadAsync(steps, cancellationToken);
+    }
+
     private async IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)> ReadChangingAsync(
         StatisticsRange range, TimeSpan length, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -82,10 +91,46 @@ internal sealed class CountedIntervals(
             yield break;
         }
 
+        List<(Place Place, CountedInterval? Known)> intervals = [];
         foreach (var sum in await reader.SumAsync(range, cancellationToken))
         {
             var place = new Place(range.Interval, sum.At, length);
-            yield return (sum.At, Find(place) is { } known && known.Has(sum) ? known : await LoadAsync(place, cancellationToken));
+            intervals.Add((place, Find(place) is { } known && known.Has(sum) ? known : null));
+        }
+
+        await foreach (var counted in ReadAsync(intervals, cancellationToken))
+        {
+            yield return counted;
+        }
+    }
+
+    // Reads what is not known, neighbours by one query, and returns what is not empty.
+    private async IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)> ReadAsync(
+        List<(Place Place, CountedInterval? Known)> places, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < places.Count; index++)
+        {
+            if (places[index] is (var place, { } known))
+            {
+                if (known.Events.Count > 0)
+                {
+                    yield return (place.At, known);
+                }
+
+                continue;
+            }
+
+            var end = places.FindIndex(index, next => next.Known is not null);
+            var unknown = places[index..(end < 0 ? places.Count : end)];
+            await foreach (var (at, counted) in LoadAsync(unknown.ConvertAll(next => next.Place), cancellationToken))
+            {
+                if (counted.Events.Count > 0)
+                {
+                    yield return (at, counted);
+                }
+            }
+
+            index += unknown.Count - 1;
         }
     }
 
@@ -99,12 +144,28 @@ internal sealed class CountedIntervals(
         return known;
     }
 
-    private async Task<CountedInterval> LoadAsync(Place place, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)> LoadAsync(
+        List<Place> places, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var range = new StatisticsRange(place.Interval, place.At, place.At + place.Length);
-        var read = await CountedInterval.ReadAsync(reader.ReadAsync(range, cancellationToken));
-        read.LastUsed = Interlocked.Increment(ref _uses);
-        return _intervals[place] = read;
+        var range = new StatisticsRange(places[0].Interval, places[0].At, places[^1].End);
+        await using var rows = reader.ReadAsync(range, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var hasRow = await rows.MoveNextAsync();
+        foreach (var place in places)
+        {
+            var counted = new CountedInterval();
+            for (; hasRow && rows.Current.At < place.End; hasRow = await rows.MoveNextAsync())
+            {
+                // Rows between two places have come since the store was asked which intervals there are.
+                if (rows.Current.At >= place.At)
+                {
+                    counted.Add(rows.Current);
+                }
+            }
+
+            counted.LastUsed = Interlocked.Increment(ref _uses);
+            _intervals[place] = counted;
+            yield return (place.At, counted);
+        }
     }
 
     private void Forget()
@@ -125,5 +186,8 @@ internal sealed class CountedIntervals(
     private static DateTimeOffset Within(DateTimeOffset time, DateTimeOffset from, DateTimeOffset to)
         => time < from ? from : time > to ? to : time;
 
-    private readonly record struct Place(StatisticsInterval Interval, DateTimeOffset At, TimeSpan Length);
+    private readonly record struct Place(StatisticsInterval Interval, DateTimeOffset At, TimeSpan Length)
+    {
+        public DateTimeOffset End => At + Length;
+    }
 }

@@ -60,6 +60,33 @@ public sealed class CountedIntervalsTests : IStatisticsFlush
     }
 
     [Fact]
+    public async Task ReadAsync_NothingKnown_ReadsNeighboursTogether()
+    {
+        _store.Add(StatisticsInterval.Hour, [.. Enumerable.Range(0, 28).Select(day => Row(Midnight.AddDays(-29 + day)))]);
+        _store.Add(StatisticsInterval.Hour, Row(Midnight), Row(Midnight.AddHours(3)));
+
+        await ReadAsync(Midnight.AddDays(-29), Midnight.AddDays(1), Day);
+
+        _store.Ranges.Should().Equal(
+            new StatisticsRange(StatisticsInterval.Hour, Midnight.AddDays(-29), Midnight.AddDays(-1)),
+            new StatisticsRange(StatisticsInterval.Hour, Midnight, Midnight.AddHours(4)));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneDayKnown_ReadsTheDaysBeforeAndAfterIt()
+    {
+        _store.Add(StatisticsInterval.Hour, [.. Enumerable.Range(0, 5).Select(day => Row(Midnight.AddDays(-6 + day)))]);
+        await ReadAsync(Midnight.AddDays(-4), Midnight.AddDays(-3), Day);
+        _store.Ranges.Clear();
+
+        (await ReadAsync(Midnight.AddDays(-6), Midnight.AddDays(-1), Day)).Should().Equal(
+            Enumerable.Range(-6, 5).Select(day => (Midnight.AddDays(day), 1)));
+
+        _store.Ranges.Select(range => (range.From, range.To)).Should().Equal(
+            (Midnight.AddDays(-6), Midnight.AddDays(-4)), (Midnight.AddDays(-3), Midnight.AddDays(-1)));
+    }
+
+    [Fact]
     public async Task ReadAsync_LaterCalls_ReadsTheirHourAgain()
     {
         _store.Add(StatisticsInterval.Hour, Row(Midnight), Row(Midnight.AddHours(1)), Row(Midnight.AddHours(2)));
