@@ -42,8 +42,8 @@ public sealed partial class PagesTests
 
     [Fact]
     public void Packages_All_HaveAReadme()
-        => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .Where(project => !File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "README.md")))
+        => Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))
+            .Where(folder => !File.Exists(Path.Combine(folder, "README.md")))
             .Should().BeEmpty("each package brings along the README.md of its folder");
 
     [Fact]
