@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
@@ -36,6 +37,8 @@ public static class WebhookServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the settings and adds events; null for no changes.</param>
     /// <returns>The builder, on which a store and other features are added.</returns>
+    [RequiresUnreferencedCode(PublishingLimits.Trimming)]
+    [RequiresDynamicCode(PublishingLimits.AheadOfTime)]
     public static IWebhookBuilder AddWebhooks(this IServiceCollection services, Action<WebhookOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware;
@@ -29,6 +30,8 @@ public static class WebhookCoreServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the settings and adds the application's own events.</param>
     /// <returns>The builder to which a store and features are added.</returns>
+    [RequiresUnreferencedCode(PublishingLimits.Trimming)]
+    [RequiresDynamicCode(PublishingLimits.AheadOfTime)]
     public static IWebhookBuilder AddWebhookCore(this IServiceCollection services, Action<WebhookOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

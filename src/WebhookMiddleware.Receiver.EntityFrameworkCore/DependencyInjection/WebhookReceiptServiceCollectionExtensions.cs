@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookMiddleware.Receiver.EntityFrameworkCore;
@@ -14,6 +15,8 @@ public static class WebhookReceiptServiceCollectionExtensions
     /// </summary>
     /// <typeparam name="TContext">The application's context.</typeparam>
     /// <param name="services">The services of the application, with the context among them.</param>
+    [RequiresUnreferencedCode("Entity Framework Core can't be trimmed. Keep the receipts in memory, or remove PublishTrimmed.")]
+    [RequiresDynamicCode("Entity Framework Core can't be compiled ahead of time. Keep the receipts in memory, or remove PublishAot.")]
     public static IServiceCollection AddWebhookReceipts<TContext>(this IServiceCollection services)
         where TContext : DbContext
     {

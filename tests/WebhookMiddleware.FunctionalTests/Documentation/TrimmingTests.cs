@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookMiddleware.FunctionalTests.Documentation;
 
 /// <summary>
-/// Builds with the targets that the package brings along: who trims is told so when publishing, and not by a host that ends at start.
+/// Who trims is told so when building and publishing, and not by a host that ends at start. The packages bring along targets for it.
 /// </summary>
 public sealed class TrimmingTests : IDisposable
 {
@@ -11,6 +14,7 @@ public sealed class TrimmingTests : IDisposable
 
     [Theory]
     [InlineData("PublishTrimmed=true", true)]
+    [InlineData("PublishAot=true;PublishTrimmed=true;TrimMode=partial", true)]
     [InlineData("PublishTrimmed=true;TrimMode=partial", false)]
     [InlineData("PublishTrimmed=false", false)]
     public async Task Targets_Publish_RefusesFullTrimming(string properties, bool isRefused)
@@ -23,6 +27,19 @@ public sealed class TrimmingTests : IDisposable
 
         exitCode.Should().Be(isRefused ? 1 : 0, output);
         output.Contains("error WEBHOOKS001", StringComparison.Ordinal).Should().Be(isRefused, output);
+    }
+
+    [Fact]
+    public void EntryPoints_All_WarnWhenBuiltForTrimming()
+    {
+        var entryPoints = new[] { typeof(WebhookCoreServiceCollectionExtensions), typeof(WebhookServiceCollectionExtensions) }
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(method => method.GetParameters()[0].ParameterType == typeof(IServiceCollection))
+            .ToArray();
+
+        entryPoints.Should().HaveCount(2);
+        entryPoints.Should().OnlyContain(method => method.IsDefined(typeof(RequiresUnreferencedCodeAttribute), false)
+            && method.IsDefined(typeof(RequiresDynamicCodeAttribute), false));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
