@@ -1,2 +1,2 @@
-// Each class has a host of its own, and all share one browser.
+// All share one browser, and most one host.
 [assembly: CollectionBehavior(MaxParallelThreads = 2)]

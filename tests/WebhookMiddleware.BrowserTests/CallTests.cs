@@ -6,6 +6,7 @@ using WebhookMiddleware.TestSupport;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>What a person sees of the calls that requests wait for, and of those that failed.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class CallTests(Site site) : SiteTests(site)
 {
     public static TheoryData<string, string> Failures => new()

@@ -5,6 +5,7 @@ using WebhookMiddleware.Testing;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The card as a person fills it in who knows its labels only.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class CardTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

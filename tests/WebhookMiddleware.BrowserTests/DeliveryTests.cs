@@ -6,6 +6,7 @@ using WebhookMiddleware.TestSupport;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>Notifications that could not be delivered, and how a person sends them again.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class DeliveryTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

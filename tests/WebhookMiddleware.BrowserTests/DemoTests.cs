@@ -5,6 +5,7 @@ using WebhookMiddleware.Testing;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The demo of the sample host, as a newcomer tries it.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class DemoTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

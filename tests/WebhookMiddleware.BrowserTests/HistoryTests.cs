@@ -4,6 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The versions of a webhook.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class HistoryTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

@@ -4,6 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The dashboard without a mouse.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class KeyboardTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

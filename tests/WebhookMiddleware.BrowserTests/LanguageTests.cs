@@ -4,7 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The languages of the dashboard.</summary>
-public sealed class LanguageTests(Site site) : SiteTests(site)
+public sealed class LanguageTests(Site site) : SiteTests(site), IClassFixture<Site>
 {
     [BrowserFact]
     public async Task Choose_English_KeepsThePageAndIsRemembered()

@@ -4,6 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The order of an event's webhooks: by keys, by number, by dragging.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class OrderTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

@@ -5,6 +5,7 @@ using WebhookMiddleware.Testing;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The dashboard in a browser that runs no scripts.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class ScriptOffTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

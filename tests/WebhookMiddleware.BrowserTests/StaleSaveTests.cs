@@ -4,6 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>Two people change the same card.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class StaleSaveTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

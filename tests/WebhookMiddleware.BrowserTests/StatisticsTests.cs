@@ -5,7 +5,7 @@ using WebhookMiddleware.Testing;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The statistics of requests that have just been made.</summary>
-public sealed class StatisticsTests(Site site) : SiteTests(site)
+public sealed class StatisticsTests(Site site) : SiteTests(site), IClassFixture<Site>
 {
     [BrowserFact]
     public async Task Walk_ByKeysAlone_LeadsFromThePeriodToTheCallsThatFailed()

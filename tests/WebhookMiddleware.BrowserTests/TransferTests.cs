@@ -4,6 +4,7 @@ using WebhookMiddleware.BrowserTests.Support;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>Webhooks as a file that is downloaded, changed, and uploaded again.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class TransferTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

@@ -5,6 +5,7 @@ using WebhookMiddleware.Testing;
 namespace WebhookMiddleware.BrowserTests;
 
 /// <summary>The test of a webhook, and that of a whole run.</summary>
+[Collection(nameof(SharedSite))]
 public sealed class TrialTests(Site site) : SiteTests(site)
 {
     [BrowserFact]

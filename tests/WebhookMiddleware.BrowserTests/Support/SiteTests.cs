@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.BrowserTests.Support;
 
-/// <summary>Tests that share a host. Each begins without webhooks.</summary>
-public abstract class SiteTests(Site site) : VisitorTests, IClassFixture<Site>
+/// <summary>Tests that share a host, with those of other classes if their collection has one. Each begins without webhooks.</summary>
+public abstract class SiteTests(Site site) : VisitorTests
 {
     protected Site Site => site;
 
