@@ -8,6 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
@@ -92,6 +93,11 @@ internal sealed class PostgreSqlBackend(
 
     public Task<string?> ProbeEnlistmentAsync(DbContext context, CancellationToken cancellationToken)
         => EnlistmentProbe.FindErrorAsync(context, dataSource, cancellationToken);
+
+    public bool AppendsRows => true;
+
+    public void AppendRows(DbCommand command, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
+        => AppendedRows.Append((NpgsqlCommand)command, message, deliveries);
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new PostgreSqlCallLog(database, dataSource, _staleSessions);
 

@@ -58,7 +58,8 @@ public interface IStoreBackend : IDatabaseBackend
 
     /// <summary>
     /// Gets a value indicating whether <see cref="PrepareRows"/> writes the messages of a save, where plain statements keep the transaction
-    /// shorter than EF does. Otherwise, and in transactions of the application, EF writes them as entities of the context.
+    /// shorter than EF does. Unless a store prepares or appends them, and in transactions of the application, EF writes them as entities
+    /// of the context.
     /// </summary>
     bool PreparesRows => false;
 
@@ -67,6 +68,22 @@ public interface IStoreBackend : IDatabaseBackend
     /// <param name="message">The message.</param>
     /// <param name="deliveries">Its deliveries, without their numbers.</param>
     IRowWrite PrepareRows(DbConnection connection, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
+        => throw new NotSupportedException();
+
+    /// <summary>
+    /// Gets a value indicating whether <see cref="AppendRows"/> writes the messages of a save, where a command may have several statements,
+    /// which are one transaction unless there is another.
+    /// </summary>
+    bool AppendsRows => false;
+
+    /// <summary>
+    /// Appends the statements that write a message to a command that EF is about to send with the save's own changes. They must not return
+    /// rows.
+    /// </summary>
+    /// <param name="command">The command of the application's context.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="deliveries">Its deliveries, without their numbers.</param>
+    void AppendRows(DbCommand command, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
         => throw new NotSupportedException();
 
     /// <summary>Creates the call log on this database. Called once.</summary>

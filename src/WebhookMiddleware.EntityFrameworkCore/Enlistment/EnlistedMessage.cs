@@ -78,6 +78,42 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
+    /// <summary>Called before EF sends a command of the save, for rows that the store's own statements write.</summary>
+    public void AppendRows(DbContext context, IStoreBackend backend, DbCommand command)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context))
+            {
+                Rows.Append(backend, command);
+            }
+        }
+    }
+
+    /// <summary>Called when a command has been executed, for rows that were appended to it.</summary>
+    public void CommandExecuted(DbContext context, DbCommand command, int recordsAffected)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context))
+            {
+                Rows.Executed(command, recordsAffected);
+            }
+        }
+    }
+
+    /// <summary>Called at the end of a save, for rows whose command had no transaction: it is committed.</summary>
+    public void CommandCommitted(DbContext context)
+    {
+        lock (Gate)
+        {
+            if (IsSavingOwnRows(context) && Rows.HadNoTransaction)
+            {
+                Committed();
+            }
+        }
+    }
+
     /// <summary>
     /// Called when the save has committed its transaction, for rows that the store's own statements write. They are saved, whatever the
     /// application's interceptors make of the rest of the save.
@@ -88,11 +124,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         {
             if (IsSavingOwnRows(context))
             {
-                Rows.Committed();
-                if (Rows.AreCommitted)
-                {
-                    Apply(EnlistmentEvent.Saved);
-                }
+                Committed();
             }
         }
     }
@@ -200,6 +232,15 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
 
         return State.Place;
+    }
+
+    private void Committed()
+    {
+        Rows.Committed();
+        if (Rows.AreCommitted)
+        {
+            Apply(EnlistmentEvent.Saved);
+        }
     }
 
     private bool IsSavingOwnRows(DbContext context)

@@ -36,13 +36,14 @@ internal sealed class EnlistedMessages
     }
 
     /// <summary>Called when the context begins to save messages.</summary>
-    public void BeginSave(DbContext context)
+    public void BeginSave(DbContext context, IStoreBackend backend)
     {
         EndSave();
         _saving = context;
-        if (_messages.Exists(message => message.HasOwnRows(context)))
+        if (_messages.Exists(message => message.HasOwnRows(context)) && !(backend.AppendsRows && OnlyAdds(context)))
         {
-            // EF begins no transaction for a single statement of its own.
+            // EF begins no transaction for a single statement of its own. An insert to which others are appended needs none: the database
+            // executes all or none. But an update that finds no row fails only in EF, and a procedure may commit by itself.
             _behaviorBefore = context.Database.AutoTransactionBehavior;
             context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         }
@@ -54,6 +55,19 @@ internal sealed class EnlistedMessages
 
     /// <summary>Called before the save commits its transaction.</summary>
     public void WriteRows() => ForEachOfSave((message, context) => message.WriteRows(context));
+
+    /// <summary>Called before EF sends a command of the save, for the rows that the store appends to it.</summary>
+    public void AppendRows(IStoreBackend backend, DbCommand command)
+        => ForEachOfSave((message, context) => message.AppendRows(context, backend, command));
+
+    /// <summary>Called when EF has read all that the statements of a command return.</summary>
+    public void CommandExecuted(DbCommand command, int recordsAffected)
+        => ForEachOfSave((message, context) => message.CommandExecuted(context, command, recordsAffected));
+
+    /// <summary>
+    /// Called at the end of a save that the database has not refused: what a command did without a transaction is committed.
+    /// </summary>
+    public void CommandCommitted() => ForEachOfSave((message, context) => message.CommandCommitted(context));
 
     /// <summary>Called when a transaction of the context is committed.</summary>
     public void RowsCommitted() => ForEachOfSave((message, context) => message.RowsCommitted(context));
@@ -103,6 +117,22 @@ internal sealed class EnlistedMessages
 
         _messages = _messages.FindAll(message => message.Concerns(context));
         return due;
+    }
+
+    // The save's own search for changes has been made.
+    private static bool OnlyAdds(DbContext context)
+    {
+        var detectsChanges = context.ChangeTracker.AutoDetectChangesEnabled;
+        try
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = false;
+            return context.ChangeTracker.Entries().All(entry => entry.State == EntityState.Unchanged
+                || (entry.State == EntityState.Added && entry.Metadata.GetInsertStoredProcedure() is null));
+        }
+        finally
+        {
+            context.ChangeTracker.AutoDetectChangesEnabled = detectsChanges;
+        }
     }
 
     private void ForEachOfSave(Action<EnlistedMessage, DbContext> notify)

@@ -21,6 +21,7 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     private DbContext? _context;
     private DbContextId _contextId;
     private IRowWrite? _write;
+    private DbCommand? _command;
     private bool _areExecuted;
     private bool _areCommitted;
 
@@ -34,6 +35,9 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// Gets a value indicating whether the store's own statements have written the rows, and their transaction is committed.
     /// </summary>
     public bool AreCommitted => AreOwn && _areCommitted;
+
+    /// <summary>Gets a value indicating whether the rows were appended to a command that was a transaction by itself.</summary>
+    public bool HadNoTransaction { get; private set; }
 
     /// <summary>Gets a value indicating whether the next save of the context writes the rows.</summary>
     public bool AreAdded => !areStored || EntryOf(_context!, _message).State == EntityState.Added;
@@ -73,15 +77,40 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     public void Prepare(IStoreBackend backend, DbConnection connection)
     {
         EndTransaction();
-        _write = backend.PrepareRows(connection, _message, _deliveries);
+        if (backend.PreparesRows)
+        {
+            _write = backend.PrepareRows(connection, _message, _deliveries);
+        }
     }
 
     /// <summary>Executes the store's own statements, before the save commits its transaction.</summary>
     public void Write()
     {
-        _write?.Execute();
-        _areExecuted = _write is not null;
+        if (_write is not null)
+        {
+            _write.Execute();
+            _areExecuted = true;
+        }
     }
+
+    /// <summary>Appends the store's own statements to a command of the save: to one in each transaction.</summary>
+    public void Append(IStoreBackend backend, DbCommand command)
+    {
+        // An execution strategy sends a command without a transaction again.
+        HadNoTransaction = command.Transaction is null;
+        if (_command is null || HadNoTransaction)
+        {
+            backend.AppendRows(command, _message, _deliveries);
+            (_command, _areExecuted) = (command, false);
+        }
+    }
+
+    /// <summary>
+    /// Called when a command has been executed. If it was cancelled, fewer rows are affected than the deliveries, and the row of the save
+    /// whose statement needed no transaction.
+    /// </summary>
+    public void Executed(DbCommand command, int recordsAffected)
+        => _areExecuted |= ReferenceEquals(command, _command) && recordsAffected >= _deliveries.Length + (HadNoTransaction ? 1 : 0);
 
     /// <summary>Called when the save's transaction is committed.</summary>
     public void Committed()
@@ -152,6 +181,6 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     private void EndTransaction()
     {
         _write?.Dispose();
-        (_write, _areExecuted) = (null, false);
+        (_write, _command, _areExecuted, HadNoTransaction) = (null, null, false, false);
     }
 }
