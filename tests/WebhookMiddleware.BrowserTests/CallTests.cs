@@ -29,7 +29,7 @@ public sealed class CallTests(Site site) : SiteTests(site)
 
         await Site.OrderAsync();
 
-        await Expect(page.Locator(".entry")).ToContainTextAsync("Отказал");
+        await Expect(page.Locator(".entry")).ToContainTextAsync("Остановил");
         (await page.EvaluateAsync<bool>("() => window.isSamePage")).Should().BeTrue();
     }
 

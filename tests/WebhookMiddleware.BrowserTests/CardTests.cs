@@ -35,6 +35,25 @@ public sealed class CardTests(Site site) : SiteTests(site)
     }
 
     [BrowserFact]
+    public async Task Flags_OneExcludesOthers_TakesThemAway()
+    {
+        var page = await ComeAsync();
+        await page.GotoAsync("hooks/new?event=before_order_add");
+        var (forget, wait, data) = (page.GetByLabel("Блок без ответа"), page.GetByLabel("Ожидание ответа"), page.GetByLabel("Ответ содержит данные"));
+        await Expect(forget).ToBeCheckedAsync();
+
+        await wait.CheckAsync();
+        await Expect(forget).Not.ToBeCheckedAsync();
+        await data.CheckAsync();
+        await Expect(wait).ToBeCheckedAsync();
+        await Expect(page.Locator(".sum.wrong:visible")).ToHaveCountAsync(0);
+
+        await forget.CheckAsync();
+        await Expect(wait).Not.ToBeCheckedAsync();
+        await Expect(data).Not.ToBeCheckedAsync();
+    }
+
+    [BrowserFact]
     public async Task Save_OneFieldIsWrong_LosesNothingOfTheOthers()
     {
         var page = await ComeAsync();

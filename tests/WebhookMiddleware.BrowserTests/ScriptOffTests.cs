@@ -75,7 +75,7 @@ public sealed class ScriptOffTests(Site site) : SiteTests(site)
         await page.GotoAsync($"hooks/{hook}/test");
         await page.GetByRole(AriaRole.Button, new() { Name = "Проверить" }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Результат" })).ToContainTextAsync("Отказал");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Результат" })).ToContainTextAsync("Остановил");
     }
 
     [BrowserFact]

@@ -20,7 +20,7 @@ public sealed class TrialTests(Site site) : SiteTests(site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Проверить" }).ClickAsync();
 
         var result = page.GetByRole(AriaRole.Region, new() { Name = "Результат" });
-        await Expect(result).ToContainTextAsync("Отказал");
+        await Expect(result).ToContainTextAsync("Остановил");
         await Expect(result).ToContainTextAsync("Запрос остановлен");
         await Expect(result).ToContainTextAsync("HTTP-статус 422");
         await Expect(result).ToContainTextAsync("Нет на складе");

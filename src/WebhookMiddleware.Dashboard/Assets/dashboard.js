@@ -117,7 +117,7 @@ for (const list of document.querySelectorAll(".hooks")) {
     list.addEventListener("mousedown", event => rows.forEach(row => row.draggable = !event.target.closest("input, button")));
 }
 
-// The flags of a card: a contradiction is refused before the card is sent.
+// The flags of a card: one that excludes others takes them away, and a contradiction is refused before the card is sent.
 const flags = ["fireAndForget", "awaitResponse", "responseContainsData"].map(id => document.getElementById(id));
 if (flags.every(Boolean)) {
     const check = () => {
@@ -126,7 +126,12 @@ if (flags.every(Boolean)) {
         const sum = document.querySelector(`[data-flags="${[forget, wait, data].map(Number).join("")}"]`);
         flags[0].setCustomValidity(wrong ? sum.textContent : "");
     };
-    flags.forEach(flag => flag.addEventListener("change", check));
+    flags.forEach(flag => flag.addEventListener("change", () => {
+        if (flag.checked) {
+            (flag === flags[0] ? flags.slice(1) : flags.slice(0, 1)).forEach(other => other.checked = false);
+        }
+        check();
+    }));
     check();
     document.getElementById("card").addEventListener("submit", event => {
         const saves = ["save", "saveAndClose"].includes(event.submitter?.value ?? "saveAndClose");

@@ -13,7 +13,7 @@ public sealed partial class GuidePageTests
 
     [Theory]
     [InlineData("en", "<h1>For the receiver&#x27;s developer</h1>", "<h2 id=\"verification\">Verification</h2>")]
-    [InlineData("ru", "<h1>Для разработчика приёмника</h1>", "<h2 id=\"проверка-подписи\">Проверка подписи</h2>")]
+    [InlineData("ru", "<h1>Для разработчика сервиса-получателя</h1>", "<h2 id=\"проверка-подписи\">Проверка подписи</h2>")]
     public async Task Show_EachLanguage_IsTheGuideWithoutMarkdown(string language, string title, string heading)
     {
         await using var host = await StartAsync();

@@ -17,8 +17,8 @@ internal sealed partial class GuideLanguage
             + "last line, of {1} bytes.",
         Where = "In [the members](#members): the table of `data` is that of this event.",
         LaidOut = "The same body, laid out:",
-        Payload = "**The payload** of this event. An optional member may be absent. Credentials (passwords, tokens, card codes) are never "
-            + "sent.",
+        Payload = "**The payload** of this event. A member that is not required may be absent; a number, true or false that can't be null "
+            + "is normally there, with 0 or false. Credentials (passwords, tokens, card codes) are never sent.",
         Columns = "| member of `data` | type | required | bounds | meaning |",
         AnyType = "any",
         SameAs = "as {0}",

@@ -1,6 +1,6 @@
 <?php
 // A webhook receiver: verifies each request, acts once per delivery, and decides. PHP 8.0 or newer, no packages.
-//   WEBHOOK_SECRET='whsec_…' php -S 127.0.0.1:8080 receiver.php
+//   WEBHOOK_SECRET='whsec_…' php -d post_max_size=11M -S 127.0.0.1:8080 receiver.php
 declare(strict_types=1);
 ini_set('display_errors', '0'); // otherwise PHP answers 200 to what has failed, and the error is taken for the answer
 
