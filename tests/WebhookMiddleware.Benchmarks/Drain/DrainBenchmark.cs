@@ -47,12 +47,12 @@ internal static class DrainBenchmark
                 if (name.StartsWith(Least, StringComparison.Ordinal))
                 {
                     var hasHistory = name.EndsWith(History, StringComparison.Ordinal);
-                    var queue = await LeastQueue.OpenAsync(store, settings, receiver, bare, $"least{queues.Count}", hasHistory);
-                    queues.Add(queue);
-                    contestants.Add(new Contestant($"least queue{(hasHistory ? " with history" : "")}, {store}", async _ =>
+                    var least = await LeastQueue.OpenAsync(store, settings, hosts, receiver, bare, $"least{queues.Count}", hasHistory);
+                    queues.AddRange(least);
+                    contestants.Add(new Contestant($"least queue{(hasHistory ? " with history" : "")}, {Fleet(store, hosts)}", async _ =>
                     {
-                        await queue.WriteAsync(options.Deliveries);
-                        return await queue.DrainAsync(options.Deliveries);
+                        await least[0].WriteAsync(options.Deliveries);
+                        return await LeastQueue.DrainAsync(least, options.Deliveries);
                     }));
                     continue;
                 }
@@ -60,7 +60,7 @@ internal static class DrainBenchmark
                 var fleet = await DrainFleet.StartAsync(settings, hosts, receiver, $"fleet{fleets.Count}");
                 fleets.Add(fleet);
                 await fleet.WriteAsync(options.Waiting);
-                contestants.Add(new Contestant($"{store}, {hosts} host{(hosts > 1 ? "s" : "")}", async _ =>
+                contestants.Add(new Contestant(Fleet(store, hosts), async _ =>
                 {
                     await fleet.WriteAsync(options.Deliveries);
                     return await fleet.DrainAsync(options.Deliveries);
@@ -82,6 +82,8 @@ internal static class DrainBenchmark
             }
         }
     }
+
+    private static string Fleet(string store, int hosts) => $"{store}, {hosts} host{(hosts > 1 ? "s" : "")}";
 
     // "postgresql×2" are two hosts.
     private static (string Store, int Hosts) Read(string host)

@@ -32,28 +32,34 @@ internal sealed class LeastQueue(
 
     private const string Ended = "id, 1, 'after_order_add', 'delivered', 1, @now, @now, 'Allowed', 204, 1.25, data";
 
+    private readonly ReceiverProcess _receiver = receiver;
+    private readonly string _name = name;
     private readonly Channel<long> _sent = Channel.CreateUnbounded<long>();
     private int _claimed;
 
     private bool IsSqlite => connection is SqliteConnection;
 
-    public static async Task<LeastQueue> OpenAsync(
-        string store, DrainSettings settings, ReceiverProcess receiver, BareLoop sender, string name, bool hasHistory)
+    /// <summary>Creates the database, and opens it for a number of hosts.</summary>
+    public static async Task<IReadOnlyList<LeastQueue>> OpenAsync(
+        string store, DrainSettings settings, int hosts, ReceiverProcess receiver, BareLoop sender, string name, bool hasHistory)
     {
-        DbConnection connection = store == DrainDatabases.PostgreSql
-            ? await CreateDatabaseAsync(settings.ConnectionString)
-            : new SqliteConnection(settings.ConnectionString);
-        await connection.OpenAsync();
-        var queue = new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, hasHistory);
-        await queue.ExecuteAsync(queue.IsSqlite
-            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY AUTOINCREMENT, until INTEGER, data BLOB)"
-            : "CREATE TABLE least (id bigserial PRIMARY KEY, until bigint, data bytea) WITH (fillfactor = 50)");
-        if (hasHistory)
+        if (store == DrainDatabases.PostgreSql)
         {
-            await queue.ExecuteAsync(CreateHistory);
+            await CreateDatabaseAsync(settings.ConnectionString);
         }
 
-        return queue;
+        List<LeastQueue> queues = [];
+        while (queues.Count < hosts)
+        {
+            DbConnection connection = store == DrainDatabases.PostgreSql
+                ? new NpgsqlConnection(settings.ConnectionString)
+                : new SqliteConnection(settings.ConnectionString);
+            await connection.OpenAsync();
+            queues.Add(new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, hasHistory));
+        }
+
+        await queues[0].CreateTablesAsync();
+        return queues;
     }
 
     public async Task WriteAsync(int count)
@@ -69,36 +75,59 @@ internal sealed class LeastQueue(
         await transaction.CommitAsync();
     }
 
-    public async Task<Measurement> DrainAsync(int count)
+    /// <summary>Drains the queue by several hosts, which share nothing but the database and this process.</summary>
+    public static async Task<Measurement> DrainAsync(IReadOnlyList<LeastQueue> hosts, int count)
     {
+        var receiver = hosts[0]._receiver;
         await receiver.ResetAsync();
         var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
-        var waiting = Channel.CreateUnbounded<(long Id, byte[] Data)>();
-        var senders = Enumerable.Range(0, slots).Select(_ => Task.Run(() => SendAsync(waiting.Reader))).ToArray();
-        for (var left = count - await TurnAsync(waiting.Writer); left > 0;)
-        {
-            await _sent.Reader.WaitToReadAsync();
-            left -= await TurnAsync(waiting.Writer);
-        }
-
-        waiting.Writer.Complete();
-        await Task.WhenAll(senders);
+        using var isEmpty = new CancellationTokenSource();
+        var left = count;
+        await Task.WhenAll(hosts.Select(host => host.DrainAsync(Settled, isEmpty.Token)));
         var cpu = Environment.CpuUsage.TotalTime - used;
-        return new Measurement((await receiver.WaitAsync(name, count)).Rate)
+        return new Measurement((await receiver.WaitAsync(hosts[0]._name, count)).Rate)
         {
             Requests = count,
             CpuPerOperation = Measurement.CpuOf(cpu, count),
             Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
         };
+
+        void Settled(int settled)
+        {
+            if (Interlocked.Add(ref left, -settled) == 0)
+            {
+                isEmpty.Cancel();
+            }
+        }
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task DrainAsync(Action<int> settled, CancellationToken isEmpty)
+    {
+        var waiting = Channel.CreateUnbounded<(long Id, byte[] Data)>();
+        var senders = Enumerable.Range(0, slots).Select(_ => Task.Run(() => SendAsync(waiting.Reader))).ToArray();
+        try
+        {
+            while (true)
+            {
+                settled(await TurnAsync(waiting.Writer));
+                await _sent.Reader.WaitToReadAsync(isEmpty);
+            }
+        }
+        catch (OperationCanceledException) when (isEmpty.IsCancellationRequested)
+        {
+            waiting.Writer.Complete();
+        }
+
+        await Task.WhenAll(senders);
+    }
 
     private async Task SendAsync(ChannelReader<(long Id, byte[] Data)> waiting)
     {
         await foreach (var (id, data) in waiting.ReadAllAsync())
         {
-            await sender.PostAsync(name, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
+            await sender.PostAsync(_name, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
             _sent.Writer.TryWrite(id);
         }
     }
@@ -152,11 +181,17 @@ internal sealed class LeastQueue(
 
     private async Task<List<(long Id, byte[] Data)>> ClaimAsync()
     {
-        await using var claim = Command($"""
-            UPDATE least SET until = @until WHERE id IN (
-                SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch} {(IsSqlite ? "" : "FOR UPDATE SKIP LOCKED")})
-            RETURNING id, data
-            """);
+        // PostgreSQL might look for the rows again for each row that it updates, and lock others.
+        await using var claim = Command(IsSqlite
+            ? $"""
+               UPDATE least SET until = @until WHERE id IN (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch})
+               RETURNING id, data
+               """
+            : $"""
+               WITH due AS MATERIALIZED (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch} FOR UPDATE SKIP LOCKED)
+               UPDATE least SET until = @until FROM due WHERE least.id = due.id
+               RETURNING least.id, data
+               """);
         var now = TimeProvider.System.GetUtcNow();
         Set(claim, "@now", now.ToUnixTimeMilliseconds());
         Set(claim, "@until", now.AddMinutes(1).ToUnixTimeMilliseconds());
@@ -170,13 +205,23 @@ internal sealed class LeastQueue(
         return claimed;
     }
 
-    private static async Task<NpgsqlConnection> CreateDatabaseAsync(string connectionString)
+    private async Task CreateTablesAsync()
+    {
+        await ExecuteAsync(IsSqlite
+            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY AUTOINCREMENT, until INTEGER, data BLOB)"
+            : "CREATE TABLE least (id bigserial PRIMARY KEY, until bigint, data bytea) WITH (fillfactor = 50)");
+        if (hasHistory)
+        {
+            await ExecuteAsync(CreateHistory);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres" });
         await using var create = server.CreateCommand($"CREATE DATABASE \"{settings.Database}\"");
         await create.ExecuteNonQueryAsync();
-        return new NpgsqlConnection(connectionString);
     }
 
     private async Task ExecuteAsync(string sql)
