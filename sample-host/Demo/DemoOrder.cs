@@ -93,7 +93,8 @@ internal static class DemoOrder
         </form>
         {{result}}
         <p>
-        <a href="/webhooks/events/{{WebhookEvents.BeforeOrderAdd}}">The run of this event · <span lang="ru">Веб-хуки этого события</span></a>
+        <a href="/webhooks/events/{{WebhookEvents.BeforeOrderAdd}}">The run of this event ·
+          <span lang="ru">Веб-хуки этого события</span></a>
         </p>
         </body>
         </html>

@@ -5,8 +5,8 @@ using WebhookMiddleware.AspNetCore.Management.Access;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>
-/// Builds conventions, such as <c>RequireAuthorization</c>, for the endpoints of the management API, or of the dashboard: for all of them, or
-/// separately for those that read and those that write. If there is a policy on all and another on a part, both have to be met.
+/// Builds conventions, such as <c>RequireAuthorization</c>, for the endpoints of the management API, or of the dashboard: for all of them,
+/// or separately for those that read and those that write. If there is a policy on all and another on a part, both have to be met.
 /// </summary>
 public sealed class WebhookManagementConventionBuilder : IEndpointConventionBuilder
 {

@@ -4,17 +4,13 @@ using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Json;
 using WebhookMiddleware.Masking;
 using WebhookMiddleware.Patching;
+using static WebhookMiddleware.Calling.DecisionNames;
 
 namespace WebhookMiddleware.Calling;
 
 /// <summary>Reads the JSON decision in a webhook's response.</summary>
 internal static class DecisionReader
 {
-    private const string Decision = DecisionNames.Decision;
-    private const string Problem = DecisionNames.Problem;
-    private const string Allow = DecisionNames.Allow;
-    private const string Deny = DecisionNames.Deny;
-    private const string Enrich = DecisionNames.Enrich;
     private const int MaxWarnings = 20;
     private const string Unreadable = "The response can't be read as a decision.";
     private const string SecretInPatch =
@@ -64,9 +60,9 @@ internal static class DecisionReader
         var decision = members.ReadString(Decision);
         var problem = members.ReadObject(Problem);
         var mergePatch = members.ReadObject(DecisionNames.MergePatch);
-        var patch = members.ReadArray(DecisionNames.Patch);
-        var context = members.ReadObject(DecisionNames.Context);
-        var warnings = members.ReadStrings(DecisionNames.Warnings);
+        var patch = members.ReadArray(Patch);
+        var context = members.ReadObject(Context);
+        var warnings = members.ReadStrings(Warnings);
         if (mergePatch is not null && patch is not null)
         {
             errors.Add("The response has both 'mergePatch' and 'patch'.");
@@ -101,7 +97,7 @@ internal static class DecisionReader
         }
 
         warnings = First(warnings);
-        var unread = hasPatch && decision != Enrich ? mergePatch is null ? DecisionNames.Patch : DecisionNames.MergePatch
+        var unread = hasPatch && decision != Enrich ? mergePatch is null ? Patch : DecisionNames.MergePatch
             : problem is not null && decision != Deny ? Problem
             : null;
         return answer with { Warnings = unread is null ? warnings : [.. warnings, HasNoEffect(unread, decision)] };

@@ -27,7 +27,10 @@ public static class WebhookFailureEvents
 
     internal static IReadOnlyList<WebhookEvent> All { get; } =
     [
-        new(OnWebhookFailing, WebhookPhase.Scheduled, "When a webhook fails", "При сбоях веб-хука") { PayloadType = typeof(WebhookFailingData) },
+        new(OnWebhookFailing, WebhookPhase.Scheduled, "When a webhook fails", "При сбоях веб-хука")
+        {
+            PayloadType = typeof(WebhookFailingData),
+        },
         new(OnWebhookRecovered, WebhookPhase.Scheduled, "When a webhook works again", "При восстановлении веб-хука")
         {
             PayloadType = typeof(WebhookFailingData),

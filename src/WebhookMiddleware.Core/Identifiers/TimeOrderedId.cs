@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace WebhookMiddleware.Identifiers;
 
 /// <summary>
-/// Creates version 7 UUIDs (RFC 9562, section 5.7): the milliseconds come first, so that they ascend with the time, and a time is found among
-/// them as a range.
+/// Creates version 7 UUIDs (RFC 9562, section 5.7): the milliseconds come first, so that they ascend with the time, and a time is found
+/// among them as a range.
 /// </summary>
 internal static class TimeOrderedId
 {

@@ -129,7 +129,8 @@ internal sealed class StageCaller(IWebhookCaller caller, CallSlots slots, Awaite
                 Outcome = WebhookOutcome.BudgetSpent,
                 Detail = run.Budget.IsSpent
                     ? "It was not called: the time of the run was used up."
-                    : "It was not called: the later webhooks that can stop the request may take the time that is left (Webhooks:RunBudget).",
+                    : "It was not called: the later webhooks that can stop the request may take the time that is left "
+                        + "(Webhooks:RunBudget).",
             };
         }
 

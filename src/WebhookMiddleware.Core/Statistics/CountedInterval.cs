@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace WebhookMiddleware.Statistics;
 
-/// <summary>What was counted in an interval or a step, of each event and of each webhook. It does not change once all its rows are added.</summary>
+/// <summary>
+/// What was counted in an interval or a step, of each event and of each webhook. It does not change once all its rows are added.
+/// </summary>
 internal sealed class CountedInterval
 {
     private readonly Dictionary<(string Event, StatisticsKind Kind), CountedEvent> _events = [];

@@ -39,5 +39,6 @@ internal sealed record DrawnStage(int Order, IReadOnlyList<DrawnHook> Hooks);
 internal sealed record DrawnHook(Webhook Webhook, bool IsCalled, CallResult? Call)
 {
     public bool IsAwaited
-        => ResponseModes.TryGet(Webhook.FireAndForget, Webhook.AwaitResponse, Webhook.ResponseContainsData, out var mode) && mode.IsAwaited();
+        => ResponseModes.TryGet(Webhook.FireAndForget, Webhook.AwaitResponse, Webhook.ResponseContainsData, out var mode)
+            && mode.IsAwaited();
 }

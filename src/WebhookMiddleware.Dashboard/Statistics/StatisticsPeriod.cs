@@ -23,6 +23,13 @@ internal readonly record struct StatisticsPeriod(string Name, TimeSpan Length, T
     public StatisticsQuery ToQuery(DateTimeOffset now, Guid? webhookId, string? eventName)
     {
         var to = StepTimes.Ceiling(now, Step);
-        return new StatisticsQuery { From = to - Length, To = to, Step = Step, WebhookIds = webhookId is { } id ? [id] : null, Event = eventName };
+        return new StatisticsQuery
+        {
+            From = to - Length,
+            To = to,
+            Step = Step,
+            WebhookIds = webhookId is { } id ? [id] : null,
+            Event = eventName,
+        };
     }
 }

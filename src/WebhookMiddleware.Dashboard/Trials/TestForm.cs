@@ -21,7 +21,8 @@ internal sealed record TestForm
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
     /// <summary>Returns a form with the event's sample as the payload.</summary>
-    public static TestForm New(JsonNode? sample) => new(new Dictionary<string, string> { [Payload] = JsonText.Write(sample ?? new JsonObject()) });
+    public static TestForm New(JsonNode? sample)
+        => new(new Dictionary<string, string> { [Payload] = JsonText.Write(sample ?? new JsonObject()) });
 
     // Browsers post line breaks as CR LF.
     public static TestForm Read(IFormCollection posted)

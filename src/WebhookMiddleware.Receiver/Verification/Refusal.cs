@@ -26,5 +26,7 @@ internal sealed record Refusal(int Status, string Reason)
         => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes.");
 
     public static Refusal Broken(IOException exception)
-        => new((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, "The body is incomplete or malformed.");
+        => new(
+            (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest,
+            "The body is incomplete or malformed.");
 }

@@ -22,7 +22,8 @@ internal static class ManagementServices
         if (!known.IsService(typeof(IWebhookStore)) || !known.IsService(typeof(ICallLogReader)) || !known.IsService(typeof(IDeliveryLog)))
         {
             throw new InvalidOperationException(
-                $"{caller} needs a store: choose one on the result of builder.Services.AddWebhooks(), such as UseSqlite(…) or UseInMemory().");
+                $"{caller} needs a store: choose one on the result of builder.Services.AddWebhooks(), such as UseSqlite(…) or "
+                + "UseInMemory().");
         }
     }
 }

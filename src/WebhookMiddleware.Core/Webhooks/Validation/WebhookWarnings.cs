@@ -37,10 +37,12 @@ internal sealed class WebhookWarnings(
                 + $"({(long)options.Value.RunBudget.TotalMilliseconds} ms); the webhook will not get that long.";
         }
 
-        if (decides && webhook.OnFailure is FailureAction.Continue && required?.After(webhook) is { } later && later >= options.Value.RunBudget)
+        if (decides && webhook.OnFailure is FailureAction.Continue
+            && required?.After(webhook) is { } later && later >= options.Value.RunBudget)
         {
-            yield return $"onFailure: the webhooks after it that can stop the request may take {(long)later.TotalMilliseconds} ms, the whole time "
-                + $"of a run ({(long)options.Value.RunBudget.TotalMilliseconds} ms), so it is never called. Lower their timeouts, or call it after them.";
+            yield return $"onFailure: the webhooks after it that can stop the request may take {(long)later.TotalMilliseconds} ms, "
+                + $"the whole time of a run ({(long)options.Value.RunBudget.TotalMilliseconds} ms), so it is never called. "
+                + "Lower their timeouts, or call it after them.";
         }
 
         if (webhook.ValidTo <= timeProvider.GetUtcNow())
