@@ -24,6 +24,9 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// <see cref="WebhookMiddleware.EntityFrameworkCore.IDbContextOutbox"/>.
     /// </para>
     /// <para>
+    /// <c>EnsureCreated()</c> of the context creates its tables also if the database has those of the webhooks already.
+    /// </para>
+    /// <para>
     /// On SQLite, transactions of the context wait for the write lock in SQLite itself, for as long as the connection string's
     /// <c>Default Timeout</c> says: the driver, which waits otherwise, looks only every 150 ms. Transactions that <c>SaveChanges</c> begins
     /// for an event take turns with those of the store, and wait for their turn without a thread.
@@ -41,7 +44,7 @@ public static class WebhookDbContextOptionsBuilderExtensions
     public static DbContextOptionsBuilder UseWebhookOutbox(this DbContextOptionsBuilder options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.AddInterceptors(OutboxInterceptor.Instance);
+        return options.AddInterceptors(OutboxInterceptor.Instance, EnsureCreatedInterceptor.Instance);
     }
 
     /// <inheritdoc cref="UseWebhookOutbox(DbContextOptionsBuilder)"/>

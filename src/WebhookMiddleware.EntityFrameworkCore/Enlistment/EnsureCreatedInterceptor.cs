@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+
+/// <summary>
+/// Lets <c>EnsureCreated()</c> of an application's context create its tables in a database that has those of the webhooks already. EF
+/// creates tables only where it counts none, so the count leaves out the tables of the store.
+/// </summary>
+internal sealed class EnsureCreatedInterceptor : DbCommandInterceptor
+{
+    // The end of the count on SQLite, and the beginning of its conditions on PostgreSQL.
+    private const string SqliteCondition = "\"type\" = 'table' AND \"rootpage\" IS NOT NULL";
+    private const string PostgreSqlCondition = "cls.relkind IN (";
+
+    public static EnsureCreatedInterceptor Instance { get; } = new();
+
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+    {
+        LeaveOutStore(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+    {
+        LeaveOutStore(command, eventData);
+        return ValueTask.FromResult(result);
+    }
+
+    private static void LeaveOutStore(DbCommand command, CommandEventData eventData)
+    {
+        // As the count is known on SQLite and on PostgreSQL.
+        if (eventData.CommandSource is CommandSource.Migrations or CommandSource.Unknown)
+        {
+            // SQLite and EF's migrations have tables of their own there once the store has been created.
+#pragma warning disable CA2100 // Constants are put between EF's own.
+            command.CommandText = command.CommandText
+                .Replace(
+                    SqliteCondition,
+                    $"""
+                    {SqliteCondition} AND "name" NOT LIKE 'webhook\_%' ESCAPE '\' AND "name" NOT LIKE 'sqlite\_%' ESCAPE '\'
+                        AND "name" NOT IN ('__webhook_migrations_history', '__EFMigrationsLock')
+                    """,
+                    StringComparison.Ordinal)
+                .Replace(
+                    PostgreSqlCondition,
+                    $@"cls.relname NOT LIKE 'webhook\_%' AND cls.relname <> '__webhook_migrations_history' AND {PostgreSqlCondition}",
+                    StringComparison.Ordinal);
+#pragma warning restore CA2100
+        }
+    }
+}
