@@ -35,6 +35,28 @@ internal static class DocumentInclusion
         return source;
     }
 
+    /// <summary>Adds described responses to the document's own operations. What an operation has already stays.</summary>
+    public static void AddResponses(this OpenApiDocument document, JsonObject described)
+    {
+        var source = Read(described);
+        Register(document, source.Components?.Responses);
+        foreach (var (path, item) in source.Paths)
+        {
+            var operations = document.Paths?.GetValueOrDefault(path)?.Operations;
+            foreach (var (method, operation) in item.Operations ?? [])
+            {
+                if (operations?.GetValueOrDefault(method) is { } own)
+                {
+                    own.Responses ??= [];
+                    foreach (var (status, response) in operation.Responses ?? [])
+                    {
+                        own.Responses.TryAdd(status, response);
+                    }
+                }
+            }
+        }
+    }
+
     private static void Register<T>(OpenApiDocument document, IDictionary<string, T>? components)
     {
         foreach (var (name, component) in components ?? new Dictionary<string, T>())

@@ -5,11 +5,13 @@ using Microsoft.OpenApi;
 
 namespace WebhookMiddleware.AspNetCore.OpenApi;
 
-/// <summary>Adds the application's events to a document.</summary>
+/// <summary>Adds the application's events to a document, and to its own operations the responses by which webhooks stop requests.</summary>
 internal sealed partial class EventsTransformer(OpenApiOptions options) : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
+        var descriptions = Descriptions.From(context, nameof(WebhookOpenApiOptionsExtensions.AddWebhooksOpenApi));
+        document.AddResponses(descriptions.DescribeClientResponses());
         if (options.OpenApiVersion < OpenApiSpecVersion.OpenApi3_1)
         {
             var logger = context.ApplicationServices.GetRequiredService<ILogger<EventsTransformer>>();
@@ -17,7 +19,7 @@ internal sealed partial class EventsTransformer(OpenApiOptions options) : IOpenA
             return Task.CompletedTask;
         }
 
-        document.Include(Descriptions.From(context, nameof(WebhookOpenApiOptionsExtensions.AddWebhooksOpenApi)).DescribeEvents());
+        document.Include(descriptions.DescribeEvents());
         return Task.CompletedTask;
     }
 

@@ -8,7 +8,9 @@ public static class WebhookOpenApiOptionsExtensions
 {
     /// <summary>
     /// Adds the application's events to the document as its <c>webhooks</c>: what a webhook is sent, and what it may answer. The names of
-    /// the components that they refer to start with <c>Webhooks.</c> OpenAPI 3.0 has no webhooks: with
+    /// the components that they refer to start with <c>Webhooks.</c> The operations of bound endpoints get the responses by which webhooks
+    /// stop requests (409, 422, 502, 503, 504), as far as their events allow them and they do not describe them themselves.
+    /// OpenAPI 3.0 has no webhooks: with
     /// <see cref="OpenApiOptions.OpenApiVersion"/> set to it, a warning says so.
     /// </summary>
     /// <param name="options">The options of the document, in <c>AddOpenApi(…)</c>.</param>

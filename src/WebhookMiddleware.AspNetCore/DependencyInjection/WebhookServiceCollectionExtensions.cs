@@ -51,6 +51,7 @@ public static class WebhookServiceCollectionExtensions
         services.AddWebhookManagement();
         services.AddWebhookTrials();
         services.TryAddSingleton<EventDescriptions>();
+        services.TryAddSingleton<ClientResponses>();
         services.TryAddSingleton<ManagementDescriptions>();
         services.TryAddSingleton<IWebhookDescriptions, WebhookDescriptions>();
         return builder;

@@ -15,6 +15,13 @@ public interface IWebhookDescriptions
     JsonObject DescribeEvents();
 
     /// <summary>
+    /// Returns a document whose <c>paths</c> are the bound routes, and of each only the <c>responses</c> that clients get when webhooks
+    /// stop their requests. For before-events these are 409 and 422 (stopped by a webhook), 502 (a webhook failed), 503 (webhooks are not
+    /// available) and 504 (no answer in time); for after-events 503. They are to be added to those of the application's own description.
+    /// </summary>
+    JsonObject DescribeClientResponses();
+
+    /// <summary>
     /// Returns a document whose <c>paths</c> are the routes of the management API, as the application has mapped them, and whose
     /// <c>webhooks</c> are the events that tell of webhooks themselves, such as <c>on_webhook_failing</c>.
     /// </summary>

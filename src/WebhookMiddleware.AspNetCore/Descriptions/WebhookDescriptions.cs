@@ -6,12 +6,20 @@ using WebhookMiddleware.AspNetCore.Descriptions.Operations;
 namespace WebhookMiddleware.AspNetCore.Descriptions;
 
 /// <summary>Creates the documents anew each time, since endpoints can come and go.</summary>
-internal sealed class WebhookDescriptions(EventDescriptions events, ManagementDescriptions management) : IWebhookDescriptions
+internal sealed class WebhookDescriptions(EventDescriptions events, ClientResponses responses, ManagementDescriptions management)
+    : IWebhookDescriptions
 {
     public JsonObject DescribeEvents()
     {
         var document = new DescriptionDocument("Webhooks", "The events of this API, and the webhooks that they call.");
         events.AddTo(document);
+        return document.ToJson();
+    }
+
+    public JsonObject DescribeClientResponses()
+    {
+        var document = new DescriptionDocument("Responses", "What clients get when webhooks stop their requests.");
+        responses.AddTo(document);
         return document.ToJson();
     }
 

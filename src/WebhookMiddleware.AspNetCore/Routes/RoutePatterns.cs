@@ -28,6 +28,16 @@ internal static class RoutePatterns
                         ? required.ToLowerInvariant()
                         : Normalize(part)))));
 
+    /// <summary>Returns the pattern as a path of an OpenAPI document, without constraints and defaults.</summary>
+    public static string Template(RoutePattern pattern)
+        => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+            _ => "",
+        }))));
+
     /// <summary>Determines whether the pattern has a catch-all parameter.</summary>
     public static bool IsCatchAll(RoutePattern pattern) => pattern.Parameters.Any(parameter => parameter.IsCatchAll);
 
