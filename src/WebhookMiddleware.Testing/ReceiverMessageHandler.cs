@@ -21,7 +21,7 @@ internal sealed class ReceiverMessageHandler(WebhookReceiver receiver) : HttpMes
             case ReplyFault.Abort:
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "The receiver broke the connection.");
             case ReplyFault.Hang:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await receiver.HoldAsync(received, cancellationToken);
                 break;
         }
 

@@ -21,13 +21,13 @@ internal sealed class ReceiverServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<ReceiverServer> StartAsync(Func<ReceivedWebhook, Task<WebhookReply>> receive)
+    public static async Task<ReceiverServer> StartAsync(Func<WebhookReceiver> receiver)
     {
         // Neither the settings nor the environment of the application under test is the receiver's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Run(context => ServeAsync(context, receive));
+        app.Run(context => ServeAsync(context, receiver()));
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         return new ReceiverServer(app, new Uri(addresses.First()));
@@ -42,26 +42,22 @@ internal sealed class ReceiverServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task ServeAsync(HttpContext context, Func<ReceivedWebhook, Task<WebhookReply>> receive)
+    private static async Task ServeAsync(HttpContext context, WebhookReceiver receiver)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => string.Join(", ", header.Value.ToArray()), StringComparer.OrdinalIgnoreCase);
         var path = context.Request.Path + context.Request.QueryString;
-        var reply = await receive(new ReceivedWebhook(context.Request.Method, path, headers, body));
+        var request = new ReceivedWebhook(context.Request.Method, path, headers, body);
+        var reply = await receiver.ReceiveAsync(request);
         switch (reply.Fault)
         {
             case ReplyFault.Abort:
                 context.Abort();
                 return;
             case ReplyFault.Hang:
-                var givenUp = new TaskCompletionSource();
-                using (context.RequestAborted.Register(givenUp.SetResult))
-                {
-                    await givenUp.Task;
-                }
-
+                await receiver.HoldAsync(request, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
         }
 

@@ -9,18 +9,15 @@ namespace WebhookMiddleware.Testing;
 /// </summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<string, Func<ReceivedWebhook, Task<WebhookReply>>> _replies = new(StringComparer.Ordinal);
-    private readonly List<ReceivedWebhook> _received = [];
-    private readonly List<(int Count, Func<ReceivedWebhook, bool> Filter, TaskCompletionSource<IReadOnlyList<ReceivedWebhook>> Reached)>
-        _waiting = [];
-    private readonly Lock _receiving = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _heldSince = [];
+    private readonly ReceivedLog _log = new();
     private readonly IAsyncDisposable? _server;
 
     private WebhookReceiver(Uri baseAddress, IAsyncDisposable? server = null)
     {
         BaseAddress = baseAddress;
+        Received = new ReceivedWebhooks(_log);
         _server = server;
     }
 
@@ -28,18 +25,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
     public Uri BaseAddress { get; }
 
     /// <summary>Gets the requests that it has received, in order of arrival.</summary>
-    public IReadOnlyList<ReceivedWebhook> Received
-    {
-        get
-        {
-            lock (_receiving)
-            {
-                return [.. _received];
-            }
-        }
-    }
+    public ReceivedWebhooks Received { get; }
 
     internal bool IsInMemory => _server is null;
+
+    /// <summary>Gets or sets the clock of the application that it is the receiver of.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>
     /// Returns a receiver without a network. The application's webhooks are passed to it in memory, whatever their address.
@@ -54,7 +45,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         // The server needs the receiver, and the receiver the server's address.
         WebhookReceiver? receiver = null;
-        var server = await ReceiverServer.StartAsync(request => receiver!.ReceiveAsync(request));
+        var server = await ReceiverServer.StartAsync(() => receiver!);
         receiver = new WebhookReceiver(server.Address, server);
         return receiver;
     }
@@ -87,14 +78,19 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Clears the recorded requests; the replies stay.</summary>
-    public void Clear()
+    /// <summary>Sets the replies to the requests of a path, one after another. The last one is repeated.</summary>
+    /// <param name="path">The path, with or without a query.</param>
+    /// <param name="replies">The replies, at least one.</param>
+    public WebhookReceiver ReplyInTurn(string path, params WebhookReply[] replies)
     {
-        lock (_receiving)
-        {
-            _received.Clear();
-        }
+        ArgumentNullException.ThrowIfNull(replies);
+        ArgumentOutOfRangeException.ThrowIfZero(replies.Length, nameof(replies));
+        var next = -1;
+        return Reply(path, _ => replies[Math.Min(Interlocked.Increment(ref next), replies.Length - 1)]);
     }
+
+    /// <summary>Clears the recorded requests; the replies stay.</summary>
+    public void Clear() => _log.Clear();
 
     /// <summary>Clears the recorded requests and all replies, so that every path gets 204 again.</summary>
     public void Reset()
@@ -106,28 +102,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Waits until it has received a number of requests, and returns all that match.</summary>
     /// <param name="count">The minimum number of requests.</param>
     /// <param name="eventName">The event of the requests to count; null for any event.</param>
-    /// <param name="timeout">The time to wait; null for 30 seconds, which is ample for a busy machine.</param>
+    /// <param name="timeout">The time to wait, by the real clock; null for 30 seconds, which is ample for a busy machine.</param>
     /// <exception cref="TimeoutException">The requests did not arrive in time.</exception>
-    public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count, string? eventName = null, TimeSpan? timeout = null)
-    {
-        bool Filter(ReceivedWebhook received) => eventName is null || received.Event == eventName;
-        var reached = new TaskCompletionSource<IReadOnlyList<ReceivedWebhook>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_receiving)
-        {
-            _waiting.Add((count, Filter, reached));
-            Notify();
-        }
-
-        try
-        {
-            return await reached.Task.WaitAsync(timeout ?? DefaultTimeout);
-        }
-        catch (TimeoutException)
-        {
-            var expected = eventName is null ? $"{count} requests" : $"{count} requests of {eventName}";
-            throw new TimeoutException($"The receiver waited for {expected}; it got: [{string.Join(", ", Received)}].");
-        }
-    }
+    public Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count, string? eventName = null, TimeSpan? timeout = null)
+        => (eventName is null ? Received : Received.Of(eventName)).WaitForAsync(count, timeout);
 
     /// <summary>Stops listening.</summary>
     public async ValueTask DisposeAsync()
@@ -140,27 +118,26 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     internal Task<WebhookReply> ReceiveAsync(ReceivedWebhook request)
     {
-        lock (_receiving)
-        {
-            _received.Add(request);
-            Notify();
-        }
-
+        _log.Add(request);
         return _replies.TryGetValue(request.Path, out var reply) || _replies.TryGetValue(request.Path.Split('?')[0], out reply)
             ? reply(request)
             : Task.FromResult(WebhookReply.Allow());
     }
 
-    private void Notify()
-    {
-        foreach (var (count, filter, reached) in _waiting)
-        {
-            if (_received.Count(filter) >= count)
-            {
-                reached.TrySetResult([.. _received.Where(filter)]);
-            }
-        }
+    /// <summary>Returns since when it holds a request of the delivery without an answer, or null if it does not.</summary>
+    internal DateTimeOffset? FindHeldSince(string deliveryId) => _heldSince.TryGetValue(deliveryId, out var since) ? since : null;
 
-        _waiting.RemoveAll(waiting => waiting.Reached.Task.IsCompleted);
+    /// <summary>Holds a request without an answer until the caller gives up.</summary>
+    internal async Task HoldAsync(ReceivedWebhook request, CancellationToken givenUp)
+    {
+        _heldSince[request.DeliveryId] = Clock.GetUtcNow();
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, givenUp);
+        }
+        finally
+        {
+            _heldSince.TryRemove(request.DeliveryId, out _);
+        }
     }
 }

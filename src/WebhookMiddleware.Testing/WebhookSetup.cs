@@ -1,9 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.Administration;
+using WebhookMiddleware.Events;
 using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
 /// <summary>Builds the webhooks that an application under test starts with.</summary>
-public sealed class WebhookSetup
+public class WebhookSetup
 {
     private readonly List<WebhookSetupItem> _items = [];
 
@@ -12,9 +15,11 @@ public sealed class WebhookSetup
     /// <summary>Gets the receiver that the webhooks call.</summary>
     public WebhookReceiver Receiver { get; }
 
+    internal bool UsesApplicationStore { get; private set; }
+
     /// <summary>
-    /// Adds a webhook of an event. By default it is an Exchange webhook at a path of its own, and webhooks get the order 10, 20, … as they
-    /// are added. The returned item changes the defaults.
+    /// Adds a webhook of an event. By default it is an Exchange webhook at a path of its own, and webhooks get the order 10, 20, … as
+    /// they are added. The returned item changes the defaults. An event that the application does not have fails its start.
     /// </summary>
     /// <param name="eventName">The event, such as <c>before_order_add</c>.</param>
     public WebhookSetupItem On(string eventName)
@@ -24,5 +29,40 @@ public sealed class WebhookSetup
         return item;
     }
 
-    internal IEnumerable<Webhook> Build(TimeProvider timeProvider) => _items.Select(item => item.Build(timeProvider.GetUtcNow()));
+    /// <summary>
+    /// Adds the webhooks to the store that the application has chosen. By default it gets a fresh one in memory, so that nothing is left
+    /// over from another test. For tests of the store itself, and of events that the application's own <c>DbContext</c> writes.
+    /// </summary>
+    public void UseApplicationStore() => UsesApplicationStore = true;
+
+    /// <summary>
+    /// Adds the webhooks to the store, and loads them. They are not validated, apart from their events, because tests also need webhooks
+    /// that a save would refuse.
+    /// </summary>
+    internal async Task AddToStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var catalog = services.GetRequiredService<WebhookEventCatalog>();
+        if (_items.Find(item => !catalog.TryGet(item.Event, out _)) is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"The webhook '{unknown.Name}' of the set-up has an event that the application does not have. "
+                    + catalog.DescribeUnknown(unknown.Event));
+        }
+
+        var (store, now) = (services.GetRequiredService<IWebhookStore>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        foreach (var item in _items)
+        {
+            await store.AddAsync(item.Build(now), cancellationToken);
+        }
+
+        await services.GetRequiredService<IWebhookAdministration>().NotifyChangedAsync(cancellationToken);
+    }
+
+    internal virtual void Started(IServiceProvider services)
+    {
+    }
+
+    internal virtual void Stopped(IServiceProvider services)
+    {
+    }
 }

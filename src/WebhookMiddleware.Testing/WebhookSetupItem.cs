@@ -25,6 +25,13 @@ public sealed class WebhookSetupItem
         Exchange();
     }
 
+    /// <summary>Gets the requests that its receiver got from it. The view is live.</summary>
+    public ReceivedWebhooks Received => _receiver.Received.Of(this);
+
+    internal string Name => _webhook.Name;
+
+    internal string Event => _webhook.Event;
+
     /// <summary>Sets its name.</summary>
     public WebhookSetupItem Named(string name) => With(webhook => webhook with { Name = name });
 
@@ -66,6 +73,14 @@ public sealed class WebhookSetupItem
         return this;
     }
 
+    /// <summary>Sets its receiver's replies, one after another. The last one is repeated.</summary>
+    /// <param name="replies">The replies, at least one.</param>
+    public WebhookSetupItem RepliesInTurn(params WebhookReply[] replies)
+    {
+        _receiver.ReplyInTurn(_path, replies);
+        return this;
+    }
+
     /// <summary>Sets the function that returns its receiver's reply to a request.</summary>
     public WebhookSetupItem Replies(Func<ReceivedWebhook, WebhookReply> reply)
     {
@@ -82,6 +97,10 @@ public sealed class WebhookSetupItem
         _receiver.Reply(_path, reply);
         return this;
     }
+
+    /// <summary>Determines whether the webhook has sent the request. Bodies may be templates, so the address decides.</summary>
+    internal bool Sent(ReceivedWebhook request)
+        => Uri.TryCreate(_webhook.Url, UriKind.Absolute, out var url) && request.Path == url.PathAndQuery;
 
     internal Webhook Build(DateTimeOffset now)
         => _webhook with { Id = _webhook.Id == Guid.Empty ? Guid.CreateVersion7(now) : _webhook.Id, CreatedAt = now, UpdatedAt = now };

@@ -1,26 +1,26 @@
 using Microsoft.Extensions.Hosting;
-using WebhookMiddleware.Administration;
-using WebhookMiddleware.Webhooks;
 
 namespace WebhookMiddleware.Testing;
 
-/// <summary>
-/// Adds the webhooks to the application's store while the application starts. They are not validated, because tests also need webhooks
-/// that a save would refuse.
-/// </summary>
-internal sealed class WebhookSetupService(
-    IEnumerable<WebhookSetup> setups, IWebhookStore store, IWebhookAdministration administration, TimeProvider timeProvider)
-    : IHostedService
+/// <summary>Adds the webhooks to the application's store while the application starts.</summary>
+internal sealed class WebhookSetupService(IEnumerable<WebhookSetup> setups, IServiceProvider services) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var webhook in setups.SelectMany(setup => setup.Build(timeProvider)))
+        foreach (var setup in setups)
         {
-            await store.AddAsync(webhook, cancellationToken);
+            await setup.AddToStoreAsync(services, cancellationToken);
+            setup.Started(services);
         }
-
-        await administration.NotifyChangedAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var setup in setups)
+        {
+            setup.Stopped(services);
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using WebhookMiddleware.Addressing;
-using WebhookMiddleware.Administration;
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Calling;
 using WebhookMiddleware.Webhooks;
 
@@ -13,9 +13,20 @@ namespace WebhookMiddleware.Testing;
 /// <summary>Provides extension methods that set up webhooks in integration tests.</summary>
 public static class WebhookTestingExtensions
 {
+    /// <summary>Returns a factory for the application with these webhooks.</summary>
+    /// <param name="factory">The application under test, which must call <c>AddWebhooks()</c>.</param>
+    /// <param name="webhooks">The webhooks.</param>
+    public static WebApplicationFactory<TEntryPoint> WithWebhooks<TEntryPoint>(
+        this WebApplicationFactory<TEntryPoint> factory, TestWebhooks webhooks)
+        where TEntryPoint : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return factory.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddTestWebhooks(webhooks)));
+    }
+
     /// <summary>
-    /// Returns a factory for the application with webhooks that call the receiver. They are added to the application's own store; use a
-    /// new store for each test.
+    /// Returns a factory for the application with webhooks that call the receiver. They are in a fresh store, unless the set-up chooses the
+    /// application's (<see cref="WebhookSetup.UseApplicationStore"/>).
     /// </summary>
     /// <param name="factory">The application under test, which must call <c>AddWebhooks()</c>.</param>
     /// <param name="receiver">The receiver that the webhooks call.</param>
@@ -27,6 +38,25 @@ public static class WebhookTestingExtensions
         ArgumentNullException.ThrowIfNull(factory);
         return factory.WithWebHostBuilder(builder => builder.ConfigureTestServices(
             services => services.AddTestWebhooks(receiver, configure)));
+    }
+
+    /// <summary>
+    /// Adds these webhooks to an application that a test builds itself. Call it after <c>AddWebhooks()</c> and the choice of the store. The
+    /// store is filled when the application starts.
+    /// </summary>
+    /// <param name="services">The services of the application under test.</param>
+    /// <param name="webhooks">The webhooks.</param>
+    public static IServiceCollection AddTestWebhooks(this IServiceCollection services, TestWebhooks webhooks)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(webhooks);
+        if (webhooks.Clock is { } clock)
+        {
+            services.Replace(ServiceDescriptor.Singleton(clock.TimeProvider));
+            services.Replace(ServiceDescriptor.Singleton(new Jitter(new NoSpread())));
+        }
+
+        return services.Add(webhooks);
     }
 
     /// <summary>
@@ -42,18 +72,7 @@ public static class WebhookTestingExtensions
         ArgumentNullException.ThrowIfNull(services);
         var setup = new WebhookSetup(receiver);
         configure?.Invoke(setup);
-        services.AddSingleton(setup);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookSetupService>());
-        if (receiver.IsInMemory)
-        {
-            services.AddHttpClient(WebhookHttpClient.Name).ConfigurePrimaryHttpMessageHandler(() => new ReceiverMessageHandler(receiver));
-        }
-        else
-        {
-            services.PostConfigure<WebhookOptions>(options => options.AddressPolicy.AllowLoopback = true);
-        }
-
-        return services;
+        return services.Add(setup);
     }
 
     /// <summary>
@@ -75,11 +94,28 @@ public static class WebhookTestingExtensions
         receiver.Reset();
         var setup = new WebhookSetup(receiver);
         configure(setup);
-        foreach (var webhook in setup.Build(services.GetRequiredService<TimeProvider>()))
+        await setup.AddToStoreAsync(services, CancellationToken.None);
+    }
+
+    private static IServiceCollection Add(this IServiceCollection services, WebhookSetup setup)
+    {
+        if (!setup.UsesApplicationStore)
         {
-            await store.AddAsync(webhook, CancellationToken.None);
+            FreshStore.Use(services);
         }
 
-        await services.GetRequiredService<IWebhookAdministration>().NotifyChangedAsync();
+        services.AddSingleton(setup);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookSetupService>());
+        if (setup.Receiver.IsInMemory)
+        {
+            services.AddHttpClient(WebhookHttpClient.Name)
+                .ConfigurePrimaryHttpMessageHandler(() => new ReceiverMessageHandler(setup.Receiver));
+        }
+        else
+        {
+            services.PostConfigure<WebhookOptions>(options => options.AddressPolicy.AllowLoopback = true);
+        }
+
+        return services;
     }
 }

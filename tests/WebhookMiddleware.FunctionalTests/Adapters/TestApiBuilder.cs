@@ -201,7 +201,11 @@ internal sealed class TestApiBuilder(WebhookReceiver receiver)
         }
         else if (_hasStore)
         {
-            services.AddTestWebhooks(Receiver, _hooks);
+            services.AddTestWebhooks(Receiver, setup =>
+            {
+                setup.UseApplicationStore();
+                _hooks?.Invoke(setup);
+            });
             if (_plants)
             {
                 PlantingStore.Use(services);

@@ -6,6 +6,7 @@ public sealed class PackageTests(PackedPackages packages)
 {
     private const string Start = "WebhookMiddleware";
     private const string Templates = "WebhookMiddleware.Templates";
+    private const string Testing = "WebhookMiddleware.Testing";
 
     public static TheoryData<string> All => [.. PackedPackages.Names];
 
@@ -13,7 +14,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     /// <summary>The packages that aren't for tests and trials alone.</summary>
     public static TheoryData<string> ForProduction
-        => [.. PackedPackages.Names.Where(name => !name.EndsWith(".InMemory", StringComparison.Ordinal))];
+        => [.. PackedPackages.Names.Where(name => name != Testing && !name.EndsWith(".InMemory", StringComparison.Ordinal))];
 
     [Fact]
     public void Packages_All_AreThoseOfTheProjects()

@@ -45,7 +45,7 @@ internal sealed class SlimApi : IAsyncDisposable
         webhooks(added);
         configure?.Invoke(builder);
         var receiver = await WebhookReceiver.StartAsync();
-        builder.Services.AddTestWebhooks(receiver);
+        builder.Services.AddTestWebhooks(receiver, setup => setup.UseApplicationStore());
         var app = builder.Build();
         try
         {

@@ -51,6 +51,14 @@ internal sealed partial class DeliveryDispatcher(
     private CancellationToken _stopping;
     private long? _noRetriesAt;
     private bool _areRetriesLeftOut;
+    private bool _areRetriesAskedFor;
+
+    /// <summary>Asks for retries at once, even if none was due a moment ago: a test has moved the clock.</summary>
+    internal void AskForRetries()
+    {
+        Volatile.Write(ref _areRetriesAskedFor, true);
+        signal.Wake();
+    }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -125,7 +133,9 @@ internal sealed partial class DeliveryDispatcher(
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
     {
         var isFull = await ClaimAsync(DeliveryKind.FirstAttempt, stoppingToken);
-        _areRetriesLeftOut = RestOfRetryPause is not null && !capacity.IsClaimDue(DeliveryKind.Retry);
+        _areRetriesLeftOut = !Interlocked.Exchange(ref _areRetriesAskedFor, false)
+            && RestOfRetryPause is not null
+            && !capacity.IsClaimDue(DeliveryKind.Retry);
         if (!_areRetriesLeftOut)
         {
             isFull |= await ClaimAsync(DeliveryKind.Retry, stoppingToken);

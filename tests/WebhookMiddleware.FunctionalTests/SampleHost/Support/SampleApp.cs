@@ -59,7 +59,15 @@ internal sealed class SampleApp : IAsyncDisposable
         try
         {
             var factory = root.WithWebHostBuilder(builder => Configure(builder, options, options.Folder ?? ownFolder!, acquirer));
-            factory = options.Receiver is null ? factory : factory.WithWebhooks(options.Receiver, hooks ?? (_ => { }));
+            if (options.Receiver is { } receiver)
+            {
+                factory = factory.WithWebhooks(receiver, setup =>
+                {
+                    setup.UseApplicationStore();
+                    hooks?.Invoke(setup);
+                });
+            }
+
             if (options.OnKestrel)
             {
                 factory.UseKestrel();
