@@ -53,31 +53,45 @@ internal sealed class HostDeliveries(IServiceProvider services, WebhookReceiver 
     }
 
     /// <summary>Raises the events of expired subscriptions, as the next poll would.</summary>
-    public Task RaiseExpiredAsync() => Task.WhenAll(services.GetServices<IHostedService>()
-        .OfType<SubscriptionExpiryWorker>()
-        .Select(worker => worker.RunOnceAsync(CancellationToken.None)));
+    public Task RaiseExpiredAsync()
+        => Task.WhenAll(services.GetServices<IHostedService>().OfType<SubscriptionExpiryWorker>().Select(RaiseAllAsync));
+
+    private static async Task RaiseAllAsync(SubscriptionExpiryWorker worker)
+    {
+        using var limit = new CancellationTokenSource(WebhookDeliveries.DefaultTimeout, TimeProvider.System);
+        while (await worker.RunOnceAsync(CancellationToken.None) == TimeSpan.Zero)
+        {
+            // The batch was full, so there may be more.
+            if (limit.IsCancellationRequested)
+            {
+                throw new TimeoutException(
+                    "The source of expiring subscriptions returns full batches without end. Does MarkRaisedAsync mark what it is given?");
+            }
+        }
+    }
 
     // What the dispatcher attempts of a webhook's deliveries, oldest first, and when something happens to each.
     private IEnumerable<(DeliverySummary Delivery, DateTimeOffset At)> FindAttempted(IGrouping<Guid, DeliverySummary> open)
     {
         var webhook = _registry.Current.Find(open.Key);
-        var isAttempted = webhook is { Definition.IsActive: true } && !_resilience.IsOpen(open.Key);
+        var heldBackUntil = _resilience.FindTripped().FirstOrDefault(breaker => breaker.WebhookId == open.Key).OpenUntil
+            ?? DateTimeOffset.MinValue;
         foreach (var delivery in webhook?.KeepsOrder() == true ? open.Take(1) : open)
         {
             if (delivery.State is DeliveryState.Delivering)
             {
                 yield return (delivery, EndOfTimeLimit(delivery, webhook) ?? DateTimeOffset.MinValue);
             }
-            else if (isAttempted && delivery.NextAttemptAt is { } at)
+            else if (webhook is { Definition.IsActive: true } && delivery.NextAttemptAt is { } at)
             {
-                yield return (delivery, at);
+                yield return (delivery, at > heldBackUntil ? at : heldBackUntil);
             }
         }
     }
 
     // With a fake clock, a request that the receiver holds waits for its time limit, which only the clock's next move can reach.
     private DateTimeOffset? EndOfTimeLimit(DeliverySummary delivery, CompiledWebhook? webhook)
-        => receiver.Clock != TimeProvider.System && webhook is not null && receiver.FindHeldSince(delivery.MessageId) is { } since
+        => receiver.Held.Clock != TimeProvider.System && webhook is not null && receiver.Held.FindSince(delivery.MessageId) is { } since
             ? since + webhook.Timeout
             : null;
 }

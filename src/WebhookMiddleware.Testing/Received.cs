@@ -23,11 +23,11 @@ public sealed class Received<T>
         Request = request;
         try
         {
-            Envelope = (JsonObject)request.Json;
+            Envelope = request.Json as JsonObject ?? throw new JsonException("It is not an object.");
             Data = Envelope["data"].Deserialize<T>(json ?? Json)!;
             _members = Envelope.Deserialize<Members>(Json)!;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidCastException)
+        catch (JsonException exception)
         {
             throw new WebhookExpectationException(
                 $"The body of {request} is not the standard envelope with a payload of the type {typeof(T).Name}: {exception.Message} "

@@ -7,9 +7,6 @@ internal sealed class ReceivedLog
     private readonly List<ReceivedWebhook> _received = [];
     private TaskCompletionSource _added = NewSource();
 
-    /// <summary>Gets what was received so far.</summary>
-    public IReadOnlyList<ReceivedWebhook> All => Read().Received;
-
     /// <summary>Returns what was received so far, and a task that completes when there is more.</summary>
     public (IReadOnlyList<ReceivedWebhook> Received, Task Added) Read()
     {

@@ -24,16 +24,16 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
         => (_log, _matches, _description) = (log, matches, description);
 
     /// <summary>Gets the number of requests so far.</summary>
-    public int Count => Now.Count;
+    public int Count => Now.Found.Count;
 
     /// <summary>Gets a request by its position in the order of arrival.</summary>
     /// <param name="index">The position, starting at 0.</param>
     public ReceivedWebhook this[int index]
-        => Now is var now && index >= 0 && index < now.Count
-            ? now[index]
-            : throw new WebhookExpectationException(Describe($"request {index + 1}", now.Count));
+        => Now is var now && index >= 0 && index < now.Found.Count
+            ? now.Found[index]
+            : throw new WebhookExpectationException(Describe($"request {index + 1}", now));
 
-    private IReadOnlyList<ReceivedWebhook> Now => [.. _log.All.Where(_matches)];
+    private Snapshot Now => Find(_log.Read().Received);
 
     /// <summary>Returns the requests of an event.</summary>
     /// <param name="eventName">The event, such as <c>before_order_add</c>.</param>
@@ -56,12 +56,12 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
 
     /// <summary>Returns the requests so far, with their payloads as objects.</summary>
     /// <typeparam name="T">The type of the payload.</typeparam>
-    public IReadOnlyList<Received<T>> As<T>() => [.. Now.Select(request => request.As<T>())];
+    public IReadOnlyList<Received<T>> As<T>() => [.. Now.Found.Select(request => request.As<T>())];
 
     /// <summary>Returns the only request.</summary>
     /// <exception cref="WebhookExpectationException">There is none, or more than one. The text lists what was received.</exception>
     public ReceivedWebhook ExpectOne()
-        => Now is [var only] ? only : throw new WebhookExpectationException(Describe("exactly one request", Count));
+        => Now is var now && now.Found is [var only] ? only : throw new WebhookExpectationException(Describe("exactly one request", now));
 
     /// <summary>Returns the only request, with its payload as an object.</summary>
     /// <typeparam name="T">The type of the payload.</typeparam>
@@ -76,9 +76,9 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
     /// <exception cref="WebhookExpectationException">There is one. The text lists what was received.</exception>
     public void ExpectNone()
     {
-        if (Count is > 0 and var count)
+        if (Now is { Found.Count: > 0 } now)
         {
-            throw new WebhookExpectationException(Describe("no request", count));
+            throw new WebhookExpectationException(Describe("no request", now));
         }
     }
 
@@ -89,11 +89,11 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
     public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count = 1, TimeSpan? timeout = null)
     {
         var limit = timeout ?? DefaultTimeout;
-        var found = await WatchAsync(count, limit);
-        return found.Count >= count
-            ? found
+        var seen = await WatchAsync(count, limit);
+        return seen.Found.Count >= count
+            ? seen.Found
             : throw new TimeoutException(
-                Describe(Number(count), found.Count, FormattableString.Invariant($" within {limit.TotalSeconds} s")));
+                Describe(Number(count), seen, FormattableString.Invariant($" within {limit.TotalSeconds} s")));
     }
 
     /// <summary>Waits for a while, and fails as soon as there is a request.</summary>
@@ -110,7 +110,7 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<ReceivedWebhook> GetEnumerator() => Now.GetEnumerator();
+    public IEnumerator<ReceivedWebhook> GetEnumerator() => Now.Found.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -121,24 +121,29 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
             _description.Length == 0 ? description : $"{_description}, {description}");
 
     // Returns when there are enough, or when the time is over.
-    private async Task<IReadOnlyList<ReceivedWebhook>> WatchAsync(int count, TimeSpan during)
+    private async Task<Snapshot> WatchAsync(int count, TimeSpan during)
     {
         using var limit = new CancellationTokenSource(during, TimeProvider.System);
         while (true)
         {
             var (received, added) = _log.Read();
-            var found = received.Where(_matches).ToArray();
-            if (found.Length >= count || limit.IsCancellationRequested)
+            var seen = Find(received);
+            if (seen.Found.Count >= count || limit.IsCancellationRequested)
             {
-                return found;
+                return seen;
             }
 
             await added.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private string Describe(string expected, int count, string within = "")
-        => FailureText.Of($"{expected}{(_description.Length == 0 ? "" : $" {_description}")}{within}", count, _log.All);
+    private Snapshot Find(IReadOnlyList<ReceivedWebhook> received) => new(received, [.. received.Where(_matches)]);
+
+    private string Describe(string expected, Snapshot seen, string within = "")
+        => FailureText.Of($"{expected}{(_description.Length == 0 ? "" : $" {_description}")}{within}", seen.Found.Count, seen.Received);
 
     private static string Number(int count) => FormattableString.Invariant($"{count} {(count == 1 ? "request" : "requests")}");
+
+    /// <summary>What was received at one moment, and what of it matches, so that a failure's text agrees with its cause.</summary>
+    private readonly record struct Snapshot(IReadOnlyList<ReceivedWebhook> Received, IReadOnlyList<ReceivedWebhook> Found);
 }

@@ -16,13 +16,14 @@ internal sealed class ReceiverMessageHandler(WebhookReceiver receiver) : HttpMes
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         var received = new ReceivedWebhook(request.Method.Method, request.RequestUri!.PathAndQuery, headers, body);
         var reply = await receiver.ReceiveAsync(received).WaitAsync(cancellationToken);
-        switch (reply.Fault)
+        if (reply.Fault is ReplyFault.Hang)
         {
-            case ReplyFault.Abort:
-                throw new HttpRequestException(HttpRequestError.ResponseEnded, "The receiver broke the connection.");
-            case ReplyFault.Hang:
-                await receiver.HoldAsync(received, cancellationToken);
-                break;
+            await receiver.Held.HoldAsync(received, cancellationToken);
+        }
+
+        if (reply.Fault is not ReplyFault.None)
+        {
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The receiver broke the connection.");
         }
 
         var response = new HttpResponseMessage((HttpStatusCode)reply.StatusCode) { RequestMessage = request };

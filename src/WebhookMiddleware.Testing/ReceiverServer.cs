@@ -51,14 +51,15 @@ internal sealed class ReceiverServer : IAsyncDisposable
         var path = context.Request.Path + context.Request.QueryString;
         var request = new ReceivedWebhook(context.Request.Method, path, headers, body);
         var reply = await receiver.ReceiveAsync(request);
-        switch (reply.Fault)
+        if (reply.Fault is ReplyFault.Hang)
         {
-            case ReplyFault.Abort:
-                context.Abort();
-                return;
-            case ReplyFault.Hang:
-                await receiver.HoldAsync(request, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return;
+            await receiver.Held.HoldAsync(request, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (reply.Fault is not ReplyFault.None)
+        {
+            context.Abort();
+            return;
         }
 
         context.Response.StatusCode = reply.StatusCode;

@@ -35,15 +35,18 @@ public sealed class TestWebhooks : WebhookSetup, IAsyncDisposable
     /// Replaces the application's <see cref="TimeProvider"/> with a clock that starts now, in whole seconds, and that only the returned
     /// object moves. Call it before the application starts.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The application has been set up already.</exception>
     public WebhookClock UseFakeClock()
         => UseFakeClock(new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds())));
 
     /// <summary>Replaces the application's <see cref="TimeProvider"/> with a fake clock that the test has.</summary>
     /// <param name="timeProvider">The fake clock, at a time in whole milliseconds.</param>
+    /// <exception cref="InvalidOperationException">The application has been set up already.</exception>
     public WebhookClock UseFakeClock(FakeTimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
-        Receiver.Clock = timeProvider;
+        ThrowIfAdded();
+        Receiver.Held.Clock = timeProvider;
         return Clock = new WebhookClock(timeProvider, Deliveries);
     }
 
@@ -52,5 +55,9 @@ public sealed class TestWebhooks : WebhookSetup, IAsyncDisposable
 
     internal override void Started(IServiceProvider services) => Deliveries.Started(services);
 
-    internal override void Stopped(IServiceProvider services) => Deliveries.Stopped(services);
+    internal override void Stopped(IServiceProvider services)
+    {
+        base.Stopped(services);
+        Deliveries.Stopped(services);
+    }
 }

@@ -7,7 +7,7 @@ namespace WebhookMiddleware.Testing;
 /// <summary>Represents the background deliveries of an application under test.</summary>
 public sealed class WebhookDeliveries
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly WebhookReceiver _receiver;
@@ -53,7 +53,11 @@ public sealed class WebhookDeliveries
     /// <summary>Returns all deliveries with their states, the oldest first.</summary>
     /// <exception cref="InvalidOperationException">The application has not started.</exception>
     public async Task<IReadOnlyList<DeliverySummary>> ListAsync()
-        => [.. (await Task.WhenAll(Hosts.Select(host => host.ListAsync()))).SelectMany(deliveries => deliveries)];
+    {
+        // Hosts may share a store.
+        var ofHosts = await Task.WhenAll(Hosts.Select(host => host.ListAsync()));
+        return [.. ofHosts.SelectMany(deliveries => deliveries).DistinctBy(delivery => delivery.Id)];
+    }
 
     internal void Started(IServiceProvider services) => _hosts[services] = new HostDeliveries(services, _receiver);
 
@@ -76,7 +80,7 @@ public sealed class WebhookDeliveries
         => string.Join(
             $"{Environment.NewLine}  ",
             [
-                "These deliveries are due, but were not made in time. Does the receiver answer?",
+                "These deliveries are due, but were not made in time. Does the receiver answer? Has the store failed? The log says so.",
                 .. due.Select(delivery => string.Create(
                     CultureInfo.InvariantCulture,
                     $"{delivery.Event}, {delivery.State}, attempts: {delivery.Attempts}, webhook-id {delivery.MessageId}")),

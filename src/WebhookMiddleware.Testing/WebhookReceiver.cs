@@ -10,7 +10,6 @@ namespace WebhookMiddleware.Testing;
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Func<ReceivedWebhook, Task<WebhookReply>>> _replies = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _heldSince = [];
     private readonly ReceivedLog _log = new();
     private readonly IAsyncDisposable? _server;
 
@@ -29,8 +28,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     internal bool IsInMemory => _server is null;
 
-    /// <summary>Gets or sets the clock of the application that it is the receiver of.</summary>
-    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+    /// <summary>Gets the requests that it leaves without an answer.</summary>
+    internal HeldRequests Held { get; } = new();
 
     /// <summary>
     /// Returns a receiver without a network. The application's webhooks are passed to it in memory, whatever their address.
@@ -122,22 +121,5 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return _replies.TryGetValue(request.Path, out var reply) || _replies.TryGetValue(request.Path.Split('?')[0], out reply)
             ? reply(request)
             : Task.FromResult(WebhookReply.Allow());
-    }
-
-    /// <summary>Returns since when it holds a request of the delivery without an answer, or null if it does not.</summary>
-    internal DateTimeOffset? FindHeldSince(string deliveryId) => _heldSince.TryGetValue(deliveryId, out var since) ? since : null;
-
-    /// <summary>Holds a request without an answer until the caller gives up.</summary>
-    internal async Task HoldAsync(ReceivedWebhook request, CancellationToken givenUp)
-    {
-        _heldSince[request.DeliveryId] = Clock.GetUtcNow();
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, givenUp);
-        }
-        finally
-        {
-            _heldSince.TryRemove(request.DeliveryId, out _);
-        }
     }
 }

@@ -73,7 +73,9 @@ public sealed class WebhookReply
     /// <summary>Returns a reply with a status and an optional body.</summary>
     public static WebhookReply Status(int status, string? contentType = null, string? body = null) => new(status, contentType, body);
 
-    /// <summary>Returns a reply that never comes: the receiver holds the request until the caller gives up.</summary>
+    /// <summary>
+    /// Returns a reply that never comes: the receiver holds the request until the caller gives up or the application stops.
+    /// </summary>
     public static WebhookReply Hang() => new(200) { Fault = ReplyFault.Hang };
 
     /// <summary>Returns a reply that breaks the connection.</summary>

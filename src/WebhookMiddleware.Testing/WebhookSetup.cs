@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.Administration;
 using WebhookMiddleware.Events;
@@ -9,6 +10,8 @@ namespace WebhookMiddleware.Testing;
 public class WebhookSetup
 {
     private readonly List<WebhookSetupItem> _items = [];
+    private bool _isAdded;
+    private bool _isStored;
 
     internal WebhookSetup(WebhookReceiver receiver) => Receiver = receiver;
 
@@ -22,9 +25,10 @@ public class WebhookSetup
     /// they are added. The returned item changes the defaults. An event that the application does not have fails its start.
     /// </summary>
     /// <param name="eventName">The event, such as <c>before_order_add</c>.</param>
+    /// <exception cref="InvalidOperationException">The application has started with its webhooks.</exception>
     public WebhookSetupItem On(string eventName)
     {
-        var item = new WebhookSetupItem(Receiver, eventName, _items.Count + 1);
+        var item = new WebhookSetupItem(this, eventName, _items.Count + 1);
         _items.Add(item);
         return item;
     }
@@ -33,7 +37,12 @@ public class WebhookSetup
     /// Adds the webhooks to the store that the application has chosen. By default it gets a fresh one in memory, so that nothing is left
     /// over from another test. For tests of the store itself, and of events that the application's own <c>DbContext</c> writes.
     /// </summary>
-    public void UseApplicationStore() => UsesApplicationStore = true;
+    /// <exception cref="InvalidOperationException">The application has been set up already.</exception>
+    public void UseApplicationStore()
+    {
+        ThrowIfAdded();
+        UsesApplicationStore = true;
+    }
 
     /// <summary>
     /// Adds the webhooks to the store, and loads them. They are not validated, apart from their events, because tests also need webhooks
@@ -41,6 +50,7 @@ public class WebhookSetup
     /// </summary>
     internal async Task AddToStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        _isStored = true;
         var catalog = services.GetRequiredService<WebhookEventCatalog>();
         if (_items.Find(item => !catalog.TryGet(item.Event, out _)) is { } unknown)
         {
@@ -62,7 +72,31 @@ public class WebhookSetup
     {
     }
 
-    internal virtual void Stopped(IServiceProvider services)
+    internal virtual void Stopped(IServiceProvider services) => Receiver.Held.HostStops(services);
+
+    /// <summary>Notes that an application's services have got the set-up.</summary>
+    internal void Added() => _isAdded = true;
+
+    /// <summary>Fails if the services have got the set-up: what they got no longer changes.</summary>
+    internal void ThrowIfAdded([CallerMemberName] string method = "")
     {
+        if (_isAdded)
+        {
+            throw new InvalidOperationException(
+                $"The application has been set up already. Call {method}() before AddTestWebhooks, and with WithWebhooks before the first "
+                    + "CreateClient() or Services, which starts the application.");
+        }
+    }
+
+    /// <summary>Fails if the webhooks are in the store: there they no longer change.</summary>
+    internal void ThrowIfStored()
+    {
+        if (_isStored)
+        {
+            throw new InvalidOperationException(
+                "The application has started with its webhooks already. Add and change webhooks before it starts, which a "
+                    + "WebApplicationFactory does with the first CreateClient(), or replace all webhooks of the running application: "
+                    + "await app.Services.SetWebhooksAsync(receiver, setup => …).");
+        }
     }
 }

@@ -6,19 +6,19 @@ namespace WebhookMiddleware.Testing;
 /// <summary>Builds a webhook of an application under test, and sets its receiver's reply.</summary>
 public sealed class WebhookSetupItem
 {
-    private readonly WebhookReceiver _receiver;
+    private readonly WebhookSetup _setup;
     private readonly string _path;
     private Webhook _webhook;
 
-    internal WebhookSetupItem(WebhookReceiver receiver, string eventName, int number)
+    internal WebhookSetupItem(WebhookSetup setup, string eventName, int number)
     {
-        _receiver = receiver;
+        _setup = setup;
         _path = string.Create(CultureInfo.InvariantCulture, $"/{eventName}/{number}");
         _webhook = new Webhook
         {
             Id = Guid.Empty,
             Name = string.Create(CultureInfo.InvariantCulture, $"{eventName} {number}"),
-            Url = receiver.Url(_path).ToString(),
+            Url = setup.Receiver.Url(_path).ToString(),
             Event = eventName,
             Order = number * 10,
         };
@@ -26,7 +26,7 @@ public sealed class WebhookSetupItem
     }
 
     /// <summary>Gets the requests that its receiver got from it. The view is live.</summary>
-    public ReceivedWebhooks Received => _receiver.Received.Of(this);
+    public ReceivedWebhooks Received => _setup.Receiver.Received.Of(this);
 
     internal string Name => _webhook.Name;
 
@@ -60,8 +60,10 @@ public sealed class WebhookSetupItem
     public WebhookSetupItem Shadow() => With(webhook => webhook with { Mode = WebhookMode.Shadow });
 
     /// <summary>Applies any other change to it.</summary>
+    /// <exception cref="InvalidOperationException">The application has started with its webhooks.</exception>
     public WebhookSetupItem With(Func<Webhook, Webhook> change)
     {
+        _setup.ThrowIfStored();
         _webhook = change(_webhook);
         return this;
     }
@@ -69,7 +71,7 @@ public sealed class WebhookSetupItem
     /// <summary>Sets its receiver's reply. Default: 204.</summary>
     public WebhookSetupItem Replies(WebhookReply reply)
     {
-        _receiver.Reply(_path, reply);
+        _setup.Receiver.Reply(_path, reply);
         return this;
     }
 
@@ -77,14 +79,14 @@ public sealed class WebhookSetupItem
     /// <param name="replies">The replies, at least one.</param>
     public WebhookSetupItem RepliesInTurn(params WebhookReply[] replies)
     {
-        _receiver.ReplyInTurn(_path, replies);
+        _setup.Receiver.ReplyInTurn(_path, replies);
         return this;
     }
 
     /// <summary>Sets the function that returns its receiver's reply to a request.</summary>
     public WebhookSetupItem Replies(Func<ReceivedWebhook, WebhookReply> reply)
     {
-        _receiver.Reply(_path, reply);
+        _setup.Receiver.Reply(_path, reply);
         return this;
     }
 
@@ -94,7 +96,7 @@ public sealed class WebhookSetupItem
     /// </summary>
     public WebhookSetupItem Replies(Func<ReceivedWebhook, Task<WebhookReply>> reply)
     {
-        _receiver.Reply(_path, reply);
+        _setup.Receiver.Reply(_path, reply);
         return this;
     }
 

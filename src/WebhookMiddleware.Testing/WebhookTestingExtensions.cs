@@ -104,6 +104,7 @@ public static class WebhookTestingExtensions
             FreshStore.Use(services);
         }
 
+        setup.Added();
         services.AddSingleton(setup);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookSetupService>());
         if (setup.Receiver.IsInMemory)

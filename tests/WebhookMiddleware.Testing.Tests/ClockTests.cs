@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WebhookMiddleware.Outbox;
+using WebhookMiddleware.Subscriptions;
 using WebhookMiddleware.Testing.Shop;
 
 namespace WebhookMiddleware.Testing.Tests;
@@ -47,6 +49,28 @@ public sealed class ClockTests
         crm.Received.Should().HaveCount(2);
         await clock.AdvanceAsync(Seconds(29));
         crm.Received.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Advance_OverCircuitBreaks_MakesTheRetriesThatTheyHoldBack()
+    {
+        const int Orders = 20;
+        await using var webhooks = new TestWebhooks();
+        var clock = webhooks.UseFakeClock();
+        var start = clock.Now;
+        var crm = webhooks.On(RunningShop.After).Notify().Replies(WebhookReply.Status(503));
+        await using var shop = new RunningShop(webhooks, null, Delays);
+        for (var order = 0; order < Orders; order++)
+        {
+            await shop.OrderAsync();
+        }
+
+        await clock.AdvanceAsync(TimeSpan.FromHours(1));
+
+        crm.Received.Should().HaveCount(Orders * (1 + RetryDelays.Length));
+        (await webhooks.Deliveries.ListAsync()).Should().OnlyContain(delivery => delivery.State == DeliveryState.Dead);
+        crm.Received.Select(received => SentAt(received) - start).Distinct().Take(3)
+            .Should().Equal([TimeSpan.Zero, Seconds(15), Seconds(30)], "the default break takes 15 s, and ends with one trial");
     }
 
     [Fact]
@@ -103,6 +127,37 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task Advance_OverTheEndOfManySubscriptions_RaisesAll()
+    {
+        await using var webhooks = new TestWebhooks();
+        var clock = webhooks.UseFakeClock();
+        var memberships = new ManyMemberships(250, clock.Now + Seconds(1));
+        var reminder = webhooks.On("on_subscription").Notify();
+
+        // The next poll of its own is beyond the move.
+        await using var shop = new RunningShop(
+            webhooks,
+            services => services.AddSingleton<IExpiringSubscriptionSource>(memberships),
+            ("Webhooks:Subscriptions:PollInterval", "01:00:00"));
+
+        await clock.AdvanceAsync(Seconds(1));
+
+        reminder.Received.Should().HaveCount(250);
+    }
+
+    [Fact]
+    public async Task UseFakeClock_ApplicationIsSetUp_FailsAndSaysWhen()
+    {
+        await using var webhooks = new TestWebhooks();
+        await using var shop = new RunningShop(webhooks);
+
+        FluentActions.Invoking(webhooks.UseFakeClock).Should().Throw<InvalidOperationException>()
+            .WithMessage("The application has been set up already. Call UseFakeClock() before *CreateClient()*");
+        FluentActions.Invoking(webhooks.UseApplicationStore).Should().Throw<InvalidOperationException>()
+            .WithMessage("*Call UseApplicationStore() before *");
+    }
+
+    [Fact]
     public async Task UseFakeClock_OfTheTest_IsTheApplications()
     {
         await using var webhooks = new TestWebhooks();
@@ -130,4 +185,25 @@ public sealed class ClockTests
         => DateTimeOffset.FromUnixTimeSeconds(long.Parse(received.Header("webhook-timestamp")!, System.Globalization.CultureInfo.InvariantCulture));
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+
+    /// <summary>Memberships that end at the same time, each until it is marked.</summary>
+    private sealed class ManyMemberships(int count, DateTimeOffset end) : IExpiringSubscriptionSource
+    {
+        private readonly ConcurrentDictionary<string, ExpiredSubscription> _unmarked = new(
+            Enumerable.Range(0, count).Select(number => KeyValuePair.Create($"{number}", new ExpiredSubscription($"{number}", "ann", end))));
+
+        public Task<IReadOnlyList<ExpiredSubscription>> GetExpiredAsync(DateTimeOffset upTo, int limit, CancellationToken cancellationToken)
+            => Task.FromResult<IReadOnlyList<ExpiredSubscription>>(
+                [.. _unmarked.Values.Where(subscription => subscription.ValidTo <= upTo).Take(limit)]);
+
+        public Task MarkRaisedAsync(IReadOnlyList<ExpiredSubscription> raised, CancellationToken cancellationToken)
+        {
+            foreach (var subscription in raised)
+            {
+                _unmarked.TryRemove(subscription.Id, out _);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
 }

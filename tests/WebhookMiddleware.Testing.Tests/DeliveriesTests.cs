@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc.Testing;
 using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.Testing.Tests;
@@ -81,7 +82,7 @@ public sealed class DeliveriesTests
 
         var drain = () => webhooks.Deliveries.DrainAsync(TimeSpan.FromMilliseconds(1));
 
-        (await drain.Should().ThrowAsync<TimeoutException>()).WithMessage("*after_order, Delivering, attempts: 0, webhook-id msg_*");
+        (await drain.Should().ThrowAsync<TimeoutException>()).WithMessage("*Has the store failed?*after_order, Delivering, attempts: 0, webhook-id msg_*");
         answer.SetResult(WebhookReply.Allow());
         await webhooks.Deliveries.DrainAsync();
     }
@@ -94,5 +95,43 @@ public sealed class DeliveriesTests
         var drain = () => webhooks.Deliveries.DrainAsync();
 
         (await drain.Should().ThrowAsync<InvalidOperationException>()).WithMessage("The application has not started.*");
+    }
+
+    [Fact]
+    public async Task List_HostsThatShareAStore_ReturnsEachDeliveryOnce()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            (string, string)[] settings = [("ConnectionStrings:Webhooks", $"Data Source={Path.Combine(folder.FullName, "shop.db")};Pooling=False")];
+            await using var webhooks = new TestWebhooks();
+            webhooks.UseApplicationStore();
+            webhooks.On(RunningShop.After).Notify();
+            await using var first = new RunningShop(webhooks, null, settings);
+            await using var second = new RunningShop(webhooks, null, settings);
+            await first.OrderAsync();
+
+            await webhooks.Deliveries.DrainAsync();
+
+            (await webhooks.Deliveries.ListAsync()).Should().NotBeEmpty().And.OnlyHaveUniqueItems(delivery => delivery.Id);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task List_ApplicationFailedToStart_SaysThatItHasNotStarted()
+    {
+        await using var first = new TestWebhooks();
+        await using var second = new TestWebhooks();
+        second.On("before_oder");
+        await using var shop = new WebApplicationFactory<Program>().WithWebhooks(first).WithWebhooks(second);
+        FluentActions.Invoking(shop.CreateClient).Should().Throw<InvalidOperationException>().WithMessage("*'before_oder*");
+
+        var list = () => first.Deliveries.ListAsync();
+
+        (await list.Should().ThrowAsync<InvalidOperationException>()).WithMessage("The application has not started.*");
     }
 }

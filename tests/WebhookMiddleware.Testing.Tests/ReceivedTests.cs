@@ -71,6 +71,34 @@ public sealed class ReceivedTests
     }
 
     [Fact]
+    public async Task As_BodyIsNull_FailsAndShowsTheBody()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        using var client = new HttpClient();
+        using var response = await client.PostAsync(receiver.Url("/orders"), new StringContent("null"));
+
+        var read = () => receiver.Received.ExpectOne<Order>();
+
+        read.Should().Throw<WebhookExpectationException>().WithMessage("*is not the standard envelope *It is not an object. The body is: null");
+    }
+
+    [Fact]
+    public async Task ExpectOne_MoreCome_JudgesEachRequestOnce()
+    {
+        await using var webhooks = new TestWebhooks();
+        webhooks.On(RunningShop.Before).Gate();
+        await using var shop = new RunningShop(webhooks);
+        await shop.OrderAsync();
+        await shop.OrderAsync();
+        var judged = 0;
+
+        var expect = () => webhooks.Received.Matching(_ => ++judged <= 2).ExpectOne();
+
+        expect.Should().Throw<WebhookExpectationException>().WithMessage("*, but 2 came.*", "the text tells of what was judged");
+        judged.Should().Be(2);
+    }
+
+    [Fact]
     public async Task ExpectOne_None_FailsAndListsWhatCame()
     {
         await using var webhooks = new TestWebhooks();
