@@ -42,7 +42,9 @@ internal static class DocumentInclusion
         Register(document, source.Components?.Responses);
         foreach (var (path, item) in source.Paths)
         {
-            var operations = document.Paths?.GetValueOrDefault(path)?.Operations;
+            // A host may have the literals of its controllers' routes written in lower case.
+            var operations = document.Paths?
+                .FirstOrDefault(own => string.Equals(own.Key, path, StringComparison.OrdinalIgnoreCase)).Value?.Operations;
             foreach (var (method, operation) in item.Operations ?? [])
             {
                 if (operations?.GetValueOrDefault(method) is { } own)

@@ -14,7 +14,8 @@ public sealed class PackedPackages : IAsyncLifetime
 
     /// <summary>Gets the names of the projects that are packages.</summary>
     public static IEnumerable<string> Names
-        => Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder));
+        => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true })
+            .Select(file => Path.GetFileNameWithoutExtension(file));
 
     /// <summary>Gets the folder that the packages are in.</summary>
     public string Folder => _folder.FullName;

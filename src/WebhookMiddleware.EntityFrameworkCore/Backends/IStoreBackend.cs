@@ -71,8 +71,7 @@ public interface IStoreBackend : IDatabaseBackend
         => throw new NotSupportedException();
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="AppendRows"/> writes the messages of a save, where a command may have several statements,
-    /// which are one transaction unless there is another.
+    /// Gets a value indicating whether <see cref="AppendRows"/> writes the messages of a save, where a command may have several statements.
     /// </summary>
     bool AppendsRows => false;
 

@@ -102,18 +102,6 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Called at the end of a save, for rows whose command had no transaction: it is committed.</summary>
-    public void CommandCommitted(DbContext context)
-    {
-        lock (Gate)
-        {
-            if (IsSavingOwnRows(context) && Rows.HadNoTransaction)
-            {
-                Committed();
-            }
-        }
-    }
-
     /// <summary>
     /// Called when the save has committed its transaction, for rows that the store's own statements write. They are saved, whatever the
     /// application's interceptors make of the rest of the save.
@@ -124,7 +112,11 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         {
             if (IsSavingOwnRows(context))
             {
-                Committed();
+                Rows.Committed();
+                if (Rows.AreCommitted)
+                {
+                    Apply(EnlistmentEvent.Saved);
+                }
             }
         }
     }
@@ -232,15 +224,6 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
 
         return State.Place;
-    }
-
-    private void Committed()
-    {
-        Rows.Committed();
-        if (Rows.AreCommitted)
-        {
-            Apply(EnlistmentEvent.Saved);
-        }
     }
 
     private bool IsSavingOwnRows(DbContext context)

@@ -36,14 +36,14 @@ internal sealed class EnlistedMessages
     }
 
     /// <summary>Called when the context begins to save messages.</summary>
-    public void BeginSave(DbContext context, IStoreBackend backend)
+    public void BeginSave(DbContext context)
     {
         EndSave();
         _saving = context;
-        if (_messages.Exists(message => message.HasOwnRows(context)) && !(backend.AppendsRows && OnlyAdds(context)))
+        if (_messages.Exists(message => message.HasOwnRows(context)))
         {
-            // EF begins no transaction for a single statement of its own. An insert to which others are appended needs none: the database
-            // executes all or none. But an update that finds no row fails only in EF, and a procedure may commit by itself.
+            // EF begins no transaction for a single statement of its own. The database would execute it and what is appended to it as one,
+            // but EF may refuse afterwards what the database has done, such as an update that finds no row.
             _behaviorBefore = context.Database.AutoTransactionBehavior;
             context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
         }
@@ -63,11 +63,6 @@ internal sealed class EnlistedMessages
     /// <summary>Called when EF has read all that the statements of a command return.</summary>
     public void CommandExecuted(DbCommand command, int recordsAffected)
         => ForEachOfSave((message, context) => message.CommandExecuted(context, command, recordsAffected));
-
-    /// <summary>
-    /// Called at the end of a save that the database has not refused: what a command did without a transaction is committed.
-    /// </summary>
-    public void CommandCommitted() => ForEachOfSave((message, context) => message.CommandCommitted(context));
 
     /// <summary>Called when a transaction of the context is committed.</summary>
     public void RowsCommitted() => ForEachOfSave((message, context) => message.RowsCommitted(context));
@@ -117,22 +112,6 @@ internal sealed class EnlistedMessages
 
         _messages = _messages.FindAll(message => message.Concerns(context));
         return due;
-    }
-
-    // The save's own search for changes has been made.
-    private static bool OnlyAdds(DbContext context)
-    {
-        var detectsChanges = context.ChangeTracker.AutoDetectChangesEnabled;
-        try
-        {
-            context.ChangeTracker.AutoDetectChangesEnabled = false;
-            return context.ChangeTracker.Entries().All(entry => entry.State == EntityState.Unchanged
-                || (entry.State == EntityState.Added && entry.Metadata.GetInsertStoredProcedure() is null));
-        }
-        finally
-        {
-            context.ChangeTracker.AutoDetectChangesEnabled = detectsChanges;
-        }
     }
 
     private void ForEachOfSave(Action<EnlistedMessage, DbContext> notify)

@@ -36,9 +36,6 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// </summary>
     public bool AreCommitted => AreOwn && _areCommitted;
 
-    /// <summary>Gets a value indicating whether the rows were appended to a command that was a transaction by itself.</summary>
-    public bool HadNoTransaction { get; private set; }
-
     /// <summary>Gets a value indicating whether the next save of the context writes the rows.</summary>
     public bool AreAdded => !areStored || EntryOf(_context!, _message).State == EntityState.Added;
 
@@ -93,24 +90,19 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
         }
     }
 
-    /// <summary>Appends the store's own statements to a command of the save: to one in each transaction.</summary>
+    /// <summary>Appends the store's own statements to a command of the save: to the first in each transaction.</summary>
     public void Append(IStoreBackend backend, DbCommand command)
     {
-        // An execution strategy sends a command without a transaction again.
-        HadNoTransaction = command.Transaction is null;
-        if (_command is null || HadNoTransaction)
+        if (_command is null && command.Transaction is not null)
         {
             backend.AppendRows(command, _message, _deliveries);
             (_command, _areExecuted) = (command, false);
         }
     }
 
-    /// <summary>
-    /// Called when a command has been executed. If it was cancelled, fewer rows are affected than the deliveries, and the row of the save
-    /// whose statement needed no transaction.
-    /// </summary>
+    /// <summary>Called when a command has been executed. If it was cancelled, fewer rows may be affected than there are deliveries.</summary>
     public void Executed(DbCommand command, int recordsAffected)
-        => _areExecuted |= ReferenceEquals(command, _command) && recordsAffected >= _deliveries.Length + (HadNoTransaction ? 1 : 0);
+        => _areExecuted |= ReferenceEquals(command, _command) && recordsAffected >= _deliveries.Length;
 
     /// <summary>Called when the save's transaction is committed.</summary>
     public void Committed()
@@ -145,11 +137,11 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     /// Determines whether the save that has just ended wrote the rows. An interceptor of the application may suppress a save, which then
     /// ends as a success, or throw after a save, which then ends as a failure. The numbers that the database gives to deliveries are
     /// therefore decisive: EF keeps them after a save, whether or not the application accepts its changes, and discards them if the save
-    /// fails.
+    /// fails. What the store's own statements write is committed with the save, unless an interceptor has begun a transaction for it.
     /// </summary>
     public bool AreWritten(bool hasSucceeded)
         => AreOwn
-            ? _areCommitted
+            ? _areCommitted || (hasSucceeded && _areExecuted && EnlistedTransaction.Of(_context!) is not null)
             : areStored
             ? EntryOf(_context!, _message).State is EntityState.Unchanged or EntityState.Added
                 && Array.TrueForAll(
@@ -181,6 +173,6 @@ internal sealed class EnlistedRows(OutboxMessage message, Guid claimId, bool are
     private void EndTransaction()
     {
         _write?.Dispose();
-        (_write, _command, _areExecuted, HadNoTransaction) = (null, null, false, false);
+        (_write, _command, _areExecuted) = (null, null, false);
     }
 }

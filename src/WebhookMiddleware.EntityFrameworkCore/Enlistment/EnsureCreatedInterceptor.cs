@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
@@ -12,6 +13,10 @@ internal sealed class EnsureCreatedInterceptor : DbCommandInterceptor
     // The end of the count on SQLite, and the beginning of its conditions on PostgreSQL.
     private const string SqliteCondition = "\"type\" = 'table' AND \"rootpage\" IS NOT NULL";
     private const string PostgreSqlCondition = "cls.relkind IN (";
+
+    // SQLite and EF's migrations have tables of their own there once the store has been created.
+    private static readonly string Names = string.Join(
+        ", ", StoreTables.Names.Append(StoreTables.MigrationsHistory).Append("__EFMigrationsLock").Select(name => $"'{name}'"));
 
     public static EnsureCreatedInterceptor Instance { get; } = new();
 
@@ -34,19 +39,17 @@ internal sealed class EnsureCreatedInterceptor : DbCommandInterceptor
         // As the count is known on SQLite and on PostgreSQL.
         if (eventData.CommandSource is CommandSource.Migrations or CommandSource.Unknown)
         {
-            // SQLite and EF's migrations have tables of their own there once the store has been created.
 #pragma warning disable CA2100 // Constants are put between EF's own.
             command.CommandText = command.CommandText
                 .Replace(
                     SqliteCondition,
                     $"""
-                    {SqliteCondition} AND "name" NOT LIKE 'webhook\_%' ESCAPE '\' AND "name" NOT LIKE 'sqlite\_%' ESCAPE '\'
-                        AND "name" NOT IN ('__webhook_migrations_history', '__EFMigrationsLock')
+                    {SqliteCondition} AND "name" NOT LIKE 'sqlite\_%' ESCAPE '\' AND "name" NOT IN ({Names})
                     """,
                     StringComparison.Ordinal)
                 .Replace(
                     PostgreSqlCondition,
-                    $@"cls.relname NOT LIKE 'webhook\_%' AND cls.relname <> '__webhook_migrations_history' AND {PostgreSqlCondition}",
+                    $"cls.relname NOT IN ({Names}) AND {PostgreSqlCondition}",
                     StringComparison.Ordinal);
 #pragma warning restore CA2100
         }

@@ -42,7 +42,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
                 Prepare(message, context, enlistment);
             }
 
-            EnlistedMessages.Find(context)?.BeginSave(context, enlistment.Backend);
+            EnlistedMessages.Find(context)?.BeginSave(context);
         }
 
         return result;
@@ -69,7 +69,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
                 Prepare(message, context, enlistment);
             }
 
-            EnlistedMessages.Find(context)?.BeginSave(context, enlistment.Backend);
+            EnlistedMessages.Find(context)?.BeginSave(context);
         }
 
         return result;
@@ -107,7 +107,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
 
     private static void Prepare(EnlistedMessage message, DbContext context, ContextEnlistment enlistment)
     {
-        var areOwn = enlistment.Backend is { PreparesRows: true } or { AppendsRows: true } && IsOwnTransaction(context);
+        var areOwn = enlistment.Backend is { PreparesRows: true } or { AppendsRows: true } && WillBeginTransaction(context);
         message.BeforeSave(context, enlistment.Now, areOwn);
         if (message.Concerns(context))
         {
@@ -115,8 +115,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
         }
     }
 
-    // Whether the save begins the transaction itself, or leaves a single statement to the one of the database.
-    private static bool IsOwnTransaction(DbContext context)
+    private static bool WillBeginTransaction(DbContext context)
         => context.Database.AutoTransactionBehavior != AutoTransactionBehavior.Never && EnlistedTransaction.Of(context) is null;
 
     // Nothing is carried out in a transaction of the context: on the store's own connection, the change might wait for locks that the
@@ -132,15 +131,9 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
     // Applications check how many of their own rows were written.
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
 
-    private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded, bool isRefused = false)
+    private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded)
     {
-        var messages = EnlistedMessages.Find(context);
-        if (!isRefused)
-        {
-            messages?.CommandCommitted();
-        }
-
-        messages?.EndSave();
+        EnlistedMessages.Find(context)?.EndSave();
         return Notify(context, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now));
     }
 
@@ -154,13 +147,8 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
             EnlistmentOf(eventData.Context!).Verifier.Doubt(eventData.Context!);
         }
 
-        return AfterSave(eventData.Context, hasSucceeded: false, IsRefused(eventData.Exception));
+        return AfterSave(eventData.Context, hasSucceeded: false);
     }
-
-    // What the database has refused. Anything else, such as an exception of another interceptor, undoes no commit.
-    private static bool IsRefused(Exception? exception)
-        => exception is not null
-            && (exception is DbUpdateException and not DbUpdateConcurrencyException || IsRefused(exception.InnerException));
 
     private static List<DueEffect> Notify(DbContext? context, Func<EnlistedMessage, EnlistmentEffect> notify)
         => EnlistedMessages.Find(context)?.Notify(context!, notify) ?? [];

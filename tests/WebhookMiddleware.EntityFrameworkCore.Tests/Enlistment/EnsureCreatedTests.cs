@@ -45,6 +45,15 @@ public abstract class EnsureCreatedTests
         (await EnsureCreatedAsync(host)).Should().BeFalse();
     }
 
+    [Fact]
+    public async Task StoreTables_AreThoseOfTheStore()
+    {
+        using var host = Start();
+        await using var context = await host.Services.GetRequiredService<IDbContextFactory<WebhookDbContext>>().CreateDbContextAsync();
+
+        StoreTables.Names.Should().BeEquivalentTo(context.Model.GetEntityTypes().Select(type => type.GetTableName()).Distinct());
+    }
+
     /// <summary>Returns a host without tables.</summary>
     protected abstract StoreHost Start();
 
@@ -72,7 +81,12 @@ public abstract class EnsureCreatedTests
     {
         public DbSet<Note> Notes => Set<Note>();
 
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.UseWebhooks();
+        // Its table is told from the store's, whose names begin like its own.
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.UseWebhooks();
+            modelBuilder.Entity<Note>().ToTable("webhook_notes");
+        }
     }
 
     internal sealed class Note

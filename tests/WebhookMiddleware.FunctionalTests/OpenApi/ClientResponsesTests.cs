@@ -35,6 +35,11 @@ public sealed class ClientResponsesTests
     }
 
     [Fact]
+    public async Task Operation_RouteIsWrittenInLowerCase_ListsThemToo()
+        => (await ReadAsync(services: services => services.Configure<RouteOptions>(options => options.LowercaseUrls = true)))
+            ["paths"]!["/cased/orders"]!["post"]!["responses"]!["422"].Should().NotBeNull();
+
+    [Fact]
     public async Task Document_OpenApi30_ListsThemToo()
         => (await ReadAsync(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0))["paths"]!["/both"]!["post"]!["responses"]!
             .AsObject().Select(response => response.Key).Should().Contain(["409", "422", "502", "503", "504"]);
@@ -92,6 +97,7 @@ public sealed class ClientResponsesTests
                 }))
                 .RouteMap($$"""[{"route":"/mapped/{id}", "methods":["PUT"], "before":["{{TestApiBuilder.BeforeOrder}}"]}]""")
                 .Controller<OrdersController>()
+                .Controller<CasedController>()
                 .Map(app =>
                 {
                     app.MapOpenApi();
@@ -118,6 +124,13 @@ public sealed class ClientResponsesTests
     {
         [HttpPost("{id:guid}"), BeforeWebhook(TestApiBuilder.BeforeOrder)]
         public ActionResult<Order> Add(Guid id, Order order) => Ok(order);
+    }
+
+    [ApiController, Route("[controller]/Orders")]
+    public sealed class CasedController : ControllerBase
+    {
+        [HttpPost, BeforeWebhook(TestApiBuilder.BeforeOrder)]
+        public ActionResult<Order> Add(Order order) => Ok(order);
     }
 
     private sealed class OwnWriter : IWebhookResponseWriter

@@ -1,18 +1,19 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.TestSupport;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
 
 /// <summary>
-/// On PostgreSQL, the event of a request travels in the command that EF sends anyway: in one round trip, and in one transaction.
+/// On PostgreSQL, the event of a request travels in the command that EF sends anyway: in its round trip, and in its transaction.
 /// </summary>
 public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests(fixture), IClassFixture<PostgreSqlShopFixture>
 {
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Save_OneNewRow_IsOneCommandAndNoTransaction(bool isSynchronous)
+    public async Task Save_OneNewRow_IsOneCommandAndOneTransaction(bool isSynchronous)
     {
         var commands = new Commands();
         string[] during = [];
@@ -25,7 +26,7 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
 
         during.Should().Equal(DeliveryStates.Prepared);
         commands.Texts.Should().ContainSingle().Which.Should().Contain("webhook_messages").And.Contain("webhook_deliveries");
-        commands.Transactions.Should().Be(0);
+        commands.Transactions.Should().Be(1);
         await SettledAsync(DeliveryStates.Delivered);
     }
 
@@ -96,8 +97,8 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
             """);
         await Shop.RunAsync("/minimal", async handler =>
         {
-            (await FluentActions.Awaiting(() => SaveAsync(handler.Context, isSynchronous, "one")).Should().ThrowAsync<DbUpdateException>())
-                .WithInnerException<DbException>().WithMessage("*too late*");
+            (await FluentActions.Awaiting(() => SaveAsync(handler.Context, isSynchronous, "one")).Should().ThrowAsync<DbException>())
+                .WithMessage("*too late*");
             (await Shop.StatesAsync()).Should().BeEmpty();
             await ExecuteAsync("DROP FUNCTION refuse() CASCADE");
 
@@ -175,6 +176,25 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
         await SettledAsync(DeliveryStates.Delivered);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Save_AnotherInterceptorBeginsATransaction_IsWrittenInIt(bool savesAgain, bool commits)
+    {
+        await Shop.RunAsync("/minimal", async handler =>
+        {
+            await using var context = NewContext(after: options => options.AddInterceptors(new Audit(savesAgain, commits)));
+            await SaveAsync(context, false, "one");
+            (await Shop.StatesAsync()).Should().HaveCount(commits ? 1 : 0);
+            return commits ? Results.Ok() : Results.Conflict();
+        });
+
+        await SettledAsync(commits ? [DeliveryStates.Delivered] : []);
+        (await CountSalesAsync()).Should().Be((commits, savesAgain) switch { (false, _) => 0, (_, true) => 2, _ => 1 });
+    }
+
     private static Task<int> SaveAsync(ShopContext context, bool isSynchronous, params string[] names)
     {
         context.AddRange(names.Select(name => new Sale { Name = name }));
@@ -208,6 +228,39 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
         public ValueTask<DbTransaction> TransactionStartedAsync(
             DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
             => new(TransactionStarted(connection, eventData, result));
+    }
+
+    /// <summary>Saves in a transaction of its own, in which it may save something more.</summary>
+    private sealed class Audit(bool savesAgain, bool commits) : SaveChangesInterceptor
+    {
+        private IDbContextTransaction? _transaction;
+        private bool _isSaving;
+
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            _transaction ??= await eventData.Context!.Database.BeginTransactionAsync(cancellationToken);
+            return result;
+        }
+
+        public override async ValueTask<int> SavedChangesAsync(
+            SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            if (_isSaving)
+            {
+                return result;
+            }
+
+            _isSaving = true;
+            if (savesAgain)
+            {
+                eventData.Context!.Add(new Sale { Name = "audit" });
+                await eventData.Context.SaveChangesAsync(cancellationToken);
+            }
+
+            await (commits ? _transaction!.CommitAsync(cancellationToken) : _transaction!.RollbackAsync(cancellationToken));
+            return result;
+        }
     }
 
     private sealed class ThrowingAfterwards(bool isCancelled) : SaveChangesInterceptor

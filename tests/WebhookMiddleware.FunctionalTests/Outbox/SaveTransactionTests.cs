@@ -16,7 +16,6 @@ public abstract class SaveTransactionTests(ShopFixture fixture) : ShopTests(fixt
         await Shop.RunAsync("/minimal", async handler =>
         {
             await using var context = NewRetryingContext(options => options.AddInterceptors(new FailingCommit()));
-            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
             await SaveAsync(context, isSynchronous);
         });
 
@@ -30,7 +29,6 @@ public abstract class SaveTransactionTests(ShopFixture fixture) : ShopTests(fixt
         await Shop.RunAsync("/minimal", async handler =>
         {
             await using var context = NewContext(options => options.AddInterceptors(new FailingCommit()));
-            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
             await FluentActions.Awaiting(() => SaveAsync(context, isSynchronous)).Should().ThrowAsync<TimeoutException>();
             (await Shop.StatesAsync()).Should().BeEmpty();
             return Results.Conflict();

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.PackageTests.Projects;
 [Collection(PackedOnce.Name)]
 public sealed partial class TemplateTests(PackedPackages packages, Figures figures)
 {
-    private const string Address = "http://localhost:5000";
+    private const string Address = "http://localhost:5080";
 
     [RestoreFact]
     public async Task WebhookApi_CommandsOfItsReadme_AnswerAsShown()
@@ -32,7 +32,7 @@ public sealed partial class TemplateTests(PackedPackages packages, Figures figur
         (await project.Client.GetStringAsync(new Uri("/webhooks/", UriKind.Relative))).Should().Contain("Stock check", "the dashboard shows it");
     }
 
-    // As in: $ curl http://localhost:5000/orders --json '{"quantity":2}', and the answer on the line below.
+    // As in: $ curl http://localhost:5080/orders --json '{"quantity":2}', and the answer on the line below.
     [GeneratedRegex(@"^\$ curl " + Address + @"(?<path>\S+) --json '(?<body>[^']+)'\n(?<answer>\S.*)$", RegexOptions.Multiline)]
     private static partial Regex Command();
 }
