@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace WebhookMiddleware.FunctionalTests.Documentation.Code;
 
 /// <summary>
-/// Readers copy the code of the pages: all of it is compiled or read. The programs of README.md and of the receiver also run, the requests of
-/// the receivers' page are made, and the rights of the database's page are enough (<c>ReadmeTests</c>, <c>ReceiverPageTests</c>,
-/// <c>PostgreSqlRightsTests</c>).
+/// Readers copy the code of the pages: all C# is compiled, and all JSON and bash are read. The programs of README.md and of the receiver also
+/// run, the requests of the receivers' page are made, and the rights of the database's page are enough (<c>ReadmeTests</c>,
+/// <c>ReceiverPageTests</c>, <c>PostgreSqlRightsTests</c>).
 /// </summary>
 public sealed class CodeBlockTests
 {
@@ -45,12 +45,19 @@ public sealed class CodeBlockTests
 
     [Fact]
     public void Json_EachBlock_IsJson()
-        => CodeBlock.All("json").SelectMany(block => FindErrors(block.Code).Select(error => $"{block}: {error}")).Should().BeEmpty();
+    {
+        var blocks = CodeBlock.All("json").ToArray();
+
+        blocks.Should().NotBeEmpty();
+        blocks.SelectMany(block => FindErrors(block.Code).Select(error => $"{block}: {error}")).Should().BeEmpty();
+    }
 
     [BashFact]
     public async Task Bash_EachBlock_IsWellFormed()
     {
-        foreach (var block in CodeBlock.All("bash"))
+        var blocks = CodeBlock.All("bash").ToArray();
+        blocks.Should().NotBeEmpty();
+        foreach (var block in blocks)
         {
             using var bash = Process.Start(new ProcessStartInfo("bash", "-n") { RedirectStandardInput = true, RedirectStandardError = true })!;
             await bash.StandardInput.WriteAsync(block.Code);
