@@ -8,45 +8,42 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>Creates the statements that run under a claim. Each changes only rows that the claim still holds.</summary>
 /// <remarks>
-/// A statement that waits for rows locks them in the order of the sequence, so that two statements on the same rows never wait for each
-/// other.
+/// Settlements are the busiest of all, and change their rows at once instead of locking them first. They do so in the order of the ids, so
+/// that two never wait for each other. Others lock in the order of the sequence, and pass over what is being settled: it needs no claim any
+/// more.
 /// </remarks>
 internal static class SettleStatements
 {
-    // The rows are joined to the settlements once, when they are locked; what follows knows them by their number. Each is looked up by its
-    // id: both conditions are written so that nothing else can be joined by. Given claim_id = claim_id, the planner takes the claims' small
-    // index and compares each settlement with all rows of its claim. Given id = id, it reads the whole table if that is not long.
+    // Each row is looked up by its id: both conditions are written so that nothing else can be joined by. Given claim_id = claim_id, the
+    // planner takes the claims' small index and compares each settlement with all rows of its claim. Given id = id, it reads the whole
+    // table if that is not long.
     private const string SettleAll = """
         WITH
         ended AS (
             SELECT *
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS e
                 (delivery_id, claim_id, state, delay, was_attempted, at, outcome, status, duration_ms, detail, response_body)),
-        held AS MATERIALIZED (
-            SELECT d.sequence, d.attempts + e.was_attempted::int AS attempts, e.*
-            FROM webhook_deliveries d
-            JOIN ended e ON d.id = ANY (ARRAY[e.delivery_id])
-            WHERE d.claim_id IS NOT DISTINCT FROM e.claim_id
-            ORDER BY d.sequence
-            FOR UPDATE OF d),
         settled AS (
             UPDATE webhook_deliveries AS d SET
-                state = held.state,
-                attempts = held.attempts,
-                due_at = CASE held.state WHEN 'pending' THEN webhook_now() + held.delay ELSE d.due_at END,
-                settled_at = CASE held.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
+                state = e.state,
+                attempts = d.attempts + e.was_attempted::int,
+                due_at = CASE e.state WHEN 'pending' THEN webhook_now() + e.delay ELSE d.due_at END,
+                settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
                 claim_id = NULL,
                 leased_until = NULL
-            FROM held
-            WHERE d.sequence = held.sequence)
+            FROM ended e
+            WHERE d.id = ANY (ARRAY[e.delivery_id]) AND d.claim_id IS NOT DISTINCT FROM e.claim_id
+            RETURNING
+                d.sequence, d.attempts, e.was_attempted, e.at, e.outcome, e.status, e.duration_ms, e.detail, e.response_body)
         INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
-        SELECT h.sequence, h.attempts, h.at, h.outcome, h.status, h.duration_ms, h.detail, h.response_body
-        FROM held h
-        WHERE h.was_attempted
+        SELECT s.sequence, s.attempts, s.at, s.outcome, s.status, s.duration_ms, s.detail, s.response_body
+        FROM settled s
+        WHERE s.was_attempted
         """;
 
     private const string RenewAll = """
-        WITH held AS MATERIALIZED (SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 ORDER BY sequence FOR UPDATE)
+        WITH held AS MATERIALIZED (
+            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 ORDER BY sequence FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS d SET leased_until = webhook_now() + $2
         FROM held
         WHERE d.sequence = held.sequence
@@ -54,14 +51,17 @@ internal static class SettleStatements
 
     private const string ReleaseAll = """
         WITH held AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY sequence FOR UPDATE)
+            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY sequence FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS d SET state = 'pending', claim_id = NULL, leased_until = NULL
         FROM held
         WHERE d.sequence = held.sequence
         """;
 
-    public static NpgsqlBatchCommand Settle(IReadOnlyList<DeliverySettlement> settlements)
-        => Statement(
+    /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
+    public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all)
+    {
+        DeliverySettlement[] settlements = [.. all.OrderBy(settlement => settlement.DeliveryId)];
+        return Statement(
             SettleAll,
             Column(settlements, s => s.DeliveryId),
             Column(settlements, s => s.ClaimId),
@@ -74,6 +74,7 @@ internal static class SettleStatements
             Column(settlements, s => s.Attempt?.DurationMs),
             Column(settlements, s => StorableText.From(s.Attempt?.Detail)),
             Column(settlements, s => StorableText.From(s.Attempt?.ResponseBody)));
+    }
 
     public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));
 

@@ -259,6 +259,30 @@ public sealed class PostgreSqlSeveralHostsTests : IClassFixture<PostgreSqlDataba
         _database.Read<long>("SELECT count(*) FROM webhook_deliveries WHERE state = 'delivered'").Should().Be(500);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RenewOrRelease_OneIsBeingSettled_DoesTheOthersAndDoesNotWait(bool renews)
+    {
+        var ids = await WriteAsync(3);
+        var claimId = (await ClaimAsync(0))[0].ClaimId;
+        using var elsewhere = _database.Open();
+        using var transaction = await elsewhere.BeginTransactionAsync();
+        await using (var settlement = new NpgsqlCommand(
+            $"UPDATE webhook_deliveries SET state = 'delivered', settled_at = 1, claim_id = NULL WHERE id = '{ids[1]}'", elsewhere, transaction))
+        {
+            await settlement.ExecuteNonQueryAsync();
+        }
+
+        var queue = _hosts[0].Queue;
+        await (renews ? queue.RenewAsync(claimId, TimeSpan.FromHours(1), default) : queue.ReleaseAsync(claimId, default)).WaitAsync(Patience);
+
+        await transaction.CommitAsync();
+        var done = renews ? "state = 'delivering' AND leased_until > webhook_now() + 1800000" : "state = 'pending' AND claim_id IS NULL";
+        _database.Read<long>($"SELECT count(*) FROM webhook_deliveries WHERE {done}").Should().Be(2);
+        _database.Read<long>("SELECT count(*) FROM webhook_deliveries WHERE state = 'delivered'").Should().Be(1);
+    }
+
     [Fact]
     public async Task PruneAsync_SeveralHosts_ShareTheWork()
     {
