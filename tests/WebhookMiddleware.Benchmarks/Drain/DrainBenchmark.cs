@@ -16,7 +16,10 @@ internal static class DrainBenchmark
     private const string Least = "least-";
 
     /// <summary>The suffix of a <see cref="LeastQueue"/> that keeps what has ended.</summary>
-    private const string History = "+history";
+    private const string History = "history";
+
+    /// <summary>The suffix of a <see cref="LeastQueue"/> that keeps what a queue of webhooks needs.</summary>
+    private const string Webhooks = "webhooks";
 
     public static async Task RunAsync(DrainOptions options)
         => await ResultTable.WriteAsync(
@@ -46,10 +49,10 @@ internal static class DrainBenchmark
                 var settings = databases.New(store, options.Slots, options.Payload);
                 if (name.StartsWith(Least, StringComparison.Ordinal))
                 {
-                    var hasHistory = name.EndsWith(History, StringComparison.Ordinal);
-                    var least = await LeastQueue.OpenAsync(store, settings, hosts, receiver, bare, $"least{queues.Count}", hasHistory);
+                    var (tables, kept) = TablesOf(name, store);
+                    var least = await LeastQueue.OpenAsync(store, settings, hosts, receiver, bare, $"least{queues.Count}", tables);
                     queues.AddRange(least);
-                    contestants.Add(new Contestant($"least queue{(hasHistory ? " with history" : "")}, {Fleet(store, hosts)}", async _ =>
+                    contestants.Add(new Contestant($"least queue{kept}, {Fleet(store, hosts)}", async _ =>
                     {
                         await least[0].WriteAsync(options.Deliveries);
                         return await LeastQueue.DrainAsync(least, options.Deliveries);
@@ -85,9 +88,21 @@ internal static class DrainBenchmark
 
     private static string Fleet(string store, int hosts) => $"{store}, {hosts} host{(hosts > 1 ? "s" : "")}";
 
+    private static (LeastTables Tables, string Kept) TablesOf(string name, string store)
+    {
+        var isSqlite = store != DrainDatabases.PostgreSql;
+        return name.Split('+') switch
+        {
+            [_] => (isSqlite ? LeastTables.Sqlite : LeastTables.PostgreSql, ""),
+            [_, History] => (isSqlite ? LeastTables.SqliteWithHistory : LeastTables.PostgreSqlWithHistory, " with history"),
+            [_, Webhooks] when !isSqlite => (LeastTables.PostgreSqlOfWebhooks, " of webhooks"),
+            _ => throw new ArgumentException($"There is no host '{name}'. {DrainOptions.Usage}", nameof(name)),
+        };
+    }
+
     // "postgresql×2" are two hosts.
     private static (string Store, int Hosts) Read(string host)
-        => host.Replace(Least, "", StringComparison.Ordinal).Replace(History, "", StringComparison.Ordinal).Split('×', 'x') switch
+        => (host.StartsWith(Least, StringComparison.Ordinal) ? host[Least.Length..].Split('+')[0] : host).Split('×', 'x') switch
         {
             [var store, var hosts] => (store, int.Parse(hosts, CultureInfo.InvariantCulture)),
             [var store, ..] => (store, 1),

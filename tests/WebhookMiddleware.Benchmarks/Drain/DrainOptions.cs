@@ -4,7 +4,7 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 internal sealed record DrainOptions
 {
     public const string Usage =
-        "drain [--hosts none,inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql,…+history] [--slots 64] [--deliveries 10000] "
+        "drain [--hosts none,inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql,…+history,…+webhooks] [--slots 64] [--deliveries 10000] "
         + "[--rounds 3] [--warm-ups 10] [--payload <KiB>] [--waiting 0] [--quick]";
 
     /// <summary>

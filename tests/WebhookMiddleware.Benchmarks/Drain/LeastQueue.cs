@@ -10,38 +10,21 @@ using WebhookMiddleware.Benchmarks.Processes;
 namespace WebhookMiddleware.Benchmarks.Drain;
 
 /// <summary>
-/// The least that a durable queue with leases does: a narrow table without secondary indexes, rows claimed ahead in hundreds, sent as the
-/// bare loop sends, and deleted by the transaction that claims the next. It has no retries, order, fairness or lanes: nothing that keeps a
-/// lease in this database is faster, so that it shows what the database itself costs. With a history, a row that has ended moves to a table
-/// that can be searched by webhook, event and state, and from which it could be sent again.
+/// A durable queue with leases that does nothing else: rows claimed ahead in hundreds, sent as the bare loop sends, and settled by the
+/// transaction that claims the next. It has no retries, fairness or lanes. What its tables hold is told at <see cref="LeastTables"/>.
 /// </summary>
 internal sealed class LeastQueue(
-    DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload, bool hasHistory)
+    DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload, LeastTables tables)
     : IAsyncDisposable
 {
-    private const int Batch = 256;
-
-    private const string CreateHistory = """
-        CREATE TABLE ended (
-            id bigint PRIMARY KEY, webhook bigint, event text, state text, attempts integer, settled bigint,
-            at bigint, outcome text, status integer, duration double precision, data bytea);
-        CREATE INDEX ended_webhook ON ended (webhook, id);
-        CREATE INDEX ended_event ON ended (event, id);
-        CREATE INDEX ended_state ON ended (state, id);
-        """;
-
-    private const string Ended = "id, 1, 'after_order_add', 'delivered', 1, @now, @now, 'Allowed', 204, 1.25, data";
-
     private readonly ReceiverProcess _receiver = receiver;
     private readonly string _name = name;
     private readonly Channel<long> _sent = Channel.CreateUnbounded<long>();
     private int _claimed;
 
-    private bool IsSqlite => connection is SqliteConnection;
-
     /// <summary>Creates the database, and opens it for a number of hosts.</summary>
     public static async Task<IReadOnlyList<LeastQueue>> OpenAsync(
-        string store, DrainSettings settings, int hosts, ReceiverProcess receiver, BareLoop sender, string name, bool hasHistory)
+        string store, DrainSettings settings, int hosts, ReceiverProcess receiver, BareLoop sender, string name, LeastTables tables)
     {
         if (store == DrainDatabases.PostgreSql)
         {
@@ -55,20 +38,27 @@ internal sealed class LeastQueue(
                 ? new NpgsqlConnection(settings.ConnectionString)
                 : new SqliteConnection(settings.ConnectionString);
             await connection.OpenAsync();
-            queues.Add(new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, hasHistory));
+            queues.Add(new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, tables));
         }
 
-        await queues[0].CreateTablesAsync();
+        await queues[0].ExecuteAsync(tables.Create);
         return queues;
     }
 
     public async Task WriteAsync(int count)
     {
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var insert = Command("INSERT INTO least (until, data) VALUES (0, @data)");
+        await using var insert = Command(tables.Insert);
         Set(insert, "@data", JsonSerializer.SerializeToUtf8Bytes(Backlog.NewOrder(payload), HandJson.Default.Order));
         for (var i = 0; i < count; i++)
         {
+            if (tables.HasIds)
+            {
+                Set(insert, "@delivery", Guid.CreateVersion7());
+                Set(insert, "@message", Guid.CreateVersion7());
+                Set(insert, "@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+
             await insert.ExecuteNonQueryAsync();
         }
 
@@ -144,7 +134,7 @@ internal sealed class LeastQueue(
         _claimed -= sent.Count;
         await using var transaction = await connection.BeginTransactionAsync();
         await SettleAsync(sent);
-        var claimed = _claimed <= Batch ? await ClaimAsync() : [];
+        var claimed = _claimed <= LeastTables.Batch ? await ClaimAsync() : [];
         await transaction.CommitAsync();
         _claimed += claimed.Count;
         claimed.ForEach(row => waiting.TryWrite(row));
@@ -158,21 +148,13 @@ internal sealed class LeastQueue(
             return;
         }
 
-        await using var settle = Command((IsSqlite, hasHistory) switch
-        {
-            (true, false) => "DELETE FROM least WHERE id = @id",
-            (true, true) => $"INSERT INTO ended SELECT {Ended} FROM least WHERE id = @id; DELETE FROM least WHERE id = @id",
-            (false, false) => "DELETE FROM least WHERE id = ANY(@id)",
-            (false, true) => $"""
-                WITH gone AS (DELETE FROM least WHERE id = ANY(@id) RETURNING id, data) INSERT INTO ended SELECT {Ended} FROM gone
-                """,
-        });
-        if (hasHistory)
+        await using var settle = Command(tables.Settle);
+        if (tables.HasHistory)
         {
             Set(settle, "@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         }
 
-        foreach (var ids in IsSqlite ? sent.Cast<object>() : [sent])
+        foreach (var ids in connection is SqliteConnection ? sent.Cast<object>() : [sent])
         {
             Set(settle, "@id", ids);
             await settle.ExecuteNonQueryAsync();
@@ -181,20 +163,16 @@ internal sealed class LeastQueue(
 
     private async Task<List<(long Id, byte[] Data)>> ClaimAsync()
     {
-        // PostgreSQL might look for the rows again for each row that it updates, and lock others.
-        await using var claim = Command(IsSqlite
-            ? $"""
-               UPDATE least SET until = @until WHERE id IN (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch})
-               RETURNING id, data
-               """
-            : $"""
-               WITH due AS MATERIALIZED (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT {Batch} FOR UPDATE SKIP LOCKED)
-               UPDATE least SET until = @until FROM due WHERE least.id = due.id
-               RETURNING least.id, data
-               """);
+        await using var claim = Command(tables.Claim);
         var now = TimeProvider.System.GetUtcNow();
         Set(claim, "@now", now.ToUnixTimeMilliseconds());
         Set(claim, "@until", now.AddMinutes(1).ToUnixTimeMilliseconds());
+        Set(claim, "@limit", LeastTables.Batch);
+        if (tables.HasIds)
+        {
+            Set(claim, "@claim", Guid.CreateVersion7(now));
+        }
+
         await using var reader = await claim.ExecuteReaderAsync();
         List<(long Id, byte[] Data)> claimed = [];
         while (await reader.ReadAsync())
@@ -203,17 +181,6 @@ internal sealed class LeastQueue(
         }
 
         return claimed;
-    }
-
-    private async Task CreateTablesAsync()
-    {
-        await ExecuteAsync(IsSqlite
-            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE least (id INTEGER PRIMARY KEY AUTOINCREMENT, until INTEGER, data BLOB)"
-            : "CREATE TABLE least (id bigserial PRIMARY KEY, until bigint, data bytea) WITH (fillfactor = 50)");
-        if (hasHistory)
-        {
-            await ExecuteAsync(CreateHistory);
-        }
     }
 
     private static async Task CreateDatabaseAsync(string connectionString)
