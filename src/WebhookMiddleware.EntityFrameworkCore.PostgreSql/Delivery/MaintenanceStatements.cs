@@ -118,7 +118,7 @@ internal static class MaintenanceStatements
             SELECT sequence
             FROM webhook_deliveries
             WHERE sequence = ANY ($1) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
-            ORDER BY sequence
+            ORDER BY id
             FOR UPDATE),
         entry AS (
             INSERT INTO webhook_audit (id, at, actor, action, webhook_id, webhook_name, version, changes)

@@ -10,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class PreparedStatements
 {
     // Planning a few completions takes longer than executing them. Therefore, nothing is joined: arrays are planned in less than half of
-    // the time. The rows are locked in the order of the sequence, as by the statements that run under a claim.
+    // the time. The rows are locked in the order of the ids, as by the statements that run under a claim.
     private const string CompleteDeliveries = """
         UPDATE webhook_deliveries AS d SET
             state = CASE WHEN d.id = ANY ($2) THEN 'delivering' ELSE 'pending' END,
@@ -21,7 +21,7 @@ internal static class PreparedStatements
             SELECT q.sequence
             FROM webhook_deliveries q
             WHERE q.claim_id = ANY ($1) AND q.state = 'prepared'
-            ORDER BY q.sequence
+            ORDER BY q.id
             FOR UPDATE))
         RETURNING d.message_id
         """;

@@ -8,9 +8,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>Creates the statements that run under a claim. Each changes only rows that the claim still holds.</summary>
 /// <remarks>
-/// Settlements are the busiest of all, and change their rows at once instead of locking them first. They do so in the order of the ids, so
-/// that two never wait for each other. Others lock in the order of the sequence, and pass over what is being settled: it needs no claim any
-/// more.
+/// Statements that wait for rows change or lock them in the order of the ids, so that two on the same rows never wait for each other.
+/// Settlements are the busiest of all, and change their rows at once instead of locking them first. A renewal waits for none: what is being
+/// settled needs no lease any more.
 /// </remarks>
 internal static class SettleStatements
 {
@@ -42,8 +42,7 @@ internal static class SettleStatements
         """;
 
     private const string RenewAll = """
-        WITH held AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 ORDER BY sequence FOR UPDATE SKIP LOCKED)
+        WITH held AS MATERIALIZED (SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS d SET leased_until = webhook_now() + $2
         FROM held
         WHERE d.sequence = held.sequence
@@ -51,7 +50,7 @@ internal static class SettleStatements
 
     private const string ReleaseAll = """
         WITH held AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY sequence FOR UPDATE SKIP LOCKED)
+            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY id FOR UPDATE)
         UPDATE webhook_deliveries AS d SET state = 'pending', claim_id = NULL, leased_until = NULL
         FROM held
         WHERE d.sequence = held.sequence
