@@ -39,6 +39,7 @@ internal static class DocumentInclusion
     public static void AddResponses(this OpenApiDocument document, JsonObject described)
     {
         var source = Read(described);
+        Register(document, source.Components?.Schemas);
         Register(document, source.Components?.Responses);
         foreach (var (path, item) in source.Paths)
         {

@@ -42,7 +42,12 @@ internal sealed class HostDeliveries(IServiceProvider services, WebhookReceiver 
         // All deliveries are read, not those of a state: one that changes its state in between could be missed.
         var open = (await ListAsync()).Where(delivery => delivery.State is DeliveryState.Pending or DeliveryState.Delivering).ToArray();
         var now = _timeProvider.GetUtcNow();
-        var attempted = open.GroupBy(delivery => delivery.WebhookId).SelectMany(FindAttempted).ToArray();
+        var tripped = _resilience.FindTripped();
+        var attempted = open
+            .GroupBy(delivery => delivery.WebhookId)
+            .SelectMany(ofWebhook => FindAttempted(
+                ofWebhook, tripped.FirstOrDefault(breaker => breaker.WebhookId == ofWebhook.Key).OpenUntil ?? DateTimeOffset.MinValue))
+            .ToArray();
         var due = attempted.Where(delivery => delivery.At <= now).Select(delivery => delivery.Delivery).ToArray();
         if (due.Length > 0)
         {
@@ -71,11 +76,10 @@ internal sealed class HostDeliveries(IServiceProvider services, WebhookReceiver 
     }
 
     // What the dispatcher attempts of a webhook's deliveries, oldest first, and when something happens to each.
-    private IEnumerable<(DeliverySummary Delivery, DateTimeOffset At)> FindAttempted(IGrouping<Guid, DeliverySummary> open)
+    private IEnumerable<(DeliverySummary Delivery, DateTimeOffset At)> FindAttempted(
+        IGrouping<Guid, DeliverySummary> open, DateTimeOffset heldBackUntil)
     {
         var webhook = _registry.Current.Find(open.Key);
-        var heldBackUntil = _resilience.FindTripped().FirstOrDefault(breaker => breaker.WebhookId == open.Key).OpenUntil
-            ?? DateTimeOffset.MinValue;
         foreach (var delivery in webhook?.KeepsOrder() == true ? open.Take(1) : open)
         {
             if (delivery.State is DeliveryState.Delivering)

@@ -9,8 +9,6 @@ namespace WebhookMiddleware.Testing;
 /// </summary>
 public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-
     private readonly ReceivedLog _log;
     private readonly Func<ReceivedWebhook, bool> _matches;
     private readonly string _description;
@@ -88,7 +86,7 @@ public sealed class ReceivedWebhooks : IReadOnlyList<ReceivedWebhook>
     /// <exception cref="TimeoutException">The requests did not arrive in time. The text lists what was received.</exception>
     public async Task<IReadOnlyList<ReceivedWebhook>> WaitForAsync(int count = 1, TimeSpan? timeout = null)
     {
-        var limit = timeout ?? DefaultTimeout;
+        var limit = timeout ?? WebhookDeliveries.DefaultTimeout;
         var seen = await WatchAsync(count, limit);
         return seen.Found.Count >= count
             ? seen.Found

@@ -17,7 +17,8 @@ public interface IWebhookDescriptions
     /// <summary>
     /// Returns a document whose <c>paths</c> are the bound routes, and of each only the <c>responses</c> that clients get when webhooks
     /// stop their requests. For before-events these are 409 and 422 (stopped by a webhook), 502 (a webhook failed), 503 (webhooks are not
-    /// available) and 504 (no answer in time); for after-events 503. They are to be added to those of the application's own description.
+    /// available) and 504 (no answer in time); for after-events 503. They are to be added to those of the application's own description, and
+    /// the components that they refer to with them.
     /// </summary>
     JsonObject DescribeClientResponses();
 

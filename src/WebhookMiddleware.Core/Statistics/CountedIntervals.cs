@@ -39,19 +39,21 @@ internal sealed class CountedIntervals(
             var length = range.Interval == StatisticsInterval.Minute ? Minute : Hour;
             var step = query.Step > length ? query.Step : length;
             var (kept, settled) = FindSettled(range, step, now);
-            await foreach (var counted in ReadChangingAsync(range with { To = kept }, length, cancellationToken))
+            IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)>[] parts =
+            [
+                ReadChangingAsync(range with { To = kept }, length, cancellationToken),
+                ReadSettledAsync(range with { From = kept, To = settled }, step, cancellationToken),
+                ReadChangingAsync(range with { From = settled }, length, cancellationToken),
+            ];
+            foreach (var part in parts)
             {
-                yield return counted;
-            }
-
-            await foreach (var counted in ReadSettledAsync(range with { From = kept, To = settled }, step, cancellationToken))
-            {
-                yield return counted;
-            }
-
-            await foreach (var counted in ReadChangingAsync(range with { From = settled }, length, cancellationToken))
-            {
-                yield return counted;
+                await foreach (var interval in part)
+                {
+                    if (interval.Counted.Events.Count > 0)
+                    {
+                        yield return interval;
+                    }
+                }
             }
         }
 
@@ -104,7 +106,7 @@ internal sealed class CountedIntervals(
         }
     }
 
-    // Reads what is not known, neighbours by one query, and returns what is not empty.
+    // Reads what is not known, neighbours by one query.
     private async IAsyncEnumerable<(DateTimeOffset At, CountedInterval Counted)> ReadAsync(
         List<(Place Place, CountedInterval? Known)> places, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -112,22 +114,15 @@ internal sealed class CountedIntervals(
         {
             if (places[index] is (var place, { } known))
             {
-                if (known.Events.Count > 0)
-                {
-                    yield return (place.At, known);
-                }
-
+                yield return (place.At, known);
                 continue;
             }
 
             var end = places.FindIndex(index, next => next.Known is not null);
             var unknown = places[index..(end < 0 ? places.Count : end)];
-            await foreach (var (at, counted) in LoadAsync(unknown.ConvertAll(next => next.Place), cancellationToken))
+            await foreach (var counted in LoadAsync(unknown.ConvertAll(next => next.Place), cancellationToken))
             {
-                if (counted.Events.Count > 0)
-                {
-                    yield return (at, counted);
-                }
+                yield return counted;
             }
 
             index += unknown.Count - 1;

@@ -40,6 +40,7 @@ internal sealed class ClientResponses(IWebhookEndpointSource endpoints, WebhookE
         => endpoint.Endpoint is RouteEndpoint route ? route.RoutePattern : RoutePatternFactory.Parse(endpoint.Route);
 
     private JsonObject Stopped(DescriptionDocument document) => document.Response("Request.Stopped", _ => Describe(
+        document,
         "A webhook has stopped the request. The status is the webhook's: this one or another from 400 to 499.",
         new JsonObject { ["title"] = "Sold out", ["status"] = 409, ["detail"] = "None left" }));
 
@@ -47,6 +48,7 @@ internal sealed class ClientResponses(IWebhookEndpointSource endpoints, WebhookE
     {
         var problem = ProblemResponseWriter.Failure(outcome);
         return document.Response($"Request.{name}", _ => Describe(
+            document,
             $"{problem.Title}. The request was not carried out.",
             new JsonObject
             {
@@ -58,7 +60,7 @@ internal sealed class ClientResponses(IWebhookEndpointSource endpoints, WebhookE
     }
 
     // A writer of the host's own has a format that is not known here.
-    private JsonObject Describe(string description, JsonObject example)
+    private JsonObject Describe(DescriptionDocument document, string description, JsonObject example)
     {
         var response = new JsonObject { ["description"] = description };
         if (writer is ProblemResponseWriter)
@@ -67,7 +69,11 @@ internal sealed class ClientResponses(IWebhookEndpointSource endpoints, WebhookE
             example["invocationId"] = "0198c0de-0000-7000-8000-000000000000";
             response["content"] = new JsonObject
             {
-                ["application/problem+json"] = new JsonObject { ["schema"] = Problem(), ["example"] = example },
+                ["application/problem+json"] = new JsonObject
+                {
+                    ["schema"] = document.Schema("RequestProblem", _ => Problem()),
+                    ["example"] = example,
+                },
             };
         }
 
