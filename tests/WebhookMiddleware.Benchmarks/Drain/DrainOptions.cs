@@ -4,8 +4,8 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 internal sealed record DrainOptions
 {
     public const string Usage =
-        "drain [--hosts none,inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql,…+history,…+webhooks] [--slots 64] [--deliveries 10000] "
-        + "[--rounds 3] [--warm-ups 10] [--payload <KiB>] [--waiting 0] [--quick]";
+        "drain [--hosts none,inmemory,sqlite,postgresql,postgresql×2,least-sqlite,least-postgresql,…+history,…+webhooks] [--slots 64] "
+        + "[--deliveries 10000] [--rounds 3] [--warm-ups 10] [--payload <KiB>] [--waiting 0] [--quick]";
 
     /// <summary>
     /// Gets the fleets: a store, and how many hosts there are on it if there are several; or the least queue in a store.

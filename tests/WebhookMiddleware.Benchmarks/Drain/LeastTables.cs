@@ -10,13 +10,18 @@ internal sealed record LeastTables
     private const string Due =
         "due AS MATERIALIZED (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT @limit FOR UPDATE SKIP LOCKED)";
 
-    private const string CreateHistory = """
-        CREATE TABLE ended (
-            id bigint PRIMARY KEY, webhook bigint, event text, state text, attempts integer, settled bigint,
-            at bigint, outcome text, status integer, duration double precision, data bytea);
+    // What users search the history by.
+    private const string IndexHistory = """
         CREATE INDEX ended_webhook ON ended (webhook, id);
         CREATE INDEX ended_event ON ended (event, id);
         CREATE INDEX ended_state ON ended (state, id);
+        """;
+
+    private const string CreateHistory = $"""
+        CREATE TABLE ended (
+            id bigint PRIMARY KEY, webhook bigint, event text, state text, attempts integer, settled bigint,
+            at bigint, outcome text, status integer, duration double precision, data bytea);
+        {IndexHistory}
         """;
 
     private const string Ended = "id, 1, 'after_order_add', 'delivered', 1, @now, @now, 'Allowed', 204, 1.25, data";
@@ -72,7 +77,7 @@ internal sealed record LeastTables
     /// </summary>
     public static LeastTables PostgreSqlOfWebhooks { get; } = new()
     {
-        Create = """
+        Create = $"""
             CREATE TABLE messages (id uuid PRIMARY KEY, data bytea);
             CREATE TABLE least (
                 id bigserial PRIMARY KEY, delivery uuid UNIQUE, message uuid, webhook bigint, event text, attempts integer,
@@ -85,10 +90,8 @@ internal sealed record LeastTables
                 id bigint PRIMARY KEY, delivery uuid UNIQUE, message uuid, webhook bigint, event text, state text, attempts integer,
                 created bigint, settled bigint, at bigint, outcome text, status integer, duration double precision, body text);
             CREATE INDEX ended_message ON ended (message);
-            CREATE INDEX ended_webhook ON ended (webhook, id);
-            CREATE INDEX ended_event ON ended (event, id);
-            CREATE INDEX ended_state ON ended (state, id);
             CREATE INDEX ended_settled ON ended (settled);
+            {IndexHistory}
             """,
         Insert = """
             WITH message AS (INSERT INTO messages VALUES (@message, @data))
@@ -127,7 +130,7 @@ internal sealed record LeastTables
     /// <summary>Gets the statement that settles a row on SQLite, and a list of rows on PostgreSQL.</summary>
     public required string Settle { get; init; }
 
-    /// <summary>Gets whether a settlement tells the time.</summary>
+    /// <summary>Gets whether what has ended is kept: its settlement tells the time.</summary>
     public bool HasHistory { get; init; }
 
     /// <summary>Gets whether deliveries, messages and claims have ids.</summary>
