@@ -17,17 +17,6 @@ internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) 
             // Rows of similar times are stored together, because they were written together. A BRIN index, which summarises a few pages
             // each, therefore costs next to nothing to maintain.
             deliveries.HasIndex(d => d.CreatedAt).HasMethod("brin").HasStorageParameter("autosummarize", true);
-
-            // Without the rows that a claim holds: claiming a row writes no entry into these indexes.
-            deliveries.HasIndex(d => new { d.WebhookId, d.Sequence }).HasFilter("claim_id IS NULL");
-            deliveries.HasIndex(d => new { d.Event, d.Sequence }).HasFilter("claim_id IS NULL");
-
-            // Without the end of the lease: as no index has that column, renewing a lease writes into none.
-            const string Claimed = nameof(Claimed);
-            var claimed = deliveries.Metadata.FindIndex(Claimed)!;
-            var (name, filter) = (claimed.GetDatabaseName(), claimed.GetFilter());
-            deliveries.Metadata.RemoveIndex(claimed);
-            deliveries.HasIndex(d => d.ClaimId, Claimed).HasDatabaseName(name).HasFilter(filter);
         });
     }
 }

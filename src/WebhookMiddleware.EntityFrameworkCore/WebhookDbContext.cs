@@ -59,6 +59,7 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryAttemptRowConfiguration());
+        modelBuilder.ApplyConfiguration(new ClaimRowConfiguration());
         modelBuilder.ApplyConfiguration(new FailureRowConfiguration());
         StatisticsTables.Configure(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

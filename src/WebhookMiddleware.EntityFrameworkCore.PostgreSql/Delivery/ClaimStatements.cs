@@ -76,14 +76,19 @@ internal static class ClaimStatements
                 SELECT q.sequence, q.due_at
                 FROM webhook_deliveries q
                 WHERE q.webhook_id = w.webhook_id AND q.state = 'pending' AND q.attempts {0} 0
-                    AND q.due_at >= w.watermark AND q.due_at <= webhook_now()
+                    AND q.due_at >= w.watermark AND q.due_at <= webhook_now() AND q.claim_id IS NULL
                 ORDER BY q.due_at, q.sequence
                 LIMIT least(w.room, $3)
                 FOR UPDATE SKIP LOCKED) AS d)
         """;
 
-    // If the head is due later, the lane waits.
+    // None of a lane is claimed while one of it is being sent. If the head is due later, the lane waits.
     private const string FindHeads = """
+        busy AS MATERIALIZED (
+            SELECT q.webhook_id
+            FROM webhook_deliveries q
+            WHERE q.claim_id IS NOT NULL AND q.sequence = ANY (ARRAY(
+                SELECT unnest(h.sequences) FROM webhook_claims h WHERE h.webhook_id IN (SELECT unnest($7))))),
         heads AS (
             SELECT d.sequence, d.due_at
             FROM (
@@ -92,7 +97,8 @@ internal static class ClaimStatements
                         SELECT FROM unnest($9) AS t (number) WHERE pg_visible_in_snapshot(t.number, pg_current_snapshot()))
                     THEN 0 ELSE f.watermark END AS watermark
                 FROM unnest($7, $8) AS f (webhook_id, watermark)
-                WHERE f.webhook_id = ANY (current_setting('webhooks.lanes')::uuid[])) AS l
+                WHERE f.webhook_id = ANY (current_setting('webhooks.lanes')::uuid[])
+                    AND f.webhook_id NOT IN (SELECT webhook_id FROM busy)) AS l
             CROSS JOIN LATERAL (
                 SELECT q.sequence
                 FROM webhook_deliveries q
@@ -101,23 +107,19 @@ internal static class ClaimStatements
                 ORDER BY q.state, q.sequence
                 LIMIT 1) AS head
             JOIN webhook_deliveries d ON d.sequence = head.sequence
-            WHERE d.state = 'pending' AND d.due_at <= webhook_now()
-                AND (
-                    SELECT q.sequence FROM webhook_deliveries q
-                    WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'delivering' AND 'delivering'
-                        AND q.sequence >= l.watermark
-                    ORDER BY q.state, q.sequence
-                    LIMIT 1) IS NULL
+            WHERE d.state = 'pending' AND d.due_at <= webhook_now() AND d.claim_id IS NULL
             FOR UPDATE OF d SKIP LOCKED)
         """;
 
     // Uses an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
     private const string Claim = """
         claimed AS (
-        UPDATE webhook_deliveries AS c
-        SET state = 'delivering', claim_id = $4, leased_until = webhook_now() + $5
-        WHERE c.sequence = ANY (ARRAY(SELECT sequence FROM picked))
-        RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at)
+            UPDATE webhook_deliveries AS c SET claim_id = $4, leased_until = webhook_now() + $5
+            WHERE c.sequence = ANY (ARRAY(SELECT sequence FROM picked))
+            RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at),
+        claim AS (
+            INSERT INTO webhook_claims (id, webhook_id, sequences)
+            SELECT $4, k.webhook_id, array_agg(k.sequence) FROM claimed k GROUP BY k.webhook_id)
         SELECT
             k.*,
             m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
@@ -224,7 +226,7 @@ internal static class ClaimStatements
         MessageId = reader.GetGuid(2),
         WebhookId = reader.GetGuid(3),
         Event = reader.GetString(4),
-        State = DeliveryStates.Delivering,
+        State = DeliveryStates.Pending,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
         DueAt = DeliveryStore.ReadTime(reader.GetInt64(7)),

@@ -12,16 +12,23 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </summary>
 internal static class MaintenanceStatements
 {
-    private const string RecoverSome = """
+    private const string RecoverSome = $"""
         WITH lost AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE claim_id IS NOT NULL AND leased_until <= webhook_now() AND state = 'delivering'
+            WHERE {HeldRows.All} AND leased_until <= webhook_now() AND state = 'pending'
             LIMIT $1
             FOR UPDATE SKIP LOCKED)
-        UPDATE webhook_deliveries AS c SET state = 'pending', claim_id = NULL, leased_until = NULL
+        UPDATE webhook_deliveries AS c SET claim_id = NULL, leased_until = NULL
         FROM lost
         WHERE c.sequence = lost.sequence
+        """;
+
+    // A subselect with a limit, for the same reason as in PruneEmptyMessages.
+    private const string RemoveClaims = """
+        DELETE FROM webhook_claims AS h
+        WHERE (
+            SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
         """;
 
     // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. Then it reads the
@@ -51,7 +58,8 @@ internal static class MaintenanceStatements
                 FROM (
                     SELECT q.sequence
                     FROM webhook_deliveries q
-                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts = 0 AND q.due_at <= o.due_until
+                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts = 0 AND q.claim_id IS NULL
+                        AND q.due_at <= o.due_until
                     ORDER BY q.due_at, q.sequence
                     LIMIT $3
                     FOR UPDATE SKIP LOCKED) AS f
@@ -60,7 +68,8 @@ internal static class MaintenanceStatements
                 FROM (
                     SELECT q.sequence
                     FROM webhook_deliveries q
-                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts > 0 AND q.due_at <= o.due_until
+                    WHERE q.webhook_id = o.webhook_id AND q.state = 'pending' AND q.attempts > 0 AND q.claim_id IS NULL
+                        AND q.due_at <= o.due_until
                     ORDER BY q.due_at, q.sequence
                     LIMIT $3
                     FOR UPDATE SKIP LOCKED) AS r) AS d
@@ -117,7 +126,7 @@ internal static class MaintenanceStatements
         WITH chosen AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE sequence = ANY ($1) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
+            WHERE sequence = ANY ($1) AND claim_id IS NULL
             ORDER BY id
             FOR UPDATE),
         entry AS (
@@ -133,6 +142,9 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand Now() => Statement("SELECT webhook_now()");
 
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
+
+    /// <summary>Returns a statement that removes the rows of claims that hold nothing any more, whichever host made them.</summary>
+    public static NpgsqlBatchCommand RemoveEndedClaims() => Statement(RemoveClaims);
 
     public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit)
         => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Milliseconds(wait), Value(limit));

@@ -19,6 +19,11 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         CancellationToken cancellationToken)
     {
         var completed = await Completions.ExecuteAsync(new PendingCompletion(message, response, inLine, lease), cancellationToken);
+        if (completed > 0 && inLine.Count > 0)
+        {
+            AddClaim(message.ClaimId, inLine);
+        }
+
         if (completed > inLine.Count)
         {
             notifications.Add(NotificationTopics.Deliveries);

@@ -19,6 +19,8 @@ internal sealed partial class PostgreSqlDeliveryStore(
 {
     public ClaimWatermarks Watermarks { get; } = watermarks;
 
+    protected override string Held => HeldRows.All;
+
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var search = Watermarks.Begin(request);
@@ -32,14 +34,25 @@ internal sealed partial class PostgreSqlDeliveryStore(
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => ExecuteAsync([SettleStatements.Renew(claimId, lease)], cancellationToken);
 
-    protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
-        => ExecuteAsync([SettleStatements.Settle(settlements)], cancellationToken);
+    protected override Task SettleCoreAsync(
+        IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken)
+    {
+        var settle = SettleStatements.Settle(settlements);
+        return ExecuteAsync(endedClaims.Count == 0 ? [settle] : [settle, SettleStatements.RemoveClaims(endedClaims)], cancellationToken);
+    }
 
-    public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
-        => ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken);
+    protected override async Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
+    {
+        await ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken);
+        await ExecuteAsync([SettleStatements.RemoveClaims([claimId])], cancellationToken);
+    }
 
-    protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
-        => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
+    protected override async Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
+    {
+        var recovered = await ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
+        await ExecuteAsync([MaintenanceStatements.RemoveEndedClaims()], cancellationToken);
+        return recovered;
+    }
 
     protected override Task<int> CancelOrphansCoreAsync(
         IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
@@ -79,14 +92,6 @@ internal sealed partial class PostgreSqlDeliveryStore(
 
     protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken)
         => ExecuteAndNotifyAsync(MaintenanceStatements.Restart(sequences, audit), cancellationToken);
-
-    // In one statement, as a delivery may be claimed or settled meanwhile. The indexes by webhook and by event don't have the few rows that
-    // claims hold, which an index of their own finds.
-    protected override IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
-    {
-        var others = base.Newest(deliveries.Where(d => d.ClaimId == null), limit);
-        return base.Newest(others.Concat(deliveries.Where(d => d.ClaimId != null)), limit);
-    }
 
     protected override async Task<DateTimeOffset> GetNowAsync(CancellationToken cancellationToken)
     {

@@ -13,33 +13,48 @@ internal static class PreparedStatements
     // the time. The rows are locked in the order of the ids, as by the statements that run under a claim.
     private const string CompleteDeliveries = """
         UPDATE webhook_deliveries AS d SET
-            state = CASE WHEN d.id = ANY ($2) THEN 'delivering' ELSE 'pending' END,
-            claim_id = CASE WHEN d.id = ANY ($2) THEN d.claim_id END,
-            leased_until = webhook_now() + $3[array_position($2, d.id)],
+            state = 'pending',
+            claim_id = CASE WHEN d.id = ANY ($3) THEN d.claim_id END,
+            leased_until = webhook_now() + $4[array_position($3, d.id)],
             due_at = webhook_now()
         WHERE d.sequence = ANY (ARRAY(
             SELECT q.sequence
             FROM webhook_deliveries q
-            WHERE q.claim_id = ANY ($1) AND q.state = 'prepared'
+            WHERE q.message_id = ANY ($1) AND q.claim_id = ANY ($2) AND q.state = 'prepared'
             ORDER BY q.id
             FOR UPDATE))
         RETURNING d.message_id
         """;
 
-    private const string CompleteWithResponses = $"""
-        WITH
-        completed AS (
-        {CompleteDeliveries}),
-        answered AS (
-            UPDATE webhook_messages AS m SET
-                response_status = $5[array_position($4, m.id)],
-                response_body = $6[array_position($4, m.id)],
-                response_location = $7[array_position($4, m.id)]
-            WHERE m.id = ANY ($4) AND m.id = ANY (ARRAY(SELECT message_id FROM completed)))
-        SELECT message_id FROM completed
+    // The deliveries of $3 stay claimed.
+    private const string KeepClaims = """
+        claims AS (
+            INSERT INTO webhook_claims (id, webhook_id, sequences)
+            SELECT claim_id, webhook_id, array_agg(sequence) FROM completed WHERE claim_id IS NOT NULL GROUP BY claim_id, webhook_id)
         """;
 
-    private const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = $1 AND state = 'prepared'";
+    private const string AddResponses = """
+        answered AS (
+            UPDATE webhook_messages AS m SET
+                response_status = $6[array_position($5, m.id)],
+                response_body = $7[array_position($5, m.id)],
+                response_location = $8[array_position($5, m.id)]
+            WHERE m.id = ANY ($5) AND m.id = ANY (ARRAY(SELECT message_id FROM completed)))
+        """;
+
+    private const string Completed = $"""
+        WITH
+        completed AS (
+        {CompleteDeliveries}, d.claim_id, d.webhook_id, d.sequence)
+        """;
+
+    private const string ReturnCompleted = "SELECT message_id FROM completed";
+    private const string CompleteClaimed = $"{Completed},\n{KeepClaims}\n{ReturnCompleted}";
+    private const string CompleteWithResponses = $"{Completed},\n{AddResponses}\n{ReturnCompleted}";
+    private const string CompleteClaimedWithResponses = $"{Completed},\n{KeepClaims},\n{AddResponses}\n{ReturnCompleted}";
+
+    private const string DiscardDeliveries =
+        "DELETE FROM webhook_deliveries WHERE message_id = $1 AND claim_id = $2 AND state = 'prepared'";
 
     private const string DiscardMessage = """
         DELETE FROM webhook_messages AS m
@@ -50,7 +65,7 @@ internal static class PreparedStatements
         WITH unleased AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE claim_id IS NOT NULL AND leased_until IS NULL AND state = 'prepared'
+            WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until IS NULL
             FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS c SET leased_until = webhook_now() + $1
         FROM unleased
@@ -61,7 +76,7 @@ internal static class PreparedStatements
         WITH lost AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE claim_id IS NOT NULL AND leased_until <= webhook_now() AND state = 'prepared'
+            WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until <= webhook_now()
             LIMIT $1
             FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS c SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = webhook_now()
@@ -75,12 +90,17 @@ internal static class PreparedStatements
         (Guid Id, long Lease)[] inLine =
             [.. completions.SelectMany(completion => completion.InLine.Select(id => (id, (long)completion.Lease.TotalMilliseconds)))];
         NpgsqlParameter[] deliveries =
-            [Column(completions, c => c.Message.ClaimId), Column(inLine, d => d.Id), Column(inLine, d => d.Lease)];
+        [
+            Column(completions, c => c.Message.Id),
+            Column(completions, c => c.Message.ClaimId),
+            Column(inLine, d => d.Id),
+            Column(inLine, d => d.Lease),
+        ];
         PendingCompletion[] answered = [.. completions.Where(completion => completion.Response is not null)];
         return answered.Length == 0
-            ? Statement(CompleteDeliveries, deliveries)
+            ? Statement(inLine.Length == 0 ? CompleteDeliveries : CompleteClaimed, deliveries)
             : Statement(
-                CompleteWithResponses,
+                inLine.Length == 0 ? CompleteWithResponses : CompleteClaimedWithResponses,
                 [
                     .. deliveries,
                     Column(answered, c => c.Message.Id),
@@ -91,7 +111,7 @@ internal static class PreparedStatements
     }
 
     public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
-        => [Statement(DiscardDeliveries, Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];
+        => [Statement(DiscardDeliveries, Value(message.Id), Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];
 
     public static NpgsqlBatchCommand Lease(TimeSpan lease) => Statement(LeaseAll, Milliseconds(lease));
 

@@ -41,20 +41,25 @@ internal static class SettleStatements
         WHERE s.was_attempted
         """;
 
-    private const string RenewAll = """
-        WITH held AS MATERIALIZED (SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 FOR UPDATE SKIP LOCKED)
+    private const string RenewAll = $"""
+        WITH held AS MATERIALIZED (
+            SELECT sequence FROM webhook_deliveries
+            WHERE ({HeldRows.OfClaim}) OR (claim_id = $1 AND state = 'prepared')
+            FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS d SET leased_until = webhook_now() + $2
         FROM held
         WHERE d.sequence = held.sequence
         """;
 
-    private const string ReleaseAll = """
+    private const string ReleaseAll = $"""
         WITH held AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE claim_id = $1 AND state = 'delivering' ORDER BY id FOR UPDATE)
-        UPDATE webhook_deliveries AS d SET state = 'pending', claim_id = NULL, leased_until = NULL
+            SELECT sequence FROM webhook_deliveries WHERE {HeldRows.OfClaim} AND state = 'pending' ORDER BY id FOR UPDATE)
+        UPDATE webhook_deliveries AS d SET claim_id = NULL, leased_until = NULL
         FROM held
         WHERE d.sequence = held.sequence
         """;
+
+    private const string RemoveAll = "DELETE FROM webhook_claims WHERE id = ANY ($1)";
 
     /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
     public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all)
@@ -78,4 +83,7 @@ internal static class SettleStatements
     public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));
 
     public static NpgsqlBatchCommand Release(Guid claimId) => Statement(ReleaseAll, Value(claimId));
+
+    /// <summary>Returns a statement that removes the rows of claims that hold nothing any more.</summary>
+    public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveAll, Value<Guid[]>([.. claimIds]));
 }

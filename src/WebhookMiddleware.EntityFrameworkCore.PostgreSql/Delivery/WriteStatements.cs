@@ -26,14 +26,26 @@ internal static class WriteStatements
             (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
         SELECT
             d.id, d.message_id, d.webhook_id, d.event,
-            CASE WHEN d.claim_id IS NULL THEN 'pending' ELSE 'delivering' END,
-            0, 0, webhook_now(), d.claim_id,
+            'pending', 0, 0, webhook_now(), d.claim_id,
             CASE WHEN d.claim_id IS NULL THEN NULL ELSE webhook_now() + d.lease END,
             webhook_now()
         FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS d (id, message_id, webhook_id, event, claim_id, lease, place)
         """;
 
     private const string ByPlace = "\nORDER BY d.place";
+
+    // For deliveries that are claimed from the start.
+    private const string InsertClaimed = $"""
+        WITH written AS (
+        {InsertDeliveries}{ByPlace}
+        RETURNING sequence, webhook_id, claim_id)
+        {InsertClaims}
+        """;
+
+    private const string InsertClaims = """
+        INSERT INTO webhook_claims (id, webhook_id, sequences)
+        SELECT claim_id, webhook_id, array_agg(sequence) FROM written WHERE claim_id IS NOT NULL GROUP BY claim_id, webhook_id
+        """;
 
     // One statement, because an existing key may belong to this very message, if it was written before and the response was lost.
     private const string InsertOnce = $"""
@@ -46,10 +58,13 @@ internal static class WriteStatements
             INSERT INTO webhook_messages
                 (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
             SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM fresh),
-        deliveries AS (
+        written AS (
         {InsertDeliveries}
         CROSS JOIN fresh
-        ORDER BY d.place)
+        ORDER BY d.place
+        RETURNING sequence, webhook_id, claim_id),
+        claims AS (
+        {InsertClaims})
         SELECT count(*) FROM fresh
         """;
 
@@ -74,7 +89,8 @@ internal static class WriteStatements
             [.. writes.SelectMany(write => write.Entries.SelectMany(entry => LeasedDeliveries(entry, write.Lease)))];
         if (deliveries.Length > 0)
         {
-            yield return Statement(InsertDeliveries + ByPlace, DeliveryParameters(deliveries));
+            var areClaimed = deliveries.Any(delivery => delivery.Delivery.ClaimId is not null);
+            yield return Statement(areClaimed ? InsertClaimed : InsertDeliveries + ByPlace, DeliveryParameters(deliveries));
         }
     }
 

@@ -135,6 +135,27 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     b.ToTable("webhook_call_series", (string)null);
                 });
 
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.PrimitiveCollection<long[]>("Sequences")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("sequences");
+
+                    b.HasKey("Id", "WebhookId")
+                        .HasName("pk_webhook_claims");
+
+                    b.ToTable("webhook_claims", (string)null);
+                });
+
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
                 {
                     b.Property<long>("DeliverySequence")
@@ -252,16 +273,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_message_id");
 
                     b.HasIndex("Event", "Sequence")
-                        .HasDatabaseName("ix_webhook_deliveries_event_sequence")
-                        .HasFilter("claim_id IS NULL");
+                        .HasDatabaseName("ix_webhook_deliveries_event_sequence");
 
                     b.HasIndex("WebhookId", "Sequence")
-                        .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence")
-                        .HasFilter("claim_id IS NULL");
-
-                    b.HasIndex(new[] { "ClaimId" }, "Claimed")
-                        .HasDatabaseName("ix_webhook_deliveries_claimed")
-                        .HasFilter("claim_id IS NOT NULL");
+                        .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence");
 
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "FirstAttempts")
                         .HasDatabaseName("ix_webhook_deliveries_first_attempts")
@@ -271,13 +286,17 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_open")
                         .HasFilter("settled_at IS NULL");
 
+                    b.HasIndex(new[] { "MessageId" }, "Prepared")
+                        .HasDatabaseName("ix_webhook_deliveries_prepared")
+                        .HasFilter("state = 'prepared'");
+
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "Retries")
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
-                        .HasDatabaseName("ix_webhook_deliveries_settled")
-                        .HasFilter("settled_at IS NOT NULL");
+                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
+                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
+                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
 
                     b.HasIndex(new[] { "SettledAt" }, "SettledAt")
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")

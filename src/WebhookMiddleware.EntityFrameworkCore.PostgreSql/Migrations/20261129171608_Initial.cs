@@ -63,6 +63,19 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_claims",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sequences = table.Column<long[]>(type: "bigint[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_claims", x => new { x.id, x.webhook_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_deliveries",
                 columns: table => new
                 {
@@ -208,12 +221,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_claimed",
-                table: "webhook_deliveries",
-                column: "claim_id",
-                filter: "claim_id IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_created_at",
                 table: "webhook_deliveries",
                 column: "created_at")
@@ -223,8 +230,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_event_sequence",
                 table: "webhook_deliveries",
-                columns: new[] { "event", "sequence" },
-                filter: "claim_id IS NULL");
+                columns: new[] { "event", "sequence" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_first_attempts",
@@ -250,16 +256,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 filter: "settled_at IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_prepared",
+                table: "webhook_deliveries",
+                column: "message_id",
+                filter: "state = 'prepared'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_retries",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "due_at", "sequence" },
                 filter: "state = 'pending' AND attempts > 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_settled",
+                name: "ix_webhook_deliveries_undelivered",
                 table: "webhook_deliveries",
                 columns: new[] { "state", "sequence" },
-                filter: "settled_at IS NOT NULL");
+                filter: "settled_at IS NOT NULL AND state <> 'delivered'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_settled_at",
@@ -270,8 +282,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_webhook_id_sequence",
                 table: "webhook_deliveries",
-                columns: new[] { "webhook_id", "sequence" },
-                filter: "claim_id IS NULL");
+                columns: new[] { "webhook_id", "sequence" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_messages_raised_at",
@@ -295,6 +306,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_calls");
+
+            migrationBuilder.DropTable(
+                name: "webhook_claims");
 
             migrationBuilder.DropTable(
                 name: "webhook_deliveries");

@@ -26,53 +26,89 @@ internal static class DeliverySql
     /// Finds the due rows of a webhook, the first ones first, in an index that has all that is read of them. There is a statement for each
     /// webhook, because SQL could limit each webhook's rows only with a window over all of them.
     /// </summary>
+    /// <remarks>The index also has the rows that are claimed: as many as the hosts work on, which lie at its front.</remarks>
     public const string DueFirstAttempts = """
         SELECT sequence, due_at FROM webhook_deliveries
-        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts = 0
+        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts = 0 AND claim_id IS NULL
         ORDER BY due_at, sequence LIMIT ?
         """;
 
     public const string DueRetries = """
         SELECT sequence, due_at FROM webhook_deliveries
-        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts > 0
+        WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts > 0 AND claim_id IS NULL
         ORDER BY due_at, sequence LIMIT ?
         """;
 
-    /// <summary>
-    /// Finds the head of a lane: the first of its open deliveries. None is claimed while one is being sent. If the head is due later, the
-    /// lane waits.
-    /// </summary>
+    /// <summary>Finds the lanes of which a delivery is being sent: from these, none is claimed.</summary>
+    public const string Busy = """
+        SELECT h.webhook_id FROM webhook_claims h CROSS JOIN json_each(h.sequences) s CROSS JOIN webhook_deliveries d
+        WHERE h.webhook_id IN (SELECT value FROM json_each(@lanes)) AND d.sequence = s.value AND d.claim_id = h.id
+        """;
+
+    /// <summary>Finds the head of a lane: the first of its open deliveries. If it is due later, the lane waits.</summary>
     public const string DueHead = """
         SELECT d.sequence, d.due_at FROM webhook_deliveries d
         WHERE d.sequence = (
                 SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.settled_at IS NULL AND q.webhook_id = ?1 AND q.state = 'pending'
+                WHERE q.settled_at IS NULL AND q.webhook_id = ? AND q.state = 'pending'
                 ORDER BY q.sequence LIMIT 1)
-            AND d.due_at <= ?2
-            AND NOT EXISTS (
-                SELECT 1 FROM webhook_deliveries q
-                WHERE q.settled_at IS NULL AND q.webhook_id = ?1 AND q.state = 'delivering')
+            AND d.due_at <= ?
         """;
 
     /// <summary>Claims a row that one of the statements before has found in the same transaction.</summary>
-    public const string Claim = "UPDATE webhook_deliveries SET state = 'delivering', claim_id = ?, leased_until = ? WHERE sequence = ?";
+    public const string Claim = "UPDATE webhook_deliveries SET claim_id = ?, leased_until = ? WHERE sequence = ?";
 
     public const string RepairId = "UPDATE webhook_deliveries SET id = @id WHERE sequence = @sequence";
 
-    /// <summary>Reads the deliveries of a claim with their messages.</summary>
+    /// <summary>Writes which deliveries of a webhook a claim has taken.</summary>
+    public const string InsertClaim = "INSERT INTO webhook_claims (id, webhook_id, sequences) VALUES (?, ?, ?)";
+
+    /// <summary>The same, for the deliveries of a message that are claimed from the start.</summary>
+    public const string InsertClaims = """
+        INSERT INTO webhook_claims (id, webhook_id, sequences)
+        SELECT claim_id, webhook_id, json_group_array(sequence) FROM webhook_deliveries
+        WHERE message_id = @messageId AND claim_id IS NOT NULL AND state = 'pending'
+        GROUP BY claim_id, webhook_id
+        """;
+
+    public const string RemoveClaim = "DELETE FROM webhook_claims WHERE id = @claimId";
+
+    /// <summary>Removes the rows of claims that hold nothing any more, whichever host made them.</summary>
+    public const string RemoveEndedClaims = """
+        DELETE FROM webhook_claims
+        WHERE NOT EXISTS (
+            SELECT 1 FROM json_each(webhook_claims.sequences) s CROSS JOIN webhook_deliveries d
+            WHERE d.sequence = s.value AND d.claim_id = webhook_claims.id)
+        """;
+
+    /// <summary>
+    /// The condition of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.
+    /// </summary>
+    public const string Held = "claim_id IS NOT NULL AND sequence IN (SELECT s.value FROM webhook_claims h CROSS JOIN json_each(h.sequences) s)";
+
+    private const string HeldByClaim = """
+        claim_id = @claimId AND sequence IN (
+            SELECT s.value FROM webhook_claims h CROSS JOIN json_each(h.sequences) s WHERE h.id = @claimId)
+        """;
+
+    /// <summary>Reads deliveries with their messages.</summary>
     public const string ReadClaimed = """
         SELECT
             d.sequence, d.id, d.message_id, d.webhook_id, d.event, d.attempts, d.earlier_attempts, d.due_at, d.created_at,
             m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
-        FROM webhook_deliveries d LEFT JOIN webhook_messages m ON m.id = d.message_id
-        WHERE d.claim_id = @claimId
+        FROM json_each(@sequences) s
+        CROSS JOIN webhook_deliveries d ON d.sequence = s.value
+        LEFT JOIN webhook_messages m ON m.id = d.message_id
         """;
 
-    public const string Renew = "UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId";
+    public const string Renew = $"UPDATE webhook_deliveries SET leased_until = @until WHERE {HeldByClaim}";
 
-    public const string Release = """
-        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL
-        WHERE claim_id = @claimId AND state = 'delivering'
+    public const string RenewPrepared = """
+        UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId AND state = 'prepared'
+        """;
+
+    public const string Release = $"""
+        UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL WHERE {HeldByClaim} AND state = 'pending'
         """;
 
     /// <summary>
@@ -99,24 +135,26 @@ internal static class DeliverySql
     /// <summary>Hands all prepared deliveries of a claim to the queue.</summary>
     public const string Complete = """
         UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = ?
-        WHERE claim_id = ? AND state = 'prepared'
+        WHERE message_id = ? AND claim_id = ? AND state = 'prepared'
         """;
 
     /// <summary>The same, but for the deliveries in @inLine, which stay claimed.</summary>
     public const string CompleteInLine = """
         UPDATE webhook_deliveries SET
-            state = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN 'delivering' ELSE 'pending' END,
+            state = 'pending',
             claim_id = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN claim_id END,
             leased_until = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN @until END,
             due_at = @now
-        WHERE claim_id = @claimId AND state = 'prepared'
+        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
         """;
 
     public const string Answer = """
         UPDATE webhook_messages SET response_status = ?, response_body = ?, response_location = ? WHERE id = ?
         """;
 
-    public const string DiscardDeliveries = "DELETE FROM webhook_deliveries WHERE claim_id = @claimId AND state = 'prepared'";
+    public const string DiscardDeliveries = """
+        DELETE FROM webhook_deliveries WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
+        """;
 
     public const string DiscardMessage = """
         DELETE FROM webhook_messages WHERE id = @id AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = @id)
@@ -125,21 +163,20 @@ internal static class DeliverySql
     public const string RemoveProbed = "DELETE FROM webhook_deliveries WHERE id = @id";
 
     public const string LeasePrepared = """
-        UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id IS NOT NULL AND leased_until IS NULL AND state = 'prepared'
+        UPDATE webhook_deliveries SET leased_until = @until WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until IS NULL
         """;
 
     public const string RecoverPrepared = """
         UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = @now
         WHERE sequence IN (
             SELECT sequence FROM webhook_deliveries
-            WHERE claim_id IS NOT NULL AND leased_until <= @now AND state = 'prepared' LIMIT @limit)
+            WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until <= @now LIMIT @limit)
         """;
 
-    public const string Recover = """
-        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL
+    public const string Recover = $"""
+        UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL
         WHERE sequence IN (
-            SELECT sequence FROM webhook_deliveries
-            WHERE claim_id IS NOT NULL AND leased_until <= @now AND state = 'delivering' LIMIT @limit)
+            SELECT sequence FROM webhook_deliveries WHERE {Held} AND leased_until <= @now AND state = 'pending' LIMIT @limit)
         """;
 
     /// <summary>
@@ -162,10 +199,12 @@ internal static class DeliverySql
                 WHERE open.webhook_id NOT IN (SELECT value FROM json_each(@webhooks))
                     AND NOT EXISTS (SELECT 1 FROM webhook_hooks h WHERE h.id = open.webhook_id))
             SELECT d.sequence FROM orphans CROSS JOIN webhook_deliveries d
-            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts = 0 AND d.due_at <= orphans.due_until
+            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts = 0 AND d.claim_id IS NULL
+                AND d.due_at <= orphans.due_until
             UNION ALL
             SELECT d.sequence FROM orphans CROSS JOIN webhook_deliveries d
-            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts > 0 AND d.due_at <= orphans.due_until
+            WHERE d.webhook_id = orphans.webhook_id AND d.state = 'pending' AND d.attempts > 0 AND d.claim_id IS NULL
+                AND d.due_at <= orphans.due_until
             LIMIT @limit)
         """;
 
@@ -207,7 +246,7 @@ internal static class DeliverySql
     public const string Restart = """
         UPDATE webhook_deliveries SET
             state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL, claim_id = NULL, leased_until = NULL
-        WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND (state NOT IN ('prepared', 'delivering') OR claim_id IS NULL)
+        WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND claim_id IS NULL
         """;
 
     public const string InsertAudit = """

@@ -18,9 +18,10 @@ internal sealed class SqliteClaim(ClaimRequest request)
     public bool IsAnythingDue(SqliteSession session, long now)
     {
         List<(long Sequence, long DueAt)> due = [];
+        var busy = FindBusy(session);
         foreach (var webhook in request.Webhooks)
         {
-            FindDue(session, webhook, now, limit: 1, due);
+            FindDue(session, webhook, busy, now, limit: 1, due);
             if (due.Count > 0)
             {
                 return true;
@@ -34,9 +35,10 @@ internal sealed class SqliteClaim(ClaimRequest request)
     public IReadOnlyList<ClaimedRow> Run(SqliteSession session, long now)
     {
         List<(long Sequence, long DueAt)> due = [];
+        var busy = FindBusy(session);
         foreach (var webhook in request.Webhooks)
         {
-            FindDue(session, webhook, now, Math.Min(webhook.Room, request.Limit), due);
+            FindDue(session, webhook, busy, now, Math.Min(webhook.Room, request.Limit), due);
         }
 
         if (due.Count == 0)
@@ -58,7 +60,15 @@ internal sealed class SqliteClaim(ClaimRequest request)
 
         // Several deliveries may share a message, which is then read once.
         Dictionary<Guid, ReadMessage> messages = [];
-        var rows = session.Query(DeliverySql.ReadClaimed, row => Read(row, messages), ("@claimId", request.ClaimId));
+        var sequences = SqliteDeliveryStore.Json(due.Select(row => row.Sequence));
+        var rows = session.Query(DeliverySql.ReadClaimed, row => Read(row, messages), ("@sequences", sequences));
+        foreach (var claimed in rows.ToLookup(row => row.Delivery.WebhookId, row => row.Delivery.Sequence))
+        {
+            session.Prepare(DeliverySql.InsertClaim)
+                .AddText(request.ClaimId).AddText(claimed.Key).Add(SqliteDeliveryStore.Json(claimed))
+                .Execute();
+        }
+
         foreach (var row in rows.Select(row => row.Delivery).Where(row => row.Id == Guid.Empty))
         {
             // Such a row can only be found by its number. With an id, it is settled like any other.
@@ -69,10 +79,29 @@ internal sealed class SqliteClaim(ClaimRequest request)
         return [.. rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
     }
 
-    private void FindDue(SqliteSession session, ClaimableWebhook webhook, long now, long limit, List<(long Sequence, long DueAt)> due)
+    private HashSet<Guid> FindBusy(SqliteSession session)
+    {
+        var lanes = request.Webhooks.Where(webhook => webhook.InOrder).Select(webhook => SqliteDeliveryStore.Text(webhook.Id)).ToArray();
+        return lanes.Length == 0
+            ? []
+            : [.. session.Query(DeliverySql.Busy, row => row.GetGuid(0), ("@lanes", SqliteDeliveryStore.Json(lanes)))];
+    }
+
+    private void FindDue(
+        SqliteSession session,
+        ClaimableWebhook webhook,
+        HashSet<Guid> busy,
+        long now,
+        long limit,
+        List<(long Sequence, long DueAt)> due)
     {
         if (webhook.InOrder)
         {
+            if (busy.Contains(webhook.Id))
+            {
+                return;
+            }
+
             session.Prepare(DeliverySql.DueHead).AddText(webhook.Id).Add(now).ReadNumbers(due);
         }
         else
@@ -105,7 +134,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
         MessageId = ReadId(reader, 2),
         WebhookId = reader.GetGuid(3),
         Event = reader.GetString(4),
-        State = DeliveryStates.Delivering,
+        State = DeliveryStates.Pending,
         Attempts = reader.GetInt32(5),
         EarlierAttempts = reader.GetInt32(6),
         DueAt = DeliveryStore.ReadTime(reader.GetInt64(7)),

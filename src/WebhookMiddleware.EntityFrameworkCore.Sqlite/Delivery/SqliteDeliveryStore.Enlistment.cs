@@ -5,7 +5,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 
 internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
 {
-    public Task<bool> CompleteAsync(
+    public async Task<bool> CompleteAsync(
         PreparedMessage message,
         WebhookResponseInfo? response,
         IReadOnlyCollection<Guid> inLine,
@@ -15,17 +15,23 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
         // Copied and written out before the writer's turn: everybody waits for it.
         var body = response?.Body.ToArray();
         var inLineJson = inLine.Count == 0 ? null : Json(inLine.Select(Text));
-        return writer.ChangeAsync(
+        var isCompleted = await writer.ChangeAsync(
             session =>
             {
                 var completed = inLineJson is null
-                    ? session.Prepare(DeliverySql.Complete).Add(Now).AddText(message.ClaimId).ExecuteAndCount()
+                    ? session.Prepare(DeliverySql.Complete).Add(Now).AddText(message.Id).AddText(message.ClaimId).ExecuteAndCount()
                     : session.Execute(
                         DeliverySql.CompleteInLine,
                         ("@inLine", inLineJson),
+                        ("@messageId", message.Id),
                         ("@claimId", message.ClaimId),
                         ("@now", Now),
                         ("@until", Now + (long)lease.TotalMilliseconds));
+                if (completed > 0 && inLineJson is not null)
+                {
+                    session.Execute(DeliverySql.InsertClaims, ("@messageId", message.Id));
+                }
+
                 if (completed > 0 && response is not null)
                 {
                     session.Prepare(DeliverySql.Answer)
@@ -36,13 +42,19 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
                 return completed > 0;
             },
             cancellationToken);
+        if (isCompleted && inLine.Count > 0)
+        {
+            AddClaim(message.ClaimId, inLine);
+        }
+
+        return isCompleted;
     }
 
     public Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken)
         => writer.ChangeAsync(
             session =>
             {
-                session.Execute(DeliverySql.DiscardDeliveries, ("@claimId", message.ClaimId));
+                session.Execute(DeliverySql.DiscardDeliveries, ("@messageId", message.Id), ("@claimId", message.ClaimId));
                 return session.Execute(DeliverySql.DiscardMessage, ("@id", message.Id));
             },
             cancellationToken);

@@ -41,6 +41,7 @@ internal sealed partial class SqliteDeliveryStore
                 // Removes the message of a probe that failed between the two commits.
                 session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id));
                 Insert(session, entry, TimeSpan.Zero);
+                session.Execute(DeliverySql.RemoveClaim, ("@claimId", entry.Message.Id));
                 return session.Execute(DeliverySql.RemoveProbed, ("@id", entry.Message.Id));
             },
             cancellationToken);
@@ -53,6 +54,11 @@ internal sealed partial class SqliteDeliveryStore
         foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
         {
             RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
+        }
+
+        if (entry.Deliveries.Any(delivery => delivery.ClaimId is not null))
+        {
+            session.Execute(DeliverySql.InsertClaims, ("@messageId", entry.Message.Id));
         }
     }
 }

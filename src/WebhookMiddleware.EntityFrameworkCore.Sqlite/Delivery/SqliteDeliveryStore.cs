@@ -17,6 +17,8 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     // For each kind of attempts, whether the last claim found none due.
     private readonly bool[] _wasEmpty = [true, true];
 
+    protected override string Held => DeliverySql.Held;
+
     private long Now => TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     protected override async Task<IReadOnlyList<ClaimedRow>> ClaimRowsAsync(ClaimRequest request, CancellationToken cancellationToken)
@@ -34,11 +36,16 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(
-            session => session.Execute(
-                DeliverySql.Renew, ("@claimId", claimId), ("@until", Now + (long)lease.TotalMilliseconds)),
+            session =>
+            {
+                var until = Now + (long)lease.TotalMilliseconds;
+                session.Execute(DeliverySql.Renew, ("@claimId", claimId), ("@until", until));
+                return session.Execute(DeliverySql.RenewPrepared, ("@claimId", claimId), ("@until", until));
+            },
             cancellationToken);
 
-    protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    protected override Task SettleCoreAsync(
+        IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken)
         => writer.ChangeAsync(
             session =>
             {
@@ -48,15 +55,33 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
                     Settle(session, settlement, now);
                 }
 
+                foreach (var claimId in endedClaims)
+                {
+                    session.Execute(DeliverySql.RemoveClaim, ("@claimId", claimId));
+                }
+
                 return true;
             },
             cancellationToken);
 
-    public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
-        => writer.ChangeAsync(session => session.Execute(DeliverySql.Release, ("@claimId", claimId)), cancellationToken);
+    protected override Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
+        => writer.ChangeAsync(
+            session =>
+            {
+                session.Execute(DeliverySql.Release, ("@claimId", claimId));
+                return session.Execute(DeliverySql.RemoveClaim, ("@claimId", claimId));
+            },
+            cancellationToken);
 
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
-        => writer.ChangeAsync(session => session.Execute(DeliverySql.Recover, ("@now", Now), ("@limit", limit)), cancellationToken);
+        => writer.ChangeAsync(
+            session =>
+            {
+                var recovered = session.Execute(DeliverySql.Recover, ("@now", Now), ("@limit", limit));
+                session.Execute(DeliverySql.RemoveEndedClaims);
+                return recovered;
+            },
+            cancellationToken);
 
     protected override Task<int> CancelOrphansCoreAsync(
         IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)

@@ -129,6 +129,27 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.ToTable("webhook_call_series", (string)null);
                 });
 
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.ClaimRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_id");
+
+                    b.PrimitiveCollection<string>("Sequences")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sequences");
+
+                    b.HasKey("Id", "WebhookId")
+                        .HasName("pk_webhook_claims");
+
+                    b.ToTable("webhook_claims", (string)null);
+                });
+
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryAttemptRow", b =>
                 {
                     b.Property<long>("DeliverySequence")
@@ -246,10 +267,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.HasIndex("WebhookId", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_webhook_id_sequence");
 
-                    b.HasIndex(new[] { "ClaimId", "LeasedUntil" }, "Claimed")
-                        .HasDatabaseName("ix_webhook_deliveries_claimed")
-                        .HasFilter("claim_id IS NOT NULL");
-
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "FirstAttempts")
                         .HasDatabaseName("ix_webhook_deliveries_first_attempts")
                         .HasFilter("state = 'pending' AND attempts = 0");
@@ -258,13 +275,17 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_open")
                         .HasFilter("settled_at IS NULL");
 
+                    b.HasIndex(new[] { "MessageId" }, "Prepared")
+                        .HasDatabaseName("ix_webhook_deliveries_prepared")
+                        .HasFilter("state = 'prepared'");
+
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "Retries")
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
-                        .HasDatabaseName("ix_webhook_deliveries_settled")
-                        .HasFilter("settled_at IS NOT NULL");
+                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
+                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
+                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
 
                     b.HasIndex(new[] { "SettledAt" }, "SettledAt")
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")

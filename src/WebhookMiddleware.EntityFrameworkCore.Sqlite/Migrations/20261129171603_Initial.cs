@@ -45,6 +45,19 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
             migrationBuilder.Sql(CallLogSql.CreateCalls);
 
             migrationBuilder.CreateTable(
+                name: "webhook_claims",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    webhook_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    sequences = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_claims", x => new { x.id, x.webhook_id });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_deliveries",
                 columns: table => new
                 {
@@ -186,12 +199,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_claimed",
-                table: "webhook_deliveries",
-                columns: new[] { "claim_id", "leased_until" },
-                filter: "claim_id IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_created_at",
                 table: "webhook_deliveries",
                 column: "created_at");
@@ -225,16 +232,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 filter: "settled_at IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_deliveries_prepared",
+                table: "webhook_deliveries",
+                column: "message_id",
+                filter: "state = 'prepared'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_retries",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "due_at", "sequence" },
                 filter: "state = 'pending' AND attempts > 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_settled",
+                name: "ix_webhook_deliveries_undelivered",
                 table: "webhook_deliveries",
                 columns: new[] { "state", "sequence" },
-                filter: "settled_at IS NOT NULL");
+                filter: "settled_at IS NOT NULL AND state <> 'delivered'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_settled_at",
@@ -269,6 +282,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_calls");
+
+            migrationBuilder.DropTable(
+                name: "webhook_claims");
 
             migrationBuilder.DropTable(
                 name: "webhook_deliveries");

@@ -31,6 +31,13 @@ CREATE TABLE webhook_calls (
     detail TEXT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE "webhook_claims" (
+    "id" TEXT NOT NULL,
+    "webhook_id" TEXT NOT NULL,
+    "sequences" TEXT NOT NULL,
+    CONSTRAINT "pk_webhook_claims" PRIMARY KEY ("id", "webhook_id")
+);
+
 CREATE TABLE "webhook_deliveries" (
     "sequence" INTEGER NOT NULL CONSTRAINT "pk_webhook_deliveries" PRIMARY KEY AUTOINCREMENT,
     "id" TEXT NOT NULL,
@@ -123,8 +130,6 @@ CREATE UNIQUE INDEX "ix_webhook_call_series_webhook_id_outcome_event_webhook_nam
 
 CREATE INDEX "ix_webhook_calls_series_id" ON "webhook_calls" ("series", "id");
 
-CREATE INDEX "ix_webhook_deliveries_claimed" ON "webhook_deliveries" ("claim_id", "leased_until") WHERE claim_id IS NOT NULL;
-
 CREATE INDEX "ix_webhook_deliveries_created_at" ON "webhook_deliveries" ("created_at");
 
 CREATE INDEX "ix_webhook_deliveries_event_sequence" ON "webhook_deliveries" ("event", "sequence");
@@ -137,9 +142,11 @@ CREATE INDEX "ix_webhook_deliveries_message_id" ON "webhook_deliveries" ("messag
 
 CREATE INDEX "ix_webhook_deliveries_open" ON "webhook_deliveries" ("webhook_id", "state", "sequence") WHERE settled_at IS NULL;
 
+CREATE INDEX "ix_webhook_deliveries_prepared" ON "webhook_deliveries" ("message_id") WHERE state = 'prepared';
+
 CREATE INDEX "ix_webhook_deliveries_retries" ON "webhook_deliveries" ("webhook_id", "due_at", "sequence") WHERE state = 'pending' AND attempts > 0;
 
-CREATE INDEX "ix_webhook_deliveries_settled" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL;
+CREATE INDEX "ix_webhook_deliveries_undelivered" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL AND state <> 'delivered';
 
 CREATE INDEX "ix_webhook_deliveries_settled_at" ON "webhook_deliveries" ("settled_at") WHERE settled_at IS NOT NULL;
 

@@ -12,6 +12,7 @@ internal static class StoreTables
         "webhook_call_bodies",
         "webhook_call_series",
         "webhook_calls",
+        "webhook_claims",
         "webhook_deliveries",
         "webhook_delivery_attempts",
         "webhook_failures",

@@ -18,7 +18,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         // One row more than requested shows whether there is a next page.
         var limit = query.Limit < int.MaxValue ? query.Limit + 1 : query.Limit;
-        var rows = await DeliveryRows.ReadAsync(store.Newest(deliveries, limit), cancellationToken);
+        var rows = await DeliveryRows.ReadAsync(DeliverySearch.Newest(deliveries, limit), cancellationToken);
         var page = rows.Take(query.Limit).Where(row => row.Id != Guid.Empty).Select(DeliveryRowMapper.ToSummary);
         return new DeliveryPage([.. page], rows.Count > query.Limit ? rows[query.Limit - 1].Sequence : part.GoesOnBefore);
     }
@@ -142,11 +142,13 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         if (query.State is { } state)
         {
-            // The second condition lets the databases use the index that has only settled, or only open, rows.
-            var text = DeliveryStates.ToText(state);
-            deliveries = state is DeliveryState.Pending or DeliveryState.Delivering
-                ? deliveries.Where(d => d.State == text && d.SettledAt == null)
-                : deliveries.Where(d => d.State == text && d.SettledAt != null);
+            deliveries = state switch
+            {
+                DeliveryState.Pending => Open(deliveries).Where(d => d.ClaimId == null),
+                DeliveryState.Delivering => Open(deliveries).Where(d => d.ClaimId != null),
+                DeliveryState.Delivered => deliveries.Where(d => d.State == DeliveryStates.Delivered && d.SettledAt != null),
+                _ => DeliverySearch.Undelivered(deliveries, state),
+            };
         }
 
         if (query.From is { } from)
@@ -161,4 +163,8 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
         return deliveries;
     }
+
+    // The second condition lets the databases use the index that has only open rows.
+    private static IQueryable<DeliveryRow> Open(IQueryable<DeliveryRow> deliveries)
+        => deliveries.Where(d => d.State == DeliveryStates.Pending && d.SettledAt == null);
 }

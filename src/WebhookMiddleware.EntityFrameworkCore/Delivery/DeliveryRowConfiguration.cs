@@ -10,6 +10,9 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.ToTable("webhook_deliveries");
         builder.HasKey(d => d.Sequence);
         builder.Property(d => d.Sequence).ValueGeneratedOnAdd();
+
+        // No index has the claim or the end of its lease, not even in its filter, so that claiming and renewing change none. ClaimRow leads
+        // from a claim to its deliveries.
         builder.HasIndex(d => d.Id).IsUnique();
 
         // No foreign key to the message: it would be checked for each delivery. Both are written in one transaction, and a message is
@@ -17,20 +20,21 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.HasIndex(d => d.MessageId);
 
         // The hot queue: none of these indexes has settled rows. Each claim reads the due rows of a webhook from the front of an index,
-        // without another webhook's backlog, the other kind of attempts, or rows that are due later.
+        // without another webhook's backlog, the other kind of attempts, or rows that are due later. It passes over the claimed ones there.
         builder.HasIndex(d => new { d.WebhookId, d.DueAt, d.Sequence }, "FirstAttempts").HasFilter("state = 'pending' AND attempts = 0");
         builder.HasIndex(d => new { d.WebhookId, d.DueAt, d.Sequence }, "Retries").HasFilter("state = 'pending' AND attempts > 0");
 
-        // The head of an ordered lane, whether one of the lane is being sent, and which webhooks have open deliveries at all.
+        // The head of an ordered lane, and which webhooks have open deliveries at all.
         builder.HasIndex(d => new { d.WebhookId, d.State, d.Sequence }, "Open").HasFilter("settled_at IS NULL");
 
-        // The rows of a claim, and all leases: few rows at any time.
-        builder.HasIndex(d => new { d.ClaimId, d.LeasedUntil }, "Claimed").HasFilter("claim_id IS NOT NULL");
+        // What requests have prepared: few rows at any time.
+        builder.HasIndex(d => d.MessageId, "Prepared").HasFilter("state = 'prepared'");
 
-        // What users search for, in the order of the pages, and what is older than the retention.
+        // What users search for, in the order of the pages, and what is older than the retention. Most deliveries are delivered: an index
+        // would not find those any faster.
         builder.HasIndex(d => new { d.WebhookId, d.Sequence });
         builder.HasIndex(d => new { d.Event, d.Sequence });
-        builder.HasIndex(d => new { d.State, d.Sequence }, "Settled").HasFilter("settled_at IS NOT NULL");
+        builder.HasIndex(d => new { d.State, d.Sequence }, "Undelivered").HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
         builder.HasIndex(d => d.CreatedAt);
         builder.HasIndex(d => d.SettledAt, "SettledAt").HasFilter("settled_at IS NOT NULL");
     }

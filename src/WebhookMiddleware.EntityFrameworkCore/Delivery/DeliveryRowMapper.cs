@@ -14,7 +14,6 @@ internal static class DeliveryRowMapper
         MessageId = message.Id,
         WebhookId = delivery.WebhookId,
         Event = message.Event,
-        State = delivery.ClaimId is null ? DeliveryStates.Pending : DeliveryStates.Delivering,
         DueAt = now,
         ClaimId = delivery.ClaimId,
         LeasedUntil = delivery.ClaimId is null ? null : now + lease,
@@ -53,10 +52,10 @@ internal static class DeliveryRowMapper
         MessageId = WebhookInvocation.MessageId(row.MessageId, row.WebhookId),
         WebhookId = row.WebhookId,
         Event = row.Event,
-        State = DeliveryStates.FromText(row.State),
+        State = DeliveryStates.Of(row),
         Attempts = row.Attempts,
         CreatedAt = row.CreatedAt,
-        NextAttemptAt = row.State == DeliveryStates.Pending ? row.DueAt : null,
+        NextAttemptAt = row.State == DeliveryStates.Pending && row.ClaimId is null ? row.DueAt : null,
     };
 
     public static DeliveryAttempt ToAttempt(DeliveryAttemptRow row) => new()

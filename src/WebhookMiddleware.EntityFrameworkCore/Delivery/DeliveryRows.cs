@@ -42,6 +42,7 @@ internal static class DeliveryRows
         Attempts = d.Attempts,
         EarlierAttempts = d.EarlierAttempts,
         DueAt = d.DueAt,
+        ClaimId = d.ClaimId,
         CreatedAt = d.CreatedAt,
         SettledAt = d.SettledAt,
     });

@@ -9,8 +9,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <item>Times become numbers of rows: rows are numbered as they are written, so a time is found by halving. Hosts write at the same time,
 /// so a time and a number agree to within <see cref="Disorder"/> only, and times are compared as well.</item>
 /// <item>Deliveries that are still open are found by their own index, if they are few.</item>
-/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what has ended. With another one
-/// beside it, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind them.</item>
+/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what was not delivered. With
+/// another one beside it, or for what was delivered, which most deliveries are, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind them.</item>
 /// </list>
 /// </remarks>
 internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore store, DeliveryQuery query)
@@ -25,11 +25,13 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
 
     private bool IsOpen => query.State is DeliveryState.Pending or DeliveryState.Delivering;
 
+    private bool IsUndelivered => query.State is DeliveryState.Dead or DeliveryState.Cancelled;
+
     /// <summary>Gets whether there is a filter beside the one whose index is read.</summary>
     private bool HasFurtherFilter
         => query.From is not null
             || query.To is not null
-            || (query.State is not null && (IsOpen || query.WebhookId is not null || query.Event is not null))
+            || (query.State is not null && (!IsUndelivered || query.WebhookId is not null || query.Event is not null))
             || (query.WebhookId is not null && query.Event is not null);
 
     public async Task<DeliveryPart> FindPartAsync(CancellationToken cancellationToken)
@@ -55,16 +57,27 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
         return last is null ? part : part with { From = last, GoesOnBefore = last };
     }
 
+    /// <summary>Returns the query of the newest deliveries, the newest first.</summary>
+    public static IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
+        => deliveries.OrderByDescending(d => d.Sequence).Take(limit);
+
+    /// <summary>Returns those that have ended in a state other than delivered, by the index that has only such ones.</summary>
+    public static IQueryable<DeliveryRow> Undelivered(IQueryable<DeliveryRow> deliveries, DeliveryState state)
+    {
+        var text = DeliveryStates.ToText(state);
+        return deliveries.Where(d => d.State == text && d.SettledAt != null && d.State != DeliveryStates.Delivered);
+    }
+
     /// <summary>Returns the query of the last delivery that is looked at, of which the tests look at the plan.</summary>
     internal IQueryable<long?> Last(DeliveryPart part)
-        => store.Newest(Indexed(part.Of(context.Deliveries)), MaxScanned).Select(d => (long?)d.Sequence).Skip(MaxScanned - 1).Take(1);
+        => Newest(Indexed(part.Of(context.Deliveries)), MaxScanned).Select(d => (long?)d.Sequence).Skip(MaxScanned - 1).Take(1);
 
     /// <summary>Returns the query of open deliveries, of which the tests look at the plan.</summary>
     // Few deliveries are claimed at any time. The condition on the webhook makes SQLite read the index of open deliveries, which begins
     // with it, and the state is compared later, so that no more than the limit are read.
     internal IQueryable<OpenDelivery> Open()
         => (query.State is DeliveryState.Delivering
-                ? context.Deliveries.Where(d => d.ClaimId != null)
+                ? QueueCounts.ClaimedOf(context, store)
                 : context.Deliveries.Where(d => d.SettledAt == null && d.WebhookId > Guid.Empty))
             .Select(d => new OpenDelivery { Sequence = d.Sequence, State = d.State })
             .Take(MaxScanned);
@@ -101,13 +114,7 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
             return deliveries.Where(d => d.Event == eventName);
         }
 
-        if (query.State is null || IsOpen)
-        {
-            return deliveries;
-        }
-
-        var text = DeliveryStates.ToText(query.State.Value);
-        return deliveries.Where(d => d.State == text && d.SettledAt != null);
+        return IsUndelivered ? Undelivered(deliveries, query.State!.Value) : deliveries;
     }
 
     // The number of the first delivery that was written at a time or later; null if there is none.

@@ -6,7 +6,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// The states as stored in the database. The filters of the partial indexes and the statements repeat these words literally, because a
 /// database would not use the indexes for a parameter.
 /// </summary>
-/// <remarks>Any other word without a <c>settled_at</c> stands for a delivery that is not sent yet.</remarks>
+/// <remarks>
+/// A delivery that is being sent is a pending one that a claim holds, so that claiming it changes as few entries of indexes as can be. Any
+/// other word without a <c>settled_at</c> stands for a delivery that is not sent yet.
+/// </remarks>
 public static class DeliveryStates
 {
     /// <summary>
@@ -14,11 +17,8 @@ public static class DeliveryStates
     /// </summary>
     public const string Prepared = "prepared";
 
-    /// <summary>Waiting for its next attempt.</summary>
+    /// <summary>Waiting for its next attempt; or being sent, while it has a claim.</summary>
     public const string Pending = "pending";
-
-    /// <summary>Held by a claim until its lease runs out.</summary>
-    public const string Delivering = "delivering";
 
     /// <summary>Settled: a receiver accepted it.</summary>
     public const string Delivered = "delivered";
@@ -33,17 +33,16 @@ public static class DeliveryStates
     /// <param name="state">The state.</param>
     public static string ToText(DeliveryState state) => state switch
     {
-        DeliveryState.Pending => Pending,
-        DeliveryState.Delivering => Delivering,
+        DeliveryState.Pending or DeliveryState.Delivering => Pending,
         DeliveryState.Delivered => Delivered,
         DeliveryState.Dead => Dead,
         DeliveryState.Cancelled => Cancelled,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The state is not a member of DeliveryState."),
     };
 
-    internal static DeliveryState FromText(string text) => text switch
+    internal static DeliveryState Of(DeliveryRow row) => row.State switch
     {
-        Delivering => DeliveryState.Delivering,
+        Pending when row.ClaimId is not null => DeliveryState.Delivering,
         Delivered => DeliveryState.Delivered,
         Dead => DeliveryState.Dead,
         Cancelled => DeliveryState.Cancelled,

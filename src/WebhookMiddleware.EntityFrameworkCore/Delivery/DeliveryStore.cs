@@ -28,6 +28,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// </summary>
     public static readonly TimeSpan OnceKeyRetention = TimeSpan.FromDays(400);
 
+    private readonly OpenClaims _claims = new();
     private readonly ProbeMessage _probe = new();
     private readonly StoredMessages _messages = dependencies.Messages;
 
@@ -38,14 +39,26 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     protected TimeProvider TimeProvider { get; } = dependencies.TimeProvider;
 
     /// <inheritdoc/>
-    public Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken)
-        => messages.Count == 0 ? Task.CompletedTask : InsertAsync([.. messages.Select(OutboxEntry.From)], lease, cancellationToken);
+    public async Task WriteAsync(IReadOnlyList<OutboxMessage> messages, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (messages.Count > 0)
+        {
+            await InsertAsync([.. messages.Select(OutboxEntry.From)], lease, cancellationToken);
+            AddClaims(messages);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteOnceAsync(string key, OutboxMessage message, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return TryInsertOnceAsync(key, OutboxEntry.From(message), lease, cancellationToken);
+        var isWritten = await TryInsertOnceAsync(key, OutboxEntry.From(message), lease, cancellationToken);
+        if (isWritten)
+        {
+            AddClaims([message]);
+        }
+
+        return isWritten;
     }
 
     /// <inheritdoc/>
@@ -67,6 +80,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
             return [];
         }
 
+        _claims.Add(request.ClaimId, rows.Select(row => row.Delivery.Id));
         var messages = await ReadMessagesAsync(rows);
         return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row.Delivery, request.ClaimId, messages[row.Delivery.MessageId]))];
     }
@@ -75,7 +89,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     public abstract Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
-    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    public async Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
     {
         if (settlements.Any(settlement => settlement.State == DeliveryState.Delivering))
         {
@@ -84,11 +98,19 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
         // The first settlement ends the claim.
         DeliverySettlement[] distinct = [.. settlements.DistinctBy(settlement => (settlement.DeliveryId, settlement.ClaimId))];
-        return distinct.Length == 0 ? Task.CompletedTask : SettleCoreAsync(distinct, cancellationToken);
+        if (distinct.Length > 0)
+        {
+            await SettleCoreAsync(distinct, _claims.EndingWith(distinct), cancellationToken);
+            _claims.Settled(distinct);
+        }
     }
 
     /// <inheritdoc/>
-    public abstract Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken);
+    public async Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+    {
+        await ReleaseCoreAsync(claimId, cancellationToken);
+        _claims.Remove(claimId);
+    }
 
     /// <inheritdoc/>
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
@@ -116,8 +138,8 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
     {
         var depth = await Database.ReadAsync(
-            connection => QueueCounts.ReadDepthAsync(connection, cancellationToken),
-            context => QueueCounts.GetDepthAsync(context, cancellationToken),
+            connection => QueueCounts.ReadDepthAsync(connection, Held!, cancellationToken),
+            context => new QueueCounts(context, this).GetDepthAsync(cancellationToken),
             cancellationToken);
         return depth.OldestDueAt > await GetNowAsync(cancellationToken) ? depth with { OldestDueAt = null } : depth;
     }
@@ -126,7 +148,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     public async Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
     {
         await using var context = await Database.OpenAsync(cancellationToken);
-        return await QueueCounts.GetContentsAsync(context, maxWebhooks, cancellationToken);
+        return await new QueueCounts(context, this).GetContentsAsync(maxWebhooks, cancellationToken);
     }
 
     /// <summary>
@@ -151,12 +173,10 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
         IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the query of the newest deliveries, the newest first. A derived class overrides it where its indexes need another query.
+    /// Gets the condition, in the database's SQL, of the rows of <c>webhook_deliveries</c> that claims hold, by the numbers that
+    /// <c>webhook_claims</c> has of them; null for a database without SQL.
     /// </summary>
-    /// <param name="deliveries">The deliveries to choose from.</param>
-    /// <param name="limit">The number of deliveries to return at most.</param>
-    protected internal virtual IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
-        => deliveries.OrderByDescending(d => d.Sequence).Take(limit);
+    protected internal abstract string? Held { get; }
 
     /// <summary>Inserts at least one message with its deliveries, all or none.</summary>
     /// <param name="entries">The messages.</param>
@@ -193,8 +213,13 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
     /// <summary>Settles at least one delivery; there is one settlement for each claim on a delivery.</summary>
     /// <param name="settlements">The settlements.</param>
+    /// <param name="endedClaims">The claims that hold nothing any more once these are settled. Their rows are to be removed.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    protected abstract Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken);
+    protected abstract Task SettleCoreAsync(
+        IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IDeliveryQueue.ReleaseAsync"/>
+    protected abstract Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="IDeliveryQueue.RecoverAsync"/>
     protected abstract Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken);
@@ -205,6 +230,24 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
     /// <inheritdoc cref="IDeliveryQueue.PruneAsync"/>
     protected abstract Task<int> PruneCoreAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells of a claim that the derived class has made itself, so that the settlement of the last of its deliveries removes its rows.
+    /// </summary>
+    /// <param name="claimId">The claim.</param>
+    /// <param name="deliveryIds">The ids of the deliveries that it holds.</param>
+    protected void AddClaim(Guid claimId, IEnumerable<Guid> deliveryIds) => _claims.Add(claimId, deliveryIds);
+
+    private void AddClaims(IReadOnlyList<OutboxMessage> messages)
+    {
+        foreach (var delivery in messages.SelectMany(message => message.Deliveries))
+        {
+            if (delivery.ClaimId is { } claimId)
+            {
+                _claims.Add(claimId, [delivery.Id]);
+            }
+        }
+    }
 
     // Several deliveries may share a message, which is then parsed once.
     private async Task<Dictionary<Guid, StoredMessage>> ReadMessagesAsync(IReadOnlyList<ClaimedRow> rows)

@@ -6,23 +6,54 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>Counts deliveries for the metrics. One of the small indexes answers each query, whatever else the table has.</summary>
-internal static class QueueCounts
+internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 {
-    /// <summary>The statement of the depth. Each part is answered by the index of its kind of attempts.</summary>
-    public const string Depth = """
-        SELECT count(*), min(due_at) FROM webhook_deliveries WHERE state = 'pending' AND attempts = 0
+    // Prepared deliveries have a claim, and few rows have one.
+    public IQueryable<long> Prepared
+        => context.Deliveries.Where(d => d.State == DeliveryStates.Prepared && d.ClaimId != null).Select(d => d.Sequence);
+
+    public IQueryable<long> Delivering => Claimed.Where(d => d.State == DeliveryStates.Pending).Select(d => d.Sequence);
+
+    public IQueryable<long> Dead => Bounded(DeliverySearch.Undelivered(context.Deliveries, DeliveryState.Dead));
+
+    public IQueryable<long> Cancelled => Bounded(DeliverySearch.Undelivered(context.Deliveries, DeliveryState.Cancelled));
+
+    public IQueryable<WebhookBacklog> FirstAttempts => ByWebhook(Waiting.Where(d => d.Attempts == 0));
+
+    public IQueryable<WebhookBacklog> Retries => ByWebhook(Waiting.Where(d => d.Attempts > 0));
+
+    // The indexes of what is due have the claimed rows, too, but not their claims: the few that are claimed are read once and left out.
+    private IQueryable<DeliveryRow> Waiting
+        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && !Claimed.Select(c => c.Sequence).Contains(d.Sequence));
+
+    private IQueryable<DeliveryRow> Claimed => ClaimedOf(context, store);
+
+    /// <summary>Returns the query of the deliveries that claims hold.</summary>
+#pragma warning disable EF1002 // The condition is a constant of the store.
+    public static IQueryable<DeliveryRow> ClaimedOf(WebhookDbContext context, DeliveryStore store)
+        => store.Held is { } held
+            ? context.Deliveries.FromSqlRaw($"SELECT * FROM webhook_deliveries WHERE {held}")
+            : context.Deliveries.Where(d => d.ClaimId != null);
+#pragma warning restore EF1002
+
+    /// <summary>Returns the statement of the depth. Each part is answered by the index of its kind of attempts.</summary>
+    /// <param name="held">The condition of the rows that claims hold.</param>
+    public static string Depth(string held) => $"""
+        SELECT count(*), min(due_at) FROM webhook_deliveries
+        WHERE state = 'pending' AND attempts = 0 AND sequence NOT IN (SELECT sequence FROM webhook_deliveries WHERE {held})
         UNION ALL
-        SELECT count(*), min(due_at) FROM webhook_deliveries WHERE state = 'pending' AND attempts > 0
+        SELECT count(*), min(due_at) FROM webhook_deliveries
+        WHERE state = 'pending' AND attempts > 0 AND sequence NOT IN (SELECT sequence FROM webhook_deliveries WHERE {held})
         """;
 
     /// <summary>
     /// Returns the depth, with the due time of the oldest pending delivery even if it is not due yet. It is measured every few seconds from
     /// the start on, and therefore without EF.
     /// </summary>
-    public static async Task<QueueDepth> ReadDepthAsync(DbConnection connection, CancellationToken cancellationToken)
+    public static async Task<QueueDepth> ReadDepthAsync(DbConnection connection, string held, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Depth;
+        command.CommandText = Depth(held);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (pending, oldest) = (0L, (long?)null);
         while (await reader.ReadAsync(cancellationToken))
@@ -38,20 +69,19 @@ internal static class QueueCounts
     }
 
     /// <summary>Returns the same with EF, for a database without connections.</summary>
-    public static async Task<QueueDepth> GetDepthAsync(WebhookDbContext context, CancellationToken cancellationToken)
+    public async Task<QueueDepth> GetDepthAsync(CancellationToken cancellationToken)
     {
-        var first = await MeasureAsync(PendingFirstAttempts(context), cancellationToken);
-        var retries = await MeasureAsync(PendingRetries(context), cancellationToken);
-        var oldest = first.OldestDueAt is null || retries.OldestDueAt < first.OldestDueAt ? retries.OldestDueAt : first.OldestDueAt;
-        return new QueueDepth(first.Pending + retries.Pending, oldest);
+        var count = await Waiting.LongCountAsync(cancellationToken);
+        var oldest = count == 0 ? null : await Waiting.MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
+        return new QueueDepth(count, oldest);
     }
 
-    public static async Task<QueueContents> GetContentsAsync(WebhookDbContext context, int maxWebhooks, CancellationToken cancellationToken)
+    public async Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
     {
-        var prepared = await Prepared(context).LongCountAsync(cancellationToken);
-        var delivering = await Delivering(context).LongCountAsync(cancellationToken);
-        var dead = await Dead(context).LongCountAsync(cancellationToken);
-        var cancelled = await Cancelled(context).LongCountAsync(cancellationToken);
+        var prepared = await Prepared.LongCountAsync(cancellationToken);
+        var delivering = await Delivering.LongCountAsync(cancellationToken);
+        var dead = await Dead.LongCountAsync(cancellationToken);
+        var cancelled = await Cancelled.LongCountAsync(cancellationToken);
         if (maxWebhooks == 0)
         {
             return new QueueContents(prepared, delivering, dead, cancelled, [], 0);
@@ -59,8 +89,8 @@ internal static class QueueCounts
 
         WebhookBacklog[] counted =
         [
-            .. await FirstAttempts(context).ToListAsync(cancellationToken),
-            .. await Retries(context).ToListAsync(cancellationToken),
+            .. await FirstAttempts.ToListAsync(cancellationToken),
+            .. await Retries.ToListAsync(cancellationToken),
         ];
 
         // Equal backlogs are sorted by id, so that webhooks don't change places with every measurement.
@@ -73,37 +103,6 @@ internal static class QueueCounts
         ];
         var others = backlogs.Skip(maxWebhooks).Sum(backlog => backlog.Pending);
         return new QueueContents(prepared, delivering, dead, cancelled, [.. backlogs.Take(maxWebhooks)], others);
-    }
-
-    // Prepared deliveries and those being sent have a claim, and few rows have one.
-    public static IQueryable<long> Prepared(WebhookDbContext context)
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Prepared && d.ClaimId != null).Select(d => d.Sequence);
-
-    public static IQueryable<long> Delivering(WebhookDbContext context)
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Delivering && d.ClaimId != null).Select(d => d.Sequence);
-
-    public static IQueryable<long> Dead(WebhookDbContext context)
-        => Bounded(context.Deliveries.Where(d => d.State == DeliveryStates.Dead && d.SettledAt != null));
-
-    public static IQueryable<long> Cancelled(WebhookDbContext context)
-        => Bounded(context.Deliveries.Where(d => d.State == DeliveryStates.Cancelled && d.SettledAt != null));
-
-    public static IQueryable<WebhookBacklog> FirstAttempts(WebhookDbContext context) => ByWebhook(PendingFirstAttempts(context));
-
-    public static IQueryable<WebhookBacklog> Retries(WebhookDbContext context) => ByWebhook(PendingRetries(context));
-
-    private static IQueryable<DeliveryRow> PendingFirstAttempts(WebhookDbContext context)
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts == 0);
-
-    private static IQueryable<DeliveryRow> PendingRetries(WebhookDbContext context)
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.Attempts > 0);
-
-    private static async Task<QueueDepth> MeasureAsync(IQueryable<DeliveryRow> pending, CancellationToken cancellationToken)
-    {
-        // Two statements, because EF translates one into a sort of all rows.
-        var count = await pending.LongCountAsync(cancellationToken);
-        var oldest = count == 0 ? null : await pending.MinAsync(d => (DateTimeOffset?)d.DueAt, cancellationToken);
-        return new QueueDepth(count, oldest);
     }
 
     private static IQueryable<long> Bounded(IQueryable<DeliveryRow> deliveries)

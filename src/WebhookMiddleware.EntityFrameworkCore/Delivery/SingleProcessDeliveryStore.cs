@@ -22,6 +22,9 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
     private readonly HashSet<Guid> _messageIds = [];
     private readonly HashSet<Guid> _deliveryIds = [];
 
+    /// <inheritdoc/>
+    protected internal override string? Held => null;
+
     private DateTimeOffset Now => TimeProvider.GetUtcNow();
 
     /// <inheritdoc/>
@@ -45,7 +48,6 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
                     .ToArray();
                 foreach (var row in claimed)
                 {
-                    row.State = DeliveryStates.Delivering;
                     row.ClaimId = request.ClaimId;
                     row.LeasedUntil = now + request.Lease;
                 }
@@ -60,7 +62,8 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
         => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, row => row.LeasedUntil = Now + lease, cancellationToken);
 
     /// <inheritdoc/>
-    protected override Task SettleCoreAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
+    protected override Task SettleCoreAsync(
+        IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken)
         => ChangeAsync(
             context =>
             {
@@ -78,14 +81,14 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
             cancellationToken);
 
     /// <inheritdoc/>
-    public override Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken)
+    protected override Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
         => ChangeAsync(row => row.ClaimId == claimId, int.MaxValue, Release, cancellationToken);
 
     /// <inheritdoc/>
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
     {
         var now = Now;
-        return ChangeAsync(row => row.State == DeliveryStates.Delivering && row.LeasedUntil <= now, limit, Release, cancellationToken);
+        return ChangeAsync(row => row.LeasedUntil <= now, limit, Release, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -102,7 +105,7 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
                 var deleted = kept.Except(existing).ToHashSet();
                 return Change(
                     context,
-                    row => row.State == DeliveryStates.Pending
+                    row => row.ClaimId is null
                         && (deleted.Contains(row.WebhookId) || (row.DueAt <= now - wait && !existing.Contains(row.WebhookId))),
                     limit,
                     row => (row.State, row.SettledAt) = (DeliveryStates.Cancelled, now));
@@ -150,8 +153,7 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
             async context =>
             {
                 var rows = await context.Deliveries
-                    .Where(d => sequences.Contains(d.Sequence)
-                        && ((d.State != DeliveryStates.Prepared && d.State != DeliveryStates.Delivering) || d.ClaimId == null))
+                    .Where(d => sequences.Contains(d.Sequence) && d.ClaimId == null)
                     .ToListAsync(cancellationToken);
                 foreach (var row in rows)
                 {
@@ -175,14 +177,15 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
 
     private static IEnumerable<DeliveryRow> FindDue(IEnumerable<DeliveryRow> open, DeliveryKind kind, int room, DateTimeOffset now)
         => open
-            .Where(d => d.State == DeliveryStates.Pending && d.Attempts == 0 == (kind == DeliveryKind.FirstAttempt) && d.DueAt <= now)
+            .Where(d => IsWaiting(d) && d.Attempts == 0 == (kind == DeliveryKind.FirstAttempt) && d.DueAt <= now)
             .OrderBy(d => d.DueAt)
             .ThenBy(d => d.Sequence)
             .Take(room);
 
     private static IEnumerable<DeliveryRow> FindHead(IEnumerable<DeliveryRow> open, DateTimeOffset now)
-        => open.All(d => d.State != DeliveryStates.Delivering)
-            && open.FirstOrDefault(d => d.State == DeliveryStates.Pending) is { } head && head.DueAt <= now ? [head] : [];
+        => open.All(d => d.ClaimId is null) && open.FirstOrDefault(IsWaiting) is { } head && head.DueAt <= now ? [head] : [];
+
+    private static bool IsWaiting(DeliveryRow row) => row.State == DeliveryStates.Pending && row.ClaimId is null;
 
     private static void Release(DeliveryRow row) => (row.State, row.ClaimId, row.LeasedUntil) = (DeliveryStates.Pending, null, null);
 

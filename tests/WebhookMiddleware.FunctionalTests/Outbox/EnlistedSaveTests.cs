@@ -345,8 +345,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
             span => span > TimeSpan.FromSeconds(1));
         await host.DisposeAsync();
 
-        await Eventually.GetAsync(
-            Shop.StatesAsync, states => states is [DeliveryStates.Pending or DeliveryStates.Delivering or DeliveryStates.Delivered]);
+        await Eventually.GetAsync(Shop.StatesAsync, states => states is [DeliveryStates.Pending or DeliveryStates.Delivered]);
         (await Shop.WithContextAsync(context => context.Messages.SingleAsync())).ResponseStatus.Should().BeNull();
     }
 

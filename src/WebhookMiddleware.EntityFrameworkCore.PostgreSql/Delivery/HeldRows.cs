@@ -1,0 +1,14 @@
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>
+/// Defines the conditions of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.
+/// </summary>
+internal static class HeldRows
+{
+    // An array: for a join, the planner has to guess how many rows there are, and may read the whole table.
+    public const string All = "claim_id IS NOT NULL AND sequence = ANY (ARRAY(SELECT unnest(h.sequences) FROM webhook_claims h))";
+
+    /// <summary>The condition of the rows that the claim $1 holds.</summary>
+    public const string OfClaim =
+        "claim_id = $1 AND sequence = ANY (ARRAY(SELECT unnest(h.sequences) FROM webhook_claims h WHERE h.id = $1))";
+}
