@@ -34,6 +34,10 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
 
     internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
+    internal DbSet<ClaimRow> Claims => Set<ClaimRow>();
+
+    internal DbSet<FirstAttemptRow> FirstAttempts => Set<FirstAttemptRow>();
+
     internal DbSet<DeliveryAttemptRow> DeliveryAttempts => Set<DeliveryAttemptRow>();
 
     internal DbSet<FailureRow> Failures => Set<FailureRow>();
@@ -58,13 +62,14 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
         modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
+        modelBuilder.ApplyConfiguration(new FirstAttemptRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryAttemptRowConfiguration());
         modelBuilder.ApplyConfiguration(new ClaimRowConfiguration());
         modelBuilder.ApplyConfiguration(new FailureRowConfiguration());
         StatisticsTables.Configure(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            entity.UseSnakeCaseNames();
+            entity.UseSnakeCaseNames(prefix: entity.ClrType == typeof(FirstAttemptRow) ? "first_" : "");
             entity.UseStoredForms();
         }
     }

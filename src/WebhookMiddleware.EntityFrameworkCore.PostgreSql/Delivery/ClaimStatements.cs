@@ -25,7 +25,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </remarks>
 internal static class ClaimStatements
 {
-    // Only lanes with something to send are locked, so that an idle one costs no lock.
+    // Only lanes with something to send, and none of it under way, are locked, so that others cost no lock.
     //
     // The state is BETWEEN 'pending' AND 'pending', here and below, and part of the sort order: only then does the index of open rows
     // return the first one at once. With state = 'pending', the planner may scan the whole table by sequence, in the hope that the lane
@@ -40,11 +40,11 @@ internal static class ClaimStatements
                     THEN 0 ELSE f.watermark END AS watermark
                 FROM unnest($1, $2) AS f (webhook_id, watermark)) AS l
             WHERE (
-                SELECT q.sequence FROM webhook_deliveries q
+                SELECT q.claim_id IS NULL FROM webhook_deliveries q
                 WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL
                     AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
-                LIMIT 1) IS NOT NULL)
+                LIMIT 1))
         SELECT set_config('webhooks.lanes', coalesce(array_agg(w.webhook_id)::text, '{}'), true)
         FROM waiting w
         WHERE pg_try_advisory_xact_lock(hashtextextended(w.webhook_id::text, 7161904277))
@@ -90,7 +90,7 @@ internal static class ClaimStatements
             WHERE q.claim_id IS NOT NULL AND q.sequence = ANY (ARRAY(
                 SELECT unnest(h.sequences) FROM webhook_claims h WHERE h.webhook_id IN (SELECT unnest($7))))),
         heads AS (
-            SELECT d.sequence, d.due_at
+            SELECT q.sequence, q.due_at
             FROM (
                 SELECT f.webhook_id,
                     CASE WHEN EXISTS (
@@ -106,9 +106,9 @@ internal static class ClaimStatements
                     AND q.state BETWEEN 'pending' AND 'pending' AND q.sequence >= l.watermark
                 ORDER BY q.state, q.sequence
                 LIMIT 1) AS head
-            JOIN webhook_deliveries d ON d.sequence = head.sequence
-            WHERE d.state = 'pending' AND d.due_at <= webhook_now() AND d.claim_id IS NULL
-            FOR UPDATE OF d SKIP LOCKED)
+            JOIN webhook_deliveries q ON q.sequence = head.sequence
+            WHERE q.state = 'pending' AND q.due_at <= webhook_now() AND q.claim_id IS NULL
+            FOR UPDATE OF q SKIP LOCKED)
         """;
 
     // Uses an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.

@@ -3,12 +3,13 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
-/// The due times from which this host's claims search the webhooks' due rows. Before its watermark, a webhook's last claim has left none.
+/// The due times from which this host's claims search the webhooks' due rows. Before its watermark, a webhook's last claim has left none
+/// that was not claimed.
 /// </summary>
 /// <remarks>
 /// <para>
 /// While a transaction is open anywhere in the database, even one that only reads, the index keeps the entries of all rows that have been
-/// claimed since it began. A claim that begins at the front has to pass every one of them.
+/// settled since it began. A claim that begins at the front has to pass every one of them.
 /// </para>
 /// <para>
 /// A row may still appear before the watermark, because it is committed late or was released by another host. Only

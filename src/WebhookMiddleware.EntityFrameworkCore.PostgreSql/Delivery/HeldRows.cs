@@ -11,4 +11,10 @@ internal static class HeldRows
     /// <summary>The condition of the rows that the claim $1 holds.</summary>
     public const string OfClaim =
         "claim_id = $1 AND sequence = ANY (ARRAY(SELECT unnest(h.sequences) FROM webhook_claims h WHERE h.id = $1))";
+
+    /// <summary>The beginning of the statement that inserts claims, and the end of it, about their rows.</summary>
+    public const string InsertClaims =
+        "INSERT INTO webhook_claims (id, webhook_id, sequences) SELECT claim_id, webhook_id, array_agg(sequence)";
+
+    public const string GroupedByClaim = "WHERE claim_id IS NOT NULL GROUP BY claim_id, webhook_id";
 }

@@ -26,9 +26,13 @@ internal static class MaintenanceStatements
 
     // A subselect with a limit, for the same reason as in PruneEmptyMessages.
     private const string RemoveClaims = """
-        DELETE FROM webhook_claims AS h
-        WHERE (
-            SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
+        WITH ended AS MATERIALIZED (
+            SELECT h.id, h.webhook_id
+            FROM webhook_claims h
+            WHERE (
+                SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
+            FOR UPDATE SKIP LOCKED)
+        DELETE FROM webhook_claims AS h USING ended WHERE h.id = ended.id AND h.webhook_id = ended.webhook_id
         """;
 
     // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. Then it reads the
@@ -134,7 +138,7 @@ internal static class MaintenanceStatements
             SELECT $2, $3, $4, $5, $6, $7, $8, $9 WHERE $2 IS NOT NULL AND EXISTS (SELECT FROM chosen))
         UPDATE webhook_deliveries AS c SET
             state = 'pending', earlier_attempts = c.attempts, due_at = webhook_now(),
-            settled_at = NULL, claim_id = NULL, leased_until = NULL
+            settled_at = NULL
         FROM chosen
         WHERE c.sequence = chosen.sequence
         """;

@@ -32,6 +32,9 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         return completed > 0;
     }
 
+    public Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken)
+        => ExecuteAsync([PreparedStatements.Renew(message, lease)], cancellationToken);
+
     public Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken)
         => ExecuteAsync(PreparedStatements.Discard(message), cancellationToken);
 

@@ -41,18 +41,11 @@ internal sealed partial class PostgreSqlDeliveryStore(
         return ExecuteAsync(endedClaims.Count == 0 ? [settle] : [settle, SettleStatements.RemoveClaims(endedClaims)], cancellationToken);
     }
 
-    protected override async Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
-    {
-        await ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken);
-        await ExecuteAsync([SettleStatements.RemoveClaims([claimId])], cancellationToken);
-    }
+    protected override Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken, SettleStatements.RemoveClaim(claimId));
 
-    protected override async Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
-    {
-        var recovered = await ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken);
-        await ExecuteAsync([MaintenanceStatements.RemoveEndedClaims()], cancellationToken);
-        return recovered;
-    }
+    protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
+        => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken, MaintenanceStatements.RemoveEndedClaims());
 
     protected override Task<int> CancelOrphansCoreAsync(
         IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit, CancellationToken cancellationToken)
@@ -102,9 +95,11 @@ internal sealed partial class PostgreSqlDeliveryStore(
     public void Dispose() => Watermarks.Dispose();
 
     // Used for statements that make deliveries pending again, perhaps long after they were due, so that watermarks may have passed them.
-    private async Task<int> ExecuteAndNotifyAsync(NpgsqlBatchCommand statement, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAndNotifyAsync(
+        NpgsqlBatchCommand statement, CancellationToken cancellationToken, params NpgsqlBatchCommand[] others)
     {
-        var changed = await ExecuteAsync([statement], cancellationToken);
+        await ExecuteAsync([statement, .. others], cancellationToken);
+        var changed = (int)statement.RecordsAffected;
         if (changed > 0)
         {
             Watermarks.Forget();

@@ -27,11 +27,7 @@ internal static class PreparedStatements
         """;
 
     // The deliveries of $3 stay claimed.
-    private const string KeepClaims = """
-        claims AS (
-            INSERT INTO webhook_claims (id, webhook_id, sequences)
-            SELECT claim_id, webhook_id, array_agg(sequence) FROM completed WHERE claim_id IS NOT NULL GROUP BY claim_id, webhook_id)
-        """;
+    private const string KeepClaims = $"claims AS ({HeldRows.InsertClaims} FROM completed {HeldRows.GroupedByClaim})";
 
     private const string AddResponses = """
         answered AS (
@@ -59,6 +55,11 @@ internal static class PreparedStatements
     private const string DiscardMessage = """
         DELETE FROM webhook_messages AS m
         WHERE m.id = $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+        """;
+
+    private const string RenewAll = """
+        UPDATE webhook_deliveries SET leased_until = webhook_now() + $3
+        WHERE message_id = $1 AND claim_id = $2 AND state = 'prepared'
         """;
 
     private const string LeaseAll = """
@@ -112,6 +113,9 @@ internal static class PreparedStatements
 
     public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
         => [Statement(DiscardDeliveries, Value(message.Id), Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];
+
+    public static NpgsqlBatchCommand Renew(PreparedMessage message, TimeSpan lease)
+        => Statement(RenewAll, Value(message.Id), Value(message.ClaimId), Milliseconds(lease));
 
     public static NpgsqlBatchCommand Lease(TimeSpan lease) => Statement(LeaseAll, Milliseconds(lease));
 

@@ -14,9 +14,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// </remarks>
 internal static class SettleStatements
 {
-    // Each row is looked up by its id: both conditions are written so that nothing else can be joined by. Given claim_id = claim_id, the
-    // planner takes the claims' small index and compares each settlement with all rows of its claim. Given id = id, it reads the whole
-    // table if that is not long.
+    // Each row is looked up by its id: both conditions are written so that nothing else can be joined by. Given claim_id = claim_id or
+    // id = id, the planner reads the whole table if it believes that to be short.
     private const string SettleAll = """
         WITH
         ended AS (
@@ -30,7 +29,13 @@ internal static class SettleStatements
                 due_at = CASE e.state WHEN 'pending' THEN webhook_now() + e.delay ELSE d.due_at END,
                 settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
                 claim_id = NULL,
-                leased_until = NULL
+                leased_until = NULL,
+                first_at = CASE d.attempts WHEN 0 THEN e.at ELSE d.first_at END,
+                first_outcome = CASE d.attempts WHEN 0 THEN e.outcome ELSE d.first_outcome END,
+                first_status = CASE d.attempts WHEN 0 THEN e.status ELSE d.first_status END,
+                first_duration_ms = CASE d.attempts WHEN 0 THEN e.duration_ms ELSE d.first_duration_ms END,
+                first_detail = CASE d.attempts WHEN 0 THEN e.detail ELSE d.first_detail END,
+                first_response_body = CASE d.attempts WHEN 0 THEN e.response_body ELSE d.first_response_body END
             FROM ended e
             WHERE d.id = ANY (ARRAY[e.delivery_id]) AND d.claim_id IS NOT DISTINCT FROM e.claim_id
             RETURNING
@@ -38,13 +43,13 @@ internal static class SettleStatements
         INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
         SELECT s.sequence, s.attempts, s.at, s.outcome, s.status, s.duration_ms, s.detail, s.response_body
         FROM settled s
-        WHERE s.was_attempted
+        WHERE s.was_attempted AND s.attempts > 1
         """;
 
     private const string RenewAll = $"""
         WITH held AS MATERIALIZED (
             SELECT sequence FROM webhook_deliveries
-            WHERE ({HeldRows.OfClaim}) OR (claim_id = $1 AND state = 'prepared')
+            WHERE {HeldRows.OfClaim}
             FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS d SET leased_until = webhook_now() + $2
         FROM held
@@ -60,6 +65,13 @@ internal static class SettleStatements
         """;
 
     private const string RemoveAll = "DELETE FROM webhook_claims WHERE id = ANY ($1)";
+
+    // A subselect with a limit instead of NOT EXISTS, which may become a join with all deliveries.
+    private const string RemoveReleased = """
+        DELETE FROM webhook_claims AS h
+        WHERE h.id = $1 AND (
+            SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
+        """;
 
     /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
     public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all)
@@ -83,6 +95,9 @@ internal static class SettleStatements
     public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));
 
     public static NpgsqlBatchCommand Release(Guid claimId) => Statement(ReleaseAll, Value(claimId));
+
+    /// <summary>Returns a statement that removes the rows of a claim, unless it still holds something.</summary>
+    public static NpgsqlBatchCommand RemoveClaim(Guid claimId) => Statement(RemoveReleased, Value(claimId));
 
     /// <summary>Returns a statement that removes the rows of claims that hold nothing any more.</summary>
     public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveAll, Value<Guid[]>([.. claimIds]));

@@ -42,10 +42,7 @@ internal static class WriteStatements
         {InsertClaims}
         """;
 
-    private const string InsertClaims = """
-        INSERT INTO webhook_claims (id, webhook_id, sequences)
-        SELECT claim_id, webhook_id, array_agg(sequence) FROM written WHERE claim_id IS NOT NULL GROUP BY claim_id, webhook_id
-        """;
+    private const string InsertClaims = $"{HeldRows.InsertClaims} FROM written {HeldRows.GroupedByClaim}";
 
     // One statement, because an existing key may belong to this very message, if it was written before and the response was lost.
     private const string InsertOnce = $"""

@@ -207,6 +207,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     b.HasKey("Id", "WebhookId")
                         .HasName("pk_webhook_claims");
 
+                    b.HasIndex("WebhookId")
+                        .HasDatabaseName("ix_webhook_claims_webhook_id");
+
                     b.ToTable("webhook_claims", (string)null);
                 });
 
@@ -348,13 +351,50 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
-                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
-                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
-
                     b.HasIndex(new[] { "SettledAt" }, "SettledAt")
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")
                         .HasFilter("settled_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
+                        .HasDatabaseName("ix_webhook_deliveries_settled")
+                        .HasFilter("settled_at IS NOT NULL");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("first_detail");
+
+                    b.Property<double>("DurationMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("first_duration_ms");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("first_outcome");
+
+                    b.Property<string>("ResponseBody")
+                        .HasColumnType("text")
+                        .HasColumnName("first_response_body");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_status");
+
+                    b.HasKey("Sequence")
+                        .HasName("pk_webhook_deliveries");
 
                     b.ToTable("webhook_deliveries", (string)null);
                 });
@@ -775,6 +815,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_statistics_minutes_webhook_id_at");
 
                     b.ToTable("webhook_statistics_minutes", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>
+                {
+                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", null)
+                        .WithOne()
+                        .HasForeignKey("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", "Sequence")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

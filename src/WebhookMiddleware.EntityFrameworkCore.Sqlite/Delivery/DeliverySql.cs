@@ -23,10 +23,10 @@ internal static class DeliverySql
         """;
 
     /// <summary>
-    /// Finds the due rows of a webhook, the first ones first, in an index that has all that is read of them. There is a statement for each
-    /// webhook, because SQL could limit each webhook's rows only with a window over all of them.
+    /// Finds the due rows of a webhook, the first ones first. There is a statement for each webhook, because SQL could limit each webhook's
+    /// rows only with a window over all of them.
     /// </summary>
-    /// <remarks>The index also has the rows that are claimed: as many as the hosts work on, which lie at its front.</remarks>
+    /// <remarks>The index also has the rows that are claimed: as many as the hosts work on, at its front.</remarks>
     public const string DueFirstAttempts = """
         SELECT sequence, due_at FROM webhook_deliveries
         WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts = 0 AND claim_id IS NULL
@@ -52,7 +52,7 @@ internal static class DeliverySql
                 SELECT q.sequence FROM webhook_deliveries q
                 WHERE q.settled_at IS NULL AND q.webhook_id = ? AND q.state = 'pending'
                 ORDER BY q.sequence LIMIT 1)
-            AND d.due_at <= ?
+            AND d.due_at <= ? AND d.claim_id IS NULL
         """;
 
     /// <summary>Claims a row that one of the statements before has found in the same transaction.</summary>
@@ -67,7 +67,7 @@ internal static class DeliverySql
     public const string InsertClaims = """
         INSERT INTO webhook_claims (id, webhook_id, sequences)
         SELECT claim_id, webhook_id, json_group_array(sequence) FROM webhook_deliveries
-        WHERE message_id = @messageId AND claim_id IS NOT NULL AND state = 'pending'
+        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'pending'
         GROUP BY claim_id, webhook_id
         """;
 
@@ -84,7 +84,9 @@ internal static class DeliverySql
     /// <summary>
     /// The condition of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.
     /// </summary>
-    public const string Held = "claim_id IS NOT NULL AND sequence IN (SELECT s.value FROM webhook_claims h CROSS JOIN json_each(h.sequences) s)";
+    public const string Held = """
+        claim_id IS NOT NULL AND sequence IN (SELECT s.value FROM webhook_claims h CROSS JOIN json_each(h.sequences) s)
+        """;
 
     private const string HeldByClaim = """
         claim_id = @claimId AND sequence IN (
@@ -104,32 +106,35 @@ internal static class DeliverySql
     public const string Renew = $"UPDATE webhook_deliveries SET leased_until = @until WHERE {HeldByClaim}";
 
     public const string RenewPrepared = """
-        UPDATE webhook_deliveries SET leased_until = @until WHERE claim_id = @claimId AND state = 'prepared'
+        UPDATE webhook_deliveries SET leased_until = @until
+        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
         """;
 
     public const string Release = $"""
         UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL WHERE {HeldByClaim} AND state = 'pending'
         """;
 
-    /// <summary>
-    /// Finds a delivery if the claim still holds it. The statement names the index, because with the statistics of a quiet hour SQLite
-    /// would read all rows of the claim.
-    /// </summary>
-    public const string FindHeld = """
-        SELECT sequence, attempts FROM webhook_deliveries INDEXED BY ix_webhook_deliveries_id WHERE id = ? AND claim_id = ?
+    /// <summary>Settles a delivery with its first attempt, if the claim still holds it.</summary>
+    public const string SettleFirst = """
+        UPDATE webhook_deliveries SET
+            state = ?, attempts = 1, due_at = coalesce(?, due_at), settled_at = ?, claim_id = NULL, leased_until = NULL,
+            first_at = ?, first_outcome = ?, first_status = ?, first_duration_ms = ?, first_detail = ?, first_response_body = ?
+        WHERE id = ? AND claim_id = ? AND attempts = 0
         """;
+
+    /// <summary>Finds a delivery if the claim still holds it.</summary>
+    public const string FindHeld = "SELECT sequence, attempts FROM webhook_deliveries WHERE id = ? AND claim_id = ?";
 
     public const string InsertAttempt = """
         INSERT INTO webhook_delivery_attempts (delivery_sequence, number, at, outcome, status, duration_ms, detail, response_body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    public const string End = """
-        UPDATE webhook_deliveries SET state = ?, attempts = ?, settled_at = ?, claim_id = NULL, leased_until = NULL WHERE sequence = ?
-        """;
-
-    public const string Postpone = """
-        UPDATE webhook_deliveries SET state = 'pending', attempts = ?, due_at = ?, claim_id = NULL, leased_until = NULL WHERE sequence = ?
+    /// <summary>Settles a delivery that is held.</summary>
+    public const string Settle = """
+        UPDATE webhook_deliveries SET
+            state = ?, due_at = coalesce(?, due_at), settled_at = ?, attempts = ?, claim_id = NULL, leased_until = NULL
+        WHERE sequence = ?
         """;
 
     /// <summary>Hands all prepared deliveries of a claim to the queue.</summary>
@@ -245,7 +250,7 @@ internal static class DeliverySql
 
     public const string Restart = """
         UPDATE webhook_deliveries SET
-            state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL, claim_id = NULL, leased_until = NULL
+            state = 'pending', earlier_attempts = attempts, due_at = @now, settled_at = NULL
         WHERE sequence IN (SELECT value FROM json_each(@sequences)) AND claim_id IS NULL
         """;
 

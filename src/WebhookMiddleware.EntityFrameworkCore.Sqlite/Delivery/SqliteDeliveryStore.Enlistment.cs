@@ -29,7 +29,7 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
                         ("@until", Now + (long)lease.TotalMilliseconds));
                 if (completed > 0 && inLineJson is not null)
                 {
-                    session.Execute(DeliverySql.InsertClaims, ("@messageId", message.Id));
+                    session.Execute(DeliverySql.InsertClaims, ("@messageId", message.Id), ("@claimId", message.ClaimId));
                 }
 
                 if (completed > 0 && response is not null)
@@ -49,6 +49,15 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
 
         return isCompleted;
     }
+
+    public Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken)
+        => writer.ChangeAsync(
+            session => session.Execute(
+                DeliverySql.RenewPrepared,
+                ("@messageId", message.Id),
+                ("@claimId", message.ClaimId),
+                ("@until", Now + (long)lease.TotalMilliseconds)),
+            cancellationToken);
 
     public Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken)
         => writer.ChangeAsync(

@@ -56,9 +56,9 @@ internal sealed partial class SqliteDeliveryStore
             RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
         }
 
-        if (entry.Deliveries.Any(delivery => delivery.ClaimId is not null))
+        foreach (var claimId in entry.Deliveries.Select(delivery => delivery.ClaimId).OfType<Guid>().Distinct())
         {
-            session.Execute(DeliverySql.InsertClaims, ("@messageId", entry.Message.Id));
+            session.Execute(DeliverySql.InsertClaims, ("@messageId", entry.Message.Id), ("@claimId", claimId));
         }
     }
 }

@@ -36,12 +36,8 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(
-            session =>
-            {
-                var until = Now + (long)lease.TotalMilliseconds;
-                session.Execute(DeliverySql.Renew, ("@claimId", claimId), ("@until", until));
-                return session.Execute(DeliverySql.RenewPrepared, ("@claimId", claimId), ("@until", until));
-            },
+            session => session.Execute(
+                DeliverySql.Renew, ("@claimId", claimId), ("@until", Now + (long)lease.TotalMilliseconds)),
             cancellationToken);
 
     protected override Task SettleCoreAsync(
@@ -128,6 +124,21 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     private static void Settle(SqliteSession session, DeliverySettlement settlement, long now)
     {
+        var state = DeliveryStates.ToText(settlement.State);
+        var isPending = settlement.State == DeliveryState.Pending;
+        long? dueAt = isPending ? now + (long)settlement.Delay.TotalMilliseconds : null;
+        long? settledAt = isPending ? null : now;
+        if (settlement.Attempt is { } first
+            && session.Prepare(DeliverySql.SettleFirst)
+                .Add(state).Add(dueAt).Add(settledAt)
+                .Add(first.At.ToUnixTimeMilliseconds()).Add(first.Outcome.ToString())
+                .Add(first.Status).Add(first.DurationMs).Add(first.Detail).Add(first.ResponseBody)
+                .AddText(settlement.DeliveryId).AddText(settlement.ClaimId)
+                .ExecuteAndCount() > 0)
+        {
+            return;
+        }
+
         if (session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers()
             is not var (sequence, attempts))
         {
@@ -142,16 +153,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
                 .Execute();
         }
 
-        if (settlement.State == DeliveryState.Pending)
-        {
-            session.Prepare(DeliverySql.Postpone)
-                .Add(attempts).Add(now + (long)settlement.Delay.TotalMilliseconds).Add(sequence)
-                .Execute();
-        }
-        else
-        {
-            session.Prepare(DeliverySql.End).Add(DeliveryStates.ToText(settlement.State)).Add(attempts).Add(now).Add(sequence).Execute();
-        }
+        session.Prepare(DeliverySql.Settle).Add(state).Add(dueAt).Add(settledAt).Add(attempts).Add(sequence).Execute();
     }
 
     private static void InsertAudit(SqliteSession session, AuditRow audit)

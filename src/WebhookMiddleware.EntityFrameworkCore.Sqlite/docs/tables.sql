@@ -51,7 +51,13 @@ CREATE TABLE "webhook_deliveries" (
     "claim_id" TEXT NULL,
     "leased_until" INTEGER NULL,
     "created_at" INTEGER NOT NULL,
-    "settled_at" INTEGER NULL
+    "settled_at" INTEGER NULL,
+    "first_at" INTEGER NULL,
+    "first_detail" TEXT NULL,
+    "first_duration_ms" REAL NULL,
+    "first_outcome" TEXT NULL,
+    "first_response_body" TEXT NULL,
+    "first_status" INTEGER NULL
 );
 
 CREATE TABLE "webhook_delivery_attempts" (
@@ -130,6 +136,8 @@ CREATE UNIQUE INDEX "ix_webhook_call_series_webhook_id_outcome_event_webhook_nam
 
 CREATE INDEX "ix_webhook_calls_series_id" ON "webhook_calls" ("series", "id");
 
+CREATE INDEX "ix_webhook_claims_webhook_id" ON "webhook_claims" ("webhook_id");
+
 CREATE INDEX "ix_webhook_deliveries_created_at" ON "webhook_deliveries" ("created_at");
 
 CREATE INDEX "ix_webhook_deliveries_event_sequence" ON "webhook_deliveries" ("event", "sequence");
@@ -146,7 +154,7 @@ CREATE INDEX "ix_webhook_deliveries_prepared" ON "webhook_deliveries" ("message_
 
 CREATE INDEX "ix_webhook_deliveries_retries" ON "webhook_deliveries" ("webhook_id", "due_at", "sequence") WHERE state = 'pending' AND attempts > 0;
 
-CREATE INDEX "ix_webhook_deliveries_undelivered" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL AND state <> 'delivered';
+CREATE INDEX "ix_webhook_deliveries_settled" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL;
 
 CREATE INDEX "ix_webhook_deliveries_settled_at" ON "webhook_deliveries" ("settled_at") WHERE settled_at IS NOT NULL;
 
@@ -157,7 +165,7 @@ CREATE INDEX "ix_webhook_messages_raised_at" ON "webhook_messages" ("raised_at")
 CREATE INDEX "ix_webhook_once_keys_written_at" ON "webhook_once_keys" ("written_at");
 
 INSERT INTO "__webhook_migrations_history" ("MigrationId", "ProductVersion")
-VALUES ('20261129171603_Initial', '10.0.15');
+VALUES ('20261130174000_Initial', '10.0.15');
 
 COMMIT;
 
@@ -249,7 +257,7 @@ CREATE INDEX "ix_webhook_statistics_minutes_webhook_id_at" ON "webhook_statistic
 CREATE INDEX "ix_webhook_versions_kept_at" ON "webhook_versions" ("kept_at");
 
 INSERT INTO "__webhook_migrations_history" ("MigrationId", "ProductVersion")
-VALUES ('20261129231603_ManagementApi', '10.0.15');
+VALUES ('20261130174100_ManagementApi', '10.0.15');
 
 COMMIT;
 

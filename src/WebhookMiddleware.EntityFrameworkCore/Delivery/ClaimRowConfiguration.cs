@@ -9,6 +9,7 @@ internal sealed class ClaimRowConfiguration : IEntityTypeConfiguration<ClaimRow>
     {
         builder.ToTable("webhook_claims");
         builder.HasKey(c => new { c.Id, c.WebhookId });
+        builder.HasIndex(c => c.WebhookId);
         builder.PrimitiveCollection(c => c.Sequences);
     }
 }

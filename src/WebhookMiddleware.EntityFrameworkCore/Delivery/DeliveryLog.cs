@@ -57,7 +57,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
             DeliveryRowMapper.ToSummary(row),
             row.MessageId,
             stored.Message?.Data ?? default,
-            [.. attempts.Select(DeliveryRowMapper.ToAttempt)])
+            attempts)
         {
             Unreadable = stored.Defect,
         };
@@ -100,7 +100,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
     // The state and the attempts are read by one statement: between two, an attempt could end, and would be listed while its delivery is
     // still shown as being delivered. The message never changes.
-    private static async Task<(DeliveryRow Row, List<DeliveryAttemptRow> Attempts)?> FindAsync(
+    private static async Task<(DeliveryRow Row, DeliveryAttempt[] Attempts)?> FindAsync(
         WebhookDbContext context, Guid id, CancellationToken cancellationToken)
     {
         try
@@ -111,18 +111,30 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
                 .Select(delivery => new
                 {
                     Delivery = delivery,
-                    Attempts = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
+                    First = context.FirstAttempts.FirstOrDefault(a => a.Sequence == delivery.Sequence),
+                    Others = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
                 })
                 .SingleOrDefaultAsync(cancellationToken);
-            return found is null ? null : (found.Delivery, found.Attempts);
+            return found is null ? null : (found.Delivery, ToAttempts(found.First, found.Others));
         }
         catch (Exception exception) when (exception.IsRowFault())
         {
-            return await FindRowAsync(context, id, cancellationToken) is { } row
-                ? (row, await context.DeliveryAttempts
-                    .AsNoTracking().Where(a => a.DeliverySequence == row.Sequence).OrderBy(a => a.Number).ToListAsync(cancellationToken))
-                : null;
+            if (await FindRowAsync(context, id, cancellationToken) is not { } row)
+            {
+                return null;
+            }
+
+            var first = await context.FirstAttempts.AsNoTracking().FirstOrDefaultAsync(a => a.Sequence == row.Sequence, cancellationToken);
+            var others = await context.DeliveryAttempts
+                .AsNoTracking().Where(a => a.DeliverySequence == row.Sequence).OrderBy(a => a.Number).ToListAsync(cancellationToken);
+            return (row, ToAttempts(first, others));
         }
+    }
+
+    private static DeliveryAttempt[] ToAttempts(FirstAttemptRow? first, IEnumerable<DeliveryAttemptRow> others)
+    {
+        var attempts = others.Select(DeliveryRowMapper.ToAttempt);
+        return [.. first is null ? attempts : attempts.Prepend(DeliveryRowMapper.ToAttempt(number: 1, first))];
     }
 
     private static async Task<DeliveryRow?> FindRowAsync(WebhookDbContext context, Guid id, CancellationToken cancellationToken)
@@ -146,8 +158,7 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
             {
                 DeliveryState.Pending => Open(deliveries).Where(d => d.ClaimId == null),
                 DeliveryState.Delivering => Open(deliveries).Where(d => d.ClaimId != null),
-                DeliveryState.Delivered => deliveries.Where(d => d.State == DeliveryStates.Delivered && d.SettledAt != null),
-                _ => DeliverySearch.Undelivered(deliveries, state),
+                _ => DeliverySearch.Settled(deliveries, state),
             };
         }
 

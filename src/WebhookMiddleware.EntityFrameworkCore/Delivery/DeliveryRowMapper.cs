@@ -58,9 +58,11 @@ internal static class DeliveryRowMapper
         NextAttemptAt = row.State == DeliveryStates.Pending && row.ClaimId is null ? row.DueAt : null,
     };
 
-    public static DeliveryAttempt ToAttempt(DeliveryAttemptRow row) => new()
+    public static DeliveryAttempt ToAttempt(DeliveryAttemptRow row) => ToAttempt(row.Number, row);
+
+    public static DeliveryAttempt ToAttempt(int number, AttemptColumns row) => new()
     {
-        Number = row.Number,
+        Number = number,
         At = row.At,
         Outcome = row.Outcome,
         Status = row.Status,

@@ -9,8 +9,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <item>Times become numbers of rows: rows are numbered as they are written, so a time is found by halving. Hosts write at the same time,
 /// so a time and a number agree to within <see cref="Disorder"/> only, and times are compared as well.</item>
 /// <item>Deliveries that are still open are found by their own index, if they are few.</item>
-/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what was not delivered. With
-/// another one beside it, or for what was delivered, which most deliveries are, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind them.</item>
+/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what has ended. With another one
+/// beside it, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind them.</item>
 /// </list>
 /// </remarks>
 internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore store, DeliveryQuery query)
@@ -25,13 +25,11 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
 
     private bool IsOpen => query.State is DeliveryState.Pending or DeliveryState.Delivering;
 
-    private bool IsUndelivered => query.State is DeliveryState.Dead or DeliveryState.Cancelled;
-
     /// <summary>Gets whether there is a filter beside the one whose index is read.</summary>
     private bool HasFurtherFilter
         => query.From is not null
             || query.To is not null
-            || (query.State is not null && (!IsUndelivered || query.WebhookId is not null || query.Event is not null))
+            || (query.State is not null && (IsOpen || query.WebhookId is not null || query.Event is not null))
             || (query.WebhookId is not null && query.Event is not null);
 
     public async Task<DeliveryPart> FindPartAsync(CancellationToken cancellationToken)
@@ -61,11 +59,11 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
     public static IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
         => deliveries.OrderByDescending(d => d.Sequence).Take(limit);
 
-    /// <summary>Returns those that have ended in a state other than delivered, by the index that has only such ones.</summary>
-    public static IQueryable<DeliveryRow> Undelivered(IQueryable<DeliveryRow> deliveries, DeliveryState state)
+    /// <summary>Returns those that have ended in a state, by the index that has only settled ones.</summary>
+    public static IQueryable<DeliveryRow> Settled(IQueryable<DeliveryRow> deliveries, DeliveryState state)
     {
         var text = DeliveryStates.ToText(state);
-        return deliveries.Where(d => d.State == text && d.SettledAt != null && d.State != DeliveryStates.Delivered);
+        return deliveries.Where(d => d.State == text && d.SettledAt != null);
     }
 
     /// <summary>Returns the query of the last delivery that is looked at, of which the tests look at the plan.</summary>
@@ -91,10 +89,9 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
             return null;
         }
 
-        var text = DeliveryStates.ToText(query.State!.Value);
         long[] within =
         [
-            .. open.Where(delivery => delivery.State == text).Select(delivery => delivery.Sequence)
+            .. open.Where(delivery => delivery.State == DeliveryStates.Pending).Select(delivery => delivery.Sequence)
                 .Where(sequence => !(sequence < part.From) && !(sequence >= part.Before)).OrderDescending().Take(MaxOpen + 1),
         ];
         return within.Length <= MaxOpen
@@ -114,7 +111,7 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
             return deliveries.Where(d => d.Event == eventName);
         }
 
-        return IsUndelivered ? Undelivered(deliveries, query.State!.Value) : deliveries;
+        return query.State is null || IsOpen ? deliveries : Settled(deliveries, query.State.Value);
     }
 
     // The number of the first delivery that was written at a time or later; null if there is none.

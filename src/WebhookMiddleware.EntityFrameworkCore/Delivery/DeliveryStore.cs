@@ -28,7 +28,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// </summary>
     public static readonly TimeSpan OnceKeyRetention = TimeSpan.FromDays(400);
 
-    private readonly OpenClaims _claims = new();
+    private readonly OpenClaims _claims = new(dependencies.TimeProvider);
     private readonly ProbeMessage _probe = new();
     private readonly StoredMessages _messages = dependencies.Messages;
 
@@ -80,7 +80,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
             return [];
         }
 
-        _claims.Add(request.ClaimId, rows.Select(row => row.Delivery.Id));
+        AddClaim(request.ClaimId, rows.Select(row => row.Delivery.Id));
         var messages = await ReadMessagesAsync(rows);
         return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row.Delivery, request.ClaimId, messages[row.Delivery.MessageId]))];
     }
@@ -116,6 +116,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     public Task<int> RecoverAsync(int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        _claims.RemoveOld();
         return RecoverCoreAsync(limit, cancellationToken);
     }
 
@@ -236,7 +237,13 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     /// </summary>
     /// <param name="claimId">The claim.</param>
     /// <param name="deliveryIds">The ids of the deliveries that it holds.</param>
-    protected void AddClaim(Guid claimId, IEnumerable<Guid> deliveryIds) => _claims.Add(claimId, deliveryIds);
+    protected void AddClaim(Guid claimId, IEnumerable<Guid> deliveryIds)
+    {
+        if (Held is not null)
+        {
+            _claims.Add(claimId, deliveryIds);
+        }
+    }
 
     private void AddClaims(IReadOnlyList<OutboxMessage> messages)
     {
@@ -244,7 +251,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
         {
             if (delivery.ClaimId is { } claimId)
             {
-                _claims.Add(claimId, [delivery.Id]);
+                AddClaim(claimId, [delivery.Id]);
             }
         }
     }

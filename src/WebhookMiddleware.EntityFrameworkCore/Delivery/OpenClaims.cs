@@ -5,18 +5,22 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
 /// Remembers which deliveries of this host's claims have not been settled, so that the settlement of the last one also removes the claim's
-/// rows.
+/// rows. What it does not know is removed when claims are recovered.
 /// </summary>
-internal sealed class OpenClaims
+internal sealed class OpenClaims(TimeProvider timeProvider)
 {
+    /// <summary>Far longer than a delivery takes. Claims whose lease was lost are never settled.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, HashSet<Guid>> _open = [];
+    private readonly Dictionary<Guid, OpenClaim> _open = [];
 
     public void Add(Guid claimId, IEnumerable<Guid> deliveryIds)
     {
         lock (_lock)
         {
-            (CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _) ??= []).UnionWith(deliveryIds);
+            var claim = CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _) ??= new OpenClaim(timeProvider.GetTimestamp(), []);
+            claim.Deliveries.UnionWith(deliveryIds);
         }
     }
 
@@ -28,7 +32,7 @@ internal sealed class OpenClaims
             return
             [
                 .. settlements.ToLookup(settlement => settlement.ClaimId, settlement => settlement.DeliveryId)
-                    .Where(settled => _open.TryGetValue(settled.Key, out var open) && open.IsSubsetOf(settled))
+                    .Where(settled => _open.TryGetValue(settled.Key, out var claim) && claim.Deliveries.IsSubsetOf(settled))
                     .Select(settled => settled.Key),
             ];
         }
@@ -41,7 +45,8 @@ internal sealed class OpenClaims
         {
             foreach (var settlement in settlements)
             {
-                if (_open.TryGetValue(settlement.ClaimId, out var open) && open.Remove(settlement.DeliveryId) && open.Count == 0)
+                if (_open.TryGetValue(settlement.ClaimId, out var claim)
+                    && claim.Deliveries.Remove(settlement.DeliveryId) && claim.Deliveries.Count == 0)
                 {
                     _open.Remove(settlement.ClaimId);
                 }
@@ -56,4 +61,20 @@ internal sealed class OpenClaims
             _open.Remove(claimId);
         }
     }
+
+    public void RemoveOld()
+    {
+        lock (_lock)
+        {
+            foreach (var (claimId, claim) in _open)
+            {
+                if (timeProvider.GetElapsedTime(claim.Since) > MaxAge)
+                {
+                    _open.Remove(claimId);
+                }
+            }
+        }
+    }
+
+    private sealed record OpenClaim(long Since, HashSet<Guid> Deliveries);
 }

@@ -14,9 +14,9 @@ internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 
     public IQueryable<long> Delivering => Claimed.Where(d => d.State == DeliveryStates.Pending).Select(d => d.Sequence);
 
-    public IQueryable<long> Dead => Bounded(DeliverySearch.Undelivered(context.Deliveries, DeliveryState.Dead));
+    public IQueryable<long> Dead => Bounded(DeliverySearch.Settled(context.Deliveries, DeliveryState.Dead));
 
-    public IQueryable<long> Cancelled => Bounded(DeliverySearch.Undelivered(context.Deliveries, DeliveryState.Cancelled));
+    public IQueryable<long> Cancelled => Bounded(DeliverySearch.Settled(context.Deliveries, DeliveryState.Cancelled));
 
     public IQueryable<WebhookBacklog> FirstAttempts => ByWebhook(Waiting.Where(d => d.Attempts == 0));
 
@@ -24,7 +24,9 @@ internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 
     // The indexes of what is due have the claimed rows, too, but not their claims: the few that are claimed are read once and left out.
     private IQueryable<DeliveryRow> Waiting
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Pending && !Claimed.Select(c => c.Sequence).Contains(d.Sequence));
+        => store.Held is null
+            ? context.Deliveries.Where(d => d.State == DeliveryStates.Pending && d.ClaimId == null)
+            : context.Deliveries.Where(d => d.State == DeliveryStates.Pending && !Claimed.Select(c => c.Sequence).Contains(d.Sequence));
 
     private IQueryable<DeliveryRow> Claimed => ClaimedOf(context, store);
 

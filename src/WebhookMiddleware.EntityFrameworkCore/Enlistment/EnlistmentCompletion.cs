@@ -62,7 +62,7 @@ internal sealed partial class EnlistmentCompletion(
         {
             if (timeProvider.GetElapsedTime(since) >= _lease / 3)
             {
-                await store.RenewAsync(message.ClaimId, _lease, cancellationToken);
+                await Store!.RenewAsync(message, _lease, cancellationToken);
                 _kept.TryUpdate(message, timeProvider.GetTimestamp(), since);
             }
         }

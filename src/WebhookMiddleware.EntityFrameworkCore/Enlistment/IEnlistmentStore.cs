@@ -22,6 +22,12 @@ public interface IEnlistmentStore
         TimeSpan lease,
         CancellationToken cancellationToken);
 
+    /// <summary>Extends the lease of the message's prepared deliveries.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="lease">The time from now until the lease expires, by the store's clock.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken);
+
     /// <summary>Removes the message with its deliveries.</summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancels the change.</param>

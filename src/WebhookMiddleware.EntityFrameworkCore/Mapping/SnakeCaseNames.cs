@@ -7,11 +7,13 @@ namespace WebhookMiddleware.EntityFrameworkCore.Mapping;
 /// <summary>Names columns, keys and indexes in snake_case, so that PostgreSQL doesn't require quotes.</summary>
 internal static class SnakeCaseNames
 {
-    public static void UseSnakeCaseNames(this IMutableEntityType entity)
+    /// <param name="entity">The entity.</param>
+    /// <param name="prefix">What the names of columns begin with, but for the key, if the entity shares its table with another.</param>
+    public static void UseSnakeCaseNames(this IMutableEntityType entity, string prefix = "")
     {
         foreach (var property in entity.GetProperties())
         {
-            property.SetColumnName(ToSnakeCase(property.Name));
+            property.SetColumnName((property.IsKey() ? "" : prefix) + ToSnakeCase(property.Name));
         }
 
         foreach (var key in entity.GetKeys())

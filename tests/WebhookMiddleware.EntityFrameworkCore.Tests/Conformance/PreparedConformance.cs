@@ -122,7 +122,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         var (_, prepared) = await PrepareAsync(1);
         await Prepared.RecoverPreparedAsync(10, Lease, default);
         Time.Advance(Lease / 2);
-        await Queue.RenewAsync(prepared.ClaimId, Lease, default);
+        await Prepared.RenewAsync(prepared, Lease, default);
         Time.Advance(Lease / 2);
 
         (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(0);

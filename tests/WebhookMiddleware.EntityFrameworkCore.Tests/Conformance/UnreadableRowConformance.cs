@@ -132,7 +132,7 @@ public abstract class UnreadableRowConformance : DeliveryConformanceSuite
     {
         var id = (await WriteAsync(1))[0];
         await SettleAllAsync(DeliveryState.Dead);
-        if (await TryExecuteAsync("UPDATE webhook_delivery_attempts SET outcome = 'Confused'"))
+        if (await TryExecuteAsync("UPDATE webhook_deliveries SET first_outcome = 'Confused'"))
         {
             (await FindAsync(id)).Attempts.Should().ContainSingle().Which.Outcome.Should().Be(WebhookOutcome.Unreadable);
         }

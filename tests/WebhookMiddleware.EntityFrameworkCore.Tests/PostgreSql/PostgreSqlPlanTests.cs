@@ -39,6 +39,22 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         => Explain(Claim(kind, new ClaimableWebhook(Alive, 16, false))).Should().Be(expected);
 
     [Fact]
+    public void Claim_RoomInThePages_WritesIntoNoIndex()
+    {
+        using var connection = _database.Open();
+        using var transaction = connection.BeginTransaction();
+        foreach (var statement in Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Alive, 100, false)))
+        {
+            using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { statement } };
+            batch.ExecuteNonQuery();
+        }
+
+        using var command = new NpgsqlCommand(
+            "SELECT pg_stat_get_xact_tuples_hot_updated('webhook_deliveries'::regclass::oid)", connection, transaction);
+        command.ExecuteScalar().Should().Be(100L, "the new versions fit into the pages of the old ones");
+    }
+
+    [Fact]
     public void Claim_LanesHead_ReadsNoMoreOfTheLane()
         => Explain(Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true))).Should().BeLessThan(5);
 
@@ -58,6 +74,19 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     public void Recover_NothingClaimed_ReadsNothing() => Explain([MaintenanceStatements.Recover(100)]).Should().Be(0);
 
     [Fact]
+    public void Claims_LongBacklog_LeadToTheirRows()
+    {
+        var claimId = Guid.CreateVersion7();
+        _database.Execute(Claiming(claimId, $"webhook_id = '{Alive}' AND attempts = 0 AND due_at <= 256"));
+
+        Explain([MaintenanceStatements.RemoveEndedClaims()]).Should().Be(1, "one is held, which is enough");
+        Explain([SettleStatements.RemoveClaim(claimId)]).Should().Be(1);
+        Explain([SettleStatements.Renew(claimId, default)]).Should().BeInRange(256, 512);
+        Explain([MaintenanceStatements.Recover(1000)]).Should().BeInRange(256, 512);
+        Explain(Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true))).Should().BeLessThan(5, "no other webhook's claims are read");
+    }
+
+    [Fact]
     public void Prepared_NoneOfThem_ReadNothing()
     {
         var message = new PreparedMessage(Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -65,6 +94,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)])]).Should().Be(0);
         Explain([PreparedStatements.Complete([new PendingCompletion(message, response, [Guid.CreateVersion7()], default)])]).Should().Be(0);
         Explain(PreparedStatements.Discard(message)).Should().Be(0);
+        Explain([PreparedStatements.Renew(message, default)]).Should().Be(0);
         Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
     }
 
@@ -151,12 +181,6 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         }
 
         return copy;
-    }
-
-    private static NpgsqlBatchCommand Counting(IQueryable query)
-    {
-        var sql = query.ToQueryString();
-        return new NpgsqlBatchCommand(sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..].Replace("@p", "100000", StringComparison.Ordinal));
     }
 
     private static IEnumerable<NpgsqlBatchCommand> Claim(DeliveryKind kind, ClaimableWebhook webhook)

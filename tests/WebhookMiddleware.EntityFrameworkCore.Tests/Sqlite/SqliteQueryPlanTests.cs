@@ -16,16 +16,18 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.DueFirstAttempts,
         DeliverySql.DueRetries,
         DeliverySql.DueHead,
+        DeliverySql.Busy,
         DeliverySql.InsertClaims,
         DeliverySql.RemoveClaim,
+        DeliverySql.RemoveEndedClaims,
         DeliverySql.Renew,
         DeliverySql.RenewPrepared,
         DeliverySql.Release,
         DeliverySql.ReadClaimed,
         DeliverySql.Claim,
         DeliverySql.FindHeld,
-        DeliverySql.End,
-        DeliverySql.Postpone,
+        DeliverySql.SettleFirst,
+        DeliverySql.Settle,
         DeliverySql.CancelOrphans,
         DeliverySql.PruneAttempts,
         DeliverySql.PruneDeliveries,
@@ -70,6 +72,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     [Theory]
+    [InlineData(DeliverySql.SettleFirst, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.FindHeld, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_first_attempts (webhook_id=? AND due_at<?)")]
     [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_retries (webhook_id=? AND due_at<?)")]
@@ -108,8 +111,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         (IQueryable Query, string Index)[] counts =
         [
             (all.Prepared, "ix_webhook_deliveries_prepared"),
-            (all.Dead, "ix_webhook_deliveries_undelivered (state=?)"),
-            (all.Cancelled, "ix_webhook_deliveries_undelivered (state=?)"),
+            (all.Dead, "ix_webhook_deliveries_settled (state=?)"),
+            (all.Cancelled, "ix_webhook_deliveries_settled (state=?)"),
             (all.FirstAttempts, "COVERING INDEX ix_webhook_deliveries_first_attempts"),
             (all.Retries, "INDEX ix_webhook_deliveries_retries"),
         ];
@@ -135,7 +138,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         [
             (new() { WebhookId = file.Busy, State = DeliveryState.Dead }, "ix_webhook_deliveries_webhook_id_sequence (webhook_id=?)"),
             (new() { Event = "a", State = DeliveryState.Dead }, "ix_webhook_deliveries_event_sequence (event=?)"),
-            (new() { State = DeliveryState.Dead, To = Samples.Noon }, "ix_webhook_deliveries_undelivered (state=?)"),
+            (new() { State = DeliveryState.Dead, To = Samples.Noon }, "ix_webhook_deliveries_settled (state=?)"),
             (new() { From = Samples.Noon }, "SCAN w"),
         ];
         foreach (var (query, step) in queries)

@@ -74,7 +74,13 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     claim_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     leased_until = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    settled_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    settled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    first_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    first_detail = table.Column<string>(type: "TEXT", nullable: true),
+                    first_duration_ms = table.Column<double>(type: "REAL", nullable: true),
+                    first_outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    first_response_body = table.Column<string>(type: "TEXT", nullable: true),
+                    first_status = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -199,6 +205,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_claims_webhook_id",
+                table: "webhook_claims",
+                column: "webhook_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_created_at",
                 table: "webhook_deliveries",
                 column: "created_at");
@@ -244,10 +255,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 filter: "state = 'pending' AND attempts > 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_undelivered",
+                name: "ix_webhook_deliveries_settled",
                 table: "webhook_deliveries",
                 columns: new[] { "state", "sequence" },
-                filter: "settled_at IS NOT NULL AND state <> 'delivered'");
+                filter: "settled_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_settled_at",

@@ -11,7 +11,7 @@ using WebhookMiddleware.EntityFrameworkCore;
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
 {
     [DbContext(typeof(WebhookDbContext))]
-    [Migration("20261129171603_Initial")]
+    [Migration("20261130174000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -146,6 +146,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
 
                     b.HasKey("Id", "WebhookId")
                         .HasName("pk_webhook_claims");
+
+                    b.HasIndex("WebhookId")
+                        .HasDatabaseName("ix_webhook_claims_webhook_id");
 
                     b.ToTable("webhook_claims", (string)null);
                 });
@@ -283,13 +286,50 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
-                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
-                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
+                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
+                        .HasDatabaseName("ix_webhook_deliveries_settled")
+                        .HasFilter("settled_at IS NOT NULL");
 
                     b.HasIndex(new[] { "SettledAt" }, "SettledAt")
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")
                         .HasFilter("settled_at IS NOT NULL");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_detail");
+
+                    b.Property<double>("DurationMs")
+                        .HasColumnType("REAL")
+                        .HasColumnName("first_duration_ms");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_outcome");
+
+                    b.Property<string>("ResponseBody")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_response_body");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_status");
+
+                    b.HasKey("Sequence")
+                        .HasName("pk_webhook_deliveries");
 
                     b.ToTable("webhook_deliveries", (string)null);
                 });
@@ -525,6 +565,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                             IsEnabled = true,
                             Version = 1L
                         });
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>
+                {
+                    b.HasOne("WebhookMiddleware.EntityFrameworkCore.Delivery.DeliveryRow", null)
+                        .WithOne()
+                        .HasForeignKey("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", "Sequence")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

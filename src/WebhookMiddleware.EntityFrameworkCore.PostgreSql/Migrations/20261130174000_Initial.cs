@@ -92,7 +92,13 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     claim_id = table.Column<Guid>(type: "uuid", nullable: true),
                     leased_until = table.Column<long>(type: "bigint", nullable: true),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
-                    settled_at = table.Column<long>(type: "bigint", nullable: true)
+                    settled_at = table.Column<long>(type: "bigint", nullable: true),
+                    first_at = table.Column<long>(type: "bigint", nullable: true),
+                    first_detail = table.Column<string>(type: "text", nullable: true),
+                    first_duration_ms = table.Column<double>(type: "double precision", nullable: true),
+                    first_outcome = table.Column<string>(type: "text", nullable: true),
+                    first_response_body = table.Column<string>(type: "text", nullable: true),
+                    first_status = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -221,6 +227,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 columns: new[] { "series", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_webhook_claims_webhook_id",
+                table: "webhook_claims",
+                column: "webhook_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_created_at",
                 table: "webhook_deliveries",
                 column: "created_at")
@@ -268,10 +279,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 filter: "state = 'pending' AND attempts > 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_undelivered",
+                name: "ix_webhook_deliveries_settled",
                 table: "webhook_deliveries",
                 columns: new[] { "state", "sequence" },
-                filter: "settled_at IS NOT NULL AND state <> 'delivered'");
+                filter: "settled_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_settled_at",
