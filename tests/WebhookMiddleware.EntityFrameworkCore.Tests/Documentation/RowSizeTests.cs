@@ -109,7 +109,8 @@ public abstract class RowSizeTests
         protected override long Measure()
         {
             _database.Execute("VACUUM FULL");
-            return _database.Read<long>("SELECT pg_database_size(current_database())");
+            return _database.Read<long>(
+                "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE starts_with(relname, 'webhook_') AND relkind = 'r'");
         }
     }
 }
