@@ -5,7 +5,7 @@ using WebhookMiddleware.EntityFrameworkCore.Delivery;
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql;
 
 /// <summary>
-/// The differences of the model on PostgreSQL, where an update writes a new entry into each index, whichever columns it changes.
+/// The difference of the model on PostgreSQL, where the settlement of a delivery writes a new entry into each of its indexes.
 /// </summary>
 internal sealed class PostgreSqlModel(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {

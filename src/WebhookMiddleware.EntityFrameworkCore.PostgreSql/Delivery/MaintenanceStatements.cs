@@ -24,14 +24,8 @@ internal static class MaintenanceStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    // A subselect with a limit, for the same reason as in PruneEmptyMessages.
-    private const string RemoveClaims = """
-        WITH ended AS MATERIALIZED (
-            SELECT h.id, h.webhook_id
-            FROM webhook_claims h
-            WHERE (
-                SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
-            FOR UPDATE SKIP LOCKED)
+    private const string RemoveClaims = $"""
+        WITH ended AS MATERIALIZED (SELECT h.id, h.webhook_id FROM webhook_claims h WHERE {HeldRows.AreNone} FOR UPDATE SKIP LOCKED)
         DELETE FROM webhook_claims AS h USING ended WHERE h.id = ended.id AND h.webhook_id = ended.webhook_id
         """;
 

@@ -42,7 +42,7 @@ internal sealed partial class PostgreSqlDeliveryStore(
     }
 
     protected override Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)
-        => ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken, SettleStatements.RemoveClaim(claimId));
+        => ExecuteAndNotifyAsync(SettleStatements.Release(claimId), cancellationToken, SettleStatements.RemoveClaims([claimId]));
 
     protected override Task<int> RecoverCoreAsync(int limit, CancellationToken cancellationToken)
         => ExecuteAndNotifyAsync(MaintenanceStatements.Recover(limit), cancellationToken, MaintenanceStatements.RemoveEndedClaims());

@@ -49,8 +49,15 @@ internal static class PreparedStatements
     private const string CompleteWithResponses = $"{Completed},\n{AddResponses}\n{ReturnCompleted}";
     private const string CompleteClaimedWithResponses = $"{Completed},\n{KeepClaims},\n{AddResponses}\n{ReturnCompleted}";
 
-    private const string DiscardDeliveries =
-        "DELETE FROM webhook_deliveries WHERE message_id = $1 AND claim_id = $2 AND state = 'prepared'";
+    private const string DiscardDeliveries = """
+        DELETE FROM webhook_deliveries
+        WHERE sequence = ANY (ARRAY(
+            SELECT q.sequence
+            FROM webhook_deliveries q
+            WHERE q.message_id = $1 AND q.claim_id = $2 AND q.state = 'prepared'
+            ORDER BY q.id
+            FOR UPDATE))
+        """;
 
     private const string DiscardMessage = """
         DELETE FROM webhook_messages AS m
@@ -59,7 +66,11 @@ internal static class PreparedStatements
 
     private const string RenewAll = """
         UPDATE webhook_deliveries SET leased_until = webhook_now() + $3
-        WHERE message_id = $1 AND claim_id = $2 AND state = 'prepared'
+        WHERE sequence = ANY (ARRAY(
+            SELECT q.sequence
+            FROM webhook_deliveries q
+            WHERE q.message_id = $1 AND q.claim_id = $2 AND q.state = 'prepared'
+            FOR UPDATE SKIP LOCKED))
         """;
 
     private const string LeaseAll = """

@@ -64,14 +64,7 @@ internal static class SettleStatements
         WHERE d.sequence = held.sequence
         """;
 
-    private const string RemoveAll = "DELETE FROM webhook_claims WHERE id = ANY ($1)";
-
-    // A subselect with a limit instead of NOT EXISTS, which may become a join with all deliveries.
-    private const string RemoveReleased = """
-        DELETE FROM webhook_claims AS h
-        WHERE h.id = $1 AND (
-            SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL
-        """;
+    private const string RemoveEnded = $"DELETE FROM webhook_claims AS h WHERE h.id = ANY ($1) AND {HeldRows.AreNone}";
 
     /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
     public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all)
@@ -96,9 +89,6 @@ internal static class SettleStatements
 
     public static NpgsqlBatchCommand Release(Guid claimId) => Statement(ReleaseAll, Value(claimId));
 
-    /// <summary>Returns a statement that removes the rows of a claim, unless it still holds something.</summary>
-    public static NpgsqlBatchCommand RemoveClaim(Guid claimId) => Statement(RemoveReleased, Value(claimId));
-
-    /// <summary>Returns a statement that removes the rows of claims that hold nothing any more.</summary>
-    public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveAll, Value<Guid[]>([.. claimIds]));
+    /// <summary>Returns a statement that removes the rows of claims, unless they still hold something.</summary>
+    public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveEnded, Value<Guid[]>([.. claimIds]));
 }

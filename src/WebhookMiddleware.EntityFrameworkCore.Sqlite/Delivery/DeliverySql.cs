@@ -71,8 +71,6 @@ internal static class DeliverySql
         GROUP BY claim_id, webhook_id
         """;
 
-    public const string RemoveClaim = "DELETE FROM webhook_claims WHERE id = @claimId";
-
     /// <summary>Removes the rows of claims that hold nothing any more, whichever host made them.</summary>
     public const string RemoveEndedClaims = """
         DELETE FROM webhook_claims
@@ -80,6 +78,9 @@ internal static class DeliverySql
             SELECT 1 FROM json_each(webhook_claims.sequences) s CROSS JOIN webhook_deliveries d
             WHERE d.sequence = s.value AND d.claim_id = webhook_claims.id)
         """;
+
+    /// <summary>Removes the rows of a claim, unless it still holds something.</summary>
+    public const string RemoveClaim = $"{RemoveEndedClaims} AND id = @claimId";
 
     /// <summary>
     /// The condition of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.

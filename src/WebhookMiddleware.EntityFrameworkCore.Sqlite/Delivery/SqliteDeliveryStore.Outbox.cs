@@ -41,8 +41,9 @@ internal sealed partial class SqliteDeliveryStore
                 // Removes the message of a probe that failed between the two commits.
                 session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id));
                 Insert(session, entry, TimeSpan.Zero);
+                var removed = session.Execute(DeliverySql.RemoveProbed, ("@id", entry.Message.Id));
                 session.Execute(DeliverySql.RemoveClaim, ("@claimId", entry.Message.Id));
-                return session.Execute(DeliverySql.RemoveProbed, ("@id", entry.Message.Id));
+                return removed;
             },
             cancellationToken);
         await writer.ChangeAsync(session => session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id)), cancellationToken);

@@ -111,11 +111,12 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
                 .Select(delivery => new
                 {
                     Delivery = delivery,
-                    First = context.FirstAttempts.FirstOrDefault(a => a.Sequence == delivery.Sequence),
                     Others = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
                 })
                 .SingleOrDefaultAsync(cancellationToken);
-            return found is null ? null : (found.Delivery, ToAttempts(found.First, found.Others));
+            return found is null
+                ? null
+                : (found.Delivery, await AttemptsAsync(context, found.Delivery, found.Others, cancellationToken));
         }
         catch (Exception exception) when (exception.IsRowFault())
         {
@@ -124,18 +125,25 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
                 return null;
             }
 
-            var first = await context.FirstAttempts.AsNoTracking().FirstOrDefaultAsync(a => a.Sequence == row.Sequence, cancellationToken);
             var others = await context.DeliveryAttempts
                 .AsNoTracking().Where(a => a.DeliverySequence == row.Sequence).OrderBy(a => a.Number).ToListAsync(cancellationToken);
-            return (row, ToAttempts(first, others));
+            return (row, await AttemptsAsync(context, row, others, cancellationToken));
         }
     }
 
-    private static DeliveryAttempt[] ToAttempts(FirstAttemptRow? first, IEnumerable<DeliveryAttemptRow> others)
+    // The first attempt has a statement of its own, which is as good as one for all: it is there as soon as the delivery counts an attempt,
+    // and never changes. EF would join it by an expression that no index has.
+    private static async Task<DeliveryAttempt[]> AttemptsAsync(
+        WebhookDbContext context, DeliveryRow row, List<DeliveryAttemptRow> others, CancellationToken cancellationToken)
     {
+        var first = row.Attempts == 0 ? null : await First(context, row.Sequence).FirstOrDefaultAsync(cancellationToken);
         var attempts = others.Select(DeliveryRowMapper.ToAttempt);
         return [.. first is null ? attempts : attempts.Prepend(DeliveryRowMapper.ToAttempt(number: 1, first))];
     }
+
+    /// <summary>Returns the query of the first attempt at a delivery, of which the tests look at the plan.</summary>
+    internal static IQueryable<FirstAttemptRow> First(WebhookDbContext context, long sequence)
+        => context.FirstAttempts.AsNoTracking().Where(a => a.Sequence == sequence);
 
     private static async Task<DeliveryRow?> FindRowAsync(WebhookDbContext context, Guid id, CancellationToken cancellationToken)
         => (await DeliveryRows.ReadAsync(context.Deliveries.AsNoTracking().Where(d => d.Id == id), cancellationToken)).SingleOrDefault();

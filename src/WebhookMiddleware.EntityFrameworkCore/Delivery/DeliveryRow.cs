@@ -1,7 +1,7 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The row of a delivery. It is small, since every claim rewrites it. <see cref="Sequence"/> rises in the order of writing, and is never
+/// The row of a delivery. It is small, since claims and settlements rewrite it. <see cref="Sequence"/> rises in the order of writing, and is never
 /// reused.
 /// </summary>
 public sealed class DeliveryRow

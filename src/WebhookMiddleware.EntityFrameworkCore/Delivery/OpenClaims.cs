@@ -19,7 +19,8 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            var claim = CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _) ??= new OpenClaim(timeProvider.GetTimestamp(), []);
+            ref var claim = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _);
+            claim ??= new OpenClaim(timeProvider.GetTimestamp(), []);
             claim.Deliveries.UnionWith(deliveryIds);
         }
     }

@@ -95,6 +95,25 @@ public abstract class EntityDeliveryQueueConformance : DeliveryQueueConformance
         (await ClaimAsync()).Should().HaveCount(2);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5000)]
+    public async Task SettleAsync_AnswersOfAnyLength_AreListedInTheirOrder(int length)
+    {
+        var id = (await WriteAsync(1))[0];
+        string[] answers = [new('a', length), new('b', length), new('c', length)];
+        foreach (var answer in answers)
+        {
+            var claimed = await ClaimOneAsync(answer[0] == 'a' ? DeliveryKind.FirstAttempt : DeliveryKind.Retry);
+            var settlement = Settle(claimed, answer[0] == 'c' ? DeliveryState.Dead : DeliveryState.Pending);
+            await Queue.SettleAsync([settlement with { Attempt = settlement.Attempt! with { ResponseBody = answer } }], default);
+        }
+
+        var attempts = (await FindAsync(id)).Attempts;
+        attempts.Select(attempt => attempt.ResponseBody).Should().Equal(answers);
+        attempts.Select(attempt => attempt.Number).Should().Equal(1, 2, 3);
+    }
+
     [Fact]
     public async Task PruneAsync_LastDeliveryOfAMessage_TakesTheMessageWithIt()
     {

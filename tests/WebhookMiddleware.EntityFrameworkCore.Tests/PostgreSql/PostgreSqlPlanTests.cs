@@ -80,7 +80,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         _database.Execute(Claiming(claimId, $"webhook_id = '{Alive}' AND attempts = 0 AND due_at <= 256"));
 
         Explain([MaintenanceStatements.RemoveEndedClaims()]).Should().Be(1, "one is held, which is enough");
-        Explain([SettleStatements.RemoveClaim(claimId)]).Should().Be(1);
+        Explain([SettleStatements.RemoveClaims([claimId])]).Should().Be(1);
         Explain([SettleStatements.Renew(claimId, default)]).Should().BeInRange(256, 512);
         Explain([MaintenanceStatements.Recover(1000)]).Should().BeInRange(256, 512);
         Explain(Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Lane, 16, true))).Should().BeLessThan(5, "no other webhook's claims are read");
@@ -169,6 +169,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         }
 
         Explain([Command(new DeliverySearch(context, store, new DeliveryQuery { State = DeliveryState.Delivering }).Open())]).Should().Be(0);
+        Explain([Command(DeliveryLog.First(context, sequence: 40_000))]).Should().BeLessThanOrEqualTo(1);
     }
 
     private static NpgsqlBatchCommand Command(IQueryable query)

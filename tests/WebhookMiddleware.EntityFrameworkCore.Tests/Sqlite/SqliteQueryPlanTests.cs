@@ -152,6 +152,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         var open = Explain(new DeliverySearch(context, store, new DeliveryQuery { State = DeliveryState.Pending }).Open());
         open.Should().ContainSingle().Which.Detail.Should().Contain("ix_webhook_deliveries_open");
 
+        Explain(DeliveryLog.First(context, sequence: 1)).Should().ContainSingle().Which.Detail.Should().Contain("INTEGER PRIMARY KEY");
+
         QueryPlanStep[] Explain(IQueryable query)
         {
             using var command = query.CreateDbCommand();
