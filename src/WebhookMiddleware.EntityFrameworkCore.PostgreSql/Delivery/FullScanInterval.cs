@@ -10,7 +10,7 @@ internal sealed class FullScanInterval(TimeProvider timeProvider)
     /// The pause before the next search, as a multiple of the last search's duration, so that slow searches take only a fraction of the
     /// time.
     /// </summary>
-    private const int Rest = 5;
+    private const int Rest = 20;
 
     private readonly long _at = timeProvider.GetTimestamp();
     private TimeSpan _wait;

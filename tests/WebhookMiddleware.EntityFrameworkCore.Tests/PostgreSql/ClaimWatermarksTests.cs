@@ -70,7 +70,7 @@ public sealed class ClaimWatermarksTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         _watermarks.End(search, new ClaimFindings(1000, [], []));
 
-        _time.Advance(TimeSpan.FromSeconds(9.9));
+        _time.Advance(TimeSpan.FromSeconds(39.9));
         Begin(inOrder: false).Due.Single().DueFrom.Should().Be(1000 - DueWatermarks.Margin);
         _time.Advance(TimeSpan.FromSeconds(0.1));
         Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None);
