@@ -12,8 +12,10 @@ internal static class HeldRows
     public const string OfClaim =
         "claim_id = $1 AND sequence = ANY (ARRAY(SELECT unnest(h.sequences) FROM webhook_claims h WHERE h.id = $1))";
 
-    /// <summary>The condition of a claim h that holds no row any more.</summary>
-    // A subselect with a limit instead of NOT EXISTS, which may become a join with all deliveries.
+    /// <summary>
+    /// The condition of a claim h that holds no row any more: a subselect with a limit instead of NOT EXISTS, which may become a join with
+    /// all deliveries.
+    /// </summary>
     public const string AreNone =
         "(SELECT d.sequence FROM webhook_deliveries d WHERE d.sequence = ANY (h.sequences) AND d.claim_id = h.id LIMIT 1) IS NULL";
 

@@ -4,10 +4,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class HotTables
 {
     /// <summary>
-    /// Half of each page of deliveries is left free when they are written: for their claimed versions, which need no new entries in the
-    /// indexes as long as they are in the same page. By default, a table is vacuumed when a fifth of it has changed. With deliveries kept
-    /// for a week, the claims' indexes would then be full of entries of deleted rows. The call log is pruned from its beginning, where they
-    /// would be too.
+    /// More than half of each page of deliveries is left free when they are written: for their claimed versions, which need no new entries
+    /// in the indexes as long as they are in the same page. By default, a table is vacuumed when a fifth of it has changed. With deliveries
+    /// kept for a week, the claims' indexes would then be full of entries of deleted rows. The call log is pruned from its beginning, where
+    /// they would be too.
     /// </summary>
     public const string Tune = """
         ALTER TABLE webhook_deliveries SET (

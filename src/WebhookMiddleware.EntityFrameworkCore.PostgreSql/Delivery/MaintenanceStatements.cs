@@ -24,7 +24,7 @@ internal static class MaintenanceStatements
         WHERE c.sequence = lost.sequence
         """;
 
-    private const string RemoveClaims = $"""
+    private const string RemoveEnded = $"""
         WITH ended AS MATERIALIZED (SELECT h.id, h.webhook_id FROM webhook_claims h WHERE {HeldRows.AreNone} FOR UPDATE SKIP LOCKED)
         DELETE FROM webhook_claims AS h USING ended WHERE h.id = ended.id AND h.webhook_id = ended.webhook_id
         """;
@@ -142,7 +142,7 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand Recover(int limit) => Statement(RecoverSome, Value(limit));
 
     /// <summary>Returns a statement that removes the rows of claims that hold nothing any more, whichever host made them.</summary>
-    public static NpgsqlBatchCommand RemoveEndedClaims() => Statement(RemoveClaims);
+    public static NpgsqlBatchCommand RemoveEndedClaims() => Statement(RemoveEnded);
 
     public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit)
         => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Milliseconds(wait), Value(limit));

@@ -64,7 +64,7 @@ internal static class SettleStatements
         WHERE d.sequence = held.sequence
         """;
 
-    private const string RemoveEnded = $"DELETE FROM webhook_claims AS h WHERE h.id = ANY ($1) AND {HeldRows.AreNone}";
+    private const string RemoveSome = $"DELETE FROM webhook_claims AS h WHERE h.id = ANY ($1) AND {HeldRows.AreNone}";
 
     /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
     public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all)
@@ -90,5 +90,5 @@ internal static class SettleStatements
     public static NpgsqlBatchCommand Release(Guid claimId) => Statement(ReleaseAll, Value(claimId));
 
     /// <summary>Returns a statement that removes the rows of claims, unless they still hold something.</summary>
-    public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveEnded, Value<Guid[]>([.. claimIds]));
+    public static NpgsqlBatchCommand RemoveClaims(IReadOnlyList<Guid> claimIds) => Statement(RemoveSome, Value<Guid[]>([.. claimIds]));
 }

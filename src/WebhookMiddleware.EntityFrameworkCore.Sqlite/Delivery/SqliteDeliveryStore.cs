@@ -14,8 +14,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies dependencies, SqliteWriter writer)
     : DeliveryStore(dependencies)
 {
-    // Claims of further attempts rewrite the row of the delivery, and with it what it has of the first one.
-    private const int MaxInRow = 1000;
+    // In characters. Claims of further attempts rewrite the row of the delivery, and with it what it has of the first one.
+    private const int MaxTextInRow = 1000;
 
     // For each kind of attempts, whether the last claim found none due.
     private readonly bool[] _wasEmpty = [true, true];
@@ -132,7 +132,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         long? dueAt = isPending ? now + (long)settlement.Delay.TotalMilliseconds : null;
         long? settledAt = isPending ? null : now;
         if (settlement.Attempt is { } first
-            && !(first.ResponseBody?.Length > MaxInRow)
+            && (first.ResponseBody?.Length ?? 0) + (first.Detail?.Length ?? 0) <= MaxTextInRow
             && session.Prepare(DeliverySql.SettleFirst)
                 .Add(state).Add(dueAt).Add(settledAt)
                 .Add(first.At.ToUnixTimeMilliseconds()).Add(first.Outcome.ToString())

@@ -1,7 +1,8 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The row of an attempt that is not a <see cref="FirstAttemptRow"/>. <see cref="Number"/> continues to rise when the retry schedule is restarted.
+/// The row of an attempt that is not a <see cref="FirstAttemptRow"/>. <see cref="Number"/> continues to rise when the retry schedule is
+/// restarted.
 /// </summary>
 internal sealed class DeliveryAttemptRow : AttemptColumns
 {

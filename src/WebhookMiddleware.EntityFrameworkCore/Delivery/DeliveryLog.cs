@@ -63,6 +63,10 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
         };
     }
 
+    /// <summary>Returns the query of the first attempt at a delivery, of which the tests look at the plan.</summary>
+    internal static IQueryable<FirstAttemptRow> First(WebhookDbContext context, long sequence)
+        => context.FirstAttempts.AsNoTracking().Where(a => a.Sequence == sequence);
+
     public async Task<bool> RetryAsync(Guid id, AuditEntry? audit, CancellationToken cancellationToken)
     {
         await using var context = await database.OpenAsync(cancellationToken);
@@ -114,9 +118,17 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
                     Others = context.DeliveryAttempts.Where(a => a.DeliverySequence == delivery.Sequence).OrderBy(a => a.Number).ToList(),
                 })
                 .SingleOrDefaultAsync(cancellationToken);
-            return found is null
+            if (found is null)
+            {
+                return null;
+            }
+
+            // Read by a statement of its own, which is as good as one for all: it is there as soon as the delivery counts an attempt, and
+            // never changes. EF would join it by an expression that no index has.
+            var first = found.Delivery.Attempts == 0
                 ? null
-                : (found.Delivery, await AttemptsAsync(context, found.Delivery, found.Others, cancellationToken));
+                : await First(context, found.Delivery.Sequence).FirstOrDefaultAsync(cancellationToken);
+            return (found.Delivery, ToAttempts(first, found.Others));
         }
         catch (Exception exception) when (exception.IsRowFault())
         {
@@ -127,23 +139,15 @@ internal sealed class DeliveryLog(WebhookDatabase database, DeliveryStore store,
 
             var others = await context.DeliveryAttempts
                 .AsNoTracking().Where(a => a.DeliverySequence == row.Sequence).OrderBy(a => a.Number).ToListAsync(cancellationToken);
-            return (row, await AttemptsAsync(context, row, others, cancellationToken));
+            return (row, ToAttempts(await First(context, row.Sequence).FirstOrDefaultAsync(cancellationToken), others));
         }
     }
 
-    // The first attempt has a statement of its own, which is as good as one for all: it is there as soon as the delivery counts an attempt,
-    // and never changes. EF would join it by an expression that no index has.
-    private static async Task<DeliveryAttempt[]> AttemptsAsync(
-        WebhookDbContext context, DeliveryRow row, List<DeliveryAttemptRow> others, CancellationToken cancellationToken)
+    private static DeliveryAttempt[] ToAttempts(FirstAttemptRow? first, List<DeliveryAttemptRow> others)
     {
-        var first = row.Attempts == 0 ? null : await First(context, row.Sequence).FirstOrDefaultAsync(cancellationToken);
         var attempts = others.Select(DeliveryRowMapper.ToAttempt);
         return [.. first is null ? attempts : attempts.Prepend(DeliveryRowMapper.ToAttempt(number: 1, first))];
     }
-
-    /// <summary>Returns the query of the first attempt at a delivery, of which the tests look at the plan.</summary>
-    internal static IQueryable<FirstAttemptRow> First(WebhookDbContext context, long sequence)
-        => context.FirstAttempts.AsNoTracking().Where(a => a.Sequence == sequence);
 
     private static async Task<DeliveryRow?> FindRowAsync(WebhookDbContext context, Guid id, CancellationToken cancellationToken)
         => (await DeliveryRows.ReadAsync(context.Deliveries.AsNoTracking().Where(d => d.Id == id), cancellationToken)).SingleOrDefault();

@@ -1,8 +1,8 @@
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// The row of a delivery. It is small, since claims and settlements rewrite it. <see cref="Sequence"/> rises in the order of writing, and is never
-/// reused.
+/// The row of a delivery. It is small, since claims and settlements rewrite it. <see cref="Sequence"/> rises in the order of writing, and
+/// is never reused.
 /// </summary>
 public sealed class DeliveryRow
 {

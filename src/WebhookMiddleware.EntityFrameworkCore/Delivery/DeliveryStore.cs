@@ -214,7 +214,10 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
     /// <summary>Settles at least one delivery; there is one settlement for each claim on a delivery.</summary>
     /// <param name="settlements">The settlements.</param>
-    /// <param name="endedClaims">The claims that hold nothing any more once these are settled. Their rows are to be removed.</param>
+    /// <param name="endedClaims">
+    /// The claims that, as far as this host knows, hold nothing any more once these are settled. Their rows are to be removed, unless they
+    /// do hold something.
+    /// </param>
     /// <param name="cancellationToken">Cancels the change.</param>
     protected abstract Task SettleCoreAsync(
         IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken);

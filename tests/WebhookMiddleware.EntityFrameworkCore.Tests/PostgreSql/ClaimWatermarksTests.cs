@@ -67,10 +67,27 @@ public sealed class ClaimWatermarksTests : IDisposable
     public void FullScan_SearchThatTookLong_IsFollowedByALongerRest()
     {
         var search = Begin(inOrder: false);
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(0.2));
         _watermarks.End(search, new ClaimFindings(1000, [], []));
 
-        _time.Advance(TimeSpan.FromSeconds(39.9));
+        _time.Advance(TimeSpan.FromSeconds(3.9));
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(1000 - DueWatermarks.Margin);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None);
+    }
+
+    [Fact]
+    public void FullScan_ClaimThatWaitedForMinutes_IsFollowedByTheLongestRest()
+    {
+        var search = Begin(inOrder: false);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        _watermarks.End(search, new ClaimFindings(1000, [], []));
+        Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None, "it is longer ago already");
+
+        search = Begin(inOrder: false);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _watermarks.End(search, new ClaimFindings(1000, [], []));
+        _time.Advance(FullScanInterval.Maximum - TimeSpan.FromSeconds(2.1));
         Begin(inOrder: false).Due.Single().DueFrom.Should().Be(1000 - DueWatermarks.Margin);
         _time.Advance(TimeSpan.FromSeconds(0.1));
         Begin(inOrder: false).Due.Single().DueFrom.Should().Be(DueWatermarks.None);
