@@ -18,10 +18,9 @@ internal sealed class SqliteClaim(ClaimRequest request)
     public bool IsAnythingDue(SqliteSession session, long now)
     {
         List<(long Sequence, long DueAt)> due = [];
-        var busy = FindBusy(session);
-        foreach (var webhook in request.Webhooks)
+        foreach (var webhook in FindFree(session))
         {
-            FindDue(session, webhook, busy, now, limit: 1, due);
+            FindDue(session, webhook, now, limit: 1, due);
             if (due.Count > 0)
             {
                 return true;
@@ -35,10 +34,9 @@ internal sealed class SqliteClaim(ClaimRequest request)
     public IReadOnlyList<ClaimedRow> Run(SqliteSession session, long now)
     {
         List<(long Sequence, long DueAt)> due = [];
-        var busy = FindBusy(session);
-        foreach (var webhook in request.Webhooks)
+        foreach (var webhook in FindFree(session))
         {
-            FindDue(session, webhook, busy, now, Math.Min(webhook.Room, request.Limit), due);
+            FindDue(session, webhook, now, Math.Min(webhook.Room, request.Limit), due);
         }
 
         if (due.Count == 0)
@@ -79,29 +77,23 @@ internal sealed class SqliteClaim(ClaimRequest request)
         return [.. rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
     }
 
-    private HashSet<Guid> FindBusy(SqliteSession session)
+    // All but the lanes of which a delivery is being sent.
+    private IEnumerable<ClaimableWebhook> FindFree(SqliteSession session)
     {
         var lanes = request.Webhooks.Where(webhook => webhook.InOrder).Select(webhook => SqliteDeliveryStore.Text(webhook.Id)).ToArray();
-        return lanes.Length == 0
-            ? []
-            : [.. session.Query(DeliverySql.Busy, row => row.GetGuid(0), ("@lanes", SqliteDeliveryStore.Json(lanes)))];
+        if (lanes.Length == 0)
+        {
+            return request.Webhooks;
+        }
+
+        var busy = session.Query(DeliverySql.Busy, row => row.GetGuid(0), ("@lanes", SqliteDeliveryStore.Json(lanes))).ToHashSet();
+        return request.Webhooks.Where(webhook => !busy.Contains(webhook.Id));
     }
 
-    private void FindDue(
-        SqliteSession session,
-        ClaimableWebhook webhook,
-        HashSet<Guid> busy,
-        long now,
-        long limit,
-        List<(long Sequence, long DueAt)> due)
+    private void FindDue(SqliteSession session, ClaimableWebhook webhook, long now, long limit, List<(long Sequence, long DueAt)> due)
     {
         if (webhook.InOrder)
         {
-            if (busy.Contains(webhook.Id))
-            {
-                return;
-            }
-
             session.Prepare(DeliverySql.DueHead).AddText(webhook.Id).Add(now).ReadNumbers(due);
         }
         else
