@@ -70,6 +70,7 @@ internal static class GrowthProgram
         Store = options.Store,
         Seconds = options.Seconds,
         WarmUp = options.WarmUp,
+        WarmUps = 3,
         Rounds = options.Rounds,
     });
 }

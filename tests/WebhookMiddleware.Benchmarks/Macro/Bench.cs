@@ -79,7 +79,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Lets contestants compete, and prints the row.</summary>
     public async Task CompeteAsync(string row, string unit, params Contestant[] contestants)
-        => await ResultTable.WriteAsync(row, unit, await Competition.RunAsync(Options.Rounds, contestants));
+        => await ResultTable.WriteAsync(row, unit, await Competition.RunAsync(Options.Rounds, contestants, Options.WarmUps ?? 1));
 
     public async ValueTask DisposeAsync()
     {

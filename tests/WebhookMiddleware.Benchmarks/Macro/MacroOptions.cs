@@ -4,7 +4,8 @@ namespace WebhookMiddleware.Benchmarks.Macro;
 internal sealed record MacroOptions
 {
     public const string Usage =
-        "macro [--rows 3,5seq,…] [--connections 16] [--seconds 6] [--rounds 5] [--store sqlite|postgresql] [--payload <KiB>] [--quick]";
+        "macro [--rows 3,5seq,…] [--connections 16] [--seconds 6] [--rounds 5] [--warm-ups 1]"
+        + " [--store sqlite|postgresql] [--payload <KiB>] [--quick]";
 
     /// <summary>Gets the rows to run; null: all.</summary>
     public IReadOnlyList<string>? Rows { get; init; }
@@ -30,6 +31,9 @@ internal sealed record MacroOptions
     /// <summary>Gets the length of a warm-up.</summary>
     public int WarmUp { get; init; } = 4;
 
+    /// <summary>Gets the number of warm-ups of each contestant; null: each row's own.</summary>
+    public int? WarmUps { get; init; }
+
     public static MacroOptions Parse(IReadOnlyList<string> arguments)
     {
         var (options, words) = (new MacroOptions(), new Arguments(arguments, Usage));
@@ -41,9 +45,10 @@ internal sealed record MacroOptions
                 "--connections" => options with { Connections = words.Number() },
                 "--seconds" => options with { Seconds = words.Number() },
                 "--rounds" => options with { Rounds = words.Number() },
+                "--warm-ups" => options with { WarmUps = words.Number() },
                 "--store" => options with { Store = words.Value() is "sqlite" ? Bench.Sqlite : Bench.PostgreSql },
                 "--payload" => options with { Payload = words.Number() },
-                "--quick" => options with { Quick = true, Seconds = 1, WarmUp = 1, Rounds = 2 },
+                "--quick" => options with { Quick = true, Seconds = 1, WarmUp = 1, WarmUps = 1, Rounds = 2 },
                 _ => throw words.Unknown(option),
             };
         }

@@ -1,5 +1,5 @@
 using WebhookMiddleware.Core.Tests.Pipeline;
-using WebhookMiddleware.Delivery.Dispatching;
+using WebhookMiddleware.Delivery.Attempts;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
@@ -33,7 +33,7 @@ public sealed class ClaimedAheadTests
         await using var fixture = new DeliveryFixture();
         var webhook = fixture.Add("told");
         FailToSettle(fixture);
-        var limit = 2 * (DeliveryCapacity.MaxClaim + new DeliveryOptions().MaxInFlight);
+        var limit = 2 * (DeliverySettler.MaxBatch + new DeliveryOptions().MaxInFlight);
         await EnqueueManyAsync(fixture, webhook, limit + 100);
 
         await fixture.StartAsync();

@@ -12,7 +12,11 @@ namespace WebhookMiddleware.Delivery.Attempts;
 internal sealed partial class DeliverySettler(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliverySettler> logger)
 {
-    internal const int MaxBatch = 256;
+    /// <summary>
+    /// The maximum number of settlements in one call. More than a claim has: sending is faster than storing while the store is busy with a
+    /// claim, and what has gathered until then is stored at once.
+    /// </summary>
+    internal const int MaxBatch = 512;
 
     private const string Settling = "settle";
 

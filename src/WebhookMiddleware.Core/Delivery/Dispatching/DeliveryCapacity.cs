@@ -40,7 +40,7 @@ internal sealed class DeliveryCapacity
     {
         (_registry, _resilience, _options, _timeProvider) = (registry, resilience, options.Value.Delivery, timeProvider);
         _lanes = [new(DeliveryKind.FirstAttempt, _options), new(DeliveryKind.Retry, _options)];
-        _maxUnsettled = 2 * MaxClaim + 2 * _options.MaxInFlight;
+        _maxUnsettled = 2 * DeliverySettler.MaxBatch + 2 * _options.MaxInFlight;
     }
 
     /// <summary>Determines whether a claim may get more, because there is room again where the last one left something.</summary>
