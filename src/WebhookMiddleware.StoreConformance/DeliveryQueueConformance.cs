@@ -56,6 +56,23 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
     }
 
     [Fact]
+    public async Task ClaimAsync_HundredsOfWebhooksWithoutDeliveries_FindsTheOthers()
+    {
+        var (a, lane) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        ClaimableWebhook[] idle = [.. Enumerable.Range(0, 300).Select(i => new ClaimableWebhook(Guid.CreateVersion7(), 1, i % 2 == 0))];
+        ClaimableWebhook[] webhooks = [.. idle[..150], new(a, 5, false), .. idle[150..], new(lane, 1, true)];
+        (await ClaimFromAsync(DeliveryKind.FirstAttempt, 10, webhooks)).Should().BeEmpty();
+        Guid[] ids = [.. await WriteAsync(3, a), .. await WriteAsync(2, lane)];
+
+        var claimed = await ClaimFromAsync(DeliveryKind.FirstAttempt, 10, webhooks);
+        claimed.Select(d => d.Id).Should().BeEquivalentTo(ids[..4]);
+        (await ClaimFromAsync(DeliveryKind.FirstAttempt, 10, webhooks)).Should().BeEmpty("the lane's first one is under way");
+
+        await Queue.SettleAsync([.. claimed.Select(d => Settle(d, DeliveryState.Pending))], default);
+        (await ClaimFromAsync(DeliveryKind.Retry, 10, webhooks)).Should().HaveCount(4);
+    }
+
+    [Fact]
     public async Task ClaimAsync_Kinds_AreClaimedApart()
     {
         var retry = await WriteAsync(1);

@@ -50,6 +50,9 @@ switch (args)
     case [DrainHost.Verb]:
         await DrainHost.ServeAsync();
         break;
+    case [LeastHost.Verb]:
+        await LeastHost.ServeAsync();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(IdleEndpointBenchmark).Assembly).Run(args);
         break;

@@ -6,6 +6,15 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 /// </summary>
 internal static class DeliverySql
 {
+    // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next.
+    private const string Open = """
+        open (webhook_id) AS (
+            SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
+            UNION ALL
+            SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
+            FROM open WHERE open.webhook_id IS NOT NULL)
+        """;
+
     public const string InsertMessage = """
         INSERT INTO webhook_messages
             (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
@@ -38,6 +47,9 @@ internal static class DeliverySql
         WHERE webhook_id = ? AND due_at <= ? AND state = 'pending' AND attempts > 0 AND claim_id IS NULL
         ORDER BY due_at, sequence LIMIT ?
         """;
+
+    /// <summary>Finds the webhooks that have open deliveries.</summary>
+    public const string OpenWebhooks = $"WITH RECURSIVE {Open} SELECT webhook_id FROM open WHERE webhook_id IS NOT NULL";
 
     /// <summary>Finds the lanes of which a delivery is being sent: from these, none is claimed.</summary>
     public const string Busy = """
@@ -185,18 +197,11 @@ internal static class DeliverySql
             SELECT sequence FROM webhook_deliveries WHERE {Held} AND leased_until <= @now AND state = 'pending' LIMIT @limit)
         """;
 
-    /// <summary>
-    /// Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next. Then it reads the
-    /// indexes of due rows, so that a backlog that is not old enough is not read at all.
-    /// </summary>
-    public const string CancelOrphans = """
+    /// <summary>Reads the indexes of due rows, so that a backlog that is not old enough is not read at all.</summary>
+    public const string CancelOrphans = $"""
         UPDATE webhook_deliveries SET state = 'cancelled', settled_at = @now
         WHERE sequence IN (
-            WITH RECURSIVE open (webhook_id) AS (
-                SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
-                UNION ALL
-                SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
-                FROM open WHERE open.webhook_id IS NOT NULL),
+            WITH RECURSIVE {Open},
             orphans (webhook_id, due_until) AS MATERIALIZED (
                 SELECT open.webhook_id,
                     CASE WHEN EXISTS (SELECT 1 FROM webhook_versions v WHERE v.webhook_id = open.webhook_id)

@@ -12,6 +12,9 @@ internal sealed class SqliteClaim(ClaimRequest request)
     // The place of the message's id in DeliverySql.ReadClaimed. Its other columns follow.
     private const int MessageOrdinal = 9;
 
+    // To ask so many webhooks costs about as much as to find out who has anything.
+    private const int MaxAsked = 16;
+
     private readonly string _findDue = request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.DueFirstAttempts : DeliverySql.DueRetries;
 
     /// <summary>Determines whether there is anything to claim.</summary>
@@ -80,14 +83,27 @@ internal sealed class SqliteClaim(ClaimRequest request)
     // All but the lanes of which a delivery is being sent.
     private IEnumerable<ClaimableWebhook> FindFree(SqliteSession session)
     {
-        var lanes = request.Webhooks.Where(webhook => webhook.InOrder).Select(webhook => SqliteDeliveryStore.Text(webhook.Id)).ToArray();
+        var webhooks = FindAsked(session);
+        var lanes = webhooks.Where(webhook => webhook.InOrder).Select(webhook => SqliteDeliveryStore.Text(webhook.Id)).ToArray();
         if (lanes.Length == 0)
+        {
+            return webhooks;
+        }
+
+        var busy = session.Query(DeliverySql.Busy, row => row.GetGuid(0), ("@lanes", SqliteDeliveryStore.Json(lanes))).ToHashSet();
+        return webhooks.Where(webhook => !busy.Contains(webhook.Id));
+    }
+
+    // Thousands of webhooks that have nothing cost nothing.
+    private IReadOnlyList<ClaimableWebhook> FindAsked(SqliteSession session)
+    {
+        if (request.Webhooks.Count <= MaxAsked)
         {
             return request.Webhooks;
         }
 
-        var busy = session.Query(DeliverySql.Busy, row => row.GetGuid(0), ("@lanes", SqliteDeliveryStore.Json(lanes))).ToHashSet();
-        return request.Webhooks.Where(webhook => !busy.Contains(webhook.Id));
+        var open = session.Query(DeliverySql.OpenWebhooks, row => ReadId(row, 0)).ToHashSet();
+        return open.Count == 0 ? [] : [.. request.Webhooks.Where(webhook => open.Contains(webhook.Id))];
     }
 
     private void FindDue(SqliteSession session, ClaimableWebhook webhook, long now, long limit, List<(long Sequence, long DueAt)> due)

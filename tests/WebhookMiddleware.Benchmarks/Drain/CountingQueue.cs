@@ -72,9 +72,9 @@ internal sealed class CountingQueue(IDeliveryQueue inner) : IDeliveryQueue
         }
     }
 
-    /// <summary>Reads a report.</summary>
+    /// <summary>Reads a report, or the empty one of a host that counts nothing.</summary>
     public static IReadOnlyDictionary<string, double> Read(string report)
-        => report.Split(';')
+        => report.Split(';', StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('='))
             .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
 

@@ -4,7 +4,10 @@ using WebhookMiddleware.Benchmarks.Processes;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>Hosts on one database, with one webhook, each in a process of its own.</summary>
+/// <summary>
+/// Hosts on one database, with one webhook, each in a process of its own: the package's (<see cref="DrainHost"/>), or those of a
+/// <see cref="LeastQueue"/>.
+/// </summary>
 internal sealed class DrainFleet : IAsyncDisposable
 {
     private readonly IReadOnlyList<ChildProcess> _hosts;
@@ -21,12 +24,12 @@ internal sealed class DrainFleet : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             // One after the other: the first one makes the tables.
-            var host = ChildProcess.Start(DrainHost.Verb, settings.ToEnvironment());
+            var host = ChildProcess.Start(settings.Tables is null ? DrainHost.Verb : LeastHost.Verb, settings.ToEnvironment());
             hosts.Add(host);
             await host.ReadLineAsync();
         }
 
-        var hook = await hosts[0].TellAsync($"hook {receiver.Address}/notify/{name}");
+        var hook = await hosts[0].TellAsync($"hook {receiver.UrlOf(name)}");
         return new DrainFleet(hosts, receiver, name, hook);
     }
 
@@ -65,6 +68,6 @@ internal sealed class DrainFleet : IAsyncDisposable
     private async Task SwitchAsync(bool isOn)
     {
         await _hosts[0].TellAsync($"switch {_hook} {isOn}");
-        await Task.WhenAll(_hosts.Skip(1).Select(host => host.TellAsync("refresh")));
+        await Task.WhenAll(_hosts.Skip(1).Select(host => host.TellAsync($"refresh {_hook} {isOn}")));
     }
 }

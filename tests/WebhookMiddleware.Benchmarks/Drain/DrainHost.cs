@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.Addressing;
 using WebhookMiddleware.Benchmarks.Macro.Hand;
+using WebhookMiddleware.Benchmarks.Processes;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.TestSupport.Hosts;
 using WebhookMiddleware.Webhooks;
@@ -44,18 +45,8 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
 
         using var host = builder.Build();
         await host.StartAsync();
-        await new DrainHost(host.Services, settings.Payload).ObeyAsync();
+        await Instructions.ObeyAsync(new DrainHost(host.Services, settings.Payload).ObeyAsync);
         await host.StopAsync();
-    }
-
-    private async Task ObeyAsync()
-    {
-        var line = "ready";
-        while (line is not null)
-        {
-            await Console.Out.WriteLineAsync(line == "ready" ? line : await ObeyAsync(line.Split(' ')));
-            line = await Console.In.ReadLineAsync();
-        }
     }
 
     private async Task<string> ObeyAsync(string[] words)
@@ -70,7 +61,7 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
             case ["switch", var hook, var isOn]:
                 await services.SwitchHookAsync(Guid.Parse(hook), bool.Parse(isOn));
                 break;
-            case ["refresh"]:
+            case ["refresh", ..]:
                 await services.RefreshHooksAsync();
                 break;
             case ["report"]:
@@ -79,7 +70,7 @@ internal sealed class DrainHost(IServiceProvider services, int payload)
                 throw new ArgumentException($"What is '{string.Join(' ', words)}'?");
         }
 
-        return "done";
+        return Instructions.Done;
     }
 
     private async Task<string> AddHookAsync(string url)

@@ -10,7 +10,9 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 /// <param name="Slots">How many deliveries it has in flight.</param>
 /// <param name="Payload">How many kibibytes its payloads are made larger.</param>
 /// <param name="ForgetsQueue">Whether its queue is a <see cref="ForgetfulQueue"/> and not in the database.</param>
-internal sealed record DrainSettings(string Store, string ConnectionString, string Keys, int Slots, int Payload, bool ForgetsQueue = false)
+/// <param name="Tables">The <see cref="LeastTables"/> of a <see cref="LeastQueue"/>; null: the package's queue.</param>
+internal sealed record DrainSettings(
+    string Store, string ConnectionString, string Keys, int Slots, int Payload, bool ForgetsQueue = false, string? Tables = null)
 {
     private const string Section = "Bench";
 
@@ -25,7 +27,8 @@ internal sealed record DrainSettings(string Store, string ConnectionString, stri
             Value(nameof(Keys)),
             Number(nameof(Slots)),
             Number(nameof(Payload)),
-            bool.Parse(Value(nameof(ForgetsQueue))));
+            bool.Parse(Value(nameof(ForgetsQueue))),
+            configuration[$"{Section}:{nameof(Tables)}"]);
     }
 
     public IEnumerable<(string Name, string Value)> ToEnvironment() =>
@@ -36,5 +39,6 @@ internal sealed record DrainSettings(string Store, string ConnectionString, stri
         ($"{Section}:{nameof(Slots)}", Slots.ToString(CultureInfo.InvariantCulture)),
         ($"{Section}:{nameof(Payload)}", Payload.ToString(CultureInfo.InvariantCulture)),
         ($"{Section}:{nameof(ForgetsQueue)}", ForgetsQueue.ToString()),
+        .. Tables is null ? [] : new[] { ($"{Section}:{nameof(Tables)}", Tables) },
     ];
 }

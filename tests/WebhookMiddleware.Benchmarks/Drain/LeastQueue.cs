@@ -2,10 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Npgsql;
-using WebhookMiddleware.Benchmarks.Figures;
 using WebhookMiddleware.Benchmarks.Macro.Hand;
-using WebhookMiddleware.Benchmarks.Processes;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
@@ -13,43 +10,22 @@ namespace WebhookMiddleware.Benchmarks.Drain;
 /// A durable queue with leases that does nothing else: rows claimed ahead in hundreds, sent as the bare loop sends, and settled by the
 /// transaction that claims the next. It has no retries, fairness or lanes. What its tables hold is told at <see cref="LeastTables"/>.
 /// </summary>
-internal sealed class LeastQueue(
-    DbConnection connection, ReceiverProcess receiver, BareLoop sender, string name, int slots, int payload, LeastTables tables)
-    : IAsyncDisposable
+/// <param name="connection">A connection to its database, open.</param>
+/// <param name="tables">Its tables.</param>
+/// <param name="slots">How many messages it has in flight.</param>
+internal sealed class LeastQueue(DbConnection connection, LeastTables tables, int slots) : IDisposable
 {
-    private readonly ReceiverProcess _receiver = receiver;
-    private readonly string _name = name;
+    private readonly BarePost _post = new();
     private readonly Channel<long> _sent = Channel.CreateUnbounded<long>();
     private int _claimed;
 
-    /// <summary>Creates the database, and opens it for a number of hosts.</summary>
-    public static async Task<IReadOnlyList<LeastQueue>> OpenAsync(
-        string store, DrainSettings settings, int hosts, ReceiverProcess receiver, BareLoop sender, string name, LeastTables tables)
-    {
-        if (store == DrainDatabases.PostgreSql)
-        {
-            await CreateDatabaseAsync(settings.ConnectionString);
-        }
+    public Task CreateTablesAsync() => ExecuteAsync(tables.Create);
 
-        List<LeastQueue> queues = [];
-        while (queues.Count < hosts)
-        {
-            DbConnection connection = store == DrainDatabases.PostgreSql
-                ? new NpgsqlConnection(settings.ConnectionString)
-                : new SqliteConnection(settings.ConnectionString);
-            await connection.OpenAsync();
-            queues.Add(new LeastQueue(connection, receiver, sender, name, settings.Slots, settings.Payload, tables));
-        }
-
-        await queues[0].ExecuteAsync(tables.Create);
-        return queues;
-    }
-
-    public async Task WriteAsync(int count)
+    public async Task WriteAsync(Order order, int count)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = Command(tables.Insert);
-        Set(insert, "@data", JsonSerializer.SerializeToUtf8Bytes(Backlog.NewOrder(payload), HandJson.Default.Order));
+        Set(insert, "@data", JsonSerializer.SerializeToUtf8Bytes(order, HandJson.Default.Order));
         for (var i = 0; i < count; i++)
         {
             if (tables.HasIds)
@@ -65,65 +41,41 @@ internal sealed class LeastQueue(
         await transaction.CommitAsync();
     }
 
-    /// <summary>Drains the queue by several hosts, which share nothing but the database and this process.</summary>
-    public static async Task<Measurement> DrainAsync(IReadOnlyList<LeastQueue> hosts, int count)
-    {
-        var receiver = hosts[0]._receiver;
-        await receiver.ResetAsync();
-        var (before, used) = (MachineTimes.Read(), Environment.CpuUsage.TotalTime);
-        using var isEmpty = new CancellationTokenSource();
-        var left = count;
-        await Task.WhenAll(hosts.Select(host => host.DrainAsync(Settled, isEmpty.Token)));
-        var cpu = Environment.CpuUsage.TotalTime - used;
-        return new Measurement((await receiver.WaitAsync(hosts[0]._name, count)).Rate)
-        {
-            Requests = count,
-            CpuPerOperation = Measurement.CpuOf(cpu, count),
-            Foreign = MachineTimes.ForeignShare(before, MachineTimes.Read()),
-        };
-
-        void Settled(int settled)
-        {
-            if (Interlocked.Add(ref left, -settled) == 0)
-            {
-                isEmpty.Cancel();
-            }
-        }
-    }
-
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
-
-    private async Task DrainAsync(Action<int> settled, CancellationToken isEmpty)
+    /// <summary>Sends to a receiver until told to stop.</summary>
+    public async Task DrainAsync(string url, CancellationToken stopping)
     {
         var waiting = Channel.CreateUnbounded<(long Id, byte[] Data)>();
-        var senders = Enumerable.Range(0, slots).Select(_ => Task.Run(() => SendAsync(waiting.Reader))).ToArray();
+        var senders = Enumerable.Range(0, slots).Select(_ => Task.Run(() => SendAsync(url, waiting.Reader))).ToArray();
         try
         {
             while (true)
             {
-                settled(await TurnAsync(waiting.Writer));
-                await _sent.Reader.WaitToReadAsync(isEmpty);
+                await TurnAsync(waiting.Writer);
+                await _sent.Reader.WaitToReadAsync(stopping);
             }
         }
-        catch (OperationCanceledException) when (isEmpty.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             waiting.Writer.Complete();
         }
 
         await Task.WhenAll(senders);
+        await TurnAsync(claimed: null);
     }
 
-    private async Task SendAsync(ChannelReader<(long Id, byte[] Data)> waiting)
+    public void Dispose() => _post.Dispose();
+
+    private async Task SendAsync(string url, ChannelReader<(long Id, byte[] Data)> waiting)
     {
         await foreach (var (id, data) in waiting.ReadAllAsync())
         {
-            await sender.PostAsync(_name, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
+            await _post.PostAsync(url, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
             _sent.Writer.TryWrite(id);
         }
     }
 
-    // Settles what has been sent and claims as many again, in one transaction. Returns how many were settled.
-    private async Task<int> TurnAsync(ChannelWriter<(long Id, byte[] Data)> waiting)
+    // Settles what has been sent and claims as many again, if it is to claim any, in one transaction.
+    private async Task TurnAsync(ChannelWriter<(long Id, byte[] Data)>? claimed)
     {
         List<long> sent = [];
         while (_sent.Reader.TryRead(out var id))
@@ -134,11 +86,10 @@ internal sealed class LeastQueue(
         _claimed -= sent.Count;
         await using var transaction = await connection.BeginTransactionAsync();
         await SettleAsync(sent);
-        var claimed = _claimed <= LeastTables.Batch ? await ClaimAsync() : [];
+        var rows = claimed is not null && _claimed <= LeastTables.Batch ? await ClaimAsync() : [];
         await transaction.CommitAsync();
-        _claimed += claimed.Count;
-        claimed.ForEach(row => waiting.TryWrite(row));
-        return sent.Count;
+        _claimed += rows.Count;
+        rows.ForEach(row => claimed!.TryWrite(row));
     }
 
     private async Task SettleAsync(List<long> sent)
@@ -181,14 +132,6 @@ internal sealed class LeastQueue(
         }
 
         return claimed;
-    }
-
-    private static async Task CreateDatabaseAsync(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres" });
-        await using var create = server.CreateCommand($"CREATE DATABASE \"{settings.Database}\"");
-        await create.ExecuteNonQueryAsync();
     }
 
     private async Task ExecuteAsync(string sql)

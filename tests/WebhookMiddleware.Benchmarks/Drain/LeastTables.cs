@@ -119,6 +119,17 @@ internal sealed record LeastTables
         HasIds = true,
     };
 
+    /// <summary>Returns the tables of a name: <c>""</c>, <c>history</c> or <c>webhooks</c>; null if the store has none of this name.</summary>
+    public static LeastTables? Find(string store, string name) => (store == DrainDatabases.PostgreSql, name) switch
+    {
+        (false, "") => Sqlite,
+        (false, "history") => SqliteWithHistory,
+        (true, "") => PostgreSql,
+        (true, "history") => PostgreSqlWithHistory,
+        (true, "webhooks") => PostgreSqlOfWebhooks,
+        _ => null,
+    };
+
     public required string Create { get; init; }
 
     /// <summary>Gets the statement that writes a row, which waits.</summary>

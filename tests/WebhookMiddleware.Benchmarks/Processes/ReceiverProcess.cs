@@ -15,6 +15,9 @@ internal sealed class ReceiverProcess : IAsyncDisposable
     /// <summary>Gets its address, without a slash at the end.</summary>
     public string Address { get; }
 
+    /// <summary>Returns where notifications of a name are sent to.</summary>
+    public string UrlOf(string name) => $"{Address}/notify/{name}";
+
     public static async Task<ReceiverProcess> StartAsync()
     {
         var process = ChildProcess.Start(Receiver.Verb);

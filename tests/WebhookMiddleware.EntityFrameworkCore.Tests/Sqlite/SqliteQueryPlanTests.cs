@@ -16,6 +16,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.DueFirstAttempts,
         DeliverySql.DueRetries,
         DeliverySql.DueHead,
+        DeliverySql.OpenWebhooks,
         DeliverySql.Busy,
         DeliverySql.InsertClaims,
         DeliverySql.RemoveClaim,
@@ -84,6 +85,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     [InlineData(DeliverySql.RecoverPrepared, "ix_webhook_deliveries_prepared")]
     [InlineData(DeliverySql.PruneDeliveries, "ix_webhook_deliveries_settled_at (settled_at<?)")]
     [InlineData(DeliverySql.ReadClaimed, "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData(DeliverySql.OpenWebhooks, "SEARCH d USING INDEX ix_webhook_deliveries_open (webhook_id>?)")]
     [InlineData(DeliverySql.Busy, "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData(DeliverySql.Recover, "SEARCH webhook_deliveries USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData(DeliverySql.RemoveEndedClaims, "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)")]
