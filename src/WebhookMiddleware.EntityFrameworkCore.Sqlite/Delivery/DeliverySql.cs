@@ -7,12 +7,11 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal static class DeliverySql
 {
     // Steps from webhook to webhook through the index of open rows, without reading one's backlog to find the next.
-    private const string Open = """
-        open (webhook_id) AS (
-            SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
-            UNION ALL
-            SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
-            FROM open WHERE open.webhook_id IS NOT NULL)
+    private const string EachOpen = """
+        SELECT min(webhook_id) FROM webhook_deliveries WHERE settled_at IS NULL
+        UNION ALL
+        SELECT (SELECT min(d.webhook_id) FROM webhook_deliveries d WHERE d.settled_at IS NULL AND d.webhook_id > open.webhook_id)
+        FROM open WHERE open.webhook_id IS NOT NULL
         """;
 
     public const string InsertMessage = """
@@ -48,8 +47,13 @@ internal static class DeliverySql
         ORDER BY due_at, sequence LIMIT ?
         """;
 
-    /// <summary>Finds the webhooks that have open deliveries.</summary>
-    public const string OpenWebhooks = $"WITH RECURSIVE {Open} SELECT webhook_id FROM open WHERE webhook_id IS NOT NULL";
+    /// <summary>Finds the webhooks that have open deliveries, up to a number of them.</summary>
+    public const string OpenWebhooks = $"""
+        WITH RECURSIVE open (webhook_id) AS (
+        {EachOpen}
+        LIMIT @limit)
+        SELECT webhook_id FROM open WHERE webhook_id IS NOT NULL
+        """;
 
     /// <summary>Finds the lanes of which a delivery is being sent: from these, none is claimed.</summary>
     public const string Busy = """
@@ -197,11 +201,15 @@ internal static class DeliverySql
             SELECT sequence FROM webhook_deliveries WHERE {Held} AND leased_until <= @now AND state = 'pending' LIMIT @limit)
         """;
 
-    /// <summary>Reads the indexes of due rows, so that a backlog that is not old enough is not read at all.</summary>
+    /// <summary>
+    /// Cancels what waits for webhooks that are gone. It reads the indexes of due rows, so that a backlog that is not old enough is not
+    /// read at all.
+    /// </summary>
     public const string CancelOrphans = $"""
         UPDATE webhook_deliveries SET state = 'cancelled', settled_at = @now
         WHERE sequence IN (
-            WITH RECURSIVE {Open},
+            WITH RECURSIVE open (webhook_id) AS (
+            {EachOpen}),
             orphans (webhook_id, due_until) AS MATERIALIZED (
                 SELECT open.webhook_id,
                     CASE WHEN EXISTS (SELECT 1 FROM webhook_versions v WHERE v.webhook_id = open.webhook_id)

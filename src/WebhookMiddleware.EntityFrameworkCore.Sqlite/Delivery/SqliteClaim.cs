@@ -12,7 +12,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
     // The place of the message's id in DeliverySql.ReadClaimed. Its other columns follow.
     private const int MessageOrdinal = 9;
 
-    // To ask so many webhooks costs about as much as to find out who has anything.
+    // More webhooks are not asked one by one before it is known how many have anything.
     private const int MaxAsked = 16;
 
     private readonly string _findDue = request.Kind == DeliveryKind.FirstAttempt ? DeliverySql.DueFirstAttempts : DeliverySql.DueRetries;
@@ -80,7 +80,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
         return [.. rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
     }
 
-    // All but the lanes of which a delivery is being sent.
+    // All that may have something, but for the lanes of which a delivery is being sent.
     private IEnumerable<ClaimableWebhook> FindFree(SqliteSession session)
     {
         var webhooks = FindAsked(session);
@@ -94,7 +94,8 @@ internal sealed class SqliteClaim(ClaimRequest request)
         return webhooks.Where(webhook => !busy.Contains(webhook.Id));
     }
 
-    // Thousands of webhooks that have nothing cost nothing.
+    // Thousands of webhooks that have nothing are not asked. If it takes long to find those that have something, because many do, or many
+    // that the request does not name, all are asked.
     private IReadOnlyList<ClaimableWebhook> FindAsked(SqliteSession session)
     {
         if (request.Webhooks.Count <= MaxAsked)
@@ -102,8 +103,9 @@ internal sealed class SqliteClaim(ClaimRequest request)
             return request.Webhooks;
         }
 
-        var open = session.Query(DeliverySql.OpenWebhooks, row => ReadId(row, 0)).ToHashSet();
-        return open.Count == 0 ? [] : [.. request.Webhooks.Where(webhook => open.Contains(webhook.Id))];
+        var limit = request.Webhooks.Count / 2;
+        var open = session.Query(DeliverySql.OpenWebhooks, row => ReadId(row, 0), ("@limit", limit));
+        return open.Count == limit ? request.Webhooks : [.. request.Webhooks.IntersectBy(open, webhook => webhook.Id)];
     }
 
     private void FindDue(SqliteSession session, ClaimableWebhook webhook, long now, long limit, List<(long Sequence, long DueAt)> due)

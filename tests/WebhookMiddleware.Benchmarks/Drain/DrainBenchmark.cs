@@ -42,7 +42,7 @@ internal static class DrainBenchmark
                 var settings = databases.New(store, options.Slots, options.Payload) with { Tables = tables };
                 var fleet = await DrainFleet.StartAsync(settings, hosts, receiver, $"fleet{fleets.Count}");
                 fleets.Add(fleet);
-                await fleet.WriteAsync(options.Waiting);
+                await fleet.WriteAsync(tables is null ? options.Waiting : 0);
                 contestants.Add(new Contestant(NameOf(store, hosts, tables), async _ =>
                 {
                     await fleet.WriteAsync(options.Deliveries);
@@ -71,14 +71,14 @@ internal static class DrainBenchmark
     private static (string Store, int Hosts, string? Tables) Read(string name)
     {
         var isLeast = name.StartsWith(Least, StringComparison.Ordinal);
-        var words = (isLeast ? name[Least.Length..] : name).Split('+');
+        var words = (isLeast ? name[Least.Length..] : name).Split('+', 2);
         var (store, hosts) = words[0].Split('×', 'x') switch
         {
             [var of, var number] => (of, int.Parse(number, CultureInfo.InvariantCulture)),
             _ => (words[0], 1),
         };
-        var tables = isLeast ? words.ElementAtOrDefault(1) ?? "" : null;
-        return tables is null || LeastTables.Find(store, tables) is not null
+        var tables = words.ElementAtOrDefault(1) ?? (isLeast ? "" : null);
+        return tables is null || (isLeast && LeastTables.Find(store, tables) is not null)
             ? (store, hosts, tables)
             : throw new ArgumentException($"There is no host '{name}'. {DrainOptions.Usage}", nameof(name));
     }

@@ -23,7 +23,7 @@ internal sealed class DrainFleet : IAsyncDisposable
         List<ChildProcess> hosts = [];
         for (var i = 0; i < count; i++)
         {
-            // One after the other: the first one makes the tables.
+            // One after the other: the first one makes the tables, or the database.
             var host = ChildProcess.Start(settings.Tables is null ? DrainHost.Verb : LeastHost.Verb, settings.ToEnvironment());
             hosts.Add(host);
             await host.ReadLineAsync();

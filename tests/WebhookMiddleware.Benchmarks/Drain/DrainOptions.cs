@@ -27,7 +27,7 @@ internal sealed record DrainOptions
     /// <summary>Gets how many kibibytes the payload is made larger.</summary>
     public int Payload { get; init; }
 
-    /// <summary>Gets how many deliveries wait besides, and still do at the end.</summary>
+    /// <summary>Gets how many deliveries wait besides, and still do at the end; not for the least queue.</summary>
     public int Waiting { get; init; }
 
     public static DrainOptions Parse(IReadOnlyList<string> arguments)

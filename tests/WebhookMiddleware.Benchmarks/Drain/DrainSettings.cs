@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace WebhookMiddleware.Benchmarks.Drain;
 
-/// <summary>What a <see cref="DrainHost"/> is to be; it travels in the environment.</summary>
+/// <summary>What a <see cref="DrainHost"/> or a <see cref="LeastHost"/> is to be; it travels in the environment.</summary>
 /// <param name="Store">The kind of its database.</param>
 /// <param name="ConnectionString">The connection string of its database.</param>
 /// <param name="Keys">The folder of its Data Protection keys.</param>

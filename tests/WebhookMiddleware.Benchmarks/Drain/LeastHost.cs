@@ -52,13 +52,27 @@ internal sealed class LeastHost(LeastQueue queue, int payload)
     private Func<Task> Start(string url)
     {
         var stopping = new CancellationTokenSource();
-        var draining = queue.DrainAsync(url, stopping.Token);
+        var draining = DrainAsync(url, stopping.Token);
         return async () =>
         {
             await stopping.CancelAsync();
             await draining;
             stopping.Dispose();
         };
+    }
+
+    // Whoever waits for messages that nobody sends would wait for ever.
+    private async Task DrainAsync(string url, CancellationToken stopping)
+    {
+        try
+        {
+            await queue.DrainAsync(url, stopping);
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(exception.ToString());
+            Environment.Exit(1);
+        }
     }
 
     private static async Task<DbConnection> OpenAsync(DrainSettings settings)

@@ -67,10 +67,18 @@ internal sealed class LeastQueue(DbConnection connection, LeastTables tables, in
 
     private async Task SendAsync(string url, ChannelReader<(long Id, byte[] Data)> waiting)
     {
-        await foreach (var (id, data) in waiting.ReadAllAsync())
+        try
         {
-            await _post.PostAsync(url, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
-            _sent.Writer.TryWrite(id);
+            await foreach (var (id, data) in waiting.ReadAllAsync())
+            {
+                await _post.PostAsync(url, JsonSerializer.Deserialize(data, HandJson.Default.Order)!, CancellationToken.None);
+                _sent.Writer.TryWrite(id);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Ends the loop that settles.
+            _sent.Writer.TryComplete(exception);
         }
     }
 

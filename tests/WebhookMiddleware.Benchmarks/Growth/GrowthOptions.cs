@@ -23,6 +23,9 @@ internal sealed record GrowthOptions
 
     public int WarmUp { get; init; } = 2;
 
+    /// <summary>Gets how many warm-ups come before the rounds of rows 3 and 7.</summary>
+    public int WarmUps { get; init; } = 3;
+
     public int Rounds { get; init; } = 2;
 
     public int Deliveries { get; init; } = 5000;
@@ -40,7 +43,7 @@ internal sealed record GrowthOptions
                 "--seconds" => options with { Seconds = words.Number() },
                 "--rounds" => options with { Rounds = words.Number() },
                 "--deliveries" => options with { Deliveries = words.Number() },
-                "--quick" => options with { Seconds = 1, WarmUp = 1, Rounds = 1, Deliveries = 500 },
+                "--quick" => options with { Seconds = 1, WarmUp = 1, WarmUps = 1, Rounds = 1, Deliveries = 500 },
                 _ => throw words.Unknown(option),
             };
         }

@@ -70,7 +70,7 @@ internal static class GrowthProgram
         Store = options.Store,
         Seconds = options.Seconds,
         WarmUp = options.WarmUp,
-        WarmUps = 3,
+        WarmUps = options.WarmUps,
         Rounds = options.Rounds,
     });
 }

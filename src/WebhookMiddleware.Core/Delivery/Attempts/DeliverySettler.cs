@@ -13,8 +13,8 @@ internal sealed partial class DeliverySettler(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliverySettler> logger)
 {
     /// <summary>
-    /// The maximum number of settlements in one call. More than a claim has: sending is faster than storing while the store is busy with a
-    /// claim, and what has gathered until then is stored at once.
+    /// The maximum number of settlements in one call. It is twice a claim's, so that answers that arrive while the store is busy with a
+    /// claim can be stored together.
     /// </summary>
     internal const int MaxBatch = 512;
 

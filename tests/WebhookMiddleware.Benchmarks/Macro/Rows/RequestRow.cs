@@ -32,6 +32,7 @@ internal sealed record RequestRow(string Name, string HandPath, string HandName,
         await api.CheckAsync(PackagePath, bench.Body);
         return await Competition.RunAsync(
             bench.Options.Rounds,
-            [bench.Posting(HandName, api, HandPath, connections), bench.Posting(PackageName, api, PackagePath, connections)]);
+            [bench.Posting(HandName, api, HandPath, connections), bench.Posting(PackageName, api, PackagePath, connections)],
+            bench.Options.WarmUps ?? 1);
     }
 }
