@@ -43,15 +43,18 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     {
         using var connection = _database.Open();
         using var transaction = connection.BeginTransaction();
+
+        // The server may still have what earlier transactions of the connection have counted.
+        using var count = new NpgsqlCommand(
+            "SELECT pg_stat_get_xact_tuples_hot_updated('webhook_deliveries'::regclass::oid)", connection, transaction);
+        var before = (long)count.ExecuteScalar()!;
         foreach (var statement in Claim(DeliveryKind.FirstAttempt, new ClaimableWebhook(Alive, 100, false)))
         {
             using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { statement } };
             batch.ExecuteNonQuery();
         }
 
-        using var command = new NpgsqlCommand(
-            "SELECT pg_stat_get_xact_tuples_hot_updated('webhook_deliveries'::regclass::oid)", connection, transaction);
-        command.ExecuteScalar().Should().Be(100L, "the new versions fit into the pages of the old ones");
+        ((long)count.ExecuteScalar()! - before).Should().Be(100, "the new versions fit into the pages of the old ones");
     }
 
     [Fact]
