@@ -100,8 +100,9 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
         DeliverySettlement[] distinct = [.. settlements.DistinctBy(settlement => (settlement.DeliveryId, settlement.ClaimId))];
         if (distinct.Length > 0)
         {
-            await SettleCoreAsync(distinct, _claims.EndingWith(distinct), cancellationToken);
-            _claims.Settled(distinct);
+            var ended = _claims.EndingWith(distinct);
+            await SettleCoreAsync(distinct, ended, cancellationToken);
+            _claims.Settled(distinct, ended);
         }
     }
 

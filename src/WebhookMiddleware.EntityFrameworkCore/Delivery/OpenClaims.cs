@@ -5,7 +5,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
 /// Remembers which deliveries of this host's claims have not been settled, so that the settlement of the last one also removes the claim's
-/// rows. What it does not know is removed when claims are recovered.
+/// rows. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
+/// know is removed when claims are recovered.
 /// </summary>
 internal sealed class OpenClaims(TimeProvider timeProvider)
 {
@@ -14,6 +15,7 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, OpenClaim> _open = [];
+    private readonly List<Guid> _left = [];
 
     public void Add(Guid claimId, IEnumerable<Guid> deliveryIds)
     {
@@ -25,22 +27,25 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Returns the claims that are to end with the settlements.</summary>
+    /// <summary>Returns the claims that are to end with the settlements, and those whose rows earlier ones have left.</summary>
     public Guid[] EndingWith(IReadOnlyList<DeliverySettlement> settlements)
     {
         lock (_lock)
         {
-            return
+            Guid[] ending =
             [
+                .. _left,
                 .. settlements.ToLookup(settlement => settlement.ClaimId, settlement => settlement.DeliveryId)
                     .Where(settled => _open.TryGetValue(settled.Key, out var claim) && claim.Deliveries.IsSubsetOf(settled))
                     .Select(settled => settled.Key),
             ];
+            _left.Clear();
+            return ending;
         }
     }
 
-    /// <summary>Called when settlements are committed.</summary>
-    public void Settled(IReadOnlyList<DeliverySettlement> settlements)
+    /// <summary>Called when settlements are committed, and the rows of <paramref name="ended"/> are removed.</summary>
+    public void Settled(IReadOnlyList<DeliverySettlement> settlements, Guid[] ended)
     {
         lock (_lock)
         {
@@ -50,6 +55,10 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
                     && claim.Deliveries.Remove(settlement.DeliveryId) && claim.Deliveries.Count == 0)
                 {
                     _open.Remove(settlement.ClaimId);
+                    if (!ended.Contains(settlement.ClaimId))
+                    {
+                        _left.Add(settlement.ClaimId);
+                    }
                 }
             }
         }

@@ -182,33 +182,6 @@ public sealed class DeliveryDurabilityTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Settle_WhileACallIsUnderWay_GathersForTheNext()
-    {
-        var settler = _fixture.Get<DeliverySettler>();
-        List<Task> settled = [];
-        _fixture.Store.Before = _ =>
-        {
-            _fixture.Store.Before = _ => { };
-            Settle(5);
-            settler.Complete();
-        };
-
-        Settle(3);
-        await settler.RunAsync(() => { }, CancellationToken.None);
-
-        _fixture.Store.Batches.Should().Equal(3, 5);
-        settled.Should().OnlyContain(task => task.IsCompletedSuccessfully);
-
-        void Settle(int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                settled.Add(settler.SettleAsync(DeliveryJudge.Park(Guid.Empty, Guid.Empty, TimeSpan.Zero)));
-            }
-        }
-    }
-
-    [Fact]
     public async Task Stop_SendsUnderWay_AreFinishedAndSettled()
     {
         var (webhook, held) = await StartSlowSendAsync();

@@ -20,6 +20,9 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
     /// <summary>Refuses single settlements.</summary>
     public Func<DeliverySettlement, bool> Refuses { get; set; } = _ => false;
 
+    /// <summary>What settlements wait for.</summary>
+    public Func<Task> BeforeSettling { get; set; } = () => Task.CompletedTask;
+
     /// <summary>How many rows there are to prune.</summary>
     public int Prunable { get; set; }
 
@@ -97,24 +100,11 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
         return 0;
     });
 
-    public Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken) => DoAsync("settle", () =>
+    public async Task SettleAsync(IReadOnlyList<DeliverySettlement> settlements, CancellationToken cancellationToken)
     {
-        if (settlements.Any(Refuses))
-        {
-            throw new InvalidOperationException("A settlement is refused, and with it the batch.");
-        }
-
-        _batches.Add(settlements.Count);
-        foreach (var settlement in settlements)
-        {
-            if (Held(settlement.ClaimId).Find(row => row.Id == settlement.DeliveryId) is { } row)
-            {
-                Settle(row, settlement);
-            }
-        }
-
-        return 0;
-    });
+        await BeforeSettling();
+        await DoAsync("settle", () => Settle(settlements));
+    }
 
     public Task ReleaseAsync(Guid claimId, CancellationToken cancellationToken) => DoAsync("release", () =>
     {
@@ -213,6 +203,25 @@ internal sealed class FakeDeliveryStore(TimeProvider time) : IOutboxStore, IDeli
     private bool IsDue(FakeDelivery row) => row.State == DeliveryState.Pending && row.DueAt <= Now;
 
     private List<FakeDelivery> Held(Guid claimId) => _rows.FindAll(row => row.State == DeliveryState.Delivering && row.ClaimId == claimId);
+
+    private int Settle(IReadOnlyList<DeliverySettlement> settlements)
+    {
+        if (settlements.Any(Refuses))
+        {
+            throw new InvalidOperationException("A settlement is refused, and with it the batch.");
+        }
+
+        _batches.Add(settlements.Count);
+        foreach (var settlement in settlements)
+        {
+            if (Held(settlement.ClaimId).Find(row => row.Id == settlement.DeliveryId) is { } row)
+            {
+                Settle(row, settlement);
+            }
+        }
+
+        return 0;
+    }
 
     private Task<T> DoAsync<T>(string operation, Func<T> body)
     {

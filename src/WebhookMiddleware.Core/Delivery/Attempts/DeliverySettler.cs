@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookMiddleware.Outbox;
@@ -6,24 +5,35 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.Delivery.Attempts;
 
 /// <summary>
-/// Writes settlements to the queue, one call at a time. Settlements that arrive during a call are collected and written together by the
-/// next one. The slower the store, the larger the batches, and nothing waits for a timer.
+/// Writes settlements to the queue. Those that arrive during a call are collected and written together by the next one. The slower the
+/// store, the larger the batches, and nothing waits for a timer.
 /// </summary>
+/// <remarks>
+/// While a call is under way, a second one begins when <see cref="MinBesides"/> settlements wait, so that the store has something to do
+/// between two calls. Fewer are not worth the fixed cost of another call.
+/// </remarks>
 internal sealed partial class DeliverySettler(
     IDeliveryQueue queue, StoreOutage outage, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<DeliverySettler> logger)
 {
-    /// <summary>
-    /// The maximum number of settlements in one call. It is twice a claim's, so that answers that arrive while the store is busy with a
-    /// claim can be stored together.
-    /// </summary>
+    /// <summary>The maximum number of settlements in one call, as many as a claim's deliveries.</summary>
     internal const int MaxBatch = 512;
 
+    /// <summary>The minimum number of settlements in a call that begins beside another one.</summary>
+    internal const int MinBesides = 256;
+
+    private const int MaxWriters = 2;
     private const string Settling = "settle";
 
-    private readonly Channel<Entry> _incoming = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<Entry> _waiting = [];
+    private readonly Lock _lock = new();
+    private readonly Queue<Entry> _waiting = new();
     private readonly HeldSettlements _held = new();
     private readonly TimeSpan _lease = options.Value.Delivery.Lease;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Action? _settled;
+    private CancellationToken _cancellation;
+    private int _writers;
+    private bool _isComplete;
 
     /// <summary>Gets the size of the settlements that are not written yet, in bytes.</summary>
     public long HeldBytes => _held.Held;
@@ -38,78 +48,128 @@ internal sealed partial class DeliverySettler(
         }
 
         var entry = new Entry(held, timeProvider.GetTimestamp());
-        if (!_incoming.Writer.TryWrite(entry))
+        lock (_lock)
         {
-            // The host has stopped. The lease returns the delivery to the queue.
-            End(entry);
+            if (!_isComplete)
+            {
+                _waiting.Enqueue(entry);
+                BeginWriting();
+                return entry.Task;
+            }
         }
 
+        // The host has stopped. The lease returns the delivery to the queue.
+        End(entry);
         return entry.Task;
     }
 
     /// <summary>Marks the queue of settlements as complete. <see cref="RunAsync"/> ends when it has written the remaining ones.</summary>
-    public void Complete() => _incoming.Writer.TryComplete();
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _isComplete = true;
+            EndIfDone();
+        }
+    }
 
-    /// <summary>Writes settlements until completed or cancelled, and calls <paramref name="settled"/> after each batch.</summary>
+    /// <summary>
+    /// Writes settlements until completed or cancelled, and calls <paramref name="settled"/> after each batch, perhaps on several threads
+    /// at the same time.
+    /// </summary>
     public async Task RunAsync(Action settled, CancellationToken cancellationToken)
     {
-        try
+        lock (_lock)
         {
-            while (await CollectAsync(cancellationToken))
-            {
-                // After a failure, settlements are written one at a time, so that one which the store refuses does not delay the others.
-                var batch = _waiting.GetRange(0, Math.Min(outage.IsFailing(Settling) ? 1 : MaxBatch, _waiting.Count));
-                _waiting.RemoveRange(0, batch.Count);
-                await WriteAsync(batch, cancellationToken);
-                settled();
-            }
+            (_settled, _cancellation) = (settled, cancellationToken);
+            BeginWriting();
+            EndIfDone();
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // The host no longer waits.
-        }
-        finally
-        {
-            Complete();
-            while (_incoming.Reader.TryRead(out var entry))
-            {
-                _waiting.Add(entry);
-            }
 
-            _waiting.ForEach(End);
+        await using (cancellationToken.UnsafeRegister(settler => ((DeliverySettler)settler!).Complete(), this))
+        {
+            await _ended.Task;
+        }
+
+        // Nobody else takes or adds any more.
+        while (_waiting.TryDequeue(out var entry))
+        {
+            End(entry);
         }
     }
 
-    private async ValueTask<bool> CollectAsync(CancellationToken cancellationToken)
+    // Called under the lock.
+    private void BeginWriting()
     {
-        if (_waiting.Count == 0)
+        if (_settled is not null && _writers < MaxWriters && IsEnoughFor(_writers + 1))
         {
-            if (!await _incoming.Reader.WaitToReadAsync(cancellationToken))
-            {
-                return false;
-            }
+            _writers++;
 
-            // Yields once, so that attempts which end at the same moment join the batch.
-            await Task.Yield();
+            // Not in the context of the request whose webhook is settled.
+            ThreadPool.UnsafeQueueUserWorkItem(settler => _ = settler.WriteAsync(), this, preferLocal: false);
         }
-
-        while (_waiting.Count < MaxBatch && _incoming.Reader.TryRead(out var entry))
-        {
-            _waiting.Add(entry);
-        }
-
-        return true;
     }
 
-    private async Task WriteAsync(List<Entry> batch, CancellationToken cancellationToken)
+    private bool IsEnoughFor(int writers)
+        => !_cancellation.IsCancellationRequested
+            && (writers == 1 ? _waiting.Count > 0 : _waiting.Count >= MinBesides && !outage.IsFailing(Settling));
+
+    // Called under the lock.
+    private void EndIfDone()
+    {
+        if (_writers == 0 && _isComplete && (_waiting.Count == 0 || _cancellation.IsCancellationRequested))
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        while (TakeBatch() is { } batch)
+        {
+            await WriteAsync(batch);
+            _settled!();
+        }
+    }
+
+    // Returns null when the writer has ended, since too little waits for it.
+    private List<Entry>? TakeBatch()
+    {
+        lock (_lock)
+        {
+            if (!IsEnoughFor(_writers))
+            {
+                _writers--;
+                EndIfDone();
+                return null;
+            }
+
+            // After a failure, settlements are written one at a time, so that one which the store refuses does not delay the others.
+            var count = Math.Min(outage.IsFailing(Settling) ? 1 : MaxBatch, _waiting.Count);
+            var batch = new List<Entry>(count);
+            while (batch.Count < count)
+            {
+                batch.Add(_waiting.Dequeue());
+            }
+
+            return batch;
+        }
+    }
+
+    private async Task WriteAsync(List<Entry> batch)
     {
         try
         {
-            await queue.SettleAsync(batch.ConvertAll(entry => entry.Settlement), cancellationToken);
+            await queue.SettleAsync(batch.ConvertAll(entry => entry.Settlement), _cancellation);
             outage.Worked(Settling);
             batch.ForEach(End);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception) when (_cancellation.IsCancellationRequested)
+        {
+            // The host no longer waits.
+            batch.ForEach(End);
+        }
+        catch (Exception exception)
         {
             var pause = outage.Failed(Settling, exception);
             foreach (var entry in batch)
@@ -117,12 +177,7 @@ internal sealed partial class DeliverySettler(
                 RetryOrAbandon(entry, exception);
             }
 
-            await Task.Delay(pause, timeProvider, cancellationToken);
-        }
-        catch
-        {
-            _waiting.AddRange(batch);
-            throw;
+            await Task.Delay(pause, timeProvider, _cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -130,7 +185,11 @@ internal sealed partial class DeliverySettler(
     {
         if (timeProvider.GetElapsedTime(entry.Since) < _lease)
         {
-            _waiting.Add(entry);
+            lock (_lock)
+            {
+                _waiting.Enqueue(entry);
+            }
+
             return;
         }
 

@@ -136,5 +136,5 @@ internal sealed class ClaimWindow(DeliveryOptions options)
         => IsRefillDue |= _share.IsSaturated(webhookId) && Waiting.CountOf(webhookId) <= _ahead / 2;
 
     // One half is sent while the other is claimed, at least a hundred at a time: large claims cost a store less for each delivery.
-    private static int Ahead(int slots) => Math.Max(MinAhead, 8 * slots);
+    private static int Ahead(int slots) => Math.Max(MinAhead, 16 * slots);
 }

@@ -22,7 +22,7 @@ namespace WebhookMiddleware.Delivery.Dispatching;
 internal sealed class DeliveryCapacity
 {
     /// <summary>The maximum number of deliveries in one claim.</summary>
-    internal const int MaxClaim = 256;
+    internal const int MaxClaim = 512;
 
     private readonly Lock _lock = new();
     private readonly WebhookRegistry _registry;
