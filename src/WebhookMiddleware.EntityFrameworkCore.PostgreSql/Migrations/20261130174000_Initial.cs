@@ -279,10 +279,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 filter: "state = 'pending' AND attempts > 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_settled",
+                name: "ix_webhook_deliveries_undelivered",
                 table: "webhook_deliveries",
                 columns: new[] { "state", "sequence" },
-                filter: "settled_at IS NOT NULL");
+                filter: "settled_at IS NOT NULL AND state <> 'delivered'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_settled_at",

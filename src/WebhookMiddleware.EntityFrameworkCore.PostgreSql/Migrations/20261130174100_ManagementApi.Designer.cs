@@ -354,9 +354,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
-                        .HasDatabaseName("ix_webhook_deliveries_settled")
-                        .HasFilter("settled_at IS NOT NULL");
+                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
+                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
+                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
 
                     b.HasIndex(new[] { "SettledAt" }, "SettledAt")
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")

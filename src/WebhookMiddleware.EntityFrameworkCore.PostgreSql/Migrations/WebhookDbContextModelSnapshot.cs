@@ -355,9 +355,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_settled_at")
                         .HasFilter("settled_at IS NOT NULL");
 
-                    b.HasIndex(new[] { "State", "Sequence" }, "Settled")
-                        .HasDatabaseName("ix_webhook_deliveries_settled")
-                        .HasFilter("settled_at IS NOT NULL");
+                    b.HasIndex(new[] { "State", "Sequence" }, "Undelivered")
+                        .HasDatabaseName("ix_webhook_deliveries_undelivered")
+                        .HasFilter("settled_at IS NOT NULL AND state <> 'delivered'");
 
                     b.ToTable("webhook_deliveries", (string)null);
                 });

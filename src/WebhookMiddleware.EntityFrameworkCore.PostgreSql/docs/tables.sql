@@ -294,7 +294,7 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM __webhook_migrations_history WHERE "MigrationId" = '20261130174000_Initial') THEN
-    CREATE INDEX ix_webhook_deliveries_settled ON webhook_deliveries (state, sequence) WHERE settled_at IS NOT NULL;
+    CREATE INDEX ix_webhook_deliveries_undelivered ON webhook_deliveries (state, sequence) WHERE settled_at IS NOT NULL AND state <> 'delivered';
     END IF;
 END $EF$;
 

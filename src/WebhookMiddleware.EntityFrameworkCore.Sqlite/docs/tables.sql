@@ -154,7 +154,7 @@ CREATE INDEX "ix_webhook_deliveries_prepared" ON "webhook_deliveries" ("message_
 
 CREATE INDEX "ix_webhook_deliveries_retries" ON "webhook_deliveries" ("webhook_id", "due_at", "sequence") WHERE state = 'pending' AND attempts > 0;
 
-CREATE INDEX "ix_webhook_deliveries_settled" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL;
+CREATE INDEX "ix_webhook_deliveries_undelivered" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL AND state <> 'delivered';
 
 CREATE INDEX "ix_webhook_deliveries_settled_at" ON "webhook_deliveries" ("settled_at") WHERE settled_at IS NOT NULL;
 

@@ -9,8 +9,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <item>Times become numbers of rows: rows are numbered as they are written, so a time is found by halving. Hosts write at the same time,
 /// so a time and a number agree to within <see cref="Disorder"/> only, and times are compared as well.</item>
 /// <item>Deliveries that are still open are found by their own index, if they are few.</item>
-/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what has ended. With another one
-/// beside it, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind them.</item>
+/// <item>One filter has an index in the order of the pages: the webhook, else the event, else the state of what has ended, unless it was
+/// delivered. With another filter, no more than <see cref="MaxScanned"/> deliveries are looked at, and the next page goes on behind
+/// them.</item>
 /// </list>
 /// </remarks>
 internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore store, DeliveryQuery query)
@@ -25,11 +26,13 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
 
     private bool IsOpen => query.State is DeliveryState.Pending or DeliveryState.Delivering;
 
-    /// <summary>Gets whether there is a filter beside the one whose index is read.</summary>
+    private bool HasIndexOfState => query.State is DeliveryState.Dead or DeliveryState.Cancelled;
+
+    /// <summary>Gets whether there is a filter other than the one whose index is read.</summary>
     private bool HasFurtherFilter
         => query.From is not null
             || query.To is not null
-            || (query.State is not null && (IsOpen || query.WebhookId is not null || query.Event is not null))
+            || (query.State is not null && (!HasIndexOfState || query.WebhookId is not null || query.Event is not null))
             || (query.WebhookId is not null && query.Event is not null);
 
     public async Task<DeliveryPart> FindPartAsync(CancellationToken cancellationToken)
@@ -59,11 +62,14 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
     public static IQueryable<DeliveryRow> Newest(IQueryable<DeliveryRow> deliveries, int limit)
         => deliveries.OrderByDescending(d => d.Sequence).Take(limit);
 
-    /// <summary>Returns those that have ended in a state, by the index that has only settled ones.</summary>
+    /// <summary>
+    /// Returns those that have ended in a state: by the index of undelivered ones, whose condition a database has to recognize.
+    /// </summary>
     public static IQueryable<DeliveryRow> Settled(IQueryable<DeliveryRow> deliveries, DeliveryState state)
     {
         var text = DeliveryStates.ToText(state);
-        return deliveries.Where(d => d.State == text && d.SettledAt != null);
+        var settled = deliveries.Where(d => d.State == text && d.SettledAt != null);
+        return state is DeliveryState.Delivered ? settled : settled.Where(d => d.State != DeliveryStates.Delivered);
     }
 
     /// <summary>Returns the query of the last delivery that is looked at, of which the tests look at the plan.</summary>
@@ -111,7 +117,7 @@ internal sealed class DeliverySearch(WebhookDbContext context, DeliveryStore sto
             return deliveries.Where(d => d.Event == eventName);
         }
 
-        return query.State is null || IsOpen ? deliveries : Settled(deliveries, query.State.Value);
+        return HasIndexOfState ? Settled(deliveries, query.State!.Value) : deliveries;
     }
 
     // The number of the first delivery that was written at a time or later; null if there is none.

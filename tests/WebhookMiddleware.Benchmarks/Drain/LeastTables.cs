@@ -69,12 +69,63 @@ internal sealed record LeastTables
     };
 
     /// <summary>
-    /// Gets the least that a queue of webhooks needs on PostgreSQL, each for a reason that users have: deliveries are shown and sent again
-    /// by an id; several share a message, which goes after the last of them; each webhook is asked for its own due rows, so that none waits
-    /// behind another's backlog; what a host that is gone had claimed is found by its claim, without a search of what waits; what has ended
-    /// is removed when it is old enough. A claim writes into no index of what waits. Claims that have ended stay until their lease would
-    /// have run out, and a settlement trusts its host.
+    /// Gets the least that a queue of webhooks needs, each for a reason that users have: deliveries are shown and sent again by an id;
+    /// several share a message, which goes after the last of them; each webhook is asked for its own due rows, so that none waits behind
+    /// another's backlog; what a host that is gone had claimed is found by its claim, without a search of what waits; what has ended is
+    /// searched, and removed when it is old enough. A claim writes into no index of what waits. Claims that have ended stay until their
+    /// lease would have run out, and a settlement trusts its host.
     /// </summary>
+    /// <remarks>What has ended stays where it is: to move it would write twice as many index entries.</remarks>
+    public static LeastTables SqliteOfWebhooks { get; } = new()
+    {
+        Create = """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            CREATE TABLE messages (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+            CREATE TABLE least (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT UNIQUE, message TEXT, webhook INTEGER, event TEXT, state TEXT,
+                attempts INTEGER, due INTEGER, claim TEXT, until INTEGER, created INTEGER,
+                settled INTEGER, at INTEGER, outcome TEXT, status INTEGER, duration REAL, body TEXT);
+            CREATE INDEX least_message ON least (message);
+            CREATE INDEX least_due ON least (webhook, due, id) WHERE state = 'pending' AND attempts = 0;
+            CREATE INDEX least_again ON least (webhook, due, id) WHERE state = 'pending' AND attempts > 0;
+            CREATE INDEX least_webhook ON least (webhook, id);
+            CREATE INDEX least_event ON least (event, id);
+            CREATE INDEX least_undelivered ON least (state, id) WHERE settled IS NOT NULL AND state <> 'delivered';
+            CREATE INDEX least_settled ON least (settled) WHERE settled IS NOT NULL;
+            CREATE TABLE claims (id TEXT PRIMARY KEY, until INTEGER, deliveries TEXT) WITHOUT ROWID;
+            """,
+        Insert = """
+            INSERT INTO messages VALUES (@message, @data);
+            INSERT INTO least (delivery, message, webhook, event, state, attempts, due, created)
+            VALUES (@delivery, @message, 1, 'after_order_add', 'pending', 0, @now, @now)
+            """,
+        Claim = """
+            INSERT INTO claims
+            SELECT @claim, @until, json_group_array(id)
+            FROM (
+                SELECT id FROM least
+                WHERE webhook = 1 AND state = 'pending' AND attempts = 0 AND due <= @now AND claim IS NULL
+                ORDER BY due, id LIMIT @limit)
+            HAVING count(*) > 0;
+            UPDATE least SET claim = @claim, until = @until
+            WHERE id IN (SELECT value FROM json_each((SELECT deliveries FROM claims WHERE id = @claim)))
+            RETURNING id, (SELECT data FROM messages WHERE messages.id = least.message)
+            """,
+        Settle = """
+            UPDATE least SET
+                state = 'delivered', attempts = attempts + 1, settled = @now, claim = NULL, until = NULL,
+                at = @now, outcome = 'Allowed', status = 204, duration = 1.25
+            WHERE id = @id AND claim IS NOT NULL
+            """,
+        HasHistory = true,
+        HasIds = true,
+    };
+
+    /// <inheritdoc cref="SqliteOfWebhooks"/>
+    /// <remarks>
+    /// What has ended moves to a table of its own: PostgreSQL would write an entry into each index of what stays, too. Rows are looked up by
+    /// lists and not joined, since the planner might read a whole table to join a few.
+    /// </remarks>
     public static LeastTables PostgreSqlOfWebhooks { get; } = new()
     {
         Create = $"""
@@ -105,9 +156,9 @@ internal sealed record LeastTables
                 WHERE webhook = 1 AND attempts = 0 AND due <= @now AND claim IS NULL
                 ORDER BY due, id LIMIT @limit FOR UPDATE SKIP LOCKED),
             claimed AS (
-                UPDATE least SET claim = @claim, until = @until FROM due WHERE least.id = due.id RETURNING least.id, least.message),
+                UPDATE least SET claim = @claim, until = @until WHERE id = ANY (ARRAY(SELECT id FROM due)) RETURNING id, message),
             claim AS (INSERT INTO claims SELECT @claim, @until, array_agg(id) FROM due HAVING count(*) > 0)
-            SELECT claimed.id, messages.data FROM claimed JOIN messages ON messages.id = claimed.message
+            SELECT id, (SELECT data FROM messages WHERE messages.id = claimed.message) FROM claimed
             """,
         Settle = """
             WITH gone AS (DELETE FROM least WHERE id = ANY(@id) AND claim IS NOT NULL RETURNING *)
@@ -119,11 +170,12 @@ internal sealed record LeastTables
         HasIds = true,
     };
 
-    /// <summary>Returns the tables of a name: <c>""</c>, <c>history</c> or <c>webhooks</c>; null if the store has none of this name.</summary>
+    /// <summary>Returns the tables of a name: <c>""</c>, <c>history</c> or <c>webhooks</c>; null if there are none of this name.</summary>
     public static LeastTables? Find(string store, string name) => (store == DrainDatabases.PostgreSql, name) switch
     {
         (false, "") => Sqlite,
         (false, "history") => SqliteWithHistory,
+        (false, "webhooks") => SqliteOfWebhooks,
         (true, "") => PostgreSql,
         (true, "history") => PostgreSqlWithHistory,
         (true, "webhooks") => PostgreSqlOfWebhooks,

@@ -39,7 +39,7 @@ internal static class GrowthProgram
     private static async Task<IReadOnlyList<Standing>> RequestAsync(GrowthOptions options, int connections, int payload)
     {
         await using var bench = await StartAsync(options, connections, payload);
-        return await RequestRow.One.MeasureAsync(bench);
+        return await (RequestRow.One with { SamePath = null }).MeasureAsync(bench);
     }
 
     private static async Task<IReadOnlyList<Standing>> StoredAsync(GrowthOptions options, int connections, int payload)

@@ -166,6 +166,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
                 new() { WebhookId = Alive, State = DeliveryState.Dead },
                 new() { Event = "e", State = DeliveryState.Dead },
                 new() { State = DeliveryState.Pending, From = Samples.Noon },
+                new() { State = DeliveryState.Delivered },
             })
         {
             Explain([Command(new DeliverySearch(context, store, query).Last(new DeliveryPart()))]).Should().BeLessThanOrEqualTo(DeliverySearch.MaxScanned);

@@ -123,8 +123,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         (IQueryable Query, string Index)[] counts =
         [
             (all.Prepared, "ix_webhook_deliveries_prepared"),
-            (all.Dead, "ix_webhook_deliveries_settled (state=?)"),
-            (all.Cancelled, "ix_webhook_deliveries_settled (state=?)"),
+            (all.Dead, "ix_webhook_deliveries_undelivered (state=?)"),
+            (all.Cancelled, "ix_webhook_deliveries_undelivered (state=?)"),
             (all.FirstAttempts, "COVERING INDEX ix_webhook_deliveries_first_attempts"),
             (all.Retries, "INDEX ix_webhook_deliveries_retries"),
         ];
@@ -150,8 +150,9 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         [
             (new() { WebhookId = file.Busy, State = DeliveryState.Dead }, "ix_webhook_deliveries_webhook_id_sequence (webhook_id=?)"),
             (new() { Event = "a", State = DeliveryState.Dead }, "ix_webhook_deliveries_event_sequence (event=?)"),
-            (new() { State = DeliveryState.Dead, To = Samples.Noon }, "ix_webhook_deliveries_settled (state=?)"),
+            (new() { State = DeliveryState.Dead, To = Samples.Noon }, "ix_webhook_deliveries_undelivered (state=?)"),
             (new() { From = Samples.Noon }, "SCAN w"),
+            (new() { State = DeliveryState.Delivered }, "SCAN w"),
         ];
         foreach (var (query, step) in queries)
         {

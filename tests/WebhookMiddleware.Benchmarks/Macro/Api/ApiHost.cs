@@ -57,6 +57,9 @@ internal static class ApiHost
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton(provider => new OrderHook(provider.GetRequiredService<IHttpClientFactory>(), settings.Receiver));
+        services.AddSingleton(_ => new HandLog(Path.Combine(settings.Keys, "calls.db")));
+        services.AddKeyedSingleton(OrderHook.Logged, (provider, _) => new OrderHook(
+            provider.GetRequiredService<IHttpClientFactory>(), settings.Receiver, provider.GetRequiredService<HandLog>()));
         if (settings.Shop)
         {
             services.AddDbContext<ShopContext>(settings.Use);

@@ -21,6 +21,11 @@ internal static class HookEndpoints
         app.MapPost("/hand/enrich", (ValidOrder order) => order).AddEndpointFilter(new EnrichmentFilter(hand));
         app.MapPost("/hand/slow", async (Order order, HttpContext http) => (await hand.CallAsync(http, order, "/slow/4000")).Decision);
 
+        var same = app.Services.GetRequiredKeyedService<OrderHook>(OrderHook.Logged);
+        app.MapPost("/hand/same/one", (Order order) => order).AddEndpointFilter(new OneHookFilter(same));
+        app.MapPost("/hand/same/sequence", (Order order) => order).AddEndpointFilter(new SequenceFilter(same));
+        app.MapPost("/hand/same/parallel", (Order order) => order).AddEndpointFilter(new ParallelFilter(same));
+
         app.MapPost("/idle", (Order order) => order).WithBeforeWebhook(BenchEvents.Idle);
         app.MapPost("/one", (Order order) => order).WithBeforeWebhook(BenchEvents.One);
         app.MapPost("/full", (Order order) => order).WithBeforeWebhook(BenchEvents.Full);

@@ -11,11 +11,15 @@ namespace WebhookMiddleware.Benchmarks.Macro.Hand;
 
 /// <summary>
 /// What a team would write instead of the package: a client of the factory, source-generated JSON, a time limit that ends with the request,
-/// and an answer that is parsed. It has none of what the package does besides: no call log, no limits, no circuit breaker.
+/// and an answer that is parsed. It has none of what the package does besides: no limits, no circuit breaker, and no call log unless it is
+/// given one.
 /// </summary>
-internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
+internal sealed class OrderHook(IHttpClientFactory clients, string receiver, HandLog? log = null)
 {
     public const string ClientName = "hand";
+
+    /// <summary>The key of the service that logs its calls.</summary>
+    public const string Logged = "logged";
 
     private const int TimeoutMs = 5000;
 
@@ -66,8 +70,15 @@ internal sealed class OrderHook(IHttpClientFactory clients, string receiver)
             request.Headers.Authorization = Basic;
         }
 
-        var client = clients.CreateClient(ClientName);
+        var (client, sentAt) = (clients.CreateClient(ClientName), Stopwatch.GetTimestamp());
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        if (log is not null)
+        {
+            var answered = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            var duration = Stopwatch.GetElapsedTime(sentAt).TotalMilliseconds;
+            log.Add(new LoggedCall(Guid.CreateVersion7(), now, duration, (int)response.StatusCode, body, answered));
+        }
+
         if (response.StatusCode == HttpStatusCode.NoContent)
         {
             return Answer.Allow;
