@@ -18,7 +18,7 @@ internal sealed class HandLog : IAsyncDisposable
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<LoggedCall> _calls = Channel.CreateUnbounded<LoggedCall>(new() { SingleReader = true });
+    private readonly Channel<LoggedCall> _calls = Channel.CreateUnbounded<LoggedCall>();
     private readonly SqliteConnection _connection;
     private readonly Lazy<Task> _writing;
 
