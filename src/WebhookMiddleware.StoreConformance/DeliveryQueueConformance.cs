@@ -215,6 +215,22 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
     }
 
     [Fact]
+    public async Task SettleAsync_OneClaimSettledByCallsAtTheSameTime_SettlesAll()
+    {
+        await WriteAsync(40);
+        var claimed = await ClaimAsync(limit: 40);
+
+        await Together.RunAsync(4, async part =>
+        {
+            await Queue.SettleAsync([.. claimed.Where((_, i) => i % 4 == part).Select(d => Settle(d, DeliveryState.Delivered))], default);
+            return true;
+        });
+
+        var page = await DeliveryLog.ReadAsync(new DeliveryQuery { State = DeliveryState.Delivered, Limit = 100 }, default);
+        page.Items.Should().HaveCount(40).And.OnlyContain(d => d.Attempts == 1);
+    }
+
+    [Fact]
     public async Task SettleAsync_LostLease_ChangesNothing()
     {
         var id = (await WriteAsync(1))[0];

@@ -27,7 +27,8 @@ public interface IDeliveryQueue
 
     /// <summary>
     /// Ends claims on deliveries in one transaction, and keeps the attempts. An attempt's number is the delivery's attempt count after
-    /// it. Settlements of deliveries that their claim no longer holds have no effect.
+    /// it. Settlements of deliveries that their claim no longer holds have no effect. A host may make several calls at the same time, for
+    /// different deliveries of one claim.
     /// </summary>
     /// <param name="settlements">The settlements, of any number of claims.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -1,3 +1,4 @@
+using WebhookMiddleware.Delivery;
 using WebhookMiddleware.Delivery.Attempts;
 
 namespace WebhookMiddleware.Core.Tests.Delivery;
@@ -32,6 +33,7 @@ public sealed class DeliverySettlerTests : IAsyncDisposable
         var running = await BeginCallAsync();
 
         Settle(DeliverySettler.MinBesides - 1);
+        await PoolHasRunAsync();
         _begun.Should().Be(1);
         _first.SetResult();
         Settler.Complete();
@@ -60,20 +62,60 @@ public sealed class DeliverySettlerTests : IAsyncDisposable
     [Fact]
     public async Task SettleAsync_StoreFails_NoSecondCallBegins()
     {
-        _fixture.Store.Before = _ => throw new IOException("The store is down.");
-        var running = Settler.RunAsync(() => { }, CancellationToken.None);
-        Settle(1);
-        await Until.TrueAsync(() => _fixture.Store.Count("settle") == 1);
+        var running = await FailOnceAsync();
 
         // The one call waits before it tries again.
         Settle(2 * DeliverySettler.MinBesides);
-        _fixture.Store.Before = _ => { };
-        _fixture.Store.Batches.Should().BeEmpty();
+        await PoolHasRunAsync();
+        _fixture.Store.Count("settle").Should().Be(1);
+
         Settler.Complete();
         await _fixture.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), _ => running.IsCompleted);
-
         _fixture.Store.Batches[0].Should().Be(1, "settlements are written one by one until one has been stored");
         _settled.Should().OnlyContain(task => task.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task SettleAsync_CallBesideAFailedOneSucceeds_TheOutageGoesOn()
+    {
+        var running = await BeginCallAsync();
+        _fixture.Store.Before = _ => throw new IOException("The store is down.");
+        Settle(DeliverySettler.MinBesides);
+        await Until.TrueAsync(() => _fixture.Get<StoreOutage>().IsFailing("settle"));
+
+        // The first call began before the second failed.
+        _fixture.Store.Before = _ => { };
+        _first.SetResult();
+        await _settled[0];
+
+        _fixture.Get<StoreOutage>().IsFailing("settle").Should().BeTrue();
+        Settler.Complete();
+        await _fixture.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), _ => running.IsCompleted);
+        _fixture.Store.Batches.Should().Equal(1, 1, DeliverySettler.MinBesides - 1);
+    }
+
+    [Fact]
+    public async Task RunAsync_ListenerFails_GoesOnWithTheNextSettlement()
+    {
+        var told = 0;
+        var running = Settler.RunAsync(
+            () =>
+            {
+                if (Interlocked.Increment(ref told) == 1)
+                {
+                    throw new InvalidOperationException("A listener has failed.");
+                }
+            },
+            CancellationToken.None);
+
+        Settle(1);
+        await _settled[0];
+        Settle(1);
+        Settler.Complete();
+        await running;
+
+        _settled.Should().OnlyContain(task => task.IsCompletedSuccessfully);
+        _fixture.Store.Batches.Sum().Should().Be(2);
     }
 
     [Fact]
@@ -101,6 +143,29 @@ public sealed class DeliverySettlerTests : IAsyncDisposable
         Settle(1);
         await Until.TrueAsync(() => Volatile.Read(ref _begun) == 1);
         return running;
+    }
+
+    // The first call has failed when this returns, and the next ones will work.
+    private async Task<Task> FailOnceAsync()
+    {
+        _fixture.Store.Before = _ =>
+        {
+            _fixture.Store.Before = _ => { };
+            throw new IOException("The store is down.");
+        };
+        var running = Settler.RunAsync(() => { }, CancellationToken.None);
+        Settle(1);
+        await Until.TrueAsync(() => _fixture.Get<StoreOutage>().IsFailing("settle"));
+        return running;
+    }
+
+    // What had been queued to the thread pool has run, if anything had.
+    private static async Task PoolHasRunAsync()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            await Task.Run(() => { });
+        }
     }
 
     private void Settle(int count)

@@ -33,6 +33,7 @@ internal sealed partial class DeliverySettler(
     private Action? _settled;
     private CancellationToken _cancellation;
     private int _writers;
+    private int _failures;
     private bool _isComplete;
 
     /// <summary>Gets the size of the settlements that are not written yet, in bytes.</summary>
@@ -125,15 +126,30 @@ internal sealed partial class DeliverySettler(
 
     private async Task WriteAsync()
     {
-        while (TakeBatch() is { } batch)
+        try
         {
-            await WriteAsync(batch);
-            _settled!();
+            while (TakeBatch() is { } batch)
+            {
+                await WriteAsync(batch);
+                _settled!();
+            }
+        }
+        catch
+        {
+            // A listener to logs or metrics has failed. Another writer goes on.
+            lock (_lock)
+            {
+                _writers--;
+                BeginWriting();
+                EndIfDone();
+            }
+
+            throw;
         }
     }
 
     // Returns null when the writer has ended, since too little waits for it.
-    private List<Entry>? TakeBatch()
+    private Batch? TakeBatch()
     {
         lock (_lock)
         {
@@ -146,56 +162,64 @@ internal sealed partial class DeliverySettler(
 
             // After a failure, settlements are written one at a time, so that one which the store refuses does not delay the others.
             var count = Math.Min(outage.IsFailing(Settling) ? 1 : MaxBatch, _waiting.Count);
-            var batch = new List<Entry>(count);
-            while (batch.Count < count)
+            var entries = new List<Entry>(count);
+            while (entries.Count < count)
             {
-                batch.Add(_waiting.Dequeue());
+                entries.Add(_waiting.Dequeue());
             }
 
-            return batch;
+            return new Batch(entries, _failures);
         }
     }
 
-    private async Task WriteAsync(List<Entry> batch)
+    private async Task WriteAsync(Batch batch)
     {
         try
         {
-            await queue.SettleAsync(batch.ConvertAll(entry => entry.Settlement), _cancellation);
-            outage.Worked(Settling);
-            batch.ForEach(End);
+            await queue.SettleAsync(batch.Entries.ConvertAll(entry => entry.Settlement), _cancellation);
+
+            // A call that was under way when another one failed proves nothing.
+            if (batch.Failures == Volatile.Read(ref _failures))
+            {
+                outage.Worked(Settling);
+            }
+
+            batch.Entries.ForEach(End);
         }
         catch (Exception) when (_cancellation.IsCancellationRequested)
         {
             // The host no longer waits.
-            batch.ForEach(End);
+            batch.Entries.ForEach(End);
         }
         catch (Exception exception)
         {
+            var abandoned = Return(batch);
             var pause = outage.Failed(Settling, exception);
-            foreach (var entry in batch)
+            foreach (var entry in abandoned)
             {
-                RetryOrAbandon(entry, exception);
+                // Its lease is not renewed, so the delivery returns to the queue and is sent again.
+                Log.Abandoned(logger, exception, entry.Settlement.DeliveryId);
             }
 
             await Task.Delay(pause, timeProvider, _cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void RetryOrAbandon(Entry entry, Exception exception)
+    // Lets the settlements wait again, but for those that have waited for as long as the lease: these end, and are returned.
+    private List<Entry> Return(Batch batch)
     {
-        if (timeProvider.GetElapsedTime(entry.Since) < _lease)
+        var abandoned = batch.Entries.FindAll(entry => timeProvider.GetElapsedTime(entry.Since) >= _lease);
+        lock (_lock)
         {
-            lock (_lock)
+            _failures++;
+            foreach (var entry in batch.Entries.Except(abandoned))
             {
                 _waiting.Enqueue(entry);
             }
-
-            return;
         }
 
-        // The lease of an abandoned settlement is not renewed, so the delivery returns to the queue and is sent again.
-        Log.Abandoned(logger, exception, entry.Settlement.DeliveryId);
-        End(entry);
+        abandoned.ForEach(End);
+        return abandoned;
     }
 
     private void End(Entry entry)
@@ -211,6 +235,8 @@ internal sealed partial class DeliverySettler(
 
         public long Since { get; } = since;
     }
+
+    private sealed record Batch(List<Entry> Entries, int Failures);
 
     private static partial class Log
     {
