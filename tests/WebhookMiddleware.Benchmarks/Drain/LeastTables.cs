@@ -6,6 +6,9 @@ internal sealed record LeastTables
     /// <summary>How many rows are claimed at once.</summary>
     public const int Batch = 256;
 
+    // What the package's files have, too.
+    private const string Durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
     // Without MATERIALIZED, PostgreSQL might look for the rows again for each row that it updates, and lock others.
     private const string Due =
         "due AS MATERIALIZED (SELECT id FROM least WHERE until <= @now ORDER BY id LIMIT @limit FOR UPDATE SKIP LOCKED)";
@@ -29,8 +32,8 @@ internal sealed record LeastTables
     /// <summary>Gets a narrow table without secondary indexes: nothing that keeps a lease in this database is faster.</summary>
     public static LeastTables Sqlite { get; } = new()
     {
-        Create = """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        Create = $"""
+            {Durable}
             CREATE TABLE least (id INTEGER PRIMARY KEY AUTOINCREMENT, until INTEGER, data BLOB);
             """,
         Insert = "INSERT INTO least (until, data) VALUES (0, @data)",
@@ -78,8 +81,8 @@ internal sealed record LeastTables
     /// <remarks>What has ended stays where it is: to move it would write twice as many index entries.</remarks>
     public static LeastTables SqliteOfWebhooks { get; } = new()
     {
-        Create = """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        Create = $"""
+            {Durable}
             CREATE TABLE messages (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
             CREATE TABLE least (
                 id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT UNIQUE, message TEXT, webhook INTEGER, event TEXT, state TEXT,
