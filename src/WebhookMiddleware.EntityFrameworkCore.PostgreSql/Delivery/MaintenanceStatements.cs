@@ -77,32 +77,25 @@ internal static class MaintenanceStatements
         WHERE c.sequence = waiting.sequence
         """;
 
-    private const string PruneDeliveries = """
-        WITH old AS MATERIALIZED (
+    private const string PruneDeliveries = $"""
+        WITH
+        old AS MATERIALIZED (
             SELECT sequence FROM webhook_deliveries
             WHERE settled_at < webhook_now() - $1
             ORDER BY settled_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED),
-        attempts AS (DELETE FROM webhook_delivery_attempts AS a USING old WHERE a.delivery_sequence = old.sequence)
-        DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence
-        RETURNING d.message_id
+        attempts AS (DELETE FROM webhook_delivery_attempts AS a USING old WHERE a.delivery_sequence = old.sequence),
+        removed AS (DELETE FROM webhook_deliveries AS d USING old WHERE d.sequence = old.sequence RETURNING d.message_id),
+        {CountedMessages.AfterRemoval}
+        SELECT count(*)::int FROM removed
         """;
 
-    // If two hosts remove the last two deliveries of a message at the same time, each still sees the other's delivery. The message is then
-    // one without deliveries, and is removed as such.
-    private const string PruneMessages = """
-        DELETE FROM webhook_messages AS m
-        WHERE m.id = ANY ($1) AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.message_id = m.id)
-        """;
-
-    // A subselect with a limit instead of NOT EXISTS, which may become a join with all deliveries.
     private const string PruneEmptyMessages = """
         WITH empty AS MATERIALIZED (
             SELECT m.id
             FROM webhook_messages m
-            WHERE m.raised_at < webhook_now() - $1
-                AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+            WHERE m.raised_at < webhook_now() - $1 AND m.deliveries = 0
             ORDER BY m.raised_at
             LIMIT $2
             FOR UPDATE SKIP LOCKED)
@@ -147,11 +140,9 @@ internal static class MaintenanceStatements
     public static NpgsqlBatchCommand CancelOrphans(IReadOnlyCollection<Guid> existingWebhookIds, TimeSpan wait, int limit)
         => Statement(CancelSome, Value<Guid[]>([.. existingWebhookIds]), Milliseconds(wait), Value(limit));
 
-    /// <summary>Returns a statement whose result is the messages of the removed deliveries.</summary>
+    /// <summary>Returns a statement whose result is the number of removed deliveries. Messages go with the last of theirs.</summary>
     public static NpgsqlBatchCommand RemoveDeliveries(TimeSpan age, int limit)
         => Statement(PruneDeliveries, Milliseconds(age), Value(limit));
-
-    public static NpgsqlBatchCommand RemoveMessages(Guid[] ids) => Statement(PruneMessages, Value(ids));
 
     public static NpgsqlBatchCommand RemoveEmptyMessages(TimeSpan age, int limit)
         => Statement(PruneEmptyMessages, Milliseconds(age), Value(limit));

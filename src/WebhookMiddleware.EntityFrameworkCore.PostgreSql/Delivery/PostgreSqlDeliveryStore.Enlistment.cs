@@ -36,7 +36,7 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         => ExecuteAsync([PreparedStatements.Renew(message, lease)], cancellationToken);
 
     public Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken)
-        => ExecuteAsync(PreparedStatements.Discard(message), cancellationToken);
+        => ExecuteAsync([PreparedStatements.Discard(message)], cancellationToken);
 
     public async Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {

@@ -59,28 +59,23 @@ internal sealed partial class PostgreSqlDeliveryStore(
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        List<Guid> messageIds = [];
+        int removed;
         await using (var deliveries = new NpgsqlBatch(connection, transaction))
         {
             deliveries.BatchCommands.Add(MaintenanceStatements.RemoveDeliveries(age, limit));
-            await using var reader = await deliveries.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                messageIds.Add(reader.GetGuid(0));
-            }
+            removed = (int)(await deliveries.ExecuteScalarAsync(cancellationToken))!;
         }
 
-        var empty = MaintenanceStatements.RemoveEmptyMessages(age, limit - messageIds.Count);
+        var empty = MaintenanceStatements.RemoveEmptyMessages(age, limit - removed);
         await using (var rest = new NpgsqlBatch(connection, transaction))
         {
-            rest.BatchCommands.Add(MaintenanceStatements.RemoveMessages([.. messageIds.Distinct()]));
             rest.BatchCommands.Add(empty);
             rest.BatchCommands.Add(MaintenanceStatements.RemoveKeys(limit));
             await rest.ExecuteNonQueryAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return messageIds.Count + (int)empty.RecordsAffected;
+        return removed + (int)empty.RecordsAffected;
     }
 
     protected override Task<int> RestartAsync(IReadOnlyList<long> sequences, AuditRow? audit, CancellationToken cancellationToken)

@@ -49,19 +49,19 @@ internal static class PreparedStatements
     private const string CompleteWithResponses = $"{Completed},\n{AddResponses}\n{ReturnCompleted}";
     private const string CompleteClaimedWithResponses = $"{Completed},\n{KeepClaims},\n{AddResponses}\n{ReturnCompleted}";
 
-    private const string DiscardDeliveries = """
-        DELETE FROM webhook_deliveries
-        WHERE sequence = ANY (ARRAY(
-            SELECT q.sequence
-            FROM webhook_deliveries q
-            WHERE q.message_id = $1 AND q.claim_id = $2 AND q.state = 'prepared'
-            ORDER BY q.id
-            FOR UPDATE))
-        """;
-
-    private const string DiscardMessage = """
-        DELETE FROM webhook_messages AS m
-        WHERE m.id = $1 AND (SELECT d.sequence FROM webhook_deliveries d WHERE d.message_id = m.id LIMIT 1) IS NULL
+    private const string DiscardAll = $"""
+        WITH
+        removed AS (
+            DELETE FROM webhook_deliveries
+            WHERE sequence = ANY (ARRAY(
+                SELECT q.sequence
+                FROM webhook_deliveries q
+                WHERE q.message_id = $1 AND q.claim_id = $2 AND q.state = 'prepared'
+                ORDER BY q.id
+                FOR UPDATE))
+            RETURNING message_id),
+        {CountedMessages.AfterRemoval}
+        SELECT count(*) FROM removed
         """;
 
     private const string RenewAll = """
@@ -122,8 +122,9 @@ internal static class PreparedStatements
                 ]);
     }
 
-    public static IEnumerable<NpgsqlBatchCommand> Discard(PreparedMessage message)
-        => [Statement(DiscardDeliveries, Value(message.Id), Value(message.ClaimId)), Statement(DiscardMessage, Value(message.Id))];
+    /// <summary>Returns a statement that removes the deliveries of a message, and the message with them.</summary>
+    public static NpgsqlBatchCommand Discard(PreparedMessage message)
+        => Statement(DiscardAll, Value(message.Id), Value(message.ClaimId));
 
     public static NpgsqlBatchCommand Renew(PreparedMessage message, TimeSpan lease)
         => Statement(RenewAll, Value(message.Id), Value(message.ClaimId), Milliseconds(lease));

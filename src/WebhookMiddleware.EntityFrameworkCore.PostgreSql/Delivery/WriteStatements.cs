@@ -14,10 +14,9 @@ internal static class WriteStatements
 {
     private const string InsertMessages = """
         INSERT INTO webhook_messages
-            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
-        SELECT m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            AS m (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
+        SELECT *
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
 
     // The order of the arrays is the order of the sequence, because the numbers are assigned after the sort.
@@ -53,8 +52,8 @@ internal static class WriteStatements
             RETURNING key),
         message AS (
             INSERT INTO webhook_messages
-                (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
-            SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 FROM fresh),
+                (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
+            SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 FROM fresh),
         written AS (
         {InsertDeliveries}
         CROSS JOIN fresh
@@ -80,7 +79,8 @@ internal static class WriteStatements
             Column(entries, e => e.Message.Context),
             Column(entries, e => e.Message.ResponseStatus),
             Column(entries, e => e.Message.ResponseBody),
-            Column(entries, e => StorableText.From(e.Message.ResponseLocation)));
+            Column(entries, e => StorableText.From(e.Message.ResponseLocation)),
+            Column(entries, e => e.Message.Deliveries));
 
         LeasedDelivery[] deliveries =
             [.. writes.SelectMany(write => write.Entries.SelectMany(entry => LeasedDeliveries(entry, write.Lease)))];
@@ -110,6 +110,7 @@ internal static class WriteStatements
                 Value(message.ResponseStatus),
                 Value(message.ResponseBody),
                 Value(StorableText.From(message.ResponseLocation)),
+                Value(message.Deliveries),
             ]);
     }
 

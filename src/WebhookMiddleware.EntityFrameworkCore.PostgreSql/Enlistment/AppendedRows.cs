@@ -26,11 +26,12 @@ internal static class AppendedRows
         sql.Append(CultureInfo.InvariantCulture, $"""
             WITH message AS (
                 INSERT INTO webhook_messages
-                    (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
+                    (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
                 VALUES (
                     {id}, {name}, {Add(message.Phase.ToString())}, {Add(message.RaisedAt.ToUnixTimeMilliseconds())},
                     {Add(message.Invocation)}, {Add(message.Data)}, {Add(message.Context)},
-                    {Add(message.ResponseStatus)}, {Add(message.ResponseBody)}, {Add(StorableText.From(message.ResponseLocation))}))
+                    {Add(message.ResponseStatus)}, {Add(message.ResponseBody)}, {Add(StorableText.From(message.ResponseLocation))},
+                    {Add(message.Deliveries)}))
             INSERT INTO webhook_deliveries
                 (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, created_at)
             VALUES

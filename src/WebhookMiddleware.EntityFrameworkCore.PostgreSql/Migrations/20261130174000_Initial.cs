@@ -172,7 +172,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     context = table.Column<byte[]>(type: "bytea", nullable: false),
                     response_status = table.Column<int>(type: "integer", nullable: true),
                     response_body = table.Column<byte[]>(type: "bytea", nullable: true),
-                    response_location = table.Column<string>(type: "text", nullable: true)
+                    response_location = table.Column<string>(type: "text", nullable: true),
+                    deliveries = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -256,11 +257,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_message_id",
-                table: "webhook_deliveries",
-                column: "message_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_open",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "state", "sequence" },
@@ -296,9 +292,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 columns: new[] { "webhook_id", "sequence" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_messages_raised_at",
+                name: "ix_webhook_messages_empty",
                 table: "webhook_messages",
-                column: "raised_at");
+                column: "raised_at",
+                filter: "deliveries = 0");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_once_keys_written_at",

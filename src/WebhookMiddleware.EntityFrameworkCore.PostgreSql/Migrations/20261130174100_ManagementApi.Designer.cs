@@ -329,9 +329,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_id");
 
-                    b.HasIndex("MessageId")
-                        .HasDatabaseName("ix_webhook_deliveries_message_id");
-
                     b.HasIndex("Event", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_event_sequence");
 
@@ -476,6 +473,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("data");
 
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("integer")
+                        .HasColumnName("deliveries");
+
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasColumnType("text")
@@ -510,8 +511,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_webhook_messages");
 
-                    b.HasIndex("RaisedAt")
-                        .HasDatabaseName("ix_webhook_messages_raised_at");
+                    b.HasIndex(new[] { "RaisedAt" }, "Empty")
+                        .HasDatabaseName("ix_webhook_messages_empty")
+                        .HasFilter("deliveries = 0");
 
                     b.ToTable("webhook_messages", (string)null);
                 });

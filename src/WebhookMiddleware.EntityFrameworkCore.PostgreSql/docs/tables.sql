@@ -157,6 +157,7 @@ BEGIN
         response_status integer,
         response_body bytea,
         response_location text,
+        deliveries integer NOT NULL,
         CONSTRAINT pk_webhook_messages PRIMARY KEY (id)
     );
     END IF;
@@ -266,13 +267,6 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM __webhook_migrations_history WHERE "MigrationId" = '20261130174000_Initial') THEN
-    CREATE INDEX ix_webhook_deliveries_message_id ON webhook_deliveries (message_id);
-    END IF;
-END $EF$;
-
-DO $EF$
-BEGIN
-    IF NOT EXISTS(SELECT 1 FROM __webhook_migrations_history WHERE "MigrationId" = '20261130174000_Initial') THEN
     CREATE INDEX ix_webhook_deliveries_open ON webhook_deliveries (webhook_id, state, sequence) WHERE settled_at IS NULL;
     END IF;
 END $EF$;
@@ -315,7 +309,7 @@ END $EF$;
 DO $EF$
 BEGIN
     IF NOT EXISTS(SELECT 1 FROM __webhook_migrations_history WHERE "MigrationId" = '20261130174000_Initial') THEN
-    CREATE INDEX ix_webhook_messages_raised_at ON webhook_messages (raised_at);
+    CREATE INDEX ix_webhook_messages_empty ON webhook_messages (raised_at) WHERE deliveries = 0;
     END IF;
 END $EF$;
 

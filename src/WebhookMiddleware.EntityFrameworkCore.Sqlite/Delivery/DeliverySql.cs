@@ -16,8 +16,8 @@ internal static class DeliverySql
 
     public const string InsertMessage = """
         INSERT INTO webhook_messages
-            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     public const string InsertKey = """
@@ -78,14 +78,6 @@ internal static class DeliverySql
 
     /// <summary>Writes which deliveries of a webhook a claim has taken.</summary>
     public const string InsertClaim = "INSERT INTO webhook_claims (id, webhook_id, sequences) VALUES (?, ?, ?)";
-
-    /// <summary>The same, for the deliveries of a message that are claimed from the start.</summary>
-    public const string InsertClaims = """
-        INSERT INTO webhook_claims (id, webhook_id, sequences)
-        SELECT claim_id, webhook_id, json_group_array(sequence) FROM webhook_deliveries
-        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'pending'
-        GROUP BY claim_id, webhook_id
-        """;
 
     /// <summary>Removes the rows of claims that hold nothing any more, whichever host made them.</summary>
     public const string RemoveEndedClaims = """
@@ -168,6 +160,7 @@ internal static class DeliverySql
             leased_until = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN @until END,
             due_at = @now
         WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
+        RETURNING webhook_id, sequence, claim_id
         """;
 
     public const string Answer = """
@@ -178,11 +171,9 @@ internal static class DeliverySql
         DELETE FROM webhook_deliveries WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
         """;
 
-    public const string DiscardMessage = """
-        DELETE FROM webhook_messages WHERE id = @id AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = @id)
-        """;
-
     public const string RemoveProbed = "DELETE FROM webhook_deliveries WHERE id = @id";
+
+    public const string RemoveProbedMessage = "DELETE FROM webhook_messages WHERE id = @id";
 
     public const string LeasePrepared = """
         UPDATE webhook_deliveries SET leased_until = @until WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until IS NULL
@@ -240,18 +231,24 @@ internal static class DeliverySql
         RETURNING message_id
         """;
 
-    public const string PruneMessages = """
+    /// <summary>Removes the messages that have lost their last delivery. @ids has the message of each removed delivery.</summary>
+    public const string RemoveEmptied = """
         DELETE FROM webhook_messages
-        WHERE id IN (SELECT value FROM json_each(@ids))
-            AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = webhook_messages.id)
+        WHERE id IN (
+            SELECT s.value FROM json_each(@ids) s GROUP BY s.value
+            HAVING count(*) >= (SELECT m.deliveries FROM webhook_messages m WHERE m.id = s.value))
+        """;
+
+    /// <summary>Counts what is left of the others.</summary>
+    public const string CountRemaining = """
+        UPDATE webhook_messages SET deliveries = deliveries - removed.number
+        FROM (SELECT value AS id, count(*) AS number FROM json_each(@ids) GROUP BY value) AS removed
+        WHERE webhook_messages.id = removed.id
         """;
 
     public const string PruneEmptyMessages = """
         DELETE FROM webhook_messages
-        WHERE id IN (
-            SELECT m.id FROM webhook_messages m
-            WHERE m.raised_at < @before AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = m.id)
-            LIMIT @limit)
+        WHERE id IN (SELECT m.id FROM webhook_messages m WHERE m.raised_at < @before AND m.deliveries = 0 LIMIT @limit)
         """;
 
     public const string PruneKeys = """

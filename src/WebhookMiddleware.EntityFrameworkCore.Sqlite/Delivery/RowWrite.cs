@@ -44,14 +44,14 @@ internal sealed class RowWrite : IRowWrite
         => statement
             .AddText(message.Id).Add(message.Event).Add(message.Phase.ToString()).Add(message.RaisedAt.ToUnixTimeMilliseconds())
             .Add(message.Invocation).Add(message.Data).Add(message.Context)
-            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation)
+            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation).Add((long)message.Deliveries)
             .Execute();
 
-    /// <summary>Executes <see cref="DeliverySql.InsertDelivery"/>.</summary>
-    public static void InsertDelivery(SqliteStatement statement, DeliveryRow row)
+    /// <summary>Executes <see cref="DeliverySql.InsertDelivery"/>, and returns the number that the row gets.</summary>
+    public static long InsertDelivery(SqliteStatement statement, DeliveryRow row)
         => statement
             .AddText(row.Id).AddText(row.MessageId).AddText(row.WebhookId).Add(row.Event).Add(row.State)
             .Add(row.DueAt.ToUnixTimeMilliseconds()).AddText(row.ClaimId).Add(row.LeasedUntil?.ToUnixTimeMilliseconds())
             .Add(row.CreatedAt.ToUnixTimeMilliseconds())
-            .Execute();
+            .ExecuteInsert();
 }

@@ -63,13 +63,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
         Dictionary<Guid, ReadMessage> messages = [];
         var sequences = SqliteDeliveryStore.Json(due.Select(row => row.Sequence));
         var rows = session.Query(DeliverySql.ReadClaimed, row => Read(row, messages), ("@sequences", sequences));
-        foreach (var claimed in rows.ToLookup(row => row.Delivery.WebhookId, row => row.Delivery.Sequence))
-        {
-            session.Prepare(DeliverySql.InsertClaim)
-                .AddText(request.ClaimId).AddText(claimed.Key).Add(SqliteDeliveryStore.Json(claimed))
-                .Execute();
-        }
-
+        Write(session, request.ClaimId, rows.Select(row => (row.Delivery.WebhookId, row.Delivery.Sequence)));
         foreach (var row in rows.Select(row => row.Delivery).Where(row => row.Id == Guid.Empty))
         {
             // Such a row can only be found by its number. With an id, it is settled like any other.
@@ -78,6 +72,17 @@ internal sealed class SqliteClaim(ClaimRequest request)
         }
 
         return [.. rows.OrderBy(row => row.Delivery.DueAt).ThenBy(row => row.Delivery.Sequence)];
+    }
+
+    /// <summary>Writes which deliveries a claim has taken, in a row for each webhook.</summary>
+    public static void Write(SqliteSession session, Guid claimId, IEnumerable<(Guid WebhookId, long Sequence)> deliveries)
+    {
+        foreach (var taken in deliveries.ToLookup(delivery => delivery.WebhookId, delivery => delivery.Sequence))
+        {
+            session.Prepare(DeliverySql.InsertClaim)
+                .AddText(claimId).AddText(taken.Key).Add(SqliteDeliveryStore.Json(taken))
+                .Execute();
+        }
     }
 
     // All that may have something, but for the lanes of which a delivery is being sent.

@@ -1,4 +1,5 @@
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
@@ -20,17 +21,7 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
             {
                 var completed = inLineJson is null
                     ? session.Prepare(DeliverySql.Complete).Add(Now).AddText(message.Id).AddText(message.ClaimId).ExecuteAndCount()
-                    : session.Execute(
-                        DeliverySql.CompleteInLine,
-                        ("@inLine", inLineJson),
-                        ("@messageId", message.Id),
-                        ("@claimId", message.ClaimId),
-                        ("@now", Now),
-                        ("@until", Now + (long)lease.TotalMilliseconds));
-                if (completed > 0 && inLineJson is not null)
-                {
-                    session.Execute(DeliverySql.InsertClaims, ("@messageId", message.Id), ("@claimId", message.ClaimId));
-                }
+                    : CompleteInLine(session, message, inLineJson, lease);
 
                 if (completed > 0 && response is not null)
                 {
@@ -50,6 +41,21 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
         return isCompleted;
     }
 
+    // Returns the number of completed deliveries.
+    private int CompleteInLine(SqliteSession session, PreparedMessage message, string inLine, TimeSpan lease)
+    {
+        var completed = session.Query(
+            DeliverySql.CompleteInLine,
+            row => (WebhookId: row.GetGuid(0), Sequence: row.GetInt64(1), IsHeld: !row.IsDBNull(2)),
+            ("@inLine", inLine),
+            ("@messageId", message.Id),
+            ("@claimId", message.ClaimId),
+            ("@now", Now),
+            ("@until", Now + (long)lease.TotalMilliseconds));
+        SqliteClaim.Write(session, message.ClaimId, completed.Where(row => row.IsHeld).Select(row => (row.WebhookId, row.Sequence)));
+        return completed.Count;
+    }
+
     public Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken)
         => writer.ChangeAsync(
             session => session.Execute(
@@ -63,8 +69,10 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
         => writer.ChangeAsync(
             session =>
             {
-                session.Execute(DeliverySql.DiscardDeliveries, ("@messageId", message.Id), ("@claimId", message.ClaimId));
-                return session.Execute(DeliverySql.DiscardMessage, ("@id", message.Id));
+                var discarded = session.Execute(
+                    DeliverySql.DiscardDeliveries, ("@messageId", message.Id), ("@claimId", message.ClaimId));
+                Removed(session, Enumerable.Repeat(Text(message.Id), discarded));
+                return discarded;
             },
             cancellationToken);
 

@@ -39,27 +39,32 @@ internal sealed partial class SqliteDeliveryStore
             session =>
             {
                 // Removes the message of a probe that failed between the two commits.
-                session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id));
+                session.Execute(DeliverySql.RemoveProbedMessage, ("@id", entry.Message.Id));
                 Insert(session, entry, TimeSpan.Zero);
                 var removed = session.Execute(DeliverySql.RemoveProbed, ("@id", entry.Message.Id));
                 session.Execute(DeliverySql.RemoveClaim, ("@claimId", entry.Message.Id));
                 return removed;
             },
             cancellationToken);
-        await writer.ChangeAsync(session => session.Execute(DeliverySql.DiscardMessage, ("@id", entry.Message.Id)), cancellationToken);
+        await writer.ChangeAsync(session => session.Execute(DeliverySql.RemoveProbedMessage, ("@id", entry.Message.Id)), cancellationToken);
     }
 
     private void Insert(SqliteSession session, OutboxEntry entry, TimeSpan lease)
     {
         RowWrite.InsertMessage(session.Prepare(DeliverySql.InsertMessage), entry.Message);
+        List<DeliveryRow> claimed = [];
         foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
         {
-            RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
+            row.Sequence = RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
+            if (row.ClaimId is not null)
+            {
+                claimed.Add(row);
+            }
         }
 
-        foreach (var claimId in entry.Deliveries.Select(delivery => delivery.ClaimId).OfType<Guid>().Distinct())
+        foreach (var claim in claimed.GroupBy(row => row.ClaimId!.Value, row => (row.WebhookId, row.Sequence)))
         {
-            session.Execute(DeliverySql.InsertClaims, ("@messageId", entry.Message.Id), ("@claimId", claimId));
+            SqliteClaim.Write(session, claim.Key, claim);
         }
     }
 }

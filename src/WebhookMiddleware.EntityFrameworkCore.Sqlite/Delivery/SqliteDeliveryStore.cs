@@ -172,11 +172,19 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
             ("@version", audit.Version),
             ("@changes", audit.Changes));
 
+    // A message goes with its last delivery.
+    private static void Removed(SqliteSession session, IEnumerable<string> messageOfEach)
+    {
+        var ids = Json(messageOfEach);
+        session.Execute(DeliverySql.RemoveEmptied, ("@ids", ids));
+        session.Execute(DeliverySql.CountRemaining, ("@ids", ids));
+    }
+
     private int Prune(SqliteSession session, long before, int limit)
     {
         session.Execute(DeliverySql.PruneAttempts, ("@before", before), ("@limit", limit));
         var messageIds = session.Query(DeliverySql.PruneDeliveries, row => row.GetString(0), ("@before", before), ("@limit", limit));
-        session.Execute(DeliverySql.PruneMessages, ("@ids", Json(messageIds.Distinct())));
+        Removed(session, messageIds);
         var empty = session.Execute(DeliverySql.PruneEmptyMessages, ("@before", before), ("@limit", limit - messageIds.Count));
         session.Execute(DeliverySql.PruneKeys, ("@before", Now - (long)OnceKeyRetention.TotalMilliseconds), ("@limit", limit));
         return messageIds.Count + empty;

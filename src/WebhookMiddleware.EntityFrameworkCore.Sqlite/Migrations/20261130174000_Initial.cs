@@ -154,7 +154,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     context = table.Column<byte[]>(type: "BLOB", nullable: false),
                     response_status = table.Column<int>(type: "INTEGER", nullable: true),
                     response_body = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    response_location = table.Column<string>(type: "TEXT", nullable: true)
+                    response_location = table.Column<string>(type: "TEXT", nullable: true),
+                    deliveries = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -232,11 +233,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_message_id",
-                table: "webhook_deliveries",
-                column: "message_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_open",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "state", "sequence" },
@@ -272,9 +268,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 columns: new[] { "webhook_id", "sequence" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_messages_raised_at",
+                name: "ix_webhook_messages_empty",
                 table: "webhook_messages",
-                column: "raised_at");
+                column: "raised_at",
+                filter: "deliveries = 0");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_once_keys_written_at",

@@ -315,9 +315,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_deliveries_id");
 
-                    b.HasIndex("MessageId")
-                        .HasDatabaseName("ix_webhook_deliveries_message_id");
-
                     b.HasIndex("Event", "Sequence")
                         .HasDatabaseName("ix_webhook_deliveries_event_sequence");
 
@@ -462,6 +459,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("data");
 
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deliveries");
+
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -496,8 +497,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_webhook_messages");
 
-                    b.HasIndex("RaisedAt")
-                        .HasDatabaseName("ix_webhook_messages_raised_at");
+                    b.HasIndex(new[] { "RaisedAt" }, "Empty")
+                        .HasDatabaseName("ix_webhook_messages_empty")
+                        .HasFilter("deliveries = 0");
 
                     b.ToTable("webhook_messages", (string)null);
                 });

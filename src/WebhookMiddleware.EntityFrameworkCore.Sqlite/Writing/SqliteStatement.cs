@@ -124,6 +124,13 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_database);
     }
 
+    /// <summary>Executes the statement with the values that were added, and returns the number of the inserted row.</summary>
+    public long ExecuteInsert()
+    {
+        Execute();
+        return raw.sqlite3_last_insert_rowid(_database);
+    }
+
     /// <summary>Executes a query with the values that were added, and returns the two numbers of its row; null if there is none.</summary>
     public (long First, long Second)? ReadNumbers()
     {

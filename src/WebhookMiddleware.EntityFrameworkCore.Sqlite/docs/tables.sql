@@ -111,7 +111,8 @@ CREATE TABLE "webhook_messages" (
     "context" BLOB NOT NULL,
     "response_status" INTEGER NULL,
     "response_body" BLOB NULL,
-    "response_location" TEXT NULL
+    "response_location" TEXT NULL,
+    "deliveries" INTEGER NOT NULL
 );
 
 CREATE TABLE "webhook_once_keys" (
@@ -146,8 +147,6 @@ CREATE INDEX "ix_webhook_deliveries_first_attempts" ON "webhook_deliveries" ("we
 
 CREATE UNIQUE INDEX "ix_webhook_deliveries_id" ON "webhook_deliveries" ("id");
 
-CREATE INDEX "ix_webhook_deliveries_message_id" ON "webhook_deliveries" ("message_id");
-
 CREATE INDEX "ix_webhook_deliveries_open" ON "webhook_deliveries" ("webhook_id", "state", "sequence") WHERE settled_at IS NULL;
 
 CREATE INDEX "ix_webhook_deliveries_prepared" ON "webhook_deliveries" ("message_id") WHERE state = 'prepared';
@@ -160,7 +159,7 @@ CREATE INDEX "ix_webhook_deliveries_settled_at" ON "webhook_deliveries" ("settle
 
 CREATE INDEX "ix_webhook_deliveries_webhook_id_sequence" ON "webhook_deliveries" ("webhook_id", "sequence");
 
-CREATE INDEX "ix_webhook_messages_raised_at" ON "webhook_messages" ("raised_at");
+CREATE INDEX "ix_webhook_messages_empty" ON "webhook_messages" ("raised_at") WHERE deliveries = 0;
 
 CREATE INDEX "ix_webhook_once_keys_written_at" ON "webhook_once_keys" ("written_at");
 

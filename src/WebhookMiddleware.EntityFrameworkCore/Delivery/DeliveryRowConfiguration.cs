@@ -16,8 +16,7 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         builder.HasIndex(d => d.Id).IsUnique();
 
         // No foreign key to the message: it would be checked for each delivery. Both are written in one transaction, and a message is
-        // removed only after its last delivery.
-        builder.HasIndex(d => d.MessageId);
+        // removed with its last delivery. No index leads from a message to its deliveries: the message has their number.
 
         // The hot queue: none of these indexes has settled rows. Each claim reads the due rows of a webhook from the front of an index,
         // without another webhook's backlog, the other kind of attempts, or rows that are due later. It passes over the claimed ones there.

@@ -23,6 +23,6 @@ internal sealed class ProbeMessage
 
     public OutboxEntry At(DateTimeOffset now)
         => new(
-            new OutboxMessageRow { Id = _id, Event = "probe", Phase = WebhookPhase.After, RaisedAt = now, Data = _data },
+            new OutboxMessageRow { Id = _id, Event = "probe", Phase = WebhookPhase.After, RaisedAt = now, Data = _data, Deliveries = 1 },
             [new OutboxDelivery(_id, WebhookId: _id, ClaimId: _id)]);
 }

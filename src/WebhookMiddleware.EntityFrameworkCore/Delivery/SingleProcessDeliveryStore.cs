@@ -126,7 +126,7 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
                 await RemoveAsync(context, deliveries, cancellationToken);
 
                 var empty = await context.Messages
-                    .Where(m => m.RaisedAt < before && !context.Deliveries.Any(d => d.MessageId == m.Id))
+                    .Where(m => m.RaisedAt < before && m.Deliveries == 0)
                     .Take(limit - deliveries.Count)
                     .ToListAsync(cancellationToken);
                 context.RemoveRange(empty);
@@ -193,18 +193,18 @@ public sealed partial class SingleProcessDeliveryStore(DeliveryStoreDependencies
     private async Task RemoveAsync(WebhookDbContext context, List<DeliveryRow> deliveries, CancellationToken cancellationToken)
     {
         var sequences = deliveries.ConvertAll(d => d.Sequence);
-        var messageIds = deliveries.Select(d => d.MessageId).Distinct().ToArray();
         context.RemoveRange(await context.DeliveryAttempts
             .Where(a => sequences.Contains(a.DeliverySequence))
             .ToListAsync(cancellationToken));
         context.RemoveRange(deliveries);
+        var removed = deliveries.ToLookup(d => d.MessageId);
+        var messageIds = removed.Select(of => of.Key).ToArray();
+        var messages = await context.Messages.Where(m => messageIds.Contains(m.Id)).ToListAsync(cancellationToken);
+        messages.ForEach(message => message.Deliveries -= removed[message.Id].Count());
+        var empty = messages.FindAll(message => message.Deliveries == 0);
+        context.RemoveRange(empty);
         await context.SaveChangesAsync(cancellationToken);
-        var messages = await context.Messages
-            .Where(m => messageIds.Contains(m.Id) && !context.Deliveries.Any(d => d.MessageId == m.Id))
-            .ToListAsync(cancellationToken);
-        context.RemoveRange(messages);
-        await context.SaveChangesAsync(cancellationToken);
-        _messageIds.ExceptWith(messages.Select(message => message.Id));
+        _messageIds.ExceptWith(empty.Select(message => message.Id));
         _deliveryIds.ExceptWith(deliveries.Select(delivery => delivery.Id));
     }
 

@@ -30,6 +30,7 @@ internal sealed class OutboxMessageMapper(IOptions<WebhookOptions> options)
             ResponseStatus = invocation.Response?.Status,
             ResponseBody = invocation.Response?.Body.ToArray(),
             ResponseLocation = invocation.Response?.Location,
+            Deliveries = message.Deliveries.Count,
         };
     }
 

@@ -45,6 +45,11 @@ public sealed class OutboxMessageRow
     /// <summary>Gets the location of the response; null if it has none, or if no response is known.</summary>
     public string? ResponseLocation { get; internal set; }
 
+    /// <summary>
+    /// Gets the number of its deliveries that are stored. Whoever removes the last one removes the message too, without a search for others.
+    /// </summary>
+    public int Deliveries { get; internal set; }
+
     /// <summary>Reads a message from the columns <c>event</c> to <c>response_location</c>, in the order of the properties.</summary>
     /// <param name="reader">The reader, on the row.</param>
     /// <param name="ordinal">The place of the first of these columns.</param>

@@ -11,7 +11,7 @@ internal sealed class OutboxMessageRowConfiguration : IEntityTypeConfiguration<O
         builder.HasKey(m => m.Id);
         builder.Property(m => m.Id).ValueGeneratedNever();
 
-        // For removing old messages without deliveries.
-        builder.HasIndex(m => m.RaisedAt);
+        // Messages that were written without deliveries. The others go with their last delivery.
+        builder.HasIndex(m => m.RaisedAt, "Empty").HasFilter("deliveries = 0");
     }
 }

@@ -136,6 +136,32 @@ public abstract class EntityDeliveryQueueConformance : DeliveryQueueConformance
         (await CountRowsAsync()).Should().Be((0, 0));
     }
 
+    [Fact]
+    public async Task PruneAsync_SeveralDeliveriesOfSeveralMessages_TakesTheMessagesThatHaveNoneLeft()
+    {
+        OutboxMessage[] messages =
+        [
+            Samples.Message(Samples.Delivery(Hook), Samples.Delivery(Hook)),
+            Samples.Message(Samples.Delivery(Hook), Samples.Delivery(Hook), Samples.Delivery(Hook)),
+            Samples.Message(Samples.Delivery(Hook)),
+        ];
+        await Outbox.WriteAsync(messages, Lease, default);
+        var last = (await ClaimAsync()).Single(claimed => claimed.Id == messages[1].Deliveries[2].Id);
+        await Queue.ReleaseAsync(last.ClaimId, default);
+        var claimed = await ClaimAsync();
+        await Queue.SettleAsync([.. claimed.Where(c => c.Id != last.Id).Select(c => Settle(c, DeliveryState.Delivered))], default);
+        Time.Advance(TimeSpan.FromHours(1));
+
+        (await Queue.PruneAsync(Time.GetUtcNow(), 100, default)).Should().Be(5);
+        (await CountRowsAsync()).Messages.Should().Be(1);
+        (await FindAsync(last.Id)).Data.ToArray().Should().Equal(messages[1].Data.ToArray());
+
+        await Queue.SettleAsync([Settle(claimed.Single(c => c.Id == last.Id), DeliveryState.Delivered)], default);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        (await Queue.PruneAsync(Time.GetUtcNow(), 100, default)).Should().Be(1);
+        (await CountRowsAsync()).Messages.Should().Be(0);
+    }
+
     private async Task ChangeClaimsAsync(Func<WebhookDbContext, Task> change)
     {
         await using var context = await Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);

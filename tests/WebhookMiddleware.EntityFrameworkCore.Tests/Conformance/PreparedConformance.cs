@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -93,6 +94,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
 
         (await DeliveryLog.FindAsync(message.Deliveries[0].Id, default)).Should().BeNull();
         (await DeliveryLog.FindAsync(other.Deliveries[0].Id, default)).Should().NotBeNull();
+        (await CountMessagesAsync()).Should().Be(1, "the message goes with its deliveries");
         (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeFalse();
     }
 
@@ -114,6 +116,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeFalse("it is in other hands now");
         await Prepared.DiscardAsync(prepared, default);
         (await StateOfAsync(claimed.Id)).Should().Be(DeliveryState.Delivering);
+        (await CountMessagesAsync()).Should().Be(1);
     }
 
     [Fact]
@@ -157,6 +160,12 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
 
         await Prepared.CompleteAsync(first, _response, [], Lease, default);
         (await ClaimAsync(inOrder: true)).Should().BeEmpty("one of the lane is being delivered");
+    }
+
+    private async Task<int> CountMessagesAsync()
+    {
+        await using var context = await Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        return await context.Messages.CountAsync();
     }
 
     private async Task<(OutboxMessage Message, PreparedMessage Prepared)> PrepareAsync(int deliveries)

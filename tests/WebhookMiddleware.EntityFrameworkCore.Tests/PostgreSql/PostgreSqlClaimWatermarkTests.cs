@@ -279,7 +279,8 @@ public sealed class PostgreSqlClaimWatermarkTests : IClassFixture<PostgreSqlData
         var message = Guid.CreateVersion7();
         using var command = new NpgsqlCommand(
             $$"""
-            INSERT INTO webhook_messages VALUES ('{{message}}', 'after_registration', 'After', 0, '{"timestamp":"2026-11-24T12:00:00Z"}', '{}', '{}');
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, deliveries)
+            VALUES ('{{message}}', 'after_registration', 'After', 0, '{"timestamp":"2026-11-24T12:00:00Z"}', '{}', '{}', {{count}});
             INSERT INTO webhook_deliveries (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, created_at)
             SELECT gen_random_uuid(), '{{message}}', '{{hook ?? _hook}}', 'after_registration', 'pending', 0, 0, {{due}}, webhook_now()
             FROM generate_series(1, {{count}}) AS n

@@ -96,7 +96,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         var response = new WebhookResponseInfo(200, new byte[10]);
         Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)])]).Should().Be(0);
         Explain([PreparedStatements.Complete([new PendingCompletion(message, response, [Guid.CreateVersion7()], default)])]).Should().Be(0);
-        Explain(PreparedStatements.Discard(message)).Should().Be(0);
+        Explain([PreparedStatements.Discard(message)]).Should().Be(0);
         Explain([PreparedStatements.Renew(message, default)]).Should().Be(0);
         Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
     }
@@ -107,6 +107,31 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
         Explain([SettleStatements.Renew(Guid.CreateVersion7(), default)]).Should().Be(0);
         var settlement = new DeliverySettlement(Guid.CreateVersion7(), Guid.CreateVersion7(), DeliveryState.Delivered, default, Samples.Attempt());
         Explain([SettleStatements.Settle([settlement])]).Should().Be(0);
+    }
+
+    [Fact]
+    public void Prune_ManyMessages_LooksUpThoseOfTheRemovedDeliveries()
+    {
+        _database.Execute($$"""
+            WITH messages AS (
+                INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, deliveries)
+                SELECT gen_random_uuid(), 'e', 'After', n, '{}', '{}', '{}', 1 FROM generate_series(1, 20000) AS n
+                RETURNING id, raised_at)
+            INSERT INTO webhook_deliveries
+                (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, created_at, settled_at)
+            SELECT gen_random_uuid(), id, '{{Alive}}', 'e', 'delivered', 1, 0, raised_at, raised_at, raised_at FROM messages;
+            ANALYZE;
+            """);
+        using var connection = _database.Open();
+        using var transaction = connection.BeginTransaction();
+
+        var plan = QueryPlan.Explain(connection, transaction, MaintenanceStatements.RemoveDeliveries(TimeSpan.Zero, 500));
+
+        plan.WholeTables.Should().NotContain(["webhook_messages", "webhook_deliveries"]);
+        using var count = new NpgsqlCommand(
+            "SELECT count(*) FROM webhook_messages WHERE raised_at BETWEEN 1 AND 500", connection, transaction);
+        count.ExecuteScalar().Should().Be(0L, "each goes with its delivery");
+        QueryPlan.Explain(connection, transaction, MaintenanceStatements.RemoveEmptyMessages(TimeSpan.Zero, 500)).WholeTables.Should().BeEmpty();
     }
 
     [Fact]
@@ -219,7 +244,8 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     {
         var message = Guid.CreateVersion7();
         _database.Execute($$"""
-            INSERT INTO webhook_messages VALUES ('{{message}}', 'e', 'After', 0, '{}', '{}', '{}');
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, deliveries)
+            VALUES ('{{message}}', 'e', 'After', 0, '{}', '{}', '{}', {{count}});
             INSERT INTO webhook_deliveries (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, created_at)
             SELECT gen_random_uuid(), '{{message}}', '{{webhookId}}', 'e', 'pending', {{attempts}}, 0, n, n FROM generate_series(1, {{count}}) AS n
             """);

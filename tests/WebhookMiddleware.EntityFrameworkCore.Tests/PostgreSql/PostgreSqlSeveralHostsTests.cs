@@ -198,7 +198,8 @@ public sealed class PostgreSqlSeveralHostsTests : IClassFixture<PostgreSqlDataba
         var late = Guid.CreateVersion7();
         await using (var command = new NpgsqlCommand(
             $$"""
-            INSERT INTO webhook_messages VALUES ('{{late}}', 'after_registration', 'After', 0, '{"timestamp":"2026-11-24T12:00:00Z"}', '{}', '{}');
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, deliveries)
+            VALUES ('{{late}}', 'after_registration', 'After', 0, '{"timestamp":"2026-11-24T12:00:00Z"}', '{}', '{}', 1);
             INSERT INTO webhook_deliveries
                 (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, created_at)
             VALUES ('{{late}}', '{{late}}', '{{_hook}}', 'after_registration', 'pending', 0, 0, webhook_now(), webhook_now())
@@ -301,12 +302,7 @@ public sealed class PostgreSqlSeveralHostsTests : IClassFixture<PostgreSqlDataba
             return mine;
         });
 
-        removed.Sum().Should().BeGreaterThanOrEqualTo(600);
-        while (await _hosts[0].Queue.PruneAsync(before, 25, default) > 0)
-        {
-            // What two of them had left to each other.
-        }
-
+        removed.Sum().Should().Be(600);
         _database.Read<long>("SELECT (SELECT count(*) FROM webhook_deliveries) + (SELECT count(*) FROM webhook_messages)").Should().Be(0);
     }
 

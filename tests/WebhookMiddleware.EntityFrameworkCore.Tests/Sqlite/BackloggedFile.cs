@@ -78,8 +78,8 @@ public sealed partial class BackloggedFile : IAsyncLifetime, IDisposable
             SELECT printf('%08X-0000-0000-0000-%012X', @series, n) AS id FROM numbers;
 
             BEGIN;
-            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context)
-            SELECT id, 'a', 'After', 0, CAST(@document AS BLOB), x'', x'' FROM ids;
+            INSERT INTO webhook_messages (id, event, phase, raised_at, invocation, data, context, deliveries)
+            SELECT id, 'a', 'After', 0, CAST(@document AS BLOB), x'', x'', 1 FROM ids;
             INSERT INTO webhook_deliveries (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, settled_at, created_at)
             SELECT id, id, @webhook, 'a', {values}, 0 FROM ids;
             COMMIT;

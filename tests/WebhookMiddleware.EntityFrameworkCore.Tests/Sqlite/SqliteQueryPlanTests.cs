@@ -18,7 +18,6 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.DueHead,
         DeliverySql.OpenWebhooks,
         DeliverySql.Busy,
-        DeliverySql.InsertClaims,
         DeliverySql.RemoveClaim,
         DeliverySql.RemoveEndedClaims,
         DeliverySql.Renew,
@@ -32,7 +31,8 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.CancelOrphans,
         DeliverySql.PruneAttempts,
         DeliverySql.PruneDeliveries,
-        DeliverySql.PruneMessages,
+        DeliverySql.RemoveEmptied,
+        DeliverySql.CountRemaining,
         DeliverySql.PruneEmptyMessages,
         DeliverySql.PruneKeys,
         DeliverySql.Restart,
@@ -41,7 +41,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
         DeliverySql.CompleteInLine,
         DeliverySql.Answer,
         DeliverySql.DiscardDeliveries,
-        DeliverySql.DiscardMessage,
+        DeliverySql.RemoveProbedMessage,
         DeliverySql.LeasePrepared,
         DeliverySql.RecoverPrepared,
     ];
@@ -204,6 +204,6 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     // Short lists, the few claims and intermediate results may be scanned.
-    [GeneratedRegex(@"^SCAN (?!webhook_deliveries USING INDEX ix_webhook_deliveries_prepared|json_each|s VIRTUAL|h\b|webhook_claims\b|open\b|orphans\b|\()")]
+    [GeneratedRegex(@"^SCAN (?!webhook_deliveries USING INDEX ix_webhook_deliveries_prepared|json_each|s VIRTUAL|h\b|webhook_claims\b|open\b|orphans\b|removed\b|\()")]
     private static partial Regex IsScan();
 }
