@@ -215,7 +215,7 @@ internal static class ClaimStatements
             return new ClaimedRow(delivery);
         }
 
-        var message = OutboxMessageRow.Read(reader, 9, delivery.MessageId, out var defect);
+        var message = OutboxMessageRow.Read(new ReaderColumns(reader), 9, delivery.MessageId, out var defect);
         return new ClaimedRow(delivery, message, defect);
     }
 

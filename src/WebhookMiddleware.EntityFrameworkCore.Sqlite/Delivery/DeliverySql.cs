@@ -106,8 +106,8 @@ internal static class DeliverySql
     public const string ReadClaimed = """
         SELECT
             d.sequence, d.id, d.message_id, d.webhook_id, d.event, d.attempts, d.earlier_attempts, d.due_at, d.created_at,
-            m.id, m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
-        FROM json_each(@sequences) s
+            m.event, m.phase, m.raised_at, m.invocation, m.data, m.context, m.response_status, m.response_body, m.response_location
+        FROM json_each(?) s
         CROSS JOIN webhook_deliveries d ON d.sequence = s.value
         LEFT JOIN webhook_messages m ON m.id = d.message_id
         """;
@@ -128,7 +128,7 @@ internal static class DeliverySql
         UPDATE webhook_deliveries SET
             state = ?, attempts = 1, due_at = coalesce(?, due_at), settled_at = ?, claim_id = NULL, leased_until = NULL,
             first_at = ?, first_outcome = ?, first_status = ?, first_duration_ms = ?, first_detail = ?, first_response_body = ?
-        WHERE id = ? AND claim_id = ? AND attempts = 0
+        WHERE sequence = ? AND claim_id = ? AND attempts = 0
         """;
 
     /// <summary>Finds a delivery if the claim still holds it.</summary>

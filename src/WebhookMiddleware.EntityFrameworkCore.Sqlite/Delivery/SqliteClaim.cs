@@ -9,7 +9,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 /// <summary>Represents a claim.</summary>
 internal sealed class SqliteClaim(ClaimRequest request)
 {
-    // The place of the message's id in DeliverySql.ReadClaimed. Its other columns follow.
+    // The place of the message's event in DeliverySql.ReadClaimed. Its other columns follow.
     private const int MessageOrdinal = 9;
 
     // More webhooks are not asked one by one before it is known how many have anything.
@@ -62,7 +62,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
         // Several deliveries may share a message, which is then read once.
         Dictionary<Guid, ReadMessage> messages = [];
         var sequences = SqliteDeliveryStore.Json(due.Select(row => row.Sequence));
-        var rows = session.Query(DeliverySql.ReadClaimed, row => Read(row, messages), ("@sequences", sequences));
+        var rows = session.Prepare(DeliverySql.ReadClaimed).Add(sequences).Query(row => Read(row, messages));
         Write(session, request.ClaimId, rows.Select(row => (row.Delivery.WebhookId, row.Delivery.Sequence)));
         foreach (var row in rows.Select(row => row.Delivery).Where(row => row.Id == Guid.Empty))
         {
@@ -109,7 +109,7 @@ internal sealed class SqliteClaim(ClaimRequest request)
         }
 
         var limit = request.Webhooks.Count / 2;
-        var open = session.Query(DeliverySql.OpenWebhooks, row => ReadId(row, 0), ("@limit", limit));
+        var open = session.Query(DeliverySql.OpenWebhooks, row => Guid.TryParse(row.GetValue(0) as string, out var id) ? id : Guid.Empty, ("@limit", limit));
         return open.Count == limit ? request.Webhooks : [.. request.Webhooks.IntersectBy(open, webhook => webhook.Id)];
     }
 
@@ -125,40 +125,36 @@ internal sealed class SqliteClaim(ClaimRequest request)
         }
     }
 
-    private static ClaimedRow Read(SqliteDataReader reader, Dictionary<Guid, ReadMessage> messages)
+    private static ClaimedRow Read(SqliteStatement row, Dictionary<Guid, ReadMessage> messages)
     {
-        var row = ReadDelivery(reader);
-        if (row.MessageId == Guid.Empty || reader.IsDBNull(MessageOrdinal))
+        var delivery = ReadDelivery(row);
+        if (delivery.MessageId == Guid.Empty || row.IsNull(MessageOrdinal))
         {
-            return new ClaimedRow(row);
+            return new ClaimedRow(delivery);
         }
 
-        if (!messages.TryGetValue(row.MessageId, out var read))
+        if (!messages.TryGetValue(delivery.MessageId, out var read))
         {
-            var message = OutboxMessageRow.Read(reader, MessageOrdinal + 1, row.MessageId, out var defect);
-            messages.Add(row.MessageId, read = new ReadMessage(message, defect));
+            var message = OutboxMessageRow.Read(row, MessageOrdinal, delivery.MessageId, out var defect);
+            messages.Add(delivery.MessageId, read = new ReadMessage(message, defect));
         }
 
-        return new ClaimedRow(row, read.Message, read.Defect);
+        return new ClaimedRow(delivery, read.Message, read.Defect);
     }
 
-    private static DeliveryRow ReadDelivery(SqliteDataReader reader) => new()
+    private static DeliveryRow ReadDelivery(SqliteStatement row) => new()
     {
-        Sequence = reader.GetInt64(0),
-        Id = ReadId(reader, 1),
-        MessageId = ReadId(reader, 2),
-        WebhookId = reader.GetGuid(3),
-        Event = reader.GetString(4),
+        Sequence = row.ReadNumber(0),
+        Id = row.ReadId(1),
+        MessageId = row.ReadId(2),
+        WebhookId = row.ReadId(3),
+        Event = row.ReadText(4),
         State = DeliveryStates.Pending,
-        Attempts = reader.GetInt32(5),
-        EarlierAttempts = reader.GetInt32(6),
-        DueAt = DeliveryStore.ReadTime(reader.GetInt64(7)),
-        CreatedAt = DeliveryStore.ReadTime(reader.GetInt64(8)),
+        Attempts = (int)row.ReadNumber(5),
+        EarlierAttempts = (int)row.ReadNumber(6),
+        DueAt = DeliveryStore.ReadTime(row.ReadNumber(7)),
+        CreatedAt = DeliveryStore.ReadTime(row.ReadNumber(8)),
     };
-
-    // SQLite accepts anything as an id, and one bad row must not prevent all others from being claimed.
-    private static Guid ReadId(SqliteDataReader reader, int ordinal)
-        => Guid.TryParse(reader.GetValue(ordinal) as string, out var id) ? id : Guid.Empty;
 
     private readonly record struct ReadMessage(OutboxMessageRow? Message, string? Defect);
 }

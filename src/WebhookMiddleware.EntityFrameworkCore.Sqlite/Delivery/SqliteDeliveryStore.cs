@@ -51,7 +51,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
                 var now = Now;
                 foreach (var settlement in settlements)
                 {
-                    Settle(session, settlement, now);
+                    Settle(session, settlement, SequenceOf(settlement), now);
                 }
 
                 foreach (var claimId in endedClaims)
@@ -125,26 +125,27 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
-    private static void Settle(SqliteSession session, DeliverySettlement settlement, long now)
+    // A row is found by its number, if that is known: the index of ids is not searched then.
+    private static void Settle(SqliteSession session, DeliverySettlement settlement, long? number, long now)
     {
         var state = DeliveryStates.ToText(settlement.State);
         var isPending = settlement.State == DeliveryState.Pending;
         long? dueAt = isPending ? now + (long)settlement.Delay.TotalMilliseconds : null;
         long? settledAt = isPending ? null : now;
         if (settlement.Attempt is { } first
+            && (number ?? Find(session, settlement)?.Sequence) is { } row
             && (first.ResponseBody?.Length ?? 0) + (first.Detail?.Length ?? 0) <= MaxTextInRow
             && session.Prepare(DeliverySql.SettleFirst)
                 .Add(state).Add(dueAt).Add(settledAt)
                 .Add(first.At.ToUnixTimeMilliseconds()).Add(first.Outcome.ToString())
                 .Add(first.Status).Add(first.DurationMs).Add(first.Detail).Add(first.ResponseBody)
-                .AddText(settlement.DeliveryId).AddText(settlement.ClaimId)
+                .Add(row).AddText(settlement.ClaimId)
                 .ExecuteAndCount() > 0)
         {
             return;
         }
 
-        if (session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers()
-            is not var (sequence, attempts))
+        if (Find(session, settlement) is not var (sequence, attempts))
         {
             return;
         }
@@ -159,6 +160,9 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
         session.Prepare(DeliverySql.Settle).Add(state).Add(dueAt).Add(settledAt).Add(attempts).Add(sequence).Execute();
     }
+
+    private static (long Sequence, long Attempts)? Find(SqliteSession session, DeliverySettlement settlement)
+        => session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers();
 
     private static void InsertAudit(SqliteSession session, AuditRow audit)
         => session.Execute(

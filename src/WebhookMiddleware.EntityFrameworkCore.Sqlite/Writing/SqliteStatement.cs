@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using WebhookMiddleware.EntityFrameworkCore.Database;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
@@ -9,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 /// position, without the objects that <see cref="SqliteParameter"/> needs. (Several rows in one statement are slower: SQLite finds each
 /// parameter by a search for its name, and has to parse a list that is passed as JSON.)
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : IColumns, IDisposable
 {
     private const int IdSize = 16;
     private const int IdTextSize = 36;
@@ -146,6 +147,42 @@ internal sealed class SqliteStatement : IDisposable
 
         return row;
     }
+
+    /// <summary>Executes a query with the values that were added, and returns what is read from each row by this object.</summary>
+    public List<T> Query<T>(Func<SqliteStatement, T> read)
+    {
+        List<T> rows = [];
+        int result;
+        try
+        {
+            while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
+            {
+                rows.Add(read(this));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        if (result != raw.SQLITE_DONE)
+        {
+            Check(result);
+        }
+
+        return rows;
+    }
+
+    public bool IsNull(int ordinal) => raw.sqlite3_column_type(_statement, ordinal) == raw.SQLITE_NULL;
+
+    public long ReadNumber(int ordinal) => raw.sqlite3_column_int64(_statement, ordinal);
+
+    public string ReadText(int ordinal) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, ordinal));
+
+    public byte[] ReadBytes(int ordinal) => raw.sqlite3_column_blob(_statement, ordinal).ToArray();
+
+    /// <summary>Reads an id that EF has stored, as text. SQLite accepts anything else, too: the result is empty then.</summary>
+    public Guid ReadId(int ordinal) => Guid.TryParse(raw.sqlite3_column_blob(_statement, ordinal), out var id) ? id : Guid.Empty;
 
     public void Dispose() => _statement.Dispose();
 

@@ -80,7 +80,11 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
             return [];
         }
 
-        AddClaim(request.ClaimId, rows.Select(row => row.Delivery.Id));
+        if (Held is not null)
+        {
+            _claims.Add(request.ClaimId, rows.Select(row => (row.Delivery.Id, (long?)row.Delivery.Sequence)));
+        }
+
         var messages = await ReadMessagesAsync(rows);
         return [.. rows.Select(row => DeliveryRowMapper.ToClaimed(row.Delivery, request.ClaimId, messages[row.Delivery.MessageId]))];
     }
@@ -245,8 +249,19 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     {
         if (Held is not null)
         {
-            _claims.Add(claimId, deliveryIds);
+            _claims.Add(claimId, deliveryIds.Select(id => (id, (long?)null)));
         }
+    }
+
+    /// <summary>
+    /// Returns the number of the settled delivery's row, if a claim of this host has read it; null if not. It may be a number that the
+    /// claim no longer holds.
+    /// </summary>
+    /// <param name="settlement">The settlement.</param>
+    protected long? SequenceOf(DeliverySettlement settlement)
+    {
+        ArgumentNullException.ThrowIfNull(settlement);
+        return _claims.SequenceOf(settlement.ClaimId, settlement.DeliveryId);
     }
 
     private void AddClaims(IReadOnlyList<OutboxMessage> messages)

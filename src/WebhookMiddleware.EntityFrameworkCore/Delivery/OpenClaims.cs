@@ -5,7 +5,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
 /// Remembers which deliveries of this host's claims have not been settled, so that the settlement of the last one also removes the claim's
-/// rows. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
+/// rows, and the numbers of their rows. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
 /// know is removed when claims are recovered.
 /// </summary>
 internal sealed class OpenClaims(TimeProvider timeProvider)
@@ -17,13 +17,26 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
     private readonly Dictionary<Guid, OpenClaim> _open = [];
     private readonly List<Guid> _left = [];
 
-    public void Add(Guid claimId, IEnumerable<Guid> deliveryIds)
+    /// <summary>Adds deliveries to a claim, each with its number; null if it is not known.</summary>
+    public void Add(Guid claimId, IEnumerable<(Guid Id, long? Sequence)> deliveries)
     {
         lock (_lock)
         {
             ref var claim = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _);
             claim ??= new OpenClaim(timeProvider.GetTimestamp(), []);
-            claim.Deliveries.UnionWith(deliveryIds);
+            foreach (var (id, sequence) in deliveries)
+            {
+                claim.Deliveries[id] = sequence;
+            }
+        }
+    }
+
+    /// <summary>Returns the number of a delivery; null if it is not known.</summary>
+    public long? SequenceOf(Guid claimId, Guid deliveryId)
+    {
+        lock (_lock)
+        {
+            return _open.TryGetValue(claimId, out var claim) && claim.Deliveries.TryGetValue(deliveryId, out var sequence) ? sequence : null;
         }
     }
 
@@ -36,7 +49,7 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
             [
                 .. _left,
                 .. settlements.ToLookup(settlement => settlement.ClaimId, settlement => settlement.DeliveryId)
-                    .Where(settled => _open.TryGetValue(settled.Key, out var claim) && claim.Deliveries.IsSubsetOf(settled))
+                    .Where(settled => _open.TryGetValue(settled.Key, out var claim) && claim.IsWithin([.. settled]))
                     .Select(settled => settled.Key),
             ];
             _left.Clear();
@@ -86,5 +99,8 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
         }
     }
 
-    private sealed record OpenClaim(long Since, HashSet<Guid> Deliveries);
+    private sealed record OpenClaim(long Since, Dictionary<Guid, long?> Deliveries)
+    {
+        public bool IsWithin(Guid[] settled) => Deliveries.Count <= settled.Length && Deliveries.Keys.All(settled.ToHashSet().Contains);
+    }
 }

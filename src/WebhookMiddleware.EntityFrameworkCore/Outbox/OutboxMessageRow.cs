@@ -1,4 +1,3 @@
-using System.Data.Common;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.Events;
@@ -51,29 +50,30 @@ public sealed class OutboxMessageRow
     public int Deliveries { get; internal set; }
 
     /// <summary>Reads a message from the columns <c>event</c> to <c>response_location</c>, in the order of the properties.</summary>
-    /// <param name="reader">The reader, on the row.</param>
+    /// <param name="row">The row.</param>
     /// <param name="ordinal">The place of the first of these columns.</param>
     /// <param name="id">The id of the message.</param>
     /// <param name="defect">Why the row can't be read; null if it can. Failures of the database are thrown.</param>
     /// <returns>The message; null if its row can't be read.</returns>
-    public static OutboxMessageRow? Read(DbDataReader reader, int ordinal, Guid id, out string? defect)
+    public static OutboxMessageRow? Read<TColumns>(TColumns row, int ordinal, Guid id, out string? defect)
+        where TColumns : IColumns
     {
-        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(row);
         defect = null;
         try
         {
             return new OutboxMessageRow
             {
                 Id = id,
-                Event = reader.GetString(ordinal),
-                Phase = OutboxMessageMapper.ToPhase(reader.GetString(ordinal + 1)),
-                RaisedAt = UnixMillisecondsConverter.Read(reader.GetInt64(ordinal + 2)),
-                Invocation = reader.GetFieldValue<byte[]>(ordinal + 3),
-                Data = reader.GetFieldValue<byte[]>(ordinal + 4),
-                Context = reader.GetFieldValue<byte[]>(ordinal + 5),
-                ResponseStatus = reader.IsDBNull(ordinal + 6) ? null : reader.GetInt32(ordinal + 6),
-                ResponseBody = reader.IsDBNull(ordinal + 7) ? null : reader.GetFieldValue<byte[]>(ordinal + 7),
-                ResponseLocation = reader.IsDBNull(ordinal + 8) ? null : reader.GetString(ordinal + 8),
+                Event = row.ReadText(ordinal),
+                Phase = OutboxMessageMapper.ToPhase(row.ReadText(ordinal + 1)),
+                RaisedAt = UnixMillisecondsConverter.Read(row.ReadNumber(ordinal + 2)),
+                Invocation = row.ReadBytes(ordinal + 3),
+                Data = row.ReadBytes(ordinal + 4),
+                Context = row.ReadBytes(ordinal + 5),
+                ResponseStatus = row.IsNull(ordinal + 6) ? null : checked((int)row.ReadNumber(ordinal + 6)),
+                ResponseBody = row.IsNull(ordinal + 7) ? null : row.ReadBytes(ordinal + 7),
+                ResponseLocation = row.IsNull(ordinal + 8) ? null : row.ReadText(ordinal + 8),
             };
         }
         catch (Exception exception) when (exception.IsRowFault())

@@ -12,7 +12,7 @@ public sealed class OpenClaimsTests
 
     private readonly OpenClaims _claims = new(TimeProvider.System);
 
-    public OpenClaimsTests() => _claims.Add(Claim, [One, Other]);
+    public OpenClaimsTests() => _claims.Add(Claim, [(One, 1), (Other, null)]);
 
     [Fact]
     public void EndingWith_LastDeliveries_EndsTheirClaim()
@@ -42,6 +42,18 @@ public sealed class OpenClaimsTests
         _claims.Settled(last, _claims.EndingWith(last));
 
         _claims.EndingWith([Settlement(Guid.NewGuid(), Guid.NewGuid())]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void SequenceOf_ReadByTheClaim_IsKnownUntilItIsSettled()
+    {
+        _claims.SequenceOf(Claim, One).Should().Be(1);
+        _claims.SequenceOf(Claim, Other).Should().BeNull();
+        _claims.SequenceOf(Guid.NewGuid(), One).Should().BeNull("another claim may have another idea of it");
+
+        _claims.Settled([Settlement(One)], []);
+
+        _claims.SequenceOf(Claim, One).Should().BeNull();
     }
 
     private static DeliverySettlement Settlement(Guid delivery, Guid? claim = null)

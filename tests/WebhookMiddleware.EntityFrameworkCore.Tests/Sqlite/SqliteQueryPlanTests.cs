@@ -73,7 +73,7 @@ public sealed partial class SqliteQueryPlanTests(BackloggedFile file) : IClassFi
     }
 
     [Theory]
-    [InlineData(DeliverySql.SettleFirst, "ix_webhook_deliveries_id (id=?)")]
+    [InlineData(DeliverySql.SettleFirst, "SEARCH webhook_deliveries USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData(DeliverySql.FindHeld, "ix_webhook_deliveries_id (id=?)")]
     [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_first_attempts (webhook_id=? AND due_at<?)")]
     [InlineData(DeliverySql.CancelOrphans, "ix_webhook_deliveries_retries (webhook_id=? AND due_at<?)")]
