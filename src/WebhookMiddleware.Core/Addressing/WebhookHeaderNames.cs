@@ -15,6 +15,7 @@ internal static class WebhookHeaderNames
     public const string DryRun = "webhook-dry-run";
     public const string TraceParent = "traceparent";
     public const string UserAgent = "User-Agent";
+    public const string AcceptEncoding = "Accept-Encoding";
 
     private const string Prefix = "webhook-";
 

@@ -30,9 +30,11 @@ internal readonly struct BoundedBody : IDisposable
     /// <param name="cancellationToken">Cancels the read.</param>
     public static async ValueTask<BoundedBody> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
-        // The body of HTTP/2 ends with a frame of its own; a stream that is closed before it would be reset.
+        // The body of HTTP/2 ends with a frame of its own; a stream that is closed before it would be reset. Of a compressed body, the
+        // declared length is another one.
         var headers = response.Content.Headers;
-        var declared = response.Version.Major < 2 && headers.NonValidated.Contains("Content-Length") ? headers.ContentLength : null;
+        var coding = ContentCoding.Of(headers);
+        var declared = response.Version.Major < 2 && coding is null && headers.NonValidated.Contains("Content-Length") ? headers.ContentLength : null;
         if (declared == 0)
         {
             return new BoundedBody(null, 0, isComplete: true);
@@ -42,7 +44,7 @@ internal readonly struct BoundedBody : IDisposable
         // since the read that failed may still write to it.
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(declared ?? FirstBytes, Math.Min(maxBytes, MaxFirstBytes)) + 1);
         var length = 0;
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var stream = ContentCoding.Decode(await response.Content.ReadAsStreamAsync(cancellationToken), coding);
         while (length <= maxBytes)
         {
             if (length == buffer.Length)

@@ -13,8 +13,8 @@ internal static class TracedHeaders
     private static readonly FrozenSet<string> Shown = new[]
     {
         WebhookHeaderNames.Id, WebhookHeaderNames.Timestamp, WebhookHeaderNames.Event, WebhookHeaderNames.Attempt, WebhookHeaderNames.Hop,
-        WebhookHeaderNames.DryRun, WebhookHeaderNames.TraceParent, WebhookHeaderNames.UserAgent, "Accept-Encoding", "Content-Type",
-        "Content-Length", "Connection",
+        WebhookHeaderNames.DryRun, WebhookHeaderNames.TraceParent, WebhookHeaderNames.UserAgent, WebhookHeaderNames.AcceptEncoding,
+        "Content-Type", "Content-Length", "Connection",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the fields of a request.</summary>

@@ -49,7 +49,6 @@ internal static class WebhookHttpClient
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.All,
             MaxResponseHeadersLength = MaxResponseHeadersKiB,
 
             // A response that is not read to its end (of a gate, or too large) costs the connection, not the time.

@@ -60,10 +60,17 @@ internal static class WebhookHttpRequest
             headers.Add(header.Name, header.Value);
         }
 
-        // A User-Agent among the webhook's own headers takes precedence.
+        // User-Agent and Accept-Encoding among the webhook's own headers take precedence.
         if (!headers.NonValidated.Contains(WebhookHeaderNames.UserAgent))
         {
             headers.UserAgent.Add(UserAgent);
+        }
+
+        if (!headers.NonValidated.Contains(WebhookHeaderNames.AcceptEncoding))
+        {
+#pragma warning disable RS0030 // A constant, which would be parsed for each call.
+            headers.TryAddWithoutValidation(WebhookHeaderNames.AcceptEncoding, ContentCoding.Accepted);
+#pragma warning restore RS0030
         }
 
         return request;

@@ -29,7 +29,7 @@ public sealed class HttpWebhookCallerNetworkTests
 
         answer.Outcome.Should().Be(WebhookOutcome.Denied);
         answer.Problem!.Title.Should().Be("Нет");
-        server.Requests.Single().Should().StartWith("POST /hook HTTP/1.1\r\n")
+        server.Requests.Single().Should().StartWith("POST /hook HTTP/1.1\r\n").And.Contain("Accept-Encoding: gzip, deflate, br\r\n")
             .And.Contain("webhook-id: msg_").And.Contain("traceparent: 00-").And.NotContain("tracestate").And.NotContain("Expect:");
     }
 
@@ -86,6 +86,36 @@ public sealed class HttpWebhookCallerNetworkTests
         (await caller.CallAsync(Call(good.Url))).Outcome.Should().Be(WebhookOutcome.Denied);
         (await caller.CallAsync(Call(bad.Url))).Detail.Should().Be("The response is larger than 4096 bytes.");
         (await caller.CallAsync(Call(broken.Url))).Outcome.Should().Be(WebhookOutcome.MalformedResponse);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("GZip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task CallAsync_Coding_IsDecoded(string coding)
+    {
+        var body = Compress(coding, """{"decision":"deny"}""");
+        await using var declared = RawReceiver.Answering($"{Ok}Content-Encoding: {coding}\nContent-Length: {body.Length}\n\n", body);
+        byte[] chunks = [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
+        await using var chunked = RawReceiver.Answering($"{Ok}Content-Encoding: {coding}\nTransfer-Encoding: chunked\n\n", chunks);
+        using var caller = Caller();
+
+        (await caller.CallAsync(Call(declared.Url))).Outcome.Should().Be(WebhookOutcome.Denied);
+        (await caller.CallAsync(Call(chunked.Url))).Outcome.Should().Be(WebhookOutcome.Denied);
+    }
+
+    [Theory]
+    [InlineData("identity", WebhookOutcome.Denied)]
+    [InlineData("zstd", WebhookOutcome.Denied)]
+    [InlineData("br", WebhookOutcome.MalformedResponse)]
+    public async Task CallAsync_BodyIsNotEncoded_IsReadAsItIsUnlessItsCodingIsKnown(string coding, WebhookOutcome outcome)
+    {
+        await using var server = RawReceiver.Answering(
+            $"{Ok}Content-Encoding: {coding}\nContent-Length: 19\n\n", Encoding.UTF8.GetBytes("""{"decision":"deny"}"""));
+        using var caller = Caller();
+
+        (await caller.CallAsync(Call(server.Url))).Outcome.Should().Be(outcome);
     }
 
     [Fact]
@@ -210,7 +240,7 @@ public sealed class HttpWebhookCallerNetworkTests
         handler.EnableMultipleHttp2Connections.Should().BeTrue();
         handler.KeepAlivePingDelay.Should().Be(TimeSpan.FromSeconds(3));
         handler.KeepAlivePingTimeout.Should().Be(TimeSpan.FromSeconds(3));
-        handler.AutomaticDecompression.Should().Be(DecompressionMethods.All);
+        handler.AutomaticDecompression.Should().Be(DecompressionMethods.None, "bodies are decompressed where they are read, if they are");
         handler.ConnectCallback.Should().NotBeNull();
         handler.PooledConnectionIdleTimeout.Should().Be(TimeSpan.FromSeconds(30));
     }
@@ -238,12 +268,19 @@ public sealed class HttpWebhookCallerNetworkTests
 
     private static WebhookCall Call(string url, ResponseMode mode = ResponseMode.Exchange) => TestCalls.Call(TestCalls.Hook(mode) with { Url = url });
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Compress("gzip", text);
+
+    private static byte[] Compress(string coding, string text)
     {
         using var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+        using (Stream compressing = coding switch
+            {
+                "deflate" => new ZLibStream(output, CompressionLevel.Fastest),
+                "br" => new BrotliStream(output, CompressionLevel.Fastest),
+                _ => new GZipStream(output, CompressionLevel.Fastest),
+            })
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            compressing.Write(Encoding.UTF8.GetBytes(text));
         }
 
         return output.ToArray();

@@ -75,7 +75,7 @@ public sealed class HttpWebhookCallerTests
         headers["User-Agent"].Should().Be("WebhookMiddleware/" + version);
         headers.Keys.Should().BeEquivalentTo(
             "webhook-id", "webhook-timestamp", "webhook-signature", "webhook-event", "webhook-attempt", "webhook-hop", "webhook-sequence",
-            "traceparent", "User-Agent", "Content-Type", "Authorization", "X-Api-Key");
+            "traceparent", "User-Agent", "Accept-Encoding", "Content-Type", "Authorization", "X-Api-Key");
     }
 
     [Fact]
@@ -102,6 +102,16 @@ public sealed class HttpWebhookCallerTests
         await caller.CallAsync(TestCalls.Call());
 
         caller.Network.Requests.Single().Headers.Keys.Should().NotContain(["webhook-signature", "webhook-sequence", "Authorization"]);
+    }
+
+    [Fact]
+    public async Task CallAsync_OwnAcceptEncoding_ReplacesOurs()
+    {
+        using var caller = new TestCaller();
+
+        await caller.CallAsync(TestCalls.Call(TestCalls.Hook() with { Headers = [new("Accept-Encoding", "identity")] }));
+
+        caller.Network.Requests.Single().Headers["Accept-Encoding"].Should().Be("identity");
     }
 
     [Fact]
