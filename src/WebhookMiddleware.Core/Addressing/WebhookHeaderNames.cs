@@ -16,6 +16,8 @@ internal static class WebhookHeaderNames
     public const string TraceParent = "traceparent";
     public const string UserAgent = "User-Agent";
     public const string AcceptEncoding = "Accept-Encoding";
+    public const string Authorization = "Authorization";
+    public const string ContentType = "Content-Type";
 
     private const string Prefix = "webhook-";
 
@@ -30,14 +32,14 @@ internal static class WebhookHeaderNames
         => Reserved.TryGetValue(name, out var why) ? why
             : name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? "headers that start with 'webhook-' are set by the sender"
             : name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) ? "headers that start with 'Proxy-' belong to the connection"
-            : hasBasicAuth && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+            : hasBasicAuth && name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
                 ? "it is created from 'basicAuth'; use one of the two"
             : null;
 
     private static IEnumerable<(string Name, string Why)> ReservedNames()
     {
         yield return ("Host", "it is derived from the URL");
-        yield return ("Content-Type", "use 'contentType'");
+        yield return (ContentType, "use 'contentType'");
         string[] content =
         [
             "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5",

@@ -14,7 +14,7 @@ internal static class TracedHeaders
     {
         WebhookHeaderNames.Id, WebhookHeaderNames.Timestamp, WebhookHeaderNames.Event, WebhookHeaderNames.Attempt, WebhookHeaderNames.Hop,
         WebhookHeaderNames.DryRun, WebhookHeaderNames.TraceParent, WebhookHeaderNames.UserAgent, WebhookHeaderNames.AcceptEncoding,
-        "Content-Type", "Content-Length", "Connection",
+        WebhookHeaderNames.ContentType, "Content-Length", "Connection",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the fields of a request.</summary>

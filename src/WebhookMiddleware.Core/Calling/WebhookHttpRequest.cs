@@ -15,7 +15,7 @@ internal static class WebhookHttpRequest
     /// <summary>The version of the package.</summary>
     public static readonly string PackageVersion = FindVersion();
 
-    private static readonly ProductInfoHeaderValue UserAgent = new("WebhookMiddleware", PackageVersion);
+    private static readonly string UserAgent = new ProductInfoHeaderValue("WebhookMiddleware", PackageVersion).ToString();
 
     /// <summary>Creates the request of a webhook that has compiled.</summary>
     public static HttpRequestMessage Create(WebhookCall call, ReadOnlySequence<byte> body, string traceParent, DateTimeOffset now)
@@ -28,7 +28,7 @@ internal static class WebhookHttpRequest
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = body.IsSingleSegment ? new ReadOnlyMemoryContent(body.First) : new SequenceContent(body),
         };
-        request.Content.Headers.ContentType = webhook.ContentType;
+        AddChecked(request.Content.Headers, WebhookHeaderNames.ContentType, webhook.ContentType!);
 
         var headers = request.Headers;
         var id = WebhookInvocation.MessageId(call.Invocation.Id, webhook.Id);
@@ -54,26 +54,36 @@ internal static class WebhookHttpRequest
         }
 
         headers.Add(WebhookHeaderNames.TraceParent, traceParent);
-        headers.Authorization = webhook.Authorization;
+        if (webhook.Authorization is { } authorization)
+        {
+            AddChecked(headers, WebhookHeaderNames.Authorization, authorization);
+        }
+
         foreach (var header in webhook.Definition.Headers)
         {
-            headers.Add(header.Name, header.Value);
+            AddChecked(headers, header.Name, header.Value);
         }
 
         // User-Agent and Accept-Encoding among the webhook's own headers take precedence.
         if (!headers.NonValidated.Contains(WebhookHeaderNames.UserAgent))
         {
-            headers.UserAgent.Add(UserAgent);
+            AddChecked(headers, WebhookHeaderNames.UserAgent, UserAgent);
         }
 
         if (!headers.NonValidated.Contains(WebhookHeaderNames.AcceptEncoding))
         {
-#pragma warning disable RS0030 // A constant, which would be parsed for each call.
-            headers.TryAddWithoutValidation(WebhookHeaderNames.AcceptEncoding, ContentCoding.Accepted);
-#pragma warning restore RS0030
+            AddChecked(headers, WebhookHeaderNames.AcceptEncoding, ContentCoding.Accepted);
         }
 
         return request;
+    }
+
+    // Constants, and what was checked when the webhook was compiled. Add would parse it again for each call.
+    private static void AddChecked(HttpHeaders headers, string name, string value)
+    {
+#pragma warning disable RS0030
+        headers.TryAddWithoutValidation(name, value);
+#pragma warning restore RS0030
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -53,10 +53,10 @@ internal sealed class CompiledWebhook
     /// </summary>
     public string Receiver { get; private set; }
 
-    public MediaTypeHeaderValue? ContentType { get; private set; }
+    public string? ContentType { get; private set; }
 
     /// <summary>Gets the Basic credentials, or null when there are none.</summary>
-    public AuthenticationHeaderValue? Authorization { get; private set; }
+    public string? Authorization { get; private set; }
 
     public IReadOnlyList<SigningSecret> SigningSecrets { get; private set; } = [];
 
@@ -141,7 +141,7 @@ internal sealed class CompiledWebhook
         if (Definition.BasicAuth is { } basic)
         {
             var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.Username}:{basic.Password}"));
-            Authorization = new AuthenticationHeaderValue("Basic", credentials);
+            Authorization = $"Basic {credentials}";
         }
 
         return null;
@@ -169,7 +169,7 @@ internal sealed class CompiledWebhook
             return new(WebhookOutcome.ConnectionFailed, "The content type of the webhook is not a media type.");
         }
 
-        ContentType = contentType;
+        ContentType = contentType.ToString();
         return null;
     }
 

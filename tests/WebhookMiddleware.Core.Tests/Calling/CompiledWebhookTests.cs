@@ -34,9 +34,9 @@ public sealed class CompiledWebhookTests
         compiled.Timeout.Should().Be(TimeSpan.FromMilliseconds(1500));
         compiled.Body.Should().NotBeNull();
         compiled.Condition.Should().NotBeNull();
-        compiled.ContentType!.CharSet.Should().Be("utf-8");
+        compiled.ContentType.Should().Be("application/json; charset=utf-8");
         compiled.SigningSecrets.Should().HaveCount(1);
-        Encoding.UTF8.GetString(Convert.FromBase64String(compiled.Authorization!.Parameter!)).Should().Be("эрп:пароль");
+        compiled.Authorization.Should().Be($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("эрп:пароль"))}");
     }
 
     [Theory]
