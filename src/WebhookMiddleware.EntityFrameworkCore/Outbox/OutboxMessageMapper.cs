@@ -79,7 +79,7 @@ internal sealed class OutboxMessageMapper(IOptions<WebhookOptions> options)
             Id = row.Id,
             Event = EventOf(row),
             Timestamp = document.Timestamp,
-            Request = document.Request,
+            Request = document.Request?.ToRequest(),
             Principal = document.Principal,
             Tenant = document.Tenant,
             Hop = document.Hop,

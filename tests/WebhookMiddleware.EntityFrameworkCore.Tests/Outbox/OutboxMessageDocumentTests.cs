@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Outbox;
 
@@ -13,8 +15,9 @@ public sealed class OutboxMessageDocumentTests
 
         var read = OutboxMessageDocument.Read(bytes);
 
-        read.Request.Should().BeEquivalentTo(invocation.Request);
-        OutboxMessageDocument.Write(invocation with { Request = read.Request, Timestamp = read.Timestamp, Principal = read.Principal })
+        var request = read.Request!.ToRequest();
+        request.Should().BeEquivalentTo(invocation.Request);
+        OutboxMessageDocument.Write(invocation with { Request = request, Timestamp = read.Timestamp, Principal = read.Principal })
             .Should().Equal(bytes);
     }
 
@@ -25,6 +28,23 @@ public sealed class OutboxMessageDocumentTests
 
         text.Should().Contain("""{"one":"1","two":["а","b"],"none":[],"null":[null],"Empty":""}""");
     }
+
+    [Fact]
+    public void Read_RequestWithoutLists_HasEmptyOnes()
+    {
+        var plain = new WebhookRequestInfo { Method = "POST", Path = "/a" };
+
+        var read = OutboxMessageDocument.Read(OutboxMessageDocument.Write(Samples.Message().Invocation with { Request = plain }));
+
+        read.Request!.ToRequest().Should().Be(plain);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"timestamp":"2026-11-24T12:00:00Z","request":{"method":"POST"}}""")]
+    [InlineData("""{"timestamp":"2026-11-24T12:00:00Z","request":{"method":"POST","path":null}}""")]
+    public void Read_WithoutWhatEveryMessageHas_Throws(string document)
+        => FluentActions.Invoking(() => OutboxMessageDocument.Read(Encoding.UTF8.GetBytes(document))).Should().Throw<JsonException>();
 
     [Fact]
     public void Read_MembersOfANewerVersion_AreLeftOut()
