@@ -464,6 +464,24 @@ public abstract class DeliveryQueueConformance : DeliveryConformanceSuite
     }
 
     [Fact]
+    public async Task SettleAsync_FirstAttemptsAndOneThatWasSentAgain_SettlesAll()
+    {
+        var ids = await WriteAsync(3);
+        var once = (await ClaimAsync()).Single(claimed => claimed.Id == ids[1]);
+        await Queue.SettleAsync([Settle(once, DeliveryState.Dead)], default);
+        await Queue.ReleaseAsync(once.ClaimId, default);
+        (await DeliveryLog.RetryAsync(ids[1], default)).Should().BeTrue();
+        ClaimedDelivery[] claimed = [.. await ClaimAsync(), .. await ClaimAsync(DeliveryKind.Retry)];
+        claimed.Should().HaveCount(3).And.OnlyContain(c => c.Attempt == 1);
+
+        await Queue.SettleAsync([.. claimed.Select(c => Settle(c, DeliveryState.Delivered))], default);
+
+        (await Task.WhenAll(ids.Select(StateOfAsync))).Should().AllBeEquivalentTo(DeliveryState.Delivered);
+        (await FindAsync(ids[1])).Attempts.Should().HaveCount(2);
+        (await FindAsync(ids[0])).Attempts.Should().HaveCount(1);
+    }
+
+    [Fact]
     public async Task PruneAsync_SettledDeliveries_RemovesTheOldestUpToTheLimit()
     {
         List<Guid> ids = [];

@@ -148,6 +148,7 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
 
         settlements.Should().HaveCount(Settled);
         Explain([SettleStatements.Settle(settlements)]).Should().Be(Settled, "each is found by its id, once");
+        Explain([SettleStatements.SettleFirstAttempts(settlements)]).Should().Be(Settled);
     }
 
     [Fact]
