@@ -112,9 +112,9 @@ internal static class ClaimStatements
         """;
 
     // Uses an array instead of a join: for a join, the planner has to guess how many rows were picked, and may read the whole table.
-    private const string Claim = """
+    private const string Claim = $"""
         claimed AS (
-            UPDATE webhook_deliveries AS c SET claim_id = $4, leased_until = webhook_now() + $5
+            UPDATE webhook_deliveries AS c SET claim_id = $4, leased_until = {DatabaseClock.NowOnce} + $5
             WHERE c.sequence = ANY (ARRAY(SELECT sequence FROM picked))
             RETURNING c.sequence, c.id, c.message_id, c.webhook_id, c.event, c.attempts, c.earlier_attempts, c.due_at, c.created_at),
         claim AS (

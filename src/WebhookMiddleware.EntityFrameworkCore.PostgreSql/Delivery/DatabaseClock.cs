@@ -11,6 +11,12 @@ internal static class DatabaseClock
     /// </summary>
     public const string Now = "webhook_now()";
 
+    /// <summary>
+    /// The same for the values of rows: as a subselect, it is evaluated once for a statement. The function takes a microsecond, which is a
+    /// tenth of what a row takes otherwise. Conditions use the function, whose value the planner knows.
+    /// </summary>
+    public const string NowOnce = $"(SELECT {Now})";
+
     public const string Create = """
         CREATE OR REPLACE FUNCTION webhook_now() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
         AS 'SELECT (extract(epoch FROM statement_timestamp()) * 1000)::bigint';

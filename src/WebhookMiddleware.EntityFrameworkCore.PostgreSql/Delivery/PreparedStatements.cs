@@ -11,12 +11,12 @@ internal static class PreparedStatements
 {
     // Planning a few completions takes longer than executing them. Therefore, nothing is joined: arrays are planned in less than half of
     // the time. The rows are locked in the order of the ids, as by the statements that run under a claim.
-    private const string CompleteDeliveries = """
+    private const string CompleteDeliveries = $"""
         UPDATE webhook_deliveries AS d SET
             state = 'pending',
             claim_id = CASE WHEN d.id = ANY ($3) THEN d.claim_id END,
-            leased_until = webhook_now() + $4[array_position($3, d.id)],
-            due_at = webhook_now()
+            leased_until = {DatabaseClock.NowOnce} + $4[array_position($3, d.id)],
+            due_at = {DatabaseClock.NowOnce}
         WHERE d.sequence = ANY (ARRAY(
             SELECT q.sequence
             FROM webhook_deliveries q

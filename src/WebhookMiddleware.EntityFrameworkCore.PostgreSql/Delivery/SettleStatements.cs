@@ -23,11 +23,11 @@ internal static class SettleStatements
     // id = id, the planner reads the whole table if it believes that to be short.
     private const string IsHeld = "d.id = ANY (ARRAY[e.delivery_id]) AND d.claim_id IS NOT DISTINCT FROM e.claim_id";
 
-    private const string SetState = """
+    private const string SetState = $"""
         state = e.state,
         attempts = d.attempts + e.was_attempted::int,
-        due_at = CASE e.state WHEN 'pending' THEN webhook_now() + e.delay ELSE d.due_at END,
-        settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE webhook_now() END,
+        due_at = CASE e.state WHEN 'pending' THEN {DatabaseClock.NowOnce} + e.delay ELSE d.due_at END,
+        settled_at = CASE e.state WHEN 'pending' THEN NULL ELSE {DatabaseClock.NowOnce} END,
         claim_id = NULL,
         leased_until = NULL
         """;

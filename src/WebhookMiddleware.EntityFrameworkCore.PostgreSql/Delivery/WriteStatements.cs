@@ -20,14 +20,14 @@ internal static class WriteStatements
         """;
 
     // The order of the arrays is the order of the sequence, because the numbers are assigned after the sort.
-    private const string InsertDeliveries = """
+    private const string InsertDeliveries = $"""
         INSERT INTO webhook_deliveries
             (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
         SELECT
             d.id, d.message_id, d.webhook_id, d.event,
-            'pending', 0, 0, webhook_now(), d.claim_id,
-            CASE WHEN d.claim_id IS NULL THEN NULL ELSE webhook_now() + d.lease END,
-            webhook_now()
+            'pending', 0, 0, {DatabaseClock.NowOnce}, d.claim_id,
+            CASE WHEN d.claim_id IS NULL THEN NULL ELSE {DatabaseClock.NowOnce} + d.lease END,
+            {DatabaseClock.NowOnce}
         FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS d (id, message_id, webhook_id, event, claim_id, lease, place)
         """;
 
