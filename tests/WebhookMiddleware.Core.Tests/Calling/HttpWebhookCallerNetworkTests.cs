@@ -274,11 +274,11 @@ public sealed class HttpWebhookCallerNetworkTests
     {
         using var output = new MemoryStream();
         using (Stream compressing = coding switch
-            {
-                "deflate" => new ZLibStream(output, CompressionLevel.Fastest),
-                "br" => new BrotliStream(output, CompressionLevel.Fastest),
-                _ => new GZipStream(output, CompressionLevel.Fastest),
-            })
+        {
+            "deflate" => new ZLibStream(output, CompressionLevel.Fastest),
+            "br" => new BrotliStream(output, CompressionLevel.Fastest),
+            _ => new GZipStream(output, CompressionLevel.Fastest),
+        })
         {
             compressing.Write(Encoding.UTF8.GetBytes(text));
         }
