@@ -34,24 +34,12 @@ internal sealed partial class PostgreSqlDeliveryStore(
     public override Task RenewAsync(Guid claimId, TimeSpan lease, CancellationToken cancellationToken)
         => ExecuteAsync([SettleStatements.Renew(claimId, lease)], cancellationToken);
 
-    protected override async Task SettleCoreAsync(
+    protected override Task SettleCoreAsync(
         IReadOnlyList<DeliverySettlement> settlements, IReadOnlyList<Guid> endedClaims, CancellationToken cancellationToken)
     {
-        NpgsqlBatchCommand[] remove = endedClaims.Count == 0 ? [] : [SettleStatements.RemoveClaims(endedClaims)];
-        if (settlements.All(settlement => settlement.Attempt is { Number: 1 }))
-        {
-            // Nearly all are settled by the cheaper statement. What was sent again by somebody has had earlier attempts.
-            var first = SettleStatements.SettleFirstAttempts(settlements);
-            await ExecuteAsync([first, .. remove], cancellationToken);
-            if ((int)first.RecordsAffected == settlements.Count)
-            {
-                return;
-            }
-
-            remove = endedClaims.Count == 0 ? [] : [SettleStatements.RemoveClaims(endedClaims)];
-        }
-
-        await ExecuteAsync([SettleStatements.Settle(settlements), .. remove], cancellationToken);
+        var areFirst = settlements.All(settlement => FindHeld(settlement) is { Attempts: 0 });
+        var settle = areFirst ? SettleStatements.SettleFirstAttempts(settlements) : SettleStatements.Settle(settlements);
+        return ExecuteAsync(endedClaims.Count == 0 ? [settle] : [settle, SettleStatements.RemoveClaims(endedClaims)], cancellationToken);
     }
 
     protected override Task ReleaseCoreAsync(Guid claimId, CancellationToken cancellationToken)

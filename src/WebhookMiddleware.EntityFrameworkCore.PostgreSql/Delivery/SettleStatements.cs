@@ -32,7 +32,8 @@ internal static class SettleStatements
         leased_until = NULL
         """;
 
-    // Nothing is inserted, so that no row has to be returned to an insertion.
+    // Nothing is inserted, so that no row has to be returned to an insertion. There is no condition on the attempts, which the claim has
+    // read: the planner would believe that few rows meet it, and change rows in the order of the table, not of the ids.
     private const string SettleFirst = $"""
         UPDATE webhook_deliveries AS d SET
             {SetState},
@@ -43,7 +44,7 @@ internal static class SettleStatements
             first_detail = e.detail,
             first_response_body = e.response_body
         FROM {Settlements}
-        WHERE {IsHeld} AND d.attempts = 0
+        WHERE {IsHeld}
         """;
 
     private const string SettleAll = $"""
@@ -89,7 +90,7 @@ internal static class SettleStatements
     /// <summary>Returns a statement that settles deliveries, at most one settlement for each claim on one.</summary>
     public static NpgsqlBatchCommand Settle(IEnumerable<DeliverySettlement> all) => Settle(SettleAll, all);
 
-    /// <summary>Returns a statement that does the same with the deliveries that have had no attempt, and leaves the others as they are.</summary>
+    /// <summary>Returns a statement that does the same with deliveries that had no attempt before their claim.</summary>
     public static NpgsqlBatchCommand SettleFirstAttempts(IEnumerable<DeliverySettlement> all) => Settle(SettleFirst, all);
 
     public static NpgsqlBatchCommand Renew(Guid claimId, TimeSpan lease) => Statement(RenewAll, Value(claimId), Milliseconds(lease));

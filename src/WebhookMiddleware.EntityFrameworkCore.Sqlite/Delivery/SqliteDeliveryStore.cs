@@ -51,7 +51,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
                 var now = Now;
                 foreach (var settlement in settlements)
                 {
-                    Settle(session, settlement, SequenceOf(settlement), now);
+                    Settle(session, settlement, FindHeld(settlement)?.Sequence, now);
                 }
 
                 foreach (var claimId in endedClaims)

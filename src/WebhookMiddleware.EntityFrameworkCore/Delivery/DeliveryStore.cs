@@ -82,7 +82,7 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
         if (Held is not null)
         {
-            _claims.Add(request.ClaimId, rows.Select(row => (row.Delivery.Id, (long?)row.Delivery.Sequence)));
+            _claims.Add(request.ClaimId, rows.Select(row => (row.Delivery.Id, (HeldRow?)new HeldRow(row.Delivery.Sequence, row.Delivery.Attempts))));
         }
 
         var messages = await ReadMessagesAsync(rows);
@@ -249,19 +249,18 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
     {
         if (Held is not null)
         {
-            _claims.Add(claimId, deliveryIds.Select(id => (id, (long?)null)));
+            _claims.Add(claimId, deliveryIds.Select(id => (id, (HeldRow?)null)));
         }
     }
 
     /// <summary>
-    /// Returns the number of the settled delivery's row, if a claim of this host has read it; null if not. It may be a number that the
-    /// claim no longer holds.
+    /// Returns what a claim of this host has read of the settled delivery's row; null if none has. The claim may no longer hold it.
     /// </summary>
     /// <param name="settlement">The settlement.</param>
-    protected long? SequenceOf(DeliverySettlement settlement)
+    protected HeldRow? FindHeld(DeliverySettlement settlement)
     {
         ArgumentNullException.ThrowIfNull(settlement);
-        return _claims.SequenceOf(settlement.ClaimId, settlement.DeliveryId);
+        return _claims.Find(settlement.ClaimId, settlement.DeliveryId);
     }
 
     private void AddClaims(IReadOnlyList<OutboxMessage> messages)

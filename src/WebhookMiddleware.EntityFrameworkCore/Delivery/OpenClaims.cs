@@ -5,7 +5,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
 /// Remembers which deliveries of this host's claims have not been settled, so that the settlement of the last one also removes the claim's
-/// rows, and the numbers of their rows. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
+/// rows, and what the claims have read of them. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
 /// know is removed when claims are recovered.
 /// </summary>
 internal sealed class OpenClaims(TimeProvider timeProvider)
@@ -17,26 +17,26 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
     private readonly Dictionary<Guid, OpenClaim> _open = [];
     private readonly List<Guid> _left = [];
 
-    /// <summary>Adds deliveries to a claim, each with its number; null if it is not known.</summary>
-    public void Add(Guid claimId, IEnumerable<(Guid Id, long? Sequence)> deliveries)
+    /// <summary>Adds deliveries to a claim, each with what is known of its row.</summary>
+    public void Add(Guid claimId, IEnumerable<(Guid Id, HeldRow? Row)> deliveries)
     {
         lock (_lock)
         {
             ref var claim = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, claimId, out _);
             claim ??= new OpenClaim(timeProvider.GetTimestamp(), []);
-            foreach (var (id, sequence) in deliveries)
+            foreach (var (id, row) in deliveries)
             {
-                claim.Deliveries[id] = sequence;
+                claim.Deliveries[id] = row;
             }
         }
     }
 
-    /// <summary>Returns the number of a delivery; null if it is not known.</summary>
-    public long? SequenceOf(Guid claimId, Guid deliveryId)
+    /// <summary>Returns what is known of a delivery's row; null if nothing is.</summary>
+    public HeldRow? Find(Guid claimId, Guid deliveryId)
     {
         lock (_lock)
         {
-            return _open.TryGetValue(claimId, out var claim) && claim.Deliveries.TryGetValue(deliveryId, out var sequence) ? sequence : null;
+            return _open.TryGetValue(claimId, out var claim) && claim.Deliveries.TryGetValue(deliveryId, out var row) ? row : null;
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class OpenClaims(TimeProvider timeProvider)
         }
     }
 
-    private sealed record OpenClaim(long Since, Dictionary<Guid, long?> Deliveries)
+    private sealed record OpenClaim(long Since, Dictionary<Guid, HeldRow?> Deliveries)
     {
         public bool IsWithin(Guid[] settled) => Deliveries.Count <= settled.Length && Deliveries.Keys.All(settled.ToHashSet().Contains);
     }

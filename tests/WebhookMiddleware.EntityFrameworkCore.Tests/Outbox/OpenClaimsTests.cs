@@ -12,7 +12,7 @@ public sealed class OpenClaimsTests
 
     private readonly OpenClaims _claims = new(TimeProvider.System);
 
-    public OpenClaimsTests() => _claims.Add(Claim, [(One, 1), (Other, null)]);
+    public OpenClaimsTests() => _claims.Add(Claim, [(One, new HeldRow(1, 2)), (Other, null)]);
 
     [Fact]
     public void EndingWith_LastDeliveries_EndsTheirClaim()
@@ -45,15 +45,15 @@ public sealed class OpenClaimsTests
     }
 
     [Fact]
-    public void SequenceOf_ReadByTheClaim_IsKnownUntilItIsSettled()
+    public void Find_ReadByTheClaim_IsKnownUntilItIsSettled()
     {
-        _claims.SequenceOf(Claim, One).Should().Be(1);
-        _claims.SequenceOf(Claim, Other).Should().BeNull();
-        _claims.SequenceOf(Guid.NewGuid(), One).Should().BeNull("another claim may have another idea of it");
+        _claims.Find(Claim, One).Should().Be(new HeldRow(1, 2));
+        _claims.Find(Claim, Other).Should().BeNull();
+        _claims.Find(Guid.NewGuid(), One).Should().BeNull("another claim may have another idea of it");
 
         _claims.Settled([Settlement(One)], []);
 
-        _claims.SequenceOf(Claim, One).Should().BeNull();
+        _claims.Find(Claim, One).Should().BeNull();
     }
 
     private static DeliverySettlement Settlement(Guid delivery, Guid? claim = null)
