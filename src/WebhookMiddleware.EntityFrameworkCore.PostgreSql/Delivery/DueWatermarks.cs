@@ -23,7 +23,7 @@ internal sealed class DueWatermarks(TimeProvider timeProvider)
     /// The distance of a watermark from the point that the claims have reached, in milliseconds. Most transactions that write are shorter,
     /// so that their rows need not wait for the search from the beginning.
     /// </summary>
-    public const long Margin = 200;
+    public const long Margin = 100;
 
     /// <summary>Below every watermark.</summary>
     public const long None = long.MinValue;
