@@ -34,7 +34,9 @@ internal readonly struct BoundedBody : IDisposable
         // declared length is another one.
         var headers = response.Content.Headers;
         var coding = ContentCoding.Of(headers);
-        var declared = response.Version.Major < 2 && coding is null && headers.NonValidated.Contains("Content-Length") ? headers.ContentLength : null;
+        var declared = response.Version.Major < 2 && coding is null && headers.NonValidated.Contains("Content-Length")
+            ? headers.ContentLength
+            : null;
         if (declared == 0)
         {
             return new BoundedBody(null, 0, isComplete: true);

@@ -12,9 +12,9 @@ internal static class ContentCoding
     /// <summary>The codings that receivers may use: the value of <c>Accept-Encoding</c>.</summary>
     public const string Accepted = "gzip, deflate, br";
 
-    /// <summary>Returns the name of the coding in which the content is sent; null for none.</summary>
+    /// <summary>Returns the coding in which the content is sent, the last of a list; null for none.</summary>
     public static string? Of(HttpContentHeaders headers)
-        => headers.NonValidated.TryGetValues("Content-Encoding", out var codings) ? codings.ToString().Trim() : null;
+        => headers.NonValidated.TryGetValues("Content-Encoding", out var codings) ? codings.ToString().Split(',')[^1].Trim() : null;
 
     /// <summary>Returns a stream that decodes another one, and disposes of it. What has another coding is left as it is.</summary>
     public static Stream Decode(Stream encoded, string? coding) => coding?.ToUpperInvariant() switch

@@ -61,7 +61,7 @@ internal static class WebhookHttpRequest
 
         foreach (var header in webhook.Definition.Headers)
         {
-            AddChecked(headers, header.Name, header.Value);
+            headers.Add(header.Name, header.Value);
         }
 
         // User-Agent and Accept-Encoding among the webhook's own headers take precedence.
@@ -78,7 +78,7 @@ internal static class WebhookHttpRequest
         return request;
     }
 
-    // Constants, and what was checked when the webhook was compiled. Add would parse it again for each call.
+    // Constants, and what was made when the webhook was compiled. Add would parse it for each call.
     private static void AddChecked(HttpHeaders headers, string name, string value)
     {
 #pragma warning disable RS0030

@@ -17,7 +17,7 @@ public sealed record WebhookRequestInfo
     /// <summary>Gets the endpoint's route pattern with a leading slash, or null when the endpoint has none.</summary>
     public string? Route { get; init; }
 
-    // The setters take null, because source-generated JSON sets members that are absent from a document to null.
+    // The setters take null, because stores leave empty ones out.
 
     /// <summary>Gets the values of the route's parameters. Default: none.</summary>
     public IReadOnlyDictionary<string, string?> RouteValues { get; init => field = value ?? NoRouteValues; } = NoRouteValues;

@@ -12,8 +12,8 @@ internal static class DatabaseClock
     public const string Now = "webhook_now()";
 
     /// <summary>
-    /// The same for the values of rows: as a subselect, it is evaluated once for a statement. The function takes a microsecond, which is a
-    /// tenth of what a row takes otherwise. Conditions use the function, whose value the planner knows.
+    /// The same for the values of many rows: as a subselect, it is evaluated once for a statement. The function takes a microsecond, which is
+    /// a tenth of what a row takes otherwise. Conditions use the function, whose value the planner knows.
     /// </summary>
     public const string NowOnce = $"(SELECT {Now})";
 

@@ -8,7 +8,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 /// <summary>
 /// Creates the statements that maintain the tables. They are bounded and skip rows that others have locked, so that several hosts can share
-/// the work.
+/// the work. They wait only for messages that another host counts deliveries of.
 /// </summary>
 internal static class MaintenanceStatements
 {

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
@@ -109,7 +108,10 @@ internal sealed class SqliteClaim(ClaimRequest request)
         }
 
         var limit = request.Webhooks.Count / 2;
-        var open = session.Query(DeliverySql.OpenWebhooks, row => Guid.TryParse(row.GetValue(0) as string, out var id) ? id : Guid.Empty, ("@limit", limit));
+        var open = session.Query(
+            DeliverySql.OpenWebhooks,
+            row => Guid.TryParse(row.GetValue(0) as string, out var id) ? id : Guid.Empty,
+            ("@limit", limit));
         return open.Count == limit ? request.Webhooks : [.. request.Webhooks.IntersectBy(open, webhook => webhook.Id)];
     }
 

@@ -71,7 +71,7 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
             {
                 var discarded = session.Execute(
                     DeliverySql.DiscardDeliveries, ("@messageId", message.Id), ("@claimId", message.ClaimId));
-                Removed(session, Enumerable.Repeat(Text(message.Id), discarded));
+                CountDown(session, Enumerable.Repeat(Text(message.Id), discarded));
                 return discarded;
             },
             cancellationToken);

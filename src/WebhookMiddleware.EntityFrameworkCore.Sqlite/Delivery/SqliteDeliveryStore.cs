@@ -126,14 +126,14 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
     // A row is found by its number, if that is known: the index of ids is not searched then.
-    private static void Settle(SqliteSession session, DeliverySettlement settlement, long? number, long now)
+    private static void Settle(SqliteSession session, DeliverySettlement settlement, long? known, long now)
     {
         var state = DeliveryStates.ToText(settlement.State);
         var isPending = settlement.State == DeliveryState.Pending;
         long? dueAt = isPending ? now + (long)settlement.Delay.TotalMilliseconds : null;
         long? settledAt = isPending ? null : now;
         if (settlement.Attempt is { } first
-            && (number ?? Find(session, settlement)?.Sequence) is { } row
+            && (known ?? Find(session, settlement)?.Sequence) is { } row
             && (first.ResponseBody?.Length ?? 0) + (first.Detail?.Length ?? 0) <= MaxTextInRow
             && session.Prepare(DeliverySql.SettleFirst)
                 .Add(state).Add(dueAt).Add(settledAt)
@@ -177,7 +177,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
             ("@changes", audit.Changes));
 
     // A message goes with its last delivery.
-    private static void Removed(SqliteSession session, IEnumerable<string> messageOfEach)
+    private static void CountDown(SqliteSession session, IEnumerable<string> messageOfEach)
     {
         var ids = Json(messageOfEach);
         session.Execute(DeliverySql.RemoveEmptied, ("@ids", ids));
@@ -188,7 +188,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
     {
         session.Execute(DeliverySql.PruneAttempts, ("@before", before), ("@limit", limit));
         var messageIds = session.Query(DeliverySql.PruneDeliveries, row => row.GetString(0), ("@before", before), ("@limit", limit));
-        Removed(session, messageIds);
+        CountDown(session, messageIds);
         var empty = session.Execute(DeliverySql.PruneEmptyMessages, ("@before", before), ("@limit", limit - messageIds.Count));
         session.Execute(DeliverySql.PruneKeys, ("@before", Now - (long)OnceKeyRetention.TotalMilliseconds), ("@limit", limit));
         return messageIds.Count + empty;

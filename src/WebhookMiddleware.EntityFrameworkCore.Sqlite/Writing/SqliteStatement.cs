@@ -177,12 +177,14 @@ internal sealed class SqliteStatement : IColumns, IDisposable
 
     public long ReadNumber(int ordinal) => raw.sqlite3_column_int64(_statement, ordinal);
 
-    public string ReadText(int ordinal) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, ordinal));
+    // As text, and not as bytes: those of a text have the encoding of the file.
+    public string ReadText(int ordinal) => raw.sqlite3_column_text(_statement, ordinal).utf8_to_string() ?? "";
 
     public byte[] ReadBytes(int ordinal) => raw.sqlite3_column_blob(_statement, ordinal).ToArray();
 
     /// <summary>Reads an id that EF has stored, as text. SQLite accepts anything else, too: the result is empty then.</summary>
-    public Guid ReadId(int ordinal) => Guid.TryParse(raw.sqlite3_column_blob(_statement, ordinal), out var id) ? id : Guid.Empty;
+    public Guid ReadId(int ordinal)
+        => raw.sqlite3_column_type(_statement, ordinal) == raw.SQLITE_TEXT && Guid.TryParse(ReadText(ordinal), out var id) ? id : Guid.Empty;
 
     public void Dispose() => _statement.Dispose();
 

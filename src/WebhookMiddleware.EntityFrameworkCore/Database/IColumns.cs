@@ -3,7 +3,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Database;
 /// <summary>
 /// Reads the columns of a row by their place. A provider implements it where <see cref="System.Data.Common.DbDataReader"/> costs too much.
 /// </summary>
-/// <remarks>A value that can't be read is thrown as any exception but those of a database, a stream or a timeout.</remarks>
+/// <remarks>
+/// Throws <see cref="InvalidOperationException"/>, <see cref="InvalidCastException"/>, <see cref="FormatException"/>,
+/// <see cref="ArgumentException"/> or <see cref="OverflowException"/> if a value can't be read: the other rows are still read then.
+/// </remarks>
 public interface IColumns
 {
     /// <summary>Determines whether a column is null.</summary>

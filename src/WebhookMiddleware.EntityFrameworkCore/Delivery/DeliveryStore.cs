@@ -82,7 +82,9 @@ public abstract class DeliveryStore(DeliveryStoreDependencies dependencies) : IO
 
         if (Held is not null)
         {
-            _claims.Add(request.ClaimId, rows.Select(row => (row.Delivery.Id, (HeldRow?)new HeldRow(row.Delivery.Sequence, row.Delivery.Attempts))));
+            _claims.Add(
+                request.ClaimId,
+                rows.Select(row => row.Delivery).Select(row => (row.Id, (HeldRow?)new HeldRow(row.Sequence, row.Attempts))));
         }
 
         var messages = await ReadMessagesAsync(rows);

@@ -4,9 +4,9 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 
 /// <summary>
-/// Remembers which deliveries of this host's claims have not been settled, so that the settlement of the last one also removes the claim's
-/// rows, and what the claims have read of them. Of two settlements at the same time, neither may know that it is the last; the next one then removes the rows. What it does not
-/// know is removed when claims are recovered.
+/// Remembers which deliveries of this host's claims have not been settled, with what the claims have read of their rows. The settlement of
+/// the last one can thus remove the claim's rows as well. Of two settlements at the same time, neither may know that it is the last; the
+/// next one then removes the rows. What it does not know is removed when claims are recovered.
 /// </summary>
 internal sealed class OpenClaims(TimeProvider timeProvider)
 {

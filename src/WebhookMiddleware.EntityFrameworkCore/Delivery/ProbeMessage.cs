@@ -23,6 +23,7 @@ internal sealed class ProbeMessage
 
     public OutboxEntry At(DateTimeOffset now)
         => new(
-            new OutboxMessageRow { Id = _id, Event = "probe", Phase = WebhookPhase.After, RaisedAt = now, Data = _data, Deliveries = 1 },
+            // It counts no delivery: what an interrupted probe leaves is pruned like any message without one.
+            new OutboxMessageRow { Id = _id, Event = "probe", Phase = WebhookPhase.After, RaisedAt = now, Data = _data },
             [new OutboxDelivery(_id, WebhookId: _id, ClaimId: _id)]);
 }

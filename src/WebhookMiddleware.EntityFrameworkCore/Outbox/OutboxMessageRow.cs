@@ -45,7 +45,8 @@ public sealed class OutboxMessageRow
     public string? ResponseLocation { get; internal set; }
 
     /// <summary>
-    /// Gets the number of its deliveries that are stored. Whoever removes the last one removes the message too, without a search for others.
+    /// Gets the number of its deliveries that are stored. Whoever removes the last one removes the message too, without a search for
+    /// others. <see cref="Read"/> leaves it out.
     /// </summary>
     public int Deliveries { get; internal set; }
 

@@ -91,6 +91,7 @@ public sealed class HttpWebhookCallerNetworkTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("GZip")]
+    [InlineData("identity, gzip")]
     [InlineData("deflate")]
     [InlineData("br")]
     public async Task CallAsync_Coding_IsDecoded(string coding)

@@ -92,6 +92,17 @@ public sealed class SqliteProbeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Probe_NeverMadeAgain_IsPruned()
+    {
+        _file.Execute("CREATE TRIGGER full BEFORE DELETE ON webhook_messages BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+        await Failing().Should().ThrowAsync<SqliteException>();
+        _file.Execute("DROP TRIGGER full");
+        _file.Read<long>("SELECT COUNT(*) FROM webhook_messages").Should().Be(1);
+
+        _file.Read<long>("SELECT COUNT(*) FROM webhook_messages WHERE deliveries = 0").Should().Be(1, "those are pruned");
+    }
+
+    [Fact]
     public async Task Append_ConnectionThatIsReadOnly_WorksOnTheNext()
     {
         var calls = new SqliteCallLog(Database, _writer);

@@ -14,6 +14,21 @@ public sealed class SqliteUnreadableRowTests : UnreadableRowConformance
     protected override void UseStore(IWebhookBuilder builder) => builder.UseSqlite(_file.ConnectionString);
 
     [Fact]
+    public async Task ClaimAsync_FileInAnotherEncoding_ReadsItsTexts()
+    {
+        _file.Execute("PRAGMA encoding = 'UTF-16'; CREATE TABLE other (name TEXT)");
+        _file.Read<string>("PRAGMA encoding").Should().StartWith("UTF-16");
+        var ids = await WriteAsync(2);
+
+        var claimed = await ClaimAsync();
+        await Queue.SettleAsync([.. claimed.Select(c => Settle(c, DeliveryState.Delivered))], default);
+
+        claimed.Select(c => c.Id).Should().Equal(ids);
+        claimed.Should().OnlyContain(c => c.WebhookId == Hook && c.Stored.Defect == null);
+        (await StateOfAsync(ids[0])).Should().Be(DeliveryState.Delivered);
+    }
+
+    [Fact]
     public async Task ClaimAsync_IdentifierThatIsNone_KeepsNobodyElseWaiting()
     {
         var ids = await WriteAsync(3);
