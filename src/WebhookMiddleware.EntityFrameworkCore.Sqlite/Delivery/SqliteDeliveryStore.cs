@@ -51,7 +51,7 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
                 var now = Now;
                 foreach (var settlement in settlements)
                 {
-                    Settle(session, settlement, FindHeld(settlement)?.Sequence, now);
+                    Settle(session, settlement, FindHeld(settlement) ?? Find(session, settlement), now);
                 }
 
                 foreach (var claimId in endedClaims)
@@ -125,23 +125,23 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
 
     internal static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, typeof(IEnumerable<T>), StatementTypes.Default);
 
-    // A row is found by its number, if that is known: the index of ids is not searched then.
-    private static void Settle(SqliteSession session, DeliverySettlement settlement, long? known, long now)
+    // A row is found by its number, if the claim has read it: the index of ids is not searched then. The claim must still hold it.
+    private static void Settle(SqliteSession session, DeliverySettlement settlement, HeldRow? row, long now)
     {
         var state = DeliveryStates.ToText(settlement.State);
         var isPending = settlement.State == DeliveryState.Pending;
         long? dueAt = isPending ? now + (long)settlement.Delay.TotalMilliseconds : null;
         long? settledAt = isPending ? null : now;
-        if (settlement.Attempt is { } first
-            && (known ?? Find(session, settlement)?.Sequence) is { } row
-            && (first.ResponseBody?.Length ?? 0) + (first.Detail?.Length ?? 0) <= MaxTextInRow
-            && session.Prepare(DeliverySql.SettleFirst)
+        if (row is { Attempts: 0 } unattempted
+            && settlement.Attempt is { } first
+            && (first.ResponseBody?.Length ?? 0) + (first.Detail?.Length ?? 0) <= MaxTextInRow)
+        {
+            session.Prepare(DeliverySql.SettleFirst)
                 .Add(state).Add(dueAt).Add(settledAt)
                 .Add(first.At.ToUnixTimeMilliseconds()).Add(first.Outcome.ToString())
                 .Add(first.Status).Add(first.DurationMs).Add(first.Detail).Add(first.ResponseBody)
-                .Add(row).AddText(settlement.ClaimId)
-                .ExecuteAndCount() > 0)
-        {
+                .Add(unattempted.Sequence).AddText(settlement.ClaimId)
+                .Execute();
             return;
         }
 
@@ -153,16 +153,17 @@ internal sealed partial class SqliteDeliveryStore(DeliveryStoreDependencies depe
         if (settlement.Attempt is { } attempt)
         {
             session.Prepare(DeliverySql.InsertAttempt)
-                .Add(sequence).Add(++attempts).Add(attempt.At.ToUnixTimeMilliseconds()).Add(attempt.Outcome.ToString())
+                .Add(sequence).Add((long)++attempts).Add(attempt.At.ToUnixTimeMilliseconds()).Add(attempt.Outcome.ToString())
                 .Add(attempt.Status).Add(attempt.DurationMs).Add(attempt.Detail).Add(attempt.ResponseBody)
                 .Execute();
         }
 
-        session.Prepare(DeliverySql.Settle).Add(state).Add(dueAt).Add(settledAt).Add(attempts).Add(sequence).Execute();
+        session.Prepare(DeliverySql.Settle).Add(state).Add(dueAt).Add(settledAt).Add((long)attempts).Add(sequence).Execute();
     }
 
-    private static (long Sequence, long Attempts)? Find(SqliteSession session, DeliverySettlement settlement)
-        => session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers();
+    private static HeldRow? Find(SqliteSession session, DeliverySettlement settlement)
+        => session.Prepare(DeliverySql.FindHeld).AddText(settlement.DeliveryId).AddText(settlement.ClaimId).ReadNumbers()
+            is var (sequence, attempts) ? new HeldRow(sequence, (int)attempts) : null;
 
     private static void InsertAudit(SqliteSession session, AuditRow audit)
         => session.Execute(

@@ -104,19 +104,7 @@ internal sealed class SqliteStatement : IColumns, IDisposable
 
     /// <summary>Executes a query with the values that were added, and adds the two numbers of each row to a list.</summary>
     public void ReadNumbers(List<(long First, long Second)> rows)
-    {
-        int result;
-        while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
-        {
-            rows.Add((raw.sqlite3_column_int64(_statement, 0), raw.sqlite3_column_int64(_statement, 1)));
-        }
-
-        Reset();
-        if (result != raw.SQLITE_DONE)
-        {
-            Check(result);
-        }
-    }
+        => Query(rows, static row => (row.ReadNumber(0), row.ReadNumber(1)));
 
     /// <summary>Executes the statement with the values that were added, and returns the number of changed rows.</summary>
     public int ExecuteAndCount()
@@ -152,24 +140,7 @@ internal sealed class SqliteStatement : IColumns, IDisposable
     public List<T> Query<T>(Func<SqliteStatement, T> read)
     {
         List<T> rows = [];
-        int result;
-        try
-        {
-            while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
-            {
-                rows.Add(read(this));
-            }
-        }
-        finally
-        {
-            Reset();
-        }
-
-        if (result != raw.SQLITE_DONE)
-        {
-            Check(result);
-        }
-
+        Query(rows, read);
         return rows;
     }
 
@@ -193,6 +164,27 @@ internal sealed class SqliteStatement : IColumns, IDisposable
     {
         _position = 0;
         _ = raw.sqlite3_reset(_statement);
+    }
+
+    private void Query<T>(List<T> rows, Func<SqliteStatement, T> read)
+    {
+        int result;
+        try
+        {
+            while ((result = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
+            {
+                rows.Add(read(this));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        if (result != raw.SQLITE_DONE)
+        {
+            Check(result);
+        }
     }
 
     private SqliteStatement AddNull()
