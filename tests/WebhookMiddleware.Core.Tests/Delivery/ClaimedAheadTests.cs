@@ -1,5 +1,7 @@
+using WebhookMiddleware.Background;
 using WebhookMiddleware.Core.Tests.Pipeline;
 using WebhookMiddleware.Delivery.Attempts;
+using WebhookMiddleware.Delivery.Dispatching;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 using WebhookMiddleware.Webhooks;
@@ -121,6 +123,43 @@ public sealed class ClaimedAheadTests
         }
 
         fixture.Store.Claims.Count(claim => claim.Kind == DeliveryKind.Retry).Should().Be(1, "the clock stands still");
+    }
+
+    [Fact]
+    public async Task Run_WokenByEveryMessage_ClaimsHaveAPauseBetweenThem()
+    {
+        await using var fixture = new DeliveryFixture();
+        fixture.Add("told");
+        List<long> claims = [];
+        fixture.Store.Before = operation =>
+        {
+            if (operation == "claim")
+            {
+                claims.Add(TimeProvider.System.GetTimestamp());
+                fixture.Get<IDeliverySignal>().Wake();
+            }
+        };
+
+        await fixture.StartAsync();
+        await fixture.UntilAsync(store => store.Count("claim") > 10);
+
+        // Half of what the pauses add up to: a time is taken a little later than its claim began.
+        TimeProvider.System.GetElapsedTime(claims[0], claims[10]).Should().BeGreaterThan(4 * DeliveryDispatcher.ClaimPause);
+    }
+
+    [Fact]
+    public async Task Run_LaneGoesOn_ClaimsHaveNoPauseBetweenThem()
+    {
+        const int Deliveries = 500;
+        await using var fixture = new DeliveryFixture();
+        var webhook = fixture.Add("ordered", hook => hook with { InOrder = true });
+        await EnqueueManyAsync(fixture, webhook, Deliveries);
+        var since = TimeProvider.System.GetTimestamp();
+
+        await fixture.StartAsync();
+        await fixture.UntilAsync(store => store.Rows.All(row => row.State == DeliveryState.Delivered));
+
+        TimeProvider.System.GetElapsedTime(since).Should().BeLessThan(Deliveries * DeliveryDispatcher.ClaimPause, "each has a claim of its own");
     }
 
     [Fact]

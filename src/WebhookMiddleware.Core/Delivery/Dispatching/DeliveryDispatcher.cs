@@ -10,7 +10,8 @@ namespace WebhookMiddleware.Delivery.Dispatching;
 /// <summary>Sends due deliveries. Any number of hosts may do so on one queue.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Waits for <see cref="IDeliverySignal"/>, until <see cref="DeliveryCapacity"/> has room again, or until the next poll.</item>
+/// <item>Waits for <see cref="IDeliverySignal"/>, until <see cref="DeliveryCapacity"/> has room again, or until the next poll. A claim that
+/// found all there was is followed by a short pause.</item>
 /// <item>Claims deliveries ahead, first attempts and retries separately, with their messages. A kind that has just been found empty is
 /// asked for less often.</item>
 /// <item>Sends the claimed deliveries concurrently (<see cref="DeliverySender"/>), as many as there are slots, while
@@ -44,12 +45,22 @@ internal sealed partial class DeliveryDispatcher(
     /// </summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long after one claim the next one begins, if the first found all there was: what arrives meanwhile shares the next one, whose
+    /// fixed cost is that of dozens of deliveries. A message that follows a longer silence is claimed at once.
+    /// </summary>
+    internal static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _ending = new();
+
+    // The pause spares the store, so the machine's own clock measures it: messages pass while a test's clock stands still.
+    private readonly WakeSignal _refill = new(TimeProvider.System);
 
     private Task _settling = Task.CompletedTask;
     private Task _renewing = Task.CompletedTask;
     private CancellationToken _stopping;
     private long? _noRetriesAt;
+    private long _claimedAt;
     private bool _areRetriesLeftOut;
     private bool _areRetriesAskedFor;
 
@@ -112,6 +123,7 @@ internal sealed partial class DeliveryDispatcher(
                     var poll = options.Value.Delivery.PollInterval;
                     var left = _areRetriesLeftOut ? RestOfRetryPause : null;
                     await signal.WaitAsync(left is { } rest && rest < poll ? rest : poll, stoppingToken);
+                    await PauseAsync(stoppingToken);
                 }
             }
             catch (Exception) when (_ending.IsCancellationRequested)
@@ -128,6 +140,16 @@ internal sealed partial class DeliveryDispatcher(
 
     private TimeSpan? RestOfRetryPause
         => _noRetriesAt is { } at && timeProvider.GetElapsedTime(at) is var elapsed && elapsed < RetryPause ? RetryPause - elapsed : null;
+
+    // Not before a refill: where the last claim left something, places may be free and a lane may go on.
+    private async Task PauseAsync(CancellationToken stoppingToken)
+    {
+        var rest = ClaimPause - TimeProvider.System.GetElapsedTime(_claimedAt);
+        if (rest > TimeSpan.Zero && !capacity.IsClaimDue())
+        {
+            await _refill.WaitAsync(rest, stoppingToken);
+        }
+    }
 
     // Returns true when a claim got as much as it requested, so that there may be more.
     private async Task<bool> ClaimAsync(CancellationToken stoppingToken)
@@ -154,6 +176,7 @@ internal sealed partial class DeliveryDispatcher(
         // Not cancelled when the host stops: a claim that the store has made but this host does not know of would block its deliveries
         // until the lease expires.
         var requestedAt = timeProvider.GetTimestamp();
+        _claimedAt = TimeProvider.System.GetTimestamp();
         var claimed = await queue.ClaimAsync(request, _ending.Token);
         if (kind == DeliveryKind.Retry)
         {
@@ -186,6 +209,7 @@ internal sealed partial class DeliveryDispatcher(
 
         if (capacity.IsClaimDue())
         {
+            _refill.Wake();
             signal.Wake();
         }
     }
