@@ -8,7 +8,6 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;
@@ -96,8 +95,7 @@ internal sealed class PostgreSqlBackend(
 
     public bool AppendsRows => true;
 
-    public void AppendRows(DbCommand command, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
-        => AppendedRows.Append((NpgsqlCommand)command, message, deliveries);
+    public void AppendRow(DbCommand command, EnlistedMessageRow message) => AppendedRow.Append((NpgsqlCommand)command, message);
 
     public ICallLogStore CreateCallLog(WebhookDatabase database) => new PostgreSqlCallLog(database, dataSource, _staleSessions);
 

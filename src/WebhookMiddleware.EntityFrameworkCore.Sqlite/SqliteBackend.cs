@@ -8,7 +8,6 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Statistics;
@@ -115,8 +114,8 @@ internal sealed class SqliteBackend(
 
     public bool PreparesRows => true;
 
-    public IRowWrite PrepareRows(DbConnection connection, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
-        => new RowWrite((SqliteConnection)connection, message, deliveries);
+    public IRowWrite PrepareRow(DbConnection connection, EnlistedMessageRow message)
+        => new RowWrite((SqliteConnection)connection, message);
 
     public string? FindEnlistmentError(DbContext context, bool mayReconnect)
         => !context.Database.IsSqlite()
@@ -144,12 +143,12 @@ internal sealed class SqliteBackend(
             command.CommandText = """
                 SELECT count(*), (SELECT query_only FROM pragma_query_only)
                 FROM main.sqlite_master
-                WHERE type = 'table' AND name IN ('webhook_messages', 'webhook_deliveries')
+                WHERE type = 'table' AND name IN ('webhook_messages', 'webhook_enlisted_messages')
                 """;
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return reader.GetInt64(0) < 2
-                ? $"its database {own.DataSource} has no tables webhook_messages and webhook_deliveries; "
+                ? $"its database {own.DataSource} has no tables webhook_messages and webhook_enlisted_messages; "
                     + $"the webhooks are in {Resolve(connection.DataSource)}. Give both the same file."
                 : SQLitePCL.raw.sqlite3_db_readonly(own.Handle, "main") == 1
                     ? $"its connection to {own.DataSource} is read-only. Give it a connection string without Mode=ReadOnly, "

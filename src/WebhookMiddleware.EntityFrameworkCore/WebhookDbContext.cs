@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Failures;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
@@ -29,6 +30,8 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
     internal DbSet<CallBodyRow> CallBodies => Set<CallBodyRow>();
 
     internal DbSet<OutboxMessageRow> Messages => Set<OutboxMessageRow>();
+
+    internal DbSet<EnlistedMessageRow> EnlistedMessages => Set<EnlistedMessageRow>();
 
     internal DbSet<OnceKeyRow> OnceKeys => Set<OnceKeyRow>();
 
@@ -60,6 +63,7 @@ public sealed class WebhookDbContext(DbContextOptions<WebhookDbContext> options)
         modelBuilder.ApplyConfiguration<CallSeriesRow>(new CallRowConfiguration());
         modelBuilder.ApplyConfiguration<CallBodyRow>(new CallRowConfiguration());
         modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
+        modelBuilder.ApplyConfiguration(new EnlistedMessageRowConfiguration());
         modelBuilder.ApplyConfiguration(new OnceKeyRowConfiguration());
         modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
         modelBuilder.ApplyConfiguration(new FirstAttemptRowConfiguration());

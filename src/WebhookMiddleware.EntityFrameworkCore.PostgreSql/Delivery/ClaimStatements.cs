@@ -50,19 +50,13 @@ internal static class ClaimStatements
         WHERE pg_try_advisory_xact_lock(hashtextextended(w.webhook_id::text, 7161904277))
         """;
 
-    // Returns the least number in any state that is not settled. (+ 0 prevents a search of the whole table by number.) The number of the
-    // statement's own transaction is assigned after the snapshot was taken.
+    // Returns the least number that is not settled. The number of the statement's own transaction is assigned after the snapshot was taken.
     private const string LookAtLanes = """
         SELECT
             l.webhook_id,
-            least(
-                (SELECT q.sequence FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
-                ORDER BY q.state, q.sequence LIMIT 1),
-                (SELECT min(q.sequence + 0) FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state < 'pending'),
-                (SELECT min(q.sequence + 0) FROM webhook_deliveries q
-                WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state > 'pending')),
+            (SELECT q.sequence FROM webhook_deliveries q
+            WHERE q.webhook_id = l.webhook_id AND q.settled_at IS NULL AND q.state BETWEEN 'pending' AND 'pending'
+            ORDER BY q.state, q.sequence LIMIT 1),
             pg_current_snapshot()::text,
             pg_current_xact_id()
         FROM unnest($1) AS l (webhook_id)

@@ -1,8 +1,6 @@
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
-/// <summary>
-/// Defines the conditions of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.
-/// </summary>
+/// <summary>Defines the conditions of the rows that claims hold.</summary>
 internal static class HeldRows
 {
     // An array: for a join, the planner has to guess how many rows there are, and may read the whole table.

@@ -16,7 +16,7 @@ internal static class MaintenanceStatements
         WITH lost AS MATERIALIZED (
             SELECT sequence
             FROM webhook_deliveries
-            WHERE {HeldRows.All} AND leased_until <= webhook_now() AND state = 'pending'
+            WHERE {HeldRows.All} AND leased_until <= webhook_now()
             LIMIT $1
             FOR UPDATE SKIP LOCKED)
         UPDATE webhook_deliveries AS c SET claim_id = NULL, leased_until = NULL

@@ -1,60 +1,86 @@
-using System.Runtime.InteropServices;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
-using WebhookMiddleware.Invocations;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 
 internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
 {
     // One at a time: a statement costs the same for one completion as for some, so that fewer and larger ones leave more of the server.
-    private SharedStatement<PendingCompletion, long> Completions
+    private SharedStatement<EnlistedCompletion, bool> Completions
         => field ??= new(CompleteAsync, completion => completion.Response?.Body.Length ?? 0, maxRunning: 1);
 
-    public async Task<bool> CompleteAsync(
-        PreparedMessage message,
-        WebhookResponseInfo? response,
-        IReadOnlyCollection<Guid> inLine,
-        TimeSpan lease,
-        CancellationToken cancellationToken)
+    public async Task<bool> CompleteAsync(EnlistedCompletion completion, CancellationToken cancellationToken)
     {
-        var completed = await Completions.ExecuteAsync(new PendingCompletion(message, response, inLine, lease), cancellationToken);
-        if (completed > 0 && inLine.Count > 0)
+        if (!await Completions.ExecuteAsync(completion, cancellationToken))
         {
-            AddClaim(message.ClaimId, inLine);
+            return false;
         }
 
-        if (completed > inLine.Count)
+        Guid[] held = [.. completion.Deliveries.Where(delivery => delivery.ClaimId is not null).Select(delivery => delivery.Id)];
+        if (held.Length > 0)
+        {
+            AddClaim(completion.Message.ClaimId, held);
+        }
+
+        if (completion.Deliveries.Count > held.Length)
         {
             notifications.Add(NotificationTopics.Deliveries);
         }
 
-        return completed > 0;
+        return true;
     }
 
     public Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken)
-        => ExecuteAsync([PreparedStatements.Renew(message, lease)], cancellationToken);
+        => ExecuteAsync([EnlistmentStatements.Renew(message, lease)], cancellationToken);
 
     public Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken)
-        => ExecuteAsync([PreparedStatements.Discard(message)], cancellationToken);
+        => ExecuteAsync([EnlistmentStatements.Discard(message)], cancellationToken);
 
     public async Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await ExecuteAsync([PreparedStatements.Lease(lease)], cancellationToken);
-        return await ExecuteAndNotifyAsync(PreparedStatements.Recover(limit), cancellationToken);
-    }
-
-    // Returns how many deliveries of each message are completed.
-    private async Task<IReadOnlyList<long>> CompleteAsync(IReadOnlyList<PendingCompletion> completions)
-    {
-        await using var batch = await CreateBatchAsync([PreparedStatements.Complete(completions)], CancellationToken.None);
-        await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(CancellationToken.None));
-        Dictionary<Guid, long> completed = [];
-        while (await reader.ReadAsync())
+        await ExecuteAsync([EnlistmentStatements.Lease(lease)], cancellationToken);
+        var lost = await TakeOverAsync(limit, lease, cancellationToken);
+        if (lost.Count == 0)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(completed, reader.GetGuid(0), out _)++;
+            return 0;
         }
 
-        return [.. completions.Select(completion => completed.GetValueOrDefault(completion.Message.Id))];
+        // If this host dies here, they are lost again when the lease has run out.
+        var recovered = await CompleteAsync(lost);
+        notifications.Add(NotificationTopics.Deliveries);
+        return recovered.Count(isThere => isThere);
+    }
+
+    private async Task<IReadOnlyList<EnlistedCompletion>> TakeOverAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var claimId = Guid.CreateVersion7(TimeProvider.GetUtcNow());
+        await using var batch = await CreateBatchAsync([EnlistmentStatements.TakeOver(claimId, lease, limit)], cancellationToken);
+        await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(cancellationToken));
+        List<EnlistedCompletion> lost = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lost.Add(new EnlistedCompletion(
+                new PreparedMessage(reader.GetGuid(0), claimId),
+                reader.GetString(1),
+                EnlistedDeliveries.Read(reader.GetFieldValue<byte[]>(2)),
+                Response: null,
+                lease));
+        }
+
+        return lost;
+    }
+
+    // Returns which of the messages were still there.
+    private async Task<IReadOnlyList<bool>> CompleteAsync(IReadOnlyList<EnlistedCompletion> completions)
+    {
+        await using var batch = await CreateBatchAsync([EnlistmentStatements.Complete(completions)], CancellationToken.None);
+        await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(CancellationToken.None));
+        HashSet<Guid> taken = [];
+        while (await reader.ReadAsync())
+        {
+            taken.Add(reader.GetGuid(0));
+        }
+
+        return [.. completions.Select(completion => taken.Contains(completion.Message.Id))];
     }
 }

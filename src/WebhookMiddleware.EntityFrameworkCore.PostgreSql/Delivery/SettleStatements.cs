@@ -79,7 +79,7 @@ internal static class SettleStatements
 
     private const string ReleaseAll = $"""
         WITH held AS MATERIALIZED (
-            SELECT sequence FROM webhook_deliveries WHERE {HeldRows.OfClaim} AND state = 'pending' ORDER BY id FOR UPDATE)
+            SELECT sequence FROM webhook_deliveries WHERE {HeldRows.OfClaim} ORDER BY id FOR UPDATE)
         UPDATE webhook_deliveries AS d SET claim_id = NULL, leased_until = NULL
         FROM held
         WHERE d.sequence = held.sequence

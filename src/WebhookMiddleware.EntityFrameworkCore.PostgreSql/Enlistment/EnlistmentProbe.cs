@@ -52,14 +52,14 @@ internal static class EnlistmentProbe
 
     private static string? FindOtherTables(OutboxView own, OutboxView stored)
     {
-        if (own.Messages == stored.Messages && own.Deliveries == stored.Deliveries)
+        if (own.Messages == stored.Messages && own.Enlisted == stored.Enlisted)
         {
             return null;
         }
 
         var found = own.HasTables
-            ? $"finds the tables webhook_messages and webhook_deliveries of the schema {own.TableSchema}"
-            : "finds no tables webhook_messages and webhook_deliveries";
+            ? $"finds the tables webhook_messages and webhook_enlisted_messages of the schema {own.TableSchema}"
+            : "finds no tables webhook_messages and webhook_enlisted_messages";
         var searchPath = own.Schema is null || own.HasTables ? stored.TableSchema : $"{own.Schema},{stored.TableSchema}";
         return $"the webhooks are in the schema {stored.TableSchema}, "
             + $"and the context (role {own.Role}, search path {own.SearchPath}) {found}. "
@@ -76,7 +76,7 @@ internal static class EnlistmentProbe
     private static string? FindMissingRights(OutboxView own, OutboxView stored)
         => own.MissingRights.Length > 0
             ? $"its role {own.Role} lacks {own.MissingRights}. "
-                + $"Grant it SELECT and INSERT on these tables of the schema {stored.TableSchema}."
+                + $"Grant it SELECT on webhook_messages, and SELECT and INSERT on webhook_enlisted_messages, in the schema {stored.TableSchema}."
             : null;
 
     private static async Task<OutboxView> ReadOwnAsync(DbContext context, CancellationToken cancellationToken)

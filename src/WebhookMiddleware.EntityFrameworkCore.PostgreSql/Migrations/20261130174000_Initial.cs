@@ -124,6 +124,28 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_enlisted_messages",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    claim_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    leased_until = table.Column<long>(type: "bigint", nullable: true),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    phase = table.Column<string>(type: "text", nullable: false),
+                    raised_at = table.Column<long>(type: "bigint", nullable: false),
+                    invocation = table.Column<byte[]>(type: "bytea", nullable: false),
+                    data = table.Column<byte[]>(type: "bytea", nullable: false),
+                    context = table.Column<byte[]>(type: "bytea", nullable: false),
+                    deliveries = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_enlisted_messages", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_hooks",
                 columns: table => new
                 {
@@ -263,12 +285,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 filter: "settled_at IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_prepared",
-                table: "webhook_deliveries",
-                column: "message_id",
-                filter: "state = 'prepared'");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_retries",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "due_at", "sequence" },
@@ -290,6 +306,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                 name: "ix_webhook_deliveries_webhook_id_sequence",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_enlisted_messages_id",
+                table: "webhook_enlisted_messages",
+                column: "id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_messages_empty",
@@ -323,6 +345,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_delivery_attempts");
+
+            migrationBuilder.DropTable(
+                name: "webhook_enlisted_messages");
 
             migrationBuilder.DropTable(
                 name: "webhook_hooks");

@@ -343,10 +343,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_open")
                         .HasFilter("settled_at IS NULL");
 
-                    b.HasIndex(new[] { "MessageId" }, "Prepared")
-                        .HasDatabaseName("ix_webhook_deliveries_prepared")
-                        .HasFilter("state = 'prepared'");
-
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "Retries")
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
@@ -360,6 +356,71 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasFilter("settled_at IS NOT NULL");
 
                     b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistedMessageRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<byte[]>("Context")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("context");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.Property<byte[]>("Deliveries")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("deliveries");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Invocation")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("invocation");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("phase");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("raised_at");
+
+                    b.HasKey("Number")
+                        .HasName("pk_webhook_enlisted_messages");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_enlisted_messages_id");
+
+                    b.ToTable("webhook_enlisted_messages", (string)null);
                 });
 
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>

@@ -90,9 +90,7 @@ internal static class DeliverySql
     /// <summary>Removes the rows of a claim, unless it still holds something.</summary>
     public const string RemoveClaim = $"{RemoveEndedClaims} AND id = @claimId";
 
-    /// <summary>
-    /// The condition of the rows that claims hold. Prepared rows have a claim, too, but are found by an index of their own.
-    /// </summary>
+    /// <summary>The condition of the rows that claims hold.</summary>
     public const string Held = """
         claim_id IS NOT NULL AND sequence IN (SELECT s.value FROM webhook_claims h CROSS JOIN json_each(h.sequences) s)
         """;
@@ -114,13 +112,8 @@ internal static class DeliverySql
 
     public const string Renew = $"UPDATE webhook_deliveries SET leased_until = @until WHERE {HeldByClaim}";
 
-    public const string RenewPrepared = """
-        UPDATE webhook_deliveries SET leased_until = @until
-        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
-        """;
-
     public const string Release = $"""
-        UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL WHERE {HeldByClaim} AND state = 'pending'
+        UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL WHERE {HeldByClaim}
         """;
 
     /// <summary>Settles a delivery with its first attempt, if the claim still holds it.</summary>
@@ -146,50 +139,14 @@ internal static class DeliverySql
         WHERE sequence = ?
         """;
 
-    /// <summary>Hands all prepared deliveries of a claim to the queue.</summary>
-    public const string Complete = """
-        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = ?
-        WHERE message_id = ? AND claim_id = ? AND state = 'prepared'
-        """;
-
-    /// <summary>The same, but for the deliveries in @inLine, which stay claimed.</summary>
-    public const string CompleteInLine = """
-        UPDATE webhook_deliveries SET
-            state = 'pending',
-            claim_id = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN claim_id END,
-            leased_until = CASE WHEN id IN (SELECT value FROM json_each(@inLine)) THEN @until END,
-            due_at = @now
-        WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
-        RETURNING webhook_id, sequence, claim_id
-        """;
-
-    public const string Answer = """
-        UPDATE webhook_messages SET response_status = ?, response_body = ?, response_location = ? WHERE id = ?
-        """;
-
-    public const string DiscardDeliveries = """
-        DELETE FROM webhook_deliveries WHERE message_id = @messageId AND claim_id = @claimId AND state = 'prepared'
-        """;
-
     public const string RemoveProbed = "DELETE FROM webhook_deliveries WHERE id = @id";
 
     public const string RemoveProbedMessage = "DELETE FROM webhook_messages WHERE id = @id";
 
-    public const string LeasePrepared = """
-        UPDATE webhook_deliveries SET leased_until = @until WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until IS NULL
-        """;
-
-    public const string RecoverPrepared = """
-        UPDATE webhook_deliveries SET state = 'pending', claim_id = NULL, leased_until = NULL, due_at = @now
-        WHERE sequence IN (
-            SELECT sequence FROM webhook_deliveries
-            WHERE state = 'prepared' AND claim_id IS NOT NULL AND leased_until <= @now LIMIT @limit)
-        """;
-
     public const string Recover = $"""
         UPDATE webhook_deliveries SET claim_id = NULL, leased_until = NULL
         WHERE sequence IN (
-            SELECT sequence FROM webhook_deliveries WHERE {Held} AND leased_until <= @now AND state = 'pending' LIMIT @limit)
+            SELECT sequence FROM webhook_deliveries WHERE {Held} AND leased_until <= @now LIMIT @limit)
         """;
 
     /// <summary>

@@ -51,11 +51,25 @@ internal sealed partial class SqliteDeliveryStore
 
     private void Insert(SqliteSession session, OutboxEntry entry, TimeSpan lease)
     {
-        RowWrite.InsertMessage(session.Prepare(DeliverySql.InsertMessage), entry.Message);
+        var message = entry.Message;
+        session.Prepare(DeliverySql.InsertMessage)
+            .AddText(message.Id).Add(message.Event).Add(message.Phase.ToString()).Add(message.RaisedAt.ToUnixTimeMilliseconds())
+            .Add(message.Invocation).Add(message.Data).Add(message.Context)
+            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation).Add((long)message.Deliveries)
+            .Execute();
+        InsertDeliveries(session, entry.DeliveryRows(TimeProvider.GetUtcNow(), lease));
+    }
+
+    private static void InsertDeliveries(SqliteSession session, IEnumerable<DeliveryRow> rows)
+    {
         List<DeliveryRow> claimed = [];
-        foreach (var row in entry.DeliveryRows(TimeProvider.GetUtcNow(), lease))
+        foreach (var row in rows)
         {
-            row.Sequence = RowWrite.InsertDelivery(session.Prepare(DeliverySql.InsertDelivery), row);
+            row.Sequence = session.Prepare(DeliverySql.InsertDelivery)
+                .AddText(row.Id).AddText(row.MessageId).AddText(row.WebhookId).Add(row.Event).Add(row.State)
+                .Add(row.DueAt.ToUnixTimeMilliseconds()).AddText(row.ClaimId).Add(row.LeasedUntil?.ToUnixTimeMilliseconds())
+                .Add(row.CreatedAt.ToUnixTimeMilliseconds())
+                .ExecuteInsert();
             if (row.ClaimId is not null)
             {
                 claimed.Add(row);

@@ -275,10 +275,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_open")
                         .HasFilter("settled_at IS NULL");
 
-                    b.HasIndex(new[] { "MessageId" }, "Prepared")
-                        .HasDatabaseName("ix_webhook_deliveries_prepared")
-                        .HasFilter("state = 'prepared'");
-
                     b.HasIndex(new[] { "WebhookId", "DueAt", "Sequence" }, "Retries")
                         .HasDatabaseName("ix_webhook_deliveries_retries")
                         .HasFilter("state = 'pending' AND attempts > 0");
@@ -292,6 +288,69 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                         .HasFilter("settled_at IS NOT NULL");
 
                     b.ToTable("webhook_deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistedMessageRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim_id");
+
+                    b.Property<byte[]>("Context")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("context");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data");
+
+                    b.Property<byte[]>("Deliveries")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("deliveries");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Invocation")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("invocation");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Phase")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phase");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raised_at");
+
+                    b.HasKey("Number")
+                        .HasName("pk_webhook_enlisted_messages");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_enlisted_messages_id");
+
+                    b.ToTable("webhook_enlisted_messages", (string)null);
                 });
 
             modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Delivery.FirstAttemptRow", b =>

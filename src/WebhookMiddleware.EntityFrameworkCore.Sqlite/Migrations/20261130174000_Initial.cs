@@ -106,6 +106,28 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_enlisted_messages",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    claim_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    leased_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    phase = table.Column<string>(type: "TEXT", nullable: false),
+                    raised_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    invocation = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    data = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    context = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    deliveries = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_enlisted_messages", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "webhook_hooks",
                 columns: table => new
                 {
@@ -239,12 +261,6 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 filter: "settled_at IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_prepared",
-                table: "webhook_deliveries",
-                column: "message_id",
-                filter: "state = 'prepared'");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_webhook_deliveries_retries",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "due_at", "sequence" },
@@ -266,6 +282,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                 name: "ix_webhook_deliveries_webhook_id_sequence",
                 table: "webhook_deliveries",
                 columns: new[] { "webhook_id", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_enlisted_messages_id",
+                table: "webhook_enlisted_messages",
+                column: "id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_messages_empty",
@@ -299,6 +321,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "webhook_delivery_attempts");
+
+            migrationBuilder.DropTable(
+                name: "webhook_enlisted_messages");
 
             migrationBuilder.DropTable(
                 name: "webhook_hooks");

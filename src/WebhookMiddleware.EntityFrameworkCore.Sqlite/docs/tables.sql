@@ -72,6 +72,20 @@ CREATE TABLE "webhook_delivery_attempts" (
     CONSTRAINT "pk_webhook_delivery_attempts" PRIMARY KEY ("delivery_sequence", "number")
 );
 
+CREATE TABLE "webhook_enlisted_messages" (
+    "number" INTEGER NOT NULL CONSTRAINT "pk_webhook_enlisted_messages" PRIMARY KEY AUTOINCREMENT,
+    "id" TEXT NOT NULL,
+    "claim_id" TEXT NOT NULL,
+    "leased_until" INTEGER NULL,
+    "event" TEXT NOT NULL,
+    "phase" TEXT NOT NULL,
+    "raised_at" INTEGER NOT NULL,
+    "invocation" BLOB NOT NULL,
+    "data" BLOB NOT NULL,
+    "context" BLOB NOT NULL,
+    "deliveries" BLOB NOT NULL
+);
+
 CREATE TABLE "webhook_hooks" (
     "id" TEXT NOT NULL CONSTRAINT "pk_webhook_hooks" PRIMARY KEY,
     "name" TEXT NOT NULL,
@@ -149,8 +163,6 @@ CREATE UNIQUE INDEX "ix_webhook_deliveries_id" ON "webhook_deliveries" ("id");
 
 CREATE INDEX "ix_webhook_deliveries_open" ON "webhook_deliveries" ("webhook_id", "state", "sequence") WHERE settled_at IS NULL;
 
-CREATE INDEX "ix_webhook_deliveries_prepared" ON "webhook_deliveries" ("message_id") WHERE state = 'prepared';
-
 CREATE INDEX "ix_webhook_deliveries_retries" ON "webhook_deliveries" ("webhook_id", "due_at", "sequence") WHERE state = 'pending' AND attempts > 0;
 
 CREATE INDEX "ix_webhook_deliveries_undelivered" ON "webhook_deliveries" ("state", "sequence") WHERE settled_at IS NOT NULL AND state <> 'delivered';
@@ -158,6 +170,8 @@ CREATE INDEX "ix_webhook_deliveries_undelivered" ON "webhook_deliveries" ("state
 CREATE INDEX "ix_webhook_deliveries_settled_at" ON "webhook_deliveries" ("settled_at") WHERE settled_at IS NOT NULL;
 
 CREATE INDEX "ix_webhook_deliveries_webhook_id_sequence" ON "webhook_deliveries" ("webhook_id", "sequence");
+
+CREATE UNIQUE INDEX "ix_webhook_enlisted_messages_id" ON "webhook_enlisted_messages" ("id");
 
 CREATE INDEX "ix_webhook_messages_empty" ON "webhook_messages" ("raised_at") WHERE deliveries = 0;
 

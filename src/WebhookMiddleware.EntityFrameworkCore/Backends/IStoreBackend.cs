@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Statistics;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Backends;
@@ -57,33 +57,29 @@ public interface IStoreBackend : IDatabaseBackend
     ValueTask<IDisposable?> TakeTurnAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IDisposable?>(null);
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="PrepareRows"/> writes the messages of a save, where plain statements keep the transaction
+    /// Gets a value indicating whether <see cref="PrepareRow"/> writes the messages of a save, where plain statements keep the transaction
     /// shorter than EF does. Unless a store prepares or appends them, and in transactions of the application, EF writes them as entities
     /// of the context.
     /// </summary>
     bool PreparesRows => false;
 
-    /// <summary>Prepares the statements that write a message, before the save begins its transaction.</summary>
+    /// <summary>Prepares the statement that writes a message, before the save begins its transaction.</summary>
     /// <param name="connection">The connection of the application's context, which is open.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="deliveries">Its deliveries, without their numbers.</param>
-    IRowWrite PrepareRows(DbConnection connection, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
-        => throw new NotSupportedException();
+    /// <param name="message">The row of the message, without its number.</param>
+    IRowWrite PrepareRow(DbConnection connection, EnlistedMessageRow message) => throw new NotSupportedException();
 
     /// <summary>
-    /// Gets a value indicating whether <see cref="AppendRows"/> writes the messages of a save, where a command may have several statements.
+    /// Gets a value indicating whether <see cref="AppendRow"/> writes the messages of a save, where a command may have several statements.
     /// </summary>
     bool AppendsRows => false;
 
     /// <summary>
-    /// Appends the statements that write a message to a command that EF is about to send with the save's own changes. They must not return
+    /// Appends the statement that writes a message to a command that EF is about to send with the save's own changes. It must not return
     /// rows.
     /// </summary>
     /// <param name="command">The command of the application's context.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="deliveries">Its deliveries, without their numbers.</param>
-    void AppendRows(DbCommand command, OutboxMessageRow message, IReadOnlyList<DeliveryRow> deliveries)
-        => throw new NotSupportedException();
+    /// <param name="message">The row of the message, without its number.</param>
+    void AppendRow(DbCommand command, EnlistedMessageRow message) => throw new NotSupportedException();
 
     /// <summary>Creates the call log on this database. Called once.</summary>
     /// <param name="database">The database, which opens contexts once its tables exist.</param>

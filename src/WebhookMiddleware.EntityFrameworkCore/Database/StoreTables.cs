@@ -15,6 +15,7 @@ internal static class StoreTables
         "webhook_claims",
         "webhook_deliveries",
         "webhook_delivery_attempts",
+        "webhook_enlisted_messages",
         "webhook_failures",
         "webhook_hooks",
         "webhook_messages",

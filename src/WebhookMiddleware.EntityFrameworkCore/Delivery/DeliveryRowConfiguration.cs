@@ -26,9 +26,6 @@ internal sealed class DeliveryRowConfiguration : IEntityTypeConfiguration<Delive
         // The head of an ordered lane, and which webhooks have open deliveries at all.
         builder.HasIndex(d => new { d.WebhookId, d.State, d.Sequence }, "Open").HasFilter("settled_at IS NULL");
 
-        // What requests have prepared: few rows at any time.
-        builder.HasIndex(d => d.MessageId, "Prepared").HasFilter("state = 'prepared'");
-
         // What users search for, in the order of the pages, and what is older than the retention. Nearly all deliveries are delivered in
         // the end: an index of those would cost each of them, and find nothing faster.
         builder.HasIndex(d => new { d.WebhookId, d.Sequence });

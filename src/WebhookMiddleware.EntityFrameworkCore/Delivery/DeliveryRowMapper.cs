@@ -1,4 +1,3 @@
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Invocations;
 using WebhookMiddleware.Outbox;
 
@@ -8,28 +7,17 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 internal static class DeliveryRowMapper
 {
     /// <summary>Returns the row of a delivery as the outbox inserts it: due at once, or claimed for the lease.</summary>
-    public static DeliveryRow ToRow(OutboxMessageRow message, OutboxDelivery delivery, DateTimeOffset now, TimeSpan lease) => new()
+    public static DeliveryRow ToRow(Guid messageId, string eventName, OutboxDelivery delivery, DateTimeOffset now, TimeSpan lease) => new()
     {
         Id = delivery.Id,
-        MessageId = message.Id,
+        MessageId = messageId,
         WebhookId = delivery.WebhookId,
-        Event = message.Event,
+        Event = eventName,
         DueAt = now,
         ClaimId = delivery.ClaimId,
         LeasedUntil = delivery.ClaimId is null ? null : now + lease,
         CreatedAt = now,
     };
-
-    /// <summary>
-    /// Returns the row of a delivery as an application's own transaction inserts it: held by the request until its outcome is known. The
-    /// lease begins when the database's clock is next read.
-    /// </summary>
-    public static DeliveryRow ToPreparedRow(OutboxMessageRow message, OutboxDelivery delivery, Guid claimId, DateTimeOffset now)
-    {
-        var row = ToRow(message, delivery with { ClaimId = claimId }, now, TimeSpan.Zero);
-        (row.State, row.LeasedUntil) = (DeliveryStates.Prepared, null);
-        return row;
-    }
 
     public static ClaimedDelivery ToClaimed(DeliveryRow row, Guid claimId, StoredMessage message) => new(
         row.Id, claimId, row.WebhookId, row.Event, row.Attempts - row.EarlierAttempts + 1, row.Sequence, row.CreatedAt, message);

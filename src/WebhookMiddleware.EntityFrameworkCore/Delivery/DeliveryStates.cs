@@ -7,16 +7,10 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// database would not use the indexes for a parameter.
 /// </summary>
 /// <remarks>
-/// A delivery that is being sent is a pending one that a claim holds, so that claiming it changes as few entries of indexes as can be. Any
-/// other word without a <c>settled_at</c> stands for a delivery that is not sent yet.
+/// A delivery that is being sent is a pending one that a claim holds, so that claiming it changes as few entries of indexes as can be.
 /// </remarks>
 public static class DeliveryStates
 {
-    /// <summary>
-    /// Written by a handler in its own transaction, while the outcome of its request is unknown. Shown to users as pending.
-    /// </summary>
-    public const string Prepared = "prepared";
-
     /// <summary>Waiting for its next attempt; or being sent, while it has a claim.</summary>
     public const string Pending = "pending";
 

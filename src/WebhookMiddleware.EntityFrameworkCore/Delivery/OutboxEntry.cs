@@ -19,7 +19,7 @@ public sealed class OutboxEntry
     /// <param name="now">The present time, by the clock that due times and leases are judged by.</param>
     /// <param name="lease">How long the deliveries that have a claim are held.</param>
     public IEnumerable<DeliveryRow> DeliveryRows(DateTimeOffset now, TimeSpan lease)
-        => Deliveries.Select(delivery => DeliveryRowMapper.ToRow(Message, delivery, now, lease));
+        => Deliveries.Select(delivery => DeliveryRowMapper.ToRow(Message.Id, Message.Event, delivery, now, lease));
 
     internal static OutboxEntry From(OutboxMessage message) => new(OutboxMessageMapper.ToRow(message), message.Deliveries);
 }

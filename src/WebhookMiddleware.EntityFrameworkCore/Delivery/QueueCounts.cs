@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.Outbox;
 
@@ -8,9 +9,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <summary>Counts deliveries for the metrics. One of the small indexes answers each query, whatever else the table has.</summary>
 internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 {
-    // Prepared deliveries have a claim, and few rows have one.
-    public IQueryable<long> Prepared
-        => context.Deliveries.Where(d => d.State == DeliveryStates.Prepared && d.ClaimId != null).Select(d => d.Sequence);
+    /// <summary>Gets the numbers of the deliveries of each message whose request has not ended.</summary>
+    public IQueryable<int> Prepared => context.EnlistedMessages.Select(message => message.Deliveries.Length / EnlistedDeliveries.Size);
 
     public IQueryable<long> Delivering => Claimed.Where(d => d.State == DeliveryStates.Pending).Select(d => d.Sequence);
 
@@ -80,7 +80,7 @@ internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 
     public async Task<QueueContents> GetContentsAsync(int maxWebhooks, CancellationToken cancellationToken)
     {
-        var prepared = await Prepared.LongCountAsync(cancellationToken);
+        var prepared = await Prepared.SumAsync(cancellationToken);
         var delivering = await Delivering.LongCountAsync(cancellationToken);
         var dead = await Dead.LongCountAsync(cancellationToken);
         var cancelled = await Cancelled.LongCountAsync(cancellationToken);

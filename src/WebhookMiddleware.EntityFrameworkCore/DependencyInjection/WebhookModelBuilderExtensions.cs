@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore.Metadata;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
@@ -22,8 +22,12 @@ public static class WebhookModelBuilderExtensions
         ArgumentNullException.ThrowIfNull(modelBuilder);
 
         modelBuilder.ApplyConfiguration(new OutboxMessageRowConfiguration());
-        modelBuilder.ApplyConfiguration(new DeliveryRowConfiguration());
-        foreach (var type in (Type[])[typeof(OutboxMessageRow), typeof(DeliveryRow)])
+        modelBuilder.ApplyConfiguration(new EnlistedMessageRowConfiguration());
+
+        // Known by the id from the start, and not by the number that the database gives it: a context may have several.
+        modelBuilder.Entity<EnlistedMessageRow>().HasKey(message => message.Id);
+        modelBuilder.Entity<EnlistedMessageRow>().Property(message => message.Id).ValueGeneratedNever();
+        foreach (var type in (Type[])[typeof(OutboxMessageRow), typeof(EnlistedMessageRow)])
         {
             // The application's own conventions don't apply: the tables are defined by the store.
             var entity = modelBuilder.Entity(type);

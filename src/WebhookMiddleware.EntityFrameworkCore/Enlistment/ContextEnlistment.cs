@@ -13,8 +13,6 @@ internal sealed class ContextEnlistment(
 
     public IStoreBackend Backend => backend;
 
-    public DateTimeOffset Now => timeProvider.GetUtcNow();
-
     /// <summary>
     /// Returns the messages that the context's next save may have to write: those that the host has added to it, and those of the
     /// after-events that will happen if the current request succeeds. The latter are returned only if there are other changes to save,
@@ -40,8 +38,8 @@ internal sealed class ContextEnlistment(
     public void Enqueue(OutboxMessage message, DbContext context)
     {
         verifier.VerifyModel(context);
-        var enqueued = new EnqueuedMessage(message, Guid.CreateVersion7(Now), completion);
-        enqueued.Enqueue(context, Now);
+        var enqueued = new EnqueuedMessage(message, Guid.CreateVersion7(timeProvider.GetUtcNow()), completion);
+        enqueued.Enqueue(context);
         EnlistedMessages.Of(context).Add(enqueued);
     }
 

@@ -23,97 +23,96 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     // A handler may save, commit and respond on several threads.
     protected Lock Gate { get; } = new();
 
-    protected EnlistedRows Rows { get; } = new(message, claimId, areStored: completion.Store is not null);
+    protected EnlistedRow Row { get; } = new(message, claimId, isStored: completion.Store is not null);
 
     protected EnlistmentState State { get; private set; } = new(EnlistmentPlace.NotWritten, outcome);
 
     /// <summary>The response to complete the message with; null for an event that no request raises.</summary>
     protected WebhookResponseInfo? Response { get; set; }
 
-    /// <summary>Determines whether the rows may be in the context or in its transaction.</summary>
+    /// <summary>Determines whether the row may be in the context or in its transaction.</summary>
     public bool Concerns(DbContext context)
     {
         lock (Gate)
         {
-            return Rows.AreIn(context) || (State.IsInTransaction && _transaction!.IsOf(context));
+            return Row.IsIn(context) || (State.IsInTransaction && _transaction!.IsOf(context));
         }
     }
 
-    /// <summary>Adds the rows to the context's next save, unless they are in a transaction already.</summary>
+    /// <summary>Adds the row to the context's next save, unless it is in a transaction already.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="now">The present time.</param>
-    /// <param name="areOwn">Whether the store's own statements may write the rows, in a transaction that the save begins.</param>
-    public abstract void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false);
+    /// <param name="isOwn">Whether the store's own statement may write the row, in a transaction that the save begins.</param>
+    public abstract void BeforeSave(DbContext context, bool isOwn = false);
 
-    /// <summary>Determines whether the store's own statements write the rows in the context's present save.</summary>
-    public bool HasOwnRows(DbContext context)
+    /// <summary>Determines whether the store's own statement writes the row in the context's present save.</summary>
+    public bool HasOwnRow(DbContext context)
     {
         lock (Gate)
         {
-            return IsSavingOwnRows(context);
+            return IsSavingOwnRow(context);
         }
     }
 
-    /// <summary>Called before the save begins its transaction, for rows that the store's own statements write.</summary>
-    public void PrepareRows(DbContext context, IStoreBackend backend, DbConnection connection)
+    /// <summary>Called before the save begins its transaction, for a row that the store's own statement writes.</summary>
+    public void PrepareRow(DbContext context, IStoreBackend backend, DbConnection connection)
     {
         lock (Gate)
         {
-            if (IsSavingOwnRows(context))
+            if (IsSavingOwnRow(context))
             {
-                Rows.Prepare(backend, connection);
+                Row.Prepare(backend, connection);
             }
         }
     }
 
-    /// <summary>Called before the save commits its transaction, for rows that the store's own statements write.</summary>
-    public void WriteRows(DbContext context)
+    /// <summary>Called before the save commits its transaction, for a row that the store's own statement writes.</summary>
+    public void WriteRow(DbContext context)
     {
         lock (Gate)
         {
-            if (IsSavingOwnRows(context))
+            if (IsSavingOwnRow(context))
             {
-                Rows.Write();
+                Row.Write();
             }
         }
     }
 
-    /// <summary>Called before EF sends a command of the save, for rows that the store's own statements write.</summary>
-    public void AppendRows(DbContext context, IStoreBackend backend, DbCommand command)
+    /// <summary>Called before EF sends a command of the save, for a row that the store's own statement writes.</summary>
+    public void AppendRow(DbContext context, IStoreBackend backend, DbCommand command)
     {
         lock (Gate)
         {
-            if (IsSavingOwnRows(context))
+            if (IsSavingOwnRow(context))
             {
-                Rows.Append(backend, command);
+                Row.Append(backend, command);
             }
         }
     }
 
-    /// <summary>Called when a command has been executed, for rows that were appended to it.</summary>
+    /// <summary>Called when a command has been executed, for a row that was appended to it.</summary>
     public void CommandExecuted(DbContext context, DbCommand command, int recordsAffected)
     {
         lock (Gate)
         {
-            if (IsSavingOwnRows(context))
+            if (IsSavingOwnRow(context))
             {
-                Rows.Executed(command, recordsAffected);
+                Row.Executed(command, recordsAffected);
             }
         }
     }
 
     /// <summary>
-    /// Called when the save has committed its transaction, for rows that the store's own statements write. They are saved, whatever the
+    /// Called when the save has committed its transaction, for a row that the store's own statement writes. It is saved, whatever the
     /// application's interceptors make of the rest of the save.
     /// </summary>
-    public void RowsCommitted(DbContext context)
+    public void RowCommitted(DbContext context)
     {
         lock (Gate)
         {
-            if (IsSavingOwnRows(context))
+            if (IsSavingOwnRow(context))
             {
-                Rows.Committed();
-                if (Rows.AreCommitted)
+                Row.Committed();
+                if (Row.IsCommitted)
                 {
                     Apply(EnlistmentEvent.Saved);
                 }
@@ -122,33 +121,33 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     }
 
     /// <summary>
-    /// Returns the number of the message's rows that the context has just saved. The application doesn't expect them in its count.
+    /// Returns the number of the message's rows that EF has just saved. The application doesn't expect them in its count.
     /// </summary>
     public int CountSaved(DbContext context)
     {
         lock (Gate)
         {
-            return State.Place == EnlistmentPlace.Saving && Rows.AreIn(context) && Rows.AreWritten(hasSucceeded: true) ? Rows.Count : 0;
+            return State.Place == EnlistmentPlace.Saving && Row.IsIn(context) && Row.IsWritten(hasSucceeded: true) ? Row.Count : 0;
         }
     }
 
-    /// <summary>Processes the end of a save. The state of the rows shows whether the save has written them.</summary>
-    public EnlistmentEffect AfterSave(DbContext context, bool hasSucceeded, DateTimeOffset now)
+    /// <summary>Processes the end of a save. The state of the row shows whether the save has written it.</summary>
+    public EnlistmentEffect AfterSave(DbContext context, bool hasSucceeded)
     {
         lock (Gate)
         {
             if (State.Place != EnlistmentPlace.Saving)
             {
-                NotConcerned(context, hasSucceeded, now);
+                NotConcerned(context, hasSucceeded);
                 return EnlistmentEffect.None;
             }
 
-            if (!Rows.AreIn(context))
+            if (!Row.IsIn(context))
             {
                 return EnlistmentEffect.None;
             }
 
-            if (!Rows.AreWritten(hasSucceeded))
+            if (!Row.IsWritten(hasSucceeded))
             {
                 NotWritten();
                 return EnlistmentEffect.None;
@@ -170,8 +169,8 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
     }
 
     /// <summary>
-    /// Determines whether the context has to look up the rows before it saves (<see cref="Found"/>): in its own transaction, or in the
-    /// database after a transaction that ended without notice. Adding them a second time could fail the application's save.
+    /// Determines whether the context has to look up the row before it saves (<see cref="Found"/>): in its own transaction, or in the
+    /// database after a transaction that ended without notice. Adding it a second time could fail the application's save.
     /// </summary>
     public bool IsInDoubt(DbContext context)
     {
@@ -183,35 +182,35 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         }
     }
 
-    /// <summary>Processes whether the rows exist.</summary>
-    public EnlistmentEffect Found(bool areThere)
+    /// <summary>Processes whether the row, or the message that it has become, exists.</summary>
+    public EnlistmentEffect Found(bool isThere)
     {
         lock (Gate)
         {
             Look();
-            return Apply(areThere ? EnlistmentEvent.RowsFound : EnlistmentEvent.RowsMissing);
+            return Apply(isThere ? EnlistmentEvent.RowFound : EnlistmentEvent.RowMissing);
         }
     }
 
     /// <summary>Carries out an effect outside of the request: the queue makes all attempts. Never throws.</summary>
     public Task CarryOutAsync(EnlistmentEffect effect) => effect switch
     {
-        EnlistmentEffect.Complete => completion.CompleteAsync(this, Response, inLine: []),
+        EnlistmentEffect.Complete => completion.CompleteAsync(this, Response, attemptsInLine: false),
         EnlistmentEffect.Discard => completion.DiscardAsync(this),
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Determines whether the context's next save might write the rows a second time.</summary>
+    /// <summary>Determines whether the context's next save might write the row a second time.</summary>
     protected abstract bool MayBeWrittenAgainBy(DbContext context);
 
-    /// <summary>Called when a save has written the rows.</summary>
+    /// <summary>Called when a save has written the row.</summary>
     protected abstract void Written();
 
-    /// <summary>Called when a save that should have written the rows has not.</summary>
+    /// <summary>Called when a save that should have written the row has not.</summary>
     protected abstract void NotWritten();
 
     /// <summary>Called when a context has saved other entities.</summary>
-    protected virtual void NotConcerned(DbContext context, bool hasSucceeded, DateTimeOffset now)
+    protected virtual void NotConcerned(DbContext context, bool hasSucceeded)
     {
     }
 
@@ -226,8 +225,8 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         return State.Place;
     }
 
-    private bool IsSavingOwnRows(DbContext context)
-        => State.Place == EnlistmentPlace.Saving && Rows.AreIn(context) && Rows.AreOwn;
+    private bool IsSavingOwnRow(DbContext context)
+        => State.Place == EnlistmentPlace.Saving && Row.IsIn(context) && Row.IsOwn;
 
     /// <summary>Changes the state and returns the effect. Effects on the lease are carried out at once, within the lock.</summary>
     protected EnlistmentEffect Apply(EnlistmentEvent happened)
@@ -236,7 +235,7 @@ internal abstract class EnlistedMessage(OutboxMessage message, Guid claimId, Enl
         if (State.Place is EnlistmentPlace.NotWritten or EnlistmentPlace.Committed or EnlistmentPlace.Over)
         {
             // A commit is final, whether or not the application still has to accept its own changes.
-            Rows.Detach();
+            Row.Detach();
             _transaction = null;
         }
 

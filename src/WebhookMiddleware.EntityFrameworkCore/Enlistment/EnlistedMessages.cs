@@ -40,7 +40,7 @@ internal sealed class EnlistedMessages
     {
         EndSave();
         _saving = context;
-        if (_messages.Exists(message => message.HasOwnRows(context)))
+        if (_messages.Exists(message => message.HasOwnRow(context)))
         {
             // EF begins no transaction for a single statement of its own. The database would execute it and what is appended to it as one,
             // but EF may refuse afterwards what the database has done, such as an update that finds no row.
@@ -50,22 +50,22 @@ internal sealed class EnlistedMessages
     }
 
     /// <summary>Called before the save begins its transaction, for the rows that the store's own statements write.</summary>
-    public void PrepareRows(IStoreBackend backend, DbConnection connection)
-        => ForEachOfSave((message, context) => message.PrepareRows(context, backend, connection));
+    public void PrepareRow(IStoreBackend backend, DbConnection connection)
+        => ForEachOfSave((message, context) => message.PrepareRow(context, backend, connection));
 
     /// <summary>Called before the save commits its transaction.</summary>
-    public void WriteRows() => ForEachOfSave((message, context) => message.WriteRows(context));
+    public void WriteRow() => ForEachOfSave((message, context) => message.WriteRow(context));
 
     /// <summary>Called before EF sends a command of the save, for the rows that the store appends to it.</summary>
-    public void AppendRows(IStoreBackend backend, DbCommand command)
-        => ForEachOfSave((message, context) => message.AppendRows(context, backend, command));
+    public void AppendRow(IStoreBackend backend, DbCommand command)
+        => ForEachOfSave((message, context) => message.AppendRow(context, backend, command));
 
     /// <summary>Called when EF has read all that the statements of a command return.</summary>
     public void CommandExecuted(DbCommand command, int recordsAffected)
         => ForEachOfSave((message, context) => message.CommandExecuted(context, command, recordsAffected));
 
     /// <summary>Called when a transaction of the context is committed.</summary>
-    public void RowsCommitted() => ForEachOfSave((message, context) => message.RowsCommitted(context));
+    public void RowCommitted() => ForEachOfSave((message, context) => message.RowCommitted(context));
 
     /// <summary>
     /// Determines whether the context is about to begin a transaction of its own in a save, and has no turn for it yet. An execution

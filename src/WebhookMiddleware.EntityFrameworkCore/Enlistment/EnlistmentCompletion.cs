@@ -32,8 +32,11 @@ internal sealed partial class EnlistmentCompletion(
     /// Hands the message over to the queue. It never throws: if the message can't be handed over now, the queue takes it over when its
     /// lease has expired.
     /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="response">The handler's response; null if none is known.</param>
+    /// <param name="attemptsInLine">Whether the request attempts the deliveries that have a claim itself; else the queue does.</param>
     /// <returns>Whether the message still existed, and had not been taken over.</returns>
-    public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, IReadOnlyCollection<Guid> inLine)
+    public Task<bool> CompleteAsync(EnlistedMessage message, WebhookResponseInfo? response, bool attemptsInLine)
         => EndAsync(message, async () =>
         {
             if (Store is null)
@@ -42,7 +45,14 @@ internal sealed partial class EnlistmentCompletion(
                 return true;
             }
 
-            var isThere = await Store.CompleteAsync(message.Prepared, response, inLine, events.InLineLease, CancellationToken.None);
+            var (invocation, deliveries) = (message.Message.Invocation, message.Message.Deliveries);
+            var completion = new EnlistedCompletion(
+                message.Prepared,
+                invocation.Event.Name,
+                attemptsInLine ? deliveries : [.. deliveries.Select(delivery => delivery with { ClaimId = null })],
+                response,
+                events.InLineLease);
+            var isThere = await Store.CompleteAsync(completion, CancellationToken.None);
             signal.Wake();
             return isThere;
         });

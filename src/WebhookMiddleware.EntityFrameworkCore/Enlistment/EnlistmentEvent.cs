@@ -3,16 +3,16 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// <summary>Specifies what happens to an enlisted message.</summary>
 internal enum EnlistmentEvent
 {
-    /// <summary>A context is about to save, and the rows could be among its entities.</summary>
+    /// <summary>A context is about to save, and the row could be among its entities.</summary>
     SaveStarting,
 
-    /// <summary>The save has not written the rows, or the application has withdrawn them from it.</summary>
+    /// <summary>The save has not written the row, or the application has withdrawn it.</summary>
     SaveFailed,
 
-    /// <summary>The save has written the rows, in no transaction: they are committed.</summary>
+    /// <summary>The save has written the row, in no transaction: it is committed.</summary>
     Saved,
 
-    /// <summary>The save has written the rows, in an open transaction.</summary>
+    /// <summary>The save has written the row, in an open transaction.</summary>
     SavedInTransaction,
 
     /// <summary>A part of the transaction was rolled back.</summary>
@@ -27,11 +27,11 @@ internal enum EnlistmentEvent
     /// <summary>The transaction was rolled back.</summary>
     TransactionRolledBack,
 
-    /// <summary>The rows were looked up, and exist.</summary>
-    RowsFound,
+    /// <summary>The row was looked up, and exists.</summary>
+    RowFound,
 
-    /// <summary>The rows were looked up, and don't exist.</summary>
-    RowsMissing,
+    /// <summary>The row was looked up, and doesn't exist.</summary>
+    RowMissing,
 
     /// <summary>The request has succeeded: the event has happened.</summary>
     Succeeded,
@@ -57,7 +57,7 @@ internal enum EnlistmentEffect
 {
     None,
 
-    /// <summary>Keep the lease: the rows are committed, and the request continues.</summary>
+    /// <summary>Keep the lease: the row is committed, and the request continues.</summary>
     Keep,
 
     /// <summary>Hand the message to the queue.</summary>

@@ -4,17 +4,17 @@ using static WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistmentPlace;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// The state of a message in the application's transactions: a pure state machine. What happens to the rows changes the place, what happens
+/// The state of a message in the application's transactions: a pure state machine. What happens to the row changes the place, what happens
 /// to the request changes the outcome, and the effect is due once both are known.
 /// </summary>
-/// <param name="Place">Where the message's rows are.</param>
+/// <param name="Place">Where the message's row is.</param>
 /// <param name="Outcome">Whether the event has happened.</param>
 internal readonly record struct EnlistmentState(EnlistmentPlace Place, EnlistmentOutcome Outcome)
 {
-    /// <summary>Gets a value indicating whether the rows are in a transaction that was open when last checked.</summary>
+    /// <summary>Gets a value indicating whether the row is in a transaction that was open when last checked.</summary>
     public bool IsInOpenTransaction => Place is InTransaction or PartlyRolledBack;
 
-    /// <summary>Gets a value indicating whether the rows are in a transaction whose end was not observed.</summary>
+    /// <summary>Gets a value indicating whether the row is in a transaction whose end was not observed.</summary>
     public bool IsInTransaction => IsInOpenTransaction || Place is InDoubt;
 
     /// <summary>
@@ -40,9 +40,9 @@ internal readonly record struct EnlistmentState(EnlistmentPlace Place, Enlistmen
             (InTransaction, SavepointRolledBack) => PartlyRolledBack,
             (InTransaction or PartlyRolledBack, TransactionEnded) => InDoubt,
             (InTransaction or PartlyRolledBack or InDoubt, TransactionCommitted) => Committed,
-            (InTransaction or PartlyRolledBack or InDoubt, TransactionRolledBack or RowsMissing) => RolledBack,
-            (PartlyRolledBack, RowsFound) => InTransaction,
-            (InDoubt, RowsFound) => Committed,
+            (InTransaction or PartlyRolledBack or InDoubt, TransactionRolledBack or RowMissing) => RolledBack,
+            (PartlyRolledBack, RowFound) => InTransaction,
+            (InDoubt, RowFound) => Committed,
             _ => Place,
         };
         var next = this with { Place = place };
@@ -64,7 +64,7 @@ internal readonly record struct EnlistmentState(EnlistmentPlace Place, Enlistmen
         };
     }
 
-    // The rows are committed, or only the database knows whether they are.
+    // The row is committed, or only the database knows whether it is.
     private (EnlistmentState Next, EnlistmentEffect Effect) Settle() => Outcome switch
     {
         EnlistmentOutcome.Unknown => (this, EnlistmentEffect.Keep),

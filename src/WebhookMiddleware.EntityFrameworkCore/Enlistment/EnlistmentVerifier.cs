@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Database;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
@@ -68,7 +67,7 @@ internal sealed partial class EnlistmentVerifier(
         if (CanEnlist)
         {
             Refuse(context, backend.FindEnlistmentError(context, context.MayReconnect()));
-            Refuse(context, context.Model.FindEntityType(typeof(OutboxMessageRow)) is null
+            Refuse(context, context.Model.FindEntityType(typeof(EnlistedMessageRow)) is null
                 ? "its model lacks it. Call modelBuilder.UseWebhooks() in its OnModelCreating."
                 : null);
         }

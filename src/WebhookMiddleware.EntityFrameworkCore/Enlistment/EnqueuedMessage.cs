@@ -14,85 +14,85 @@ internal sealed class EnqueuedMessage(OutboxMessage message, Guid claimId, Enlis
 {
     private bool _isHidden;
 
-    public void Enqueue(DbContext context, DateTimeOffset now)
+    public void Enqueue(DbContext context)
     {
         lock (Gate)
         {
-            Add(context, now);
+            Add(context);
         }
     }
 
-    // EF always writes the rows, because they share the fate of the application's own entities until then.
-    public override void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false)
+    // EF always writes the row, because it shares the fate of the application's own entities until then.
+    public override void BeforeSave(DbContext context, bool isOwn = false)
     {
         lock (Gate)
         {
             if (_isHidden && State.Place != EnlistmentPlace.Over)
             {
-                // The end of the save that they were hidden from was not reported: it was cancelled and accepted nothing.
-                ShowAgain(context, now);
+                // The end of the save that it was hidden from was not reported: it was cancelled and accepted nothing.
+                ShowAgain(context);
             }
 
-            if (!Rows.AreIn(context))
+            if (!Row.IsIn(context))
             {
                 return;
             }
 
             Look();
-            if (!Rows.AreAdded)
+            if (!Row.IsAdded)
             {
-                // The application has accepted or discarded its changes itself, and the rows with them.
-                Rows.Detach();
+                // The application has accepted or discarded its changes itself, and the row with them.
+                Row.Detach();
                 Apply(EnlistmentEvent.SaveFailed);
             }
             else if (State.IsInOpenTransaction)
             {
-                // A second insert in the same transaction would violate the rows' keys and fail the application's save.
-                Rows.Detach();
+                // A second insert in the same transaction would violate the row's key and fail the application's save.
+                Row.Detach();
                 _isHidden = true;
             }
             else if (State.Place != EnlistmentPlace.Saving)
             {
-                Rows.Detach();
-                Add(context, now);
+                Row.Detach();
+                Add(context);
             }
         }
     }
 
-    protected override bool MayBeWrittenAgainBy(DbContext context) => _isHidden || (Rows.AreIn(context) && Rows.AreAdded);
+    protected override bool MayBeWrittenAgainBy(DbContext context) => _isHidden || (Row.IsIn(context) && Row.IsAdded);
 
     protected override void Written()
     {
-        if (!Rows.AreUnaccepted())
+        if (!Row.IsUnaccepted())
         {
-            Rows.Detach();
+            Row.Detach();
         }
     }
 
     protected override void NotWritten()
     {
-        // The rows stay added, as the application's own entities do.
+        // The row stays added, as the application's own entities do.
     }
 
-    protected override void NotConcerned(DbContext context, bool hasSucceeded, DateTimeOffset now)
+    protected override void NotConcerned(DbContext context, bool hasSucceeded)
     {
         if (_isHidden && (!hasSucceeded || context.ChangeTracker.HasChanges()))
         {
-            ShowAgain(context, now);
+            ShowAgain(context);
         }
 
         _isHidden = false;
     }
 
-    private void Add(DbContext context, DateTimeOffset now)
+    private void Add(DbContext context)
     {
-        Rows.Attach(context, now);
+        Row.Attach(context);
         Apply(EnlistmentEvent.SaveStarting);
     }
 
-    private void ShowAgain(DbContext context, DateTimeOffset now)
+    private void ShowAgain(DbContext context)
     {
         _isHidden = false;
-        Rows.Attach(context, now);
+        Row.Attach(context);
     }
 }

@@ -1,5 +1,3 @@
-using WebhookMiddleware.Invocations;
-
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
@@ -8,38 +6,32 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// </summary>
 public interface IEnlistmentStore
 {
-    /// <summary>Hands the message's deliveries over to the queue, due now, and stores the response with it.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="response">The handler's response; null if there is none to store.</param>
-    /// <param name="inLine">The deliveries that this host attempts itself, which stay claimed.</param>
-    /// <param name="lease">The lease of these claims, by the store's clock.</param>
+    /// <summary>
+    /// Hands a message over to the queue: removes its row, and writes the message with the response, and its deliveries, due now.
+    /// </summary>
+    /// <param name="completion">The message.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>Whether the message still had prepared deliveries.</returns>
-    Task<bool> CompleteAsync(
-        PreparedMessage message,
-        WebhookResponseInfo? response,
-        IReadOnlyCollection<Guid> inLine,
-        TimeSpan lease,
-        CancellationToken cancellationToken);
+    /// <returns>Whether the message's row was still there, under the same claim.</returns>
+    Task<bool> CompleteAsync(EnlistedCompletion completion, CancellationToken cancellationToken);
 
-    /// <summary>Extends the lease of the message's prepared deliveries.</summary>
+    /// <summary>Extends the message's lease.</summary>
     /// <param name="message">The message.</param>
     /// <param name="lease">The time from now until the lease expires, by the store's clock.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
     Task RenewAsync(PreparedMessage message, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Removes the message with its deliveries.</summary>
+    /// <summary>Removes the message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
     Task DiscardAsync(PreparedMessage message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Starts the lease of prepared deliveries that have none yet (only the database's clock counts), and hands at most
-    /// <paramref name="limit"/> deliveries whose lease has expired over to the queue.
+    /// Starts the lease of messages that have none yet (only the database's clock counts), and hands at most <paramref name="limit"/>
+    /// messages whose lease has expired over to the queue, without a response.
     /// </summary>
-    /// <param name="limit">The maximum number of deliveries.</param>
+    /// <param name="limit">The maximum number of messages.</param>
     /// <param name="lease">The lease to start.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>The number of deliveries handed over.</returns>
+    /// <returns>The number of messages handed over.</returns>
     Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ internal sealed partial class OutboxInterceptor : IDbCommandInterceptor
             && EnlistedMessages.Find(eventData.Context) is { } messages
             && EnlistmentOf(eventData.Context!).Backend is { AppendsRows: true } backend)
         {
-            messages.AppendRows(backend, command);
+            messages.AppendRow(backend, command);
         }
 
         return result;

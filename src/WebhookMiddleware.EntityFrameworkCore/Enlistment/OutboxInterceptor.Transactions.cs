@@ -14,7 +14,7 @@ internal sealed partial class OutboxInterceptor : IDbTransactionInterceptor
             backend.PrepareTransaction(connection);
             if (EnlistedMessages.Find(context) is { } messages)
             {
-                Write(() => messages.PrepareRows(backend, connection));
+                Write(() => messages.PrepareRow(backend, connection));
                 if (messages.NeedsTurn)
                 {
                     messages.BeginTurn(Wait(() => backend.TakeTurnAsync(CancellationToken.None)));
@@ -36,7 +36,7 @@ internal sealed partial class OutboxInterceptor : IDbTransactionInterceptor
             backend.PrepareTransaction(connection);
             if (EnlistedMessages.Find(context) is { } messages)
             {
-                Write(() => messages.PrepareRows(backend, connection));
+                Write(() => messages.PrepareRow(backend, connection));
                 if (messages.NeedsTurn)
                 {
                     messages.BeginTurn(await backend.TakeTurnAsync(cancellationToken));
@@ -51,7 +51,7 @@ internal sealed partial class OutboxInterceptor : IDbTransactionInterceptor
     {
         if (!result.IsSuppressed && EnlistedMessages.Find(eventData.Context) is { } messages)
         {
-            Write(messages.WriteRows);
+            Write(messages.WriteRow);
         }
 
         return result;
@@ -111,7 +111,7 @@ internal sealed partial class OutboxInterceptor : IDbTransactionInterceptor
         {
             // The next one may begin.
             messages.EndTurn();
-            messages.RowsCommitted();
+            messages.RowCommitted();
         }
 
         return Notify(eventData, EnlistmentEvent.TransactionCommitted);

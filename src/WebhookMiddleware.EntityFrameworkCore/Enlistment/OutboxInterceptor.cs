@@ -36,7 +36,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
             {
                 if (message.IsInDoubt(context))
                 {
-                    CarryOut(Found(message, context, Rows(context, message).Any()));
+                    CarryOut(Found(message, context, Ids(context, message).Any()));
                 }
 
                 Prepare(message, context, enlistment);
@@ -63,7 +63,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
             {
                 if (message.IsInDoubt(context))
                 {
-                    await CarryOutAsync(Found(message, context, await Rows(context, message).AnyAsync(cancellationToken)));
+                    await CarryOutAsync(Found(message, context, await Ids(context, message).AnyAsync(cancellationToken)));
                 }
 
                 Prepare(message, context, enlistment);
@@ -107,8 +107,8 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
 
     private static void Prepare(EnlistedMessage message, DbContext context, ContextEnlistment enlistment)
     {
-        var areOwn = enlistment.Backend is { PreparesRows: true } or { AppendsRows: true } && WillBeginTransaction(context);
-        message.BeforeSave(context, enlistment.Now, areOwn);
+        var isOwn = enlistment.Backend is { PreparesRows: true } or { AppendsRows: true } && WillBeginTransaction(context);
+        message.BeforeSave(context, isOwn);
         if (message.Concerns(context))
         {
             EnlistedMessages.Of(context).Add(message);
@@ -120,13 +120,16 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
 
     // Nothing is carried out in a transaction of the context: on the store's own connection, the change might wait for locks that the
     // transaction holds. The queue takes the message over when its lease has expired.
-    private static List<DueEffect> Found(EnlistedMessage message, DbContext context, bool areThere)
-        => message.Found(areThere) is var effect and not EnlistmentEffect.None && EnlistedTransaction.Of(context) is null
+    private static List<DueEffect> Found(EnlistedMessage message, DbContext context, bool isThere)
+        => message.Found(isThere) is var effect and not EnlistmentEffect.None && EnlistedTransaction.Of(context) is null
             ? [new DueEffect(message, effect)]
             : [];
 
-    private static IQueryable<OutboxMessageRow> Rows(DbContext context, EnlistedMessage message)
-        => context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id);
+    // The message may have been handed over to the queue since.
+    private static IQueryable<Guid> Ids(DbContext context, EnlistedMessage message)
+        => context.Set<EnlistedMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id).Select(row => row.Id)
+            .Concat(
+                context.Set<OutboxMessageRow>().IgnoreQueryFilters().Where(row => row.Id == message.Prepared.Id).Select(row => row.Id));
 
     // Applications check how many of their own rows were written.
     private static int CountSaved(DbContext? context) => EnlistedMessages.Find(context)?.CountSaved(context!) ?? 0;
@@ -134,7 +137,7 @@ internal sealed partial class OutboxInterceptor : SaveChangesInterceptor
     private static List<DueEffect> AfterSave(DbContext? context, bool hasSucceeded)
     {
         EnlistedMessages.Find(context)?.EndSave();
-        return Notify(context, message => message.AfterSave(context!, hasSucceeded, EnlistmentOf(context!).Now));
+        return Notify(context, message => message.AfterSave(context!, hasSucceeded));
     }
 
     private static List<DueEffect> AfterFailure(DbContextErrorEventData eventData)

@@ -5,21 +5,21 @@ using WebhookMiddleware.Outbox;
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 
 /// <summary>
-/// Represents the message of an event that a request is going to raise. The first context of the request that saves enlists it. The rows
-/// are in the context only during a save, so that neither the application's handling of its entities nor a failed save affects them: the
-/// next save writes them.
+/// Represents the message of an event that a request is going to raise. The first context of the request that saves enlists it. The row
+/// is in the context only during a save, so that neither the application's handling of its entities nor a failed save affects it: the next
+/// save writes it.
 /// </summary>
 internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, EnlistmentCompletion completion)
     : EnlistedMessage(message, claimId, EnlistmentOutcome.Unknown, completion), IEnlistedMessage
 {
-    public override void BeforeSave(DbContext context, DateTimeOffset now, bool areOwn = false)
+    public override void BeforeSave(DbContext context, bool isOwn = false)
     {
         lock (Gate)
         {
             // Without deliveries there is nothing to write: shadow webhooks are called once the request has succeeded.
             if (Message.Deliveries.Count == 0
                 || State.Outcome != EnlistmentOutcome.Unknown
-                || (State.Place == EnlistmentPlace.Saving && !Rows.AreIn(context)))
+                || (State.Place == EnlistmentPlace.Saving && !Row.IsIn(context)))
             {
                 return;
             }
@@ -28,9 +28,9 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
             Apply(EnlistmentEvent.SaveStarting);
             if (State.Place == EnlistmentPlace.Saving)
             {
-                // Another interceptor may have cancelled an earlier save, and the application may have detached the rows since.
-                Rows.Detach();
-                Rows.Attach(context, now, areOwn);
+                // Another interceptor may have cancelled an earlier save, and the application may have detached the row since.
+                Row.Detach();
+                Row.Attach(context, isOwn);
             }
         }
     }
@@ -44,8 +44,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
             return place == EnlistmentPlace.NotWritten ? EnlistmentResult.NotWritten : EnlistmentResult.Deferred;
         }
 
-        var inLine = Message.Deliveries.Where(delivery => delivery.ClaimId is not null).Select(delivery => delivery.Id).ToArray();
-        return await Completion.CompleteAsync(this, response, inLine) ? EnlistmentResult.Completed : EnlistmentResult.Deferred;
+        return await Completion.CompleteAsync(this, response, attemptsInLine: true) ? EnlistmentResult.Completed : EnlistmentResult.Deferred;
     }
 
     public ValueTask DiscardAsync() => new(CarryOutAsync(End(EnlistmentEvent.Failed).Effect));
@@ -54,7 +53,7 @@ internal sealed class UpcomingMessage(OutboxMessage message, Guid claimId, Enlis
 
     protected override bool MayBeWrittenAgainBy(DbContext context) => true;
 
-    protected override void Written() => Rows.Detach();
+    protected override void Written() => Row.Detach();
 
     protected override void NotWritten() => Apply(EnlistmentEvent.SaveFailed);
 

@@ -1,0 +1,112 @@
+using Npgsql;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
+using WebhookMiddleware.Outbox;
+using static WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery.Parameters;
+
+namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
+
+/// <summary>Creates the statements that complete, discard or recover messages that a host's own transactions have written.</summary>
+internal static class EnlistmentStatements
+{
+    // The claims are those of the messages: none fits another message. The order of the deliveries is that in which the messages were
+    // written, because the numbers are assigned after the sort.
+    private const string Completed = $"""
+        WITH
+        taken AS (
+            DELETE FROM webhook_enlisted_messages AS e
+            WHERE e.id = ANY ($1) AND e.claim_id = ANY ($2)
+            RETURNING
+                e.number, e.id, e.event, e.phase, e.raised_at, e.invocation, e.data, e.context, e.deliveries,
+                array_position($1, e.id) AS place),
+        messages AS (
+            INSERT INTO webhook_messages
+                (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
+            SELECT
+                t.id, t.event, t.phase, t.raised_at, t.invocation, t.data, t.context, ($3)[t.place], ($4)[t.place], ($5)[t.place],
+                length(t.deliveries) / 32
+            FROM taken t),
+        written AS (
+            INSERT INTO webhook_deliveries
+                (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
+            SELECT
+                d.id, d.message_id, d.webhook_id, t.event,
+                'pending', 0, 0, {DatabaseClock.NowOnce}, d.claim_id,
+                CASE WHEN d.claim_id IS NULL THEN NULL ELSE {DatabaseClock.NowOnce} + d.lease END,
+                {DatabaseClock.NowOnce}
+            FROM unnest($6, $7, $8, $9, $10) WITH ORDINALITY AS d (id, message_id, webhook_id, claim_id, lease, place)
+            JOIN taken t ON t.id = d.message_id
+            ORDER BY t.number, d.place
+        """;
+
+    private const string ReturnTaken = "SELECT id FROM taken";
+    private const string CompleteAll = $"{Completed})\n{ReturnTaken}";
+
+    // Some deliveries stay claimed.
+    private const string CompleteClaimed = $"""
+        {Completed}
+            RETURNING sequence, webhook_id, claim_id),
+        claims AS ({HeldRows.InsertClaims} FROM written {HeldRows.GroupedByClaim})
+        {ReturnTaken}
+        """;
+
+    private const string DiscardOne = "DELETE FROM webhook_enlisted_messages WHERE id = $1 AND claim_id = $2";
+
+    private const string RenewOne
+        = "UPDATE webhook_enlisted_messages SET leased_until = webhook_now() + $3 WHERE id = $1 AND claim_id = $2";
+
+    private const string LeaseAll = $"""
+        UPDATE webhook_enlisted_messages SET leased_until = {DatabaseClock.NowOnce} + $1
+        WHERE number = ANY (ARRAY(
+            SELECT q.number
+            FROM webhook_enlisted_messages q
+            WHERE q.leased_until IS NULL
+            FOR UPDATE SKIP LOCKED))
+        """;
+
+    // Under a claim of its own, which the statement that completes them asks for.
+    private const string TakeLost = $"""
+        UPDATE webhook_enlisted_messages SET claim_id = $1, leased_until = {DatabaseClock.NowOnce} + $2
+        WHERE number = ANY (ARRAY(
+            SELECT q.number
+            FROM webhook_enlisted_messages q
+            WHERE q.leased_until <= webhook_now()
+            ORDER BY q.number
+            LIMIT $3
+            FOR UPDATE SKIP LOCKED))
+        RETURNING id, event, deliveries
+        """;
+
+    /// <summary>Returns a statement whose result is the id of each message that was still there.</summary>
+    public static NpgsqlBatchCommand Complete(IReadOnlyList<EnlistedCompletion> completions)
+    {
+        CompletedDelivery[] deliveries =
+            [.. completions.SelectMany(c => c.Deliveries.Select(d => new CompletedDelivery(c.Message.Id, d, (long)c.Lease.TotalMilliseconds)))];
+        return Statement(
+            deliveries.Any(delivery => delivery.Delivery.ClaimId is not null) ? CompleteClaimed : CompleteAll,
+            Column(completions, c => c.Message.Id),
+            Column(completions, c => c.Message.ClaimId),
+            Column(completions, c => c.Response?.Status),
+            Column(completions, c => c.Response?.Body.ToArray()),
+            Column(completions, c => StorableText.From(c.Response?.Location)),
+            Column(deliveries, d => d.Delivery.Id),
+            Column(deliveries, d => d.MessageId),
+            Column(deliveries, d => d.Delivery.WebhookId),
+            Column(deliveries, d => d.Delivery.ClaimId),
+            Column(deliveries, d => d.Lease));
+    }
+
+    public static NpgsqlBatchCommand Discard(PreparedMessage message)
+        => Statement(DiscardOne, Value(message.Id), Value(message.ClaimId));
+
+    public static NpgsqlBatchCommand Renew(PreparedMessage message, TimeSpan lease)
+        => Statement(RenewOne, Value(message.Id), Value(message.ClaimId), Milliseconds(lease));
+
+    public static NpgsqlBatchCommand Lease(TimeSpan lease) => Statement(LeaseAll, Milliseconds(lease));
+
+    /// <summary>Returns a statement whose result is the id, event and deliveries of each message that the claim has taken over.</summary>
+    public static NpgsqlBatchCommand TakeOver(Guid claimId, TimeSpan lease, int limit)
+        => Statement(TakeLost, Value(claimId), Milliseconds(lease), Value(limit));
+
+    private readonly record struct CompletedDelivery(Guid MessageId, OutboxDelivery Delivery, long Lease);
+}
