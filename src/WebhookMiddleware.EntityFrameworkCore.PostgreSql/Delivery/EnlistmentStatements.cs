@@ -17,13 +17,16 @@ internal static class EnlistmentStatements
             DELETE FROM webhook_enlisted_messages AS e
             WHERE e.id = ANY ($1) AND e.claim_id = ANY ($2)
             RETURNING
-                e.number, e.id, e.event, e.phase, e.raised_at, e.invocation, e.data, e.context, e.deliveries,
-                array_position($1, e.id) AS place),
+                e.number, e.id, e.event, e.phase, e.raised_at, e.invocation, e.data, e.context,
+                e.response_status, e.response_body, e.response_location, e.deliveries, array_position($1, e.id) AS place),
         messages AS (
             INSERT INTO webhook_messages
                 (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
             SELECT
-                t.id, t.event, t.phase, t.raised_at, t.invocation, t.data, t.context, ($3)[t.place], ($4)[t.place], ($5)[t.place],
+                t.id, t.event, t.phase, t.raised_at, t.invocation, t.data, t.context,
+                coalesce(($3)[t.place], t.response_status),
+                CASE WHEN ($3)[t.place] IS NULL THEN t.response_body ELSE ($4)[t.place] END,
+                CASE WHEN ($3)[t.place] IS NULL THEN t.response_location ELSE ($5)[t.place] END,
                 length(t.deliveries) / 32
             FROM taken t),
         written AS (

@@ -19,10 +19,12 @@ internal static class AppendedRow
             CultureInfo.InvariantCulture,
             $"""
             {sql}{separator}INSERT INTO webhook_enlisted_messages
-                (id, claim_id, event, phase, raised_at, invocation, data, context, deliveries)
+                (id, claim_id, event, phase, raised_at, invocation, data, context,
+                response_status, response_body, response_location, deliveries)
             VALUES
                 ({Add(message.Id)}, {Add(message.ClaimId)}, {Add(StorableText.From(message.Event))}, {Add(message.Phase.ToString())},
                 {Add(message.RaisedAt.ToUnixTimeMilliseconds())}, {Add(message.Invocation)}, {Add(message.Data)}, {Add(message.Context)},
+                {Add(message.ResponseStatus)}, {Add(message.ResponseBody)}, {Add(StorableText.From(message.ResponseLocation))},
                 {Add(message.Deliveries)})
             """);
     }

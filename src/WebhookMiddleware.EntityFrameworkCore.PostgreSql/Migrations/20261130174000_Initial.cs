@@ -138,6 +138,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                     invocation = table.Column<byte[]>(type: "bytea", nullable: false),
                     data = table.Column<byte[]>(type: "bytea", nullable: false),
                     context = table.Column<byte[]>(type: "bytea", nullable: false),
+                    response_status = table.Column<int>(type: "integer", nullable: true),
+                    response_body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    response_location = table.Column<string>(type: "text", nullable: true),
                     deliveries = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>

@@ -413,6 +413,18 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("raised_at");
 
+                    b.Property<byte[]>("ResponseBody")
+                        .HasColumnType("bytea")
+                        .HasColumnName("response_body");
+
+                    b.Property<string>("ResponseLocation")
+                        .HasColumnType("text")
+                        .HasColumnName("response_location");
+
+                    b.Property<int?>("ResponseStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("response_status");
+
                     b.HasKey("Number")
                         .HasName("pk_webhook_enlisted_messages");
 

@@ -122,6 +122,9 @@ BEGIN
         invocation bytea NOT NULL,
         data bytea NOT NULL,
         context bytea NOT NULL,
+        response_status integer,
+        response_body bytea,
+        response_location text,
         deliveries bytea NOT NULL,
         CONSTRAINT pk_webhook_enlisted_messages PRIMARY KEY (number)
     );

@@ -4,12 +4,23 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;
 internal static class EnlistmentSql
 {
     public const string Insert = """
-        INSERT INTO webhook_enlisted_messages (id, claim_id, event, phase, raised_at, invocation, data, context, deliveries)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO webhook_enlisted_messages
+            (id, claim_id, event, phase, raised_at, invocation, data, context,
+            response_status, response_body, response_location, deliveries)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    /// <summary>Copies a message to the queue, with the response, if the claim still holds it.</summary>
+    /// <summary>Copies a message to the queue, with the response that it has, if the claim still holds it.</summary>
     public const string Copy = """
+        INSERT INTO webhook_messages
+            (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
+        SELECT id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, ?
+        FROM webhook_enlisted_messages
+        WHERE id = ? AND claim_id = ?
+        """;
+
+    /// <summary>The same with another response.</summary>
+    public const string CopyWithResponse = """
         INSERT INTO webhook_messages
             (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
         SELECT id, event, phase, raised_at, invocation, data, context, ?, ?, ?, ?

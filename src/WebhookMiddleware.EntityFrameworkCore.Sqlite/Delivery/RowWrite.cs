@@ -17,7 +17,8 @@ internal sealed class RowWrite(SqliteConnection connection, EnlistedMessageRow m
         => _insert
             .AddText(message.Id).AddText(message.ClaimId).Add(message.Event).Add(message.Phase.ToString())
             .Add(message.RaisedAt.ToUnixTimeMilliseconds())
-            .Add(message.Invocation).Add(message.Data).Add(message.Context).Add(message.Deliveries)
+            .Add(message.Invocation).Add(message.Data).Add(message.Context)
+            .Add(message.ResponseStatus).Add(message.ResponseBody).Add(message.ResponseLocation).Add(message.Deliveries)
             .Execute();
 
     public void Dispose() => _insert.Dispose();

@@ -56,11 +56,10 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
     private bool Complete(SqliteSession session, EnlistedCompletion completion, byte[]? body)
     {
         var (message, response) = (completion.Message, completion.Response);
-        var copied = session.Prepare(EnlistmentSql.Copy)
-            .Add(response?.Status).Add(body).Add(response?.Location).Add((long)completion.Deliveries.Count)
-            .AddText(message.Id).AddText(message.ClaimId)
-            .ExecuteAndCount();
-        if (copied == 0)
+        var copy = response is null
+            ? session.Prepare(EnlistmentSql.Copy)
+            : session.Prepare(EnlistmentSql.CopyWithResponse).Add((long)response.Status).Add(body).Add(response.Location);
+        if (copy.Add((long)completion.Deliveries.Count).AddText(message.Id).AddText(message.ClaimId).ExecuteAndCount() == 0)
         {
             return false;
         }

@@ -120,6 +120,9 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     invocation = table.Column<byte[]>(type: "BLOB", nullable: false),
                     data = table.Column<byte[]>(type: "BLOB", nullable: false),
                     context = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    response_status = table.Column<int>(type: "INTEGER", nullable: true),
+                    response_body = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    response_location = table.Column<string>(type: "TEXT", nullable: true),
                     deliveries = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>

@@ -83,6 +83,9 @@ CREATE TABLE "webhook_enlisted_messages" (
     "invocation" BLOB NOT NULL,
     "data" BLOB NOT NULL,
     "context" BLOB NOT NULL,
+    "response_status" INTEGER NULL,
+    "response_body" BLOB NULL,
+    "response_location" TEXT NULL,
     "deliveries" BLOB NOT NULL
 );
 

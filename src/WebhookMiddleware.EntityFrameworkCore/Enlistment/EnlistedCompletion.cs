@@ -8,7 +8,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 /// <param name="Message">The message.</param>
 /// <param name="Event">The name of its event.</param>
 /// <param name="Deliveries">Its deliveries. Those that this host attempts itself have the message's claim.</param>
-/// <param name="Response">The handler's response; null if none is known.</param>
+/// <param name="Response">The handler's response; null if nothing more is known than the row has.</param>
 /// <param name="Lease">How long the deliveries that have a claim are held, by the store's clock.</param>
 public sealed record EnlistedCompletion(
     PreparedMessage Message,

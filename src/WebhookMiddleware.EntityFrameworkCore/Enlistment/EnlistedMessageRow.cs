@@ -45,6 +45,15 @@ public sealed class EnlistedMessageRow
     /// <summary>Gets the context that is sent with the payload; empty for none.</summary>
     public byte[] Context { get; internal set; } = [];
 
+    /// <summary>Gets the status of the response that the handler is about to send; null if it is not known yet.</summary>
+    public int? ResponseStatus { get; internal set; }
+
+    /// <summary>Gets the body of that response, empty if it has none; null if it is not known yet.</summary>
+    public byte[]? ResponseBody { get; internal set; }
+
+    /// <summary>Gets the location of that response; null if it has none, or if it is not known yet.</summary>
+    public string? ResponseLocation { get; internal set; }
+
     /// <summary>Gets the deliveries: for each, the 16 bytes of its id and those of its webhook's.</summary>
     public byte[] Deliveries { get; internal set; } = [];
 
@@ -58,6 +67,9 @@ public sealed class EnlistedMessageRow
         Invocation = message.Invocation,
         Data = message.Data,
         Context = message.Context,
+        ResponseStatus = message.ResponseStatus,
+        ResponseBody = message.ResponseBody,
+        ResponseLocation = message.ResponseLocation,
         Deliveries = EnlistedDeliveries.Write(deliveries),
     };
 }

@@ -27,7 +27,7 @@ public interface IEnlistmentStore
 
     /// <summary>
     /// Starts the lease of messages that have none yet (only the database's clock counts), and hands at most <paramref name="limit"/>
-    /// messages whose lease has expired over to the queue, without a response.
+    /// messages whose lease has expired over to the queue, with the response that their rows have.
     /// </summary>
     /// <param name="limit">The maximum number of messages.</param>
     /// <param name="lease">The lease to start.</param>

@@ -9,7 +9,7 @@ using WebhookMiddleware.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Conformance;
 
-/// <summary>What every store with transactions does with deliveries that somebody else's transaction has written.</summary>
+/// <summary>What every store with transactions does with messages that somebody else's transaction has written.</summary>
 public abstract class PreparedConformance : DeliveryConformanceSuite
 {
     private readonly WebhookResponseInfo _response = new(201, Samples.Utf8("""{"id":7}""")) { Location = "/orders/7" };
@@ -24,7 +24,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         var delivery = (await PrepareAsync(1)).Message.Deliveries[0].Id;
 
         (await ClaimAsync()).Should().BeEmpty();
-        (await StateOfAsync(delivery)).Should().Be(DeliveryState.Pending, "people need not know the difference");
+        (await DeliveryLog.FindAsync(delivery, default)).Should().BeNull("the event has not happened yet");
         (await Queue.RecoverAsync(10, default)).Should().Be(0);
         (await DeliveryLog.RetryAsync(delivery, default)).Should().BeFalse("it is the request's to decide");
         (await Queue.CancelOrphansAsync([], TimeSpan.Zero, 10, default)).Should().Be(0);
@@ -37,7 +37,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     {
         var (message, prepared) = await PrepareAsync(2);
 
-        (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeTrue();
+        (await CompleteAsync(message, prepared)).Should().BeTrue();
 
         var claimed = await ClaimAsync();
         claimed.Select(c => c.Id).Should().BeEquivalentTo(message.Deliveries.Select(d => d.Id));
@@ -52,7 +52,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         var (message, prepared) = await PrepareAsync(2);
         var inLine = message.Deliveries[1].Id;
 
-        await Prepared.CompleteAsync(prepared, _response, [inLine], Lease, default);
+        await CompleteAsync(message, prepared, _response, inLine);
 
         (await ClaimOneAsync()).Id.Should().Be(message.Deliveries[0].Id);
         await Queue.SettleAsync(
@@ -64,7 +64,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     public async Task CompleteAsync_InLineAndNeverSettled_IsRecoveredWhenItsLeaseHasRunOut()
     {
         var (message, prepared) = await PrepareAsync(2);
-        await Prepared.CompleteAsync(prepared, _response, [.. message.Deliveries.Select(d => d.Id)], Lease, default);
+        await CompleteAsync(message, prepared, _response, [.. message.Deliveries.Select(d => d.Id)]);
         Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
         (await Queue.RecoverAsync(10, default)).Should().Be(0);
 
@@ -76,10 +76,10 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     [Fact]
     public async Task CompleteAsync_Twice_FindsNothingTheSecondTime()
     {
-        var (_, prepared) = await PrepareAsync(1);
-        await Prepared.CompleteAsync(prepared, _response, [], Lease, default);
+        var (message, prepared) = await PrepareAsync(1);
+        await CompleteAsync(message, prepared);
 
-        (await Prepared.CompleteAsync(prepared, _response with { Status = 200 }, [], Lease, default)).Should().BeFalse();
+        (await CompleteAsync(message, prepared, _response with { Status = 200 })).Should().BeFalse();
 
         (await ClaimOneAsync()).Message.Invocation.Response!.Status.Should().Be(201);
     }
@@ -88,14 +88,14 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     public async Task DiscardAsync_Prepared_LeavesNothing()
     {
         var (message, prepared) = await PrepareAsync(2);
-        var (other, _) = await PrepareAsync(1);
+        var (other, kept) = await PrepareAsync(1);
 
         await Prepared.DiscardAsync(prepared, default);
 
-        (await DeliveryLog.FindAsync(message.Deliveries[0].Id, default)).Should().BeNull();
-        (await DeliveryLog.FindAsync(other.Deliveries[0].Id, default)).Should().NotBeNull();
-        (await CountMessagesAsync()).Should().Be(1, "the message goes with its deliveries");
-        (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeFalse();
+        (await CompleteAsync(message, prepared)).Should().BeFalse();
+        (await CompleteAsync(other, kept)).Should().BeTrue();
+        (await ClaimOneAsync()).Id.Should().Be(other.Deliveries[0].Id);
+        (await CountMessagesAsync()).Should().Be(1);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         var claimed = await ClaimOneAsync();
         claimed.Id.Should().Be(message.Deliveries[0].Id);
         claimed.Message.Invocation.Response.Should().BeNull();
-        (await Prepared.CompleteAsync(prepared, _response, [], Lease, default)).Should().BeFalse("it is in other hands now");
+        (await CompleteAsync(message, prepared)).Should().BeFalse("it is in other hands now");
         await Prepared.DiscardAsync(prepared, default);
         (await StateOfAsync(claimed.Id)).Should().Be(DeliveryState.Delivering);
         (await CountMessagesAsync()).Should().Be(1);
@@ -152,15 +152,77 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     [Fact]
     public async Task Claim_LaneWithARequestUnderWay_GoesOnWithThoseThatAreAnswered()
     {
-        var (_, first) = await PrepareAsync(1);
+        var (waiting, first) = await PrepareAsync(1);
         var (answered, second) = await PrepareAsync(1);
-        await Prepared.CompleteAsync(second, _response, [], Lease, default);
+        await CompleteAsync(answered, second);
 
         (await ClaimOneAsync(inOrder: true)).Id.Should().Be(answered.Deliveries[0].Id);
 
-        await Prepared.CompleteAsync(first, _response, [], Lease, default);
+        await CompleteAsync(waiting, first);
         (await ClaimAsync(inOrder: true)).Should().BeEmpty("one of the lane is being delivered");
     }
+
+    [Fact]
+    public async Task CompleteAsync_ResponseWasKnownAndNoneIsGiven_KeepsIt()
+    {
+        var (message, prepared) = await PrepareAsync(1, _response);
+
+        await CompleteAsync(message, prepared, response: null);
+
+        var response = (await ClaimOneAsync()).Message.Invocation.Response!;
+        (response.Status, response.Location).Should().Be((201, "/orders/7"));
+        response.Body.ToArray().Should().Equal(_response.Body.ToArray());
+    }
+
+    [Fact]
+    public async Task CompleteAsync_ResponseWasKnownAndAnotherIsGiven_HasTheLastOne()
+    {
+        var (message, prepared) = await PrepareAsync(1, _response);
+
+        await CompleteAsync(message, prepared, new WebhookResponseInfo(202, default));
+
+        var response = (await ClaimOneAsync()).Message.Invocation.Response!;
+        (response.Status, response.Location, response.Body.Length).Should().Be((202, null, 0));
+    }
+
+    [Fact]
+    public async Task RecoverPreparedAsync_SeveralDeliveries_HandsAllOverWithTheResponseThatWasKnown()
+    {
+        var (message, _) = await PrepareAsync(3, _response);
+        await Prepared.RecoverPreparedAsync(10, Lease, default);
+        Time.Advance(Lease);
+
+        (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(1);
+
+        var claimed = await ClaimAsync();
+        claimed.Select(c => c.Id).Should().Equal(message.Deliveries.Select(d => d.Id));
+        claimed.Should().OnlyContain(c => c.WebhookId == Hook && c.Message.Invocation.Response!.Status == 201);
+    }
+
+    [Fact]
+    public async Task RecoverPreparedAsync_DeliveriesCanNotBeRead_RecoversTheOthers()
+    {
+        await PrepareAsync(1, damage: row => row.Deliveries = [1, 2, 3]);
+        var (message, _) = await PrepareAsync(1);
+        await Prepared.RecoverPreparedAsync(10, Lease, default);
+        Time.Advance(Lease);
+
+        (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(2);
+
+        (await ClaimOneAsync()).Id.Should().Be(message.Deliveries[0].Id);
+    }
+
+    private Task<bool> CompleteAsync(OutboxMessage message, PreparedMessage prepared) => CompleteAsync(message, prepared, _response);
+
+    private Task<bool> CompleteAsync(OutboxMessage message, PreparedMessage prepared, WebhookResponseInfo? response, params Guid[] inLine)
+        => Prepared.CompleteAsync(
+            new EnlistedCompletion(
+                prepared,
+                message.Invocation.Event.Name,
+                [.. message.Deliveries.Select(d => d with { ClaimId = inLine.Contains(d.Id) ? prepared.ClaimId : null })],
+                response,
+                Lease),
+            default);
 
     private async Task<int> CountMessagesAsync()
     {
@@ -168,20 +230,21 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         return await context.Messages.CountAsync();
     }
 
-    private async Task<(OutboxMessage Message, PreparedMessage Prepared)> PrepareAsync(int deliveries)
+    private async Task<(OutboxMessage Message, PreparedMessage Prepared)> PrepareAsync(
+        int deliveries, WebhookResponseInfo? response = null, Action<EnlistedMessageRow>? damage = null)
     {
         // The tables are there once the store has been used.
         await Webhooks.GetVersionAsync(default);
         var message = Samples.Message([.. Enumerable.Range(0, deliveries).Select(_ => Samples.Delivery(Hook))]);
-        message = message with { Invocation = message.Invocation with { Response = null } };
+        message = message with { Invocation = message.Invocation with { Response = response } };
         var claimId = Guid.CreateVersion7();
-        var row = OutboxMessageMapper.ToRow(message);
+        var row = EnlistedMessageRow.From(OutboxMessageMapper.ToRow(message), claimId, message.Deliveries);
+        damage?.Invoke(row);
 
         var options = new DbContextOptionsBuilder<HostContext>();
         UseDatabase(options);
         await using var context = new HostContext(options.Options);
         context.Add(row);
-        context.AddRange(message.Deliveries.Select(delivery => DeliveryRowMapper.ToPreparedRow(row, delivery, claimId, Time.GetUtcNow())));
         await context.SaveChangesAsync();
         return (message, new PreparedMessage(row.Id, claimId));
     }

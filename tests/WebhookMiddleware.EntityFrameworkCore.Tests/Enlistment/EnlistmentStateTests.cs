@@ -17,8 +17,8 @@ public sealed class EnlistmentStateTests
         TransactionEnded      .           .              InDoubt           InDoubt           .           .           .          .
         TransactionCommitted  .           .              Committed!        Committed!        Committed!  .           .          .
         TransactionRolledBack .           .              RolledBack        RolledBack        RolledBack  .           .          .
-        RowsFound             .           .              .                 InTransaction     Committed!  .           .          .
-        RowsMissing           .           .              RolledBack        RolledBack        RolledBack  .           .          .
+        RowFound             .           .              .                 InTransaction     Committed!  .           .          .
+        RowMissing           .           .              RolledBack        RolledBack        RolledBack  .           .          .
         Succeeded             .           NotWritten     .                 .                 Committed!  .           Committed! .
         Failed                .           NotWritten     .                 .                 Committed!  .           Committed! .
         Abandoned             .           .              .                 .                 Committed!  .           Committed! .
@@ -75,7 +75,7 @@ public sealed class EnlistmentStateTests
     [InlineData("Complete", "SaveStarting SavedInTransaction Succeeded TransactionCommitted")]
     [InlineData("Complete", "SaveStarting SaveFailed SaveStarting SavedInTransaction TransactionCommitted Succeeded")]
     [InlineData("Complete", "SaveStarting SavedInTransaction TransactionRolledBack SaveStarting Saved Succeeded")]
-    [InlineData("Complete", "SaveStarting SavedInTransaction SavepointRolledBack RowsMissing SaveStarting SavedInTransaction TransactionCommitted Succeeded")]
+    [InlineData("Complete", "SaveStarting SavedInTransaction SavepointRolledBack RowMissing SaveStarting SavedInTransaction TransactionCommitted Succeeded")]
     [InlineData("Complete", "SaveStarting SavedInTransaction TransactionEnded Succeeded")]
     [InlineData("Discard", "SaveStarting Saved Failed")]
     [InlineData("Discard", "SaveStarting SavedInTransaction Failed TransactionCommitted")]

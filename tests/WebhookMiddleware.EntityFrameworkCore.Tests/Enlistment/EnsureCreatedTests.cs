@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Enlistment;
@@ -31,7 +31,7 @@ public abstract class EnsureCreatedTests
         await using var scope = host.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<NotesContext>();
         (await context.Notes.CountAsync()).Should().Be(0);
-        (await context.Set<DeliveryRow>().CountAsync()).Should().Be(0);
+        (await context.Set<EnlistedMessageRow>().CountAsync()).Should().Be(0);
         (await host.Webhooks.LoadAsync(CancellationToken.None)).Webhooks.Should().BeEmpty();
     }
 

@@ -14,7 +14,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 public sealed class PostgreSqlMigrationTests : IClassFixture<PostgreSqlDatabase>, IDisposable
 {
     private const string CountTables = "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'webhook\\_%'";
-    private const int Tables = 15;
+    private const int Tables = 16;
     private const int Migrations = 2;
     private const string CountMigrations = "SELECT count(*) FROM __webhook_migrations_history";
 

@@ -94,11 +94,13 @@ public sealed class PostgreSqlPlanTests : IClassFixture<PostgreSqlDatabase>
     {
         var message = new PreparedMessage(Guid.CreateVersion7(), Guid.CreateVersion7());
         var response = new WebhookResponseInfo(200, new byte[10]);
-        Explain([PreparedStatements.Complete([new PendingCompletion(message, null, [], default)])]).Should().Be(0);
-        Explain([PreparedStatements.Complete([new PendingCompletion(message, response, [Guid.CreateVersion7()], default)])]).Should().Be(0);
-        Explain([PreparedStatements.Discard(message)]).Should().Be(0);
-        Explain([PreparedStatements.Renew(message, default)]).Should().Be(0);
-        Explain([PreparedStatements.Lease(default), PreparedStatements.Recover(100)]).Should().Be(0);
+        OutboxDelivery[] queued = [new(Guid.CreateVersion7(), Guid.CreateVersion7())];
+        OutboxDelivery[] held = [queued[0] with { ClaimId = message.ClaimId }];
+        Explain([EnlistmentStatements.Complete([new EnlistedCompletion(message, "after_order", queued, null, default)])]).Should().Be(0);
+        Explain([EnlistmentStatements.Complete([new EnlistedCompletion(message, "after_order", held, response, default)])]).Should().Be(0);
+        Explain([EnlistmentStatements.Discard(message)]).Should().Be(0);
+        Explain([EnlistmentStatements.Renew(message, default)]).Should().Be(0);
+        Explain([EnlistmentStatements.Lease(default), EnlistmentStatements.TakeOver(Guid.CreateVersion7(), default, 100)]).Should().Be(0);
     }
 
     [Fact]

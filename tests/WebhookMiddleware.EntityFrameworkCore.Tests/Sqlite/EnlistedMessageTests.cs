@@ -45,9 +45,9 @@ public sealed class EnlistedMessageTests : IDisposable
         await using var context = new HostContext(new DbContextOptionsBuilder<HostContext>().UseSqlite(_file.ConnectionString).Options);
         await using (var transaction = await context.Database.BeginTransactionAsync())
         {
-            message.BeforeSave(context, _host.Time.GetUtcNow());
+            message.BeforeSave(context);
             await context.SaveChangesAsync();
-            message.AfterSave(context, hasSucceeded: true, _host.Time.GetUtcNow());
+            message.AfterSave(context, hasSucceeded: true);
             if (isAbandoned)
             {
                 message.Abandon();
@@ -60,7 +60,7 @@ public sealed class EnlistedMessageTests : IDisposable
         _host.Time.Advance(TimeSpan.FromMinutes(1));
         await _ends.RenewAsync(default);
 
-        _file.Read<long>("SELECT count(leased_until) FROM webhook_deliveries").Should().Be(isAbandoned ? 0 : 1);
+        _file.Read<long>("SELECT count(leased_until) FROM webhook_enlisted_messages").Should().Be(isAbandoned ? 0 : 1);
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public sealed class EnlistedMessageTests : IDisposable
         await _host.Webhooks.GetVersionAsync(default);
         var message = new UpcomingMessage(Samples.Message(Samples.Delivery(Guid.CreateVersion7())), Guid.CreateVersion7(), _ends);
         await using var context = new HostContext(new DbContextOptionsBuilder<HostContext>().UseSqlite(_file.ConnectionString).Options);
-        message.BeforeSave(context, _host.Time.GetUtcNow());
+        message.BeforeSave(context);
         await context.SaveChangesAsync();
-        message.AfterSave(context, hasSucceeded: true, _host.Time.GetUtcNow());
+        message.AfterSave(context, hasSucceeded: true);
         message.Abandon();
         await using var metering = new ServiceCollection().AddMetrics().AddSingleton<WebhookMetrics>().BuildServiceProvider();
         var outage = new StoreOutage(

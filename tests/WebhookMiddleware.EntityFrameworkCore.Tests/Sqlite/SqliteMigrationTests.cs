@@ -12,7 +12,7 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private const string CountTables = "SELECT COUNT(*) FROM sqlite_master WHERE name LIKE 'webhook\\_%' ESCAPE '\\' AND type = 'table'";
 
-    private const int Tables = 15;
+    private const int Tables = 16;
     private const int Migrations = 2;
 
     private readonly SqliteFile _file = new();

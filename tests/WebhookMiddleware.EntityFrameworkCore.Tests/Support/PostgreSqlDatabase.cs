@@ -40,7 +40,7 @@ public sealed class PostgreSqlDatabase : IDisposable, INeedPostgreSql
         Execute($"""
             TRUNCATE webhook_hooks, webhook_versions, webhook_audit, webhook_calls, webhook_call_series, webhook_call_bodies,
                 webhook_messages, webhook_once_keys,
-                webhook_deliveries, webhook_delivery_attempts, webhook_claims, webhook_statistics_minutes, webhook_statistics_hours, webhook_failures
+                webhook_deliveries, webhook_delivery_attempts, webhook_claims, webhook_enlisted_messages, webhook_statistics_minutes, webhook_statistics_hours, webhook_failures
                 RESTART IDENTITY CASCADE;
             UPDATE webhook_state SET version = 1, is_enabled = true, switched_at = NULL;
             {DatabaseClock.Create}

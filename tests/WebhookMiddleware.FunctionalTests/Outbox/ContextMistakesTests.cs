@@ -53,7 +53,7 @@ public sealed class ContextMistakesTests : IDisposable
     [Fact]
     public async Task Start_DatabaseOfTheSameNameInMemory_SaysThatItHasNoTables()
         => (await FailToStartAsync(options => options.UseSqlite(File + ";Mode=Memory")))
-            .Should().EndWith($"has no tables webhook_messages and webhook_deliveries; the webhooks are in {_folder.DatabaseFile}. Give both the same file.");
+            .Should().EndWith($"has no tables webhook_messages and webhook_enlisted_messages; the webhooks are in {_folder.DatabaseFile}. Give both the same file.");
 
     [Fact]
     public async Task Start_SeveralContexts_NamesAll()

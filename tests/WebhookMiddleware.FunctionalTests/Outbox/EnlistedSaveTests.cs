@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.TestSupport;
@@ -24,7 +24,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
             during = await Shop.StatesAsync();
         })).Status.Should().Be(200);
 
-        during.Should().Equal(DeliveryStates.Prepared);
+        during.Should().Equal(ShopApi.Enlisted);
         var told = (await Api.Receiver.WaitForAsync(1)).Should().ContainSingle().Subject.Json;
         told["response"]!["status"]!.GetValue<int>().Should().Be(200);
         told["response"]!["body"]!["id"]!.GetValue<int>().Should().Be(7);
@@ -114,7 +114,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
         (await Shop.RunAsync("/minimal", handler => handler.SaveAsync())).Status.Should().Be(200);
 
         await Eventually.GetAsync(Shop.StatesAsync, states => states is [DeliveryStates.Pending]);
-        (await Shop.WithContextAsync(context => context.Deliveries.SingleAsync())).Attempts.Should().Be(1);
+        (await Shop.WithStoreAsync(store => store.Deliveries.SingleAsync())).Attempts.Should().Be(1);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
         {
             handler.Http.SetWebhookResponse(new { Id = 6 }, 201);
             await handler.SaveAsync();
-            var message = await Shop.WithContextAsync(context => context.Messages.SingleAsync());
+            var message = await Shop.WithContextAsync(context => context.Enlisted.SingleAsync());
             (status, body) = (message.ResponseStatus, message.ResponseBody);
         });
 
@@ -293,7 +293,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
         })).Status.Should().Be(500);
 
         // The server says so after the client has its answer.
-        await Eventually.GetAsync(() => Shop.WithContextAsync(context => context.Messages.AnyAsync()), isLeft => !isLeft);
+        await Eventually.GetAsync(() => Shop.WithContextAsync(context => context.Enlisted.AnyAsync()), isLeft => !isLeft);
         (await Shop.StatesAsync()).Should().BeEmpty();
     }
 
@@ -337,9 +337,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
         await Eventually.GetAsync(
             async () =>
             {
-                var delivery = await Shop.WithContextAsync(context => context.Deliveries.AsNoTracking().SingleAsync());
-                delivery.State.Should().Be(DeliveryStates.Prepared);
-                leases.Add(delivery.LeasedUntil);
+                leases.Add(await Shop.WithContextAsync(context => context.Enlisted.Select(message => message.LeasedUntil).SingleAsync()));
                 return leases.Max() - leases.Min();
             },
             span => span > TimeSpan.FromSeconds(1));
@@ -356,7 +354,7 @@ public abstract class EnlistedSaveTests(ShopFixture fixture) : ShopTests(fixture
             DbContextEventData eventData,
             InterceptionResult<int> result,
             CancellationToken cancellationToken = default)
-            => eventData.Context!.ChangeTracker.Entries<OutboxMessageRow>().Any() ? throw new NotSupportedException() : new(result);
+            => eventData.Context!.ChangeTracker.Entries<EnlistedMessageRow>().Any() ? throw new NotSupportedException() : new(result);
     }
 
     private sealed class LateResult(int status) : IResult

@@ -90,7 +90,7 @@ public abstract class EnqueueTests(ShopFixture fixture) : ShopTests(fixture)
             await transaction.CommitAsync();
         });
 
-        (await shop.StatesAsync()).Should().Equal([DeliveryStates.Prepared], "nobody has told the host of the commit");
+        (await shop.StatesAsync()).Should().Equal([ShopApi.Enlisted], "nobody has told the host of the commit");
         await Eventually.GetAsync(shop.StatesAsync, states => states is [DeliveryStates.Delivered]);
     }
 

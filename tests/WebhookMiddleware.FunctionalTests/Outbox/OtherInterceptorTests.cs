@@ -130,7 +130,7 @@ public abstract class OtherInterceptorTests(ShopFixture fixture) : ShopTests(fix
             during = await Shop.StatesAsync();
         });
 
-        during.Should().Equal(DeliveryStates.Prepared);
+        during.Should().Equal(ShopApi.Enlisted);
         await SettledAsync(DeliveryStates.Delivered);
     }
 

@@ -20,7 +20,7 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
         => await BeRefusedAsync(
             await WithSchemaAsync(),
             $"the webhooks are in the schema public, and the context (role postgres, search path {_name}) finds no tables webhook_messages and "
-                + $"webhook_deliveries. Give the context's connection string 'Search Path={_name},public' and its role USAGE on the schema public, or give "
+                + $"webhook_enlisted_messages. Give the context's connection string 'Search Path={_name},public' and its role USAGE on the schema public, or give "
                 + "the webhooks the schema of the context.");
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
 
         message.Should().Be(
             Prefix + $"the webhooks are in the schema {_name}, and the context (role postgres, search path \"$user\", public) finds the tables webhook_messages "
-                + $"and webhook_deliveries of the schema public. Give the context's connection string 'Search Path={_name}' and its role USAGE on the schema "
+                + $"and webhook_enlisted_messages of the schema public. Give the context's connection string 'Search Path={_name}' and its role USAGE on the schema "
                 + $"{_name}, or give the webhooks the schema of the context.");
     }
 
@@ -47,27 +47,29 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
     [Fact]
     public async Task RoleThatMayNotInsert_IsRefused()
     {
-        await WithRoleAsync("SELECT ON webhook_messages, webhook_deliveries", "INSERT ON webhook_messages");
+        await WithRoleAsync("SELECT ON webhook_messages, webhook_enlisted_messages");
 
         await BeRefusedAsync(
             WithRole(_fixture.ConnectionString),
-            $"its role {_name} lacks INSERT on webhook_deliveries. Grant it SELECT and INSERT on these tables of the schema public.");
+            $"its role {_name} lacks INSERT on webhook_enlisted_messages. Grant it SELECT on webhook_messages, and SELECT and INSERT on "
+                + "webhook_enlisted_messages, in the schema public.");
     }
 
     [Fact]
     public async Task RoleThatMayNotRead_IsRefused()
     {
-        await WithRoleAsync("INSERT ON webhook_messages, webhook_deliveries");
+        await WithRoleAsync("INSERT ON webhook_enlisted_messages");
 
         await BeRefusedAsync(
             WithRole(_fixture.ConnectionString),
-            $"its role {_name} lacks SELECT on webhook_messages, SELECT on webhook_deliveries. Grant it SELECT and INSERT on these tables of the schema public.");
+            $"its role {_name} lacks SELECT on webhook_messages, SELECT on webhook_enlisted_messages. Grant it SELECT on webhook_messages, and "
+                + "SELECT and INSERT on webhook_enlisted_messages, in the schema public.");
     }
 
     [Fact]
     public async Task RoleWithJustTheRights_Saves()
     {
-        await WithRoleAsync("SELECT, INSERT ON webhook_messages, webhook_deliveries, sales", "USAGE ON ALL SEQUENCES IN SCHEMA public");
+        await WithRoleAsync("SELECT ON webhook_messages", "SELECT, INSERT ON webhook_enlisted_messages, sales", "USAGE ON ALL SEQUENCES IN SCHEMA public");
 
         await SaveAsync(WithRole(_fixture.ConnectionString));
     }
@@ -104,10 +106,10 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
     [Fact]
     public async Task RightTakenAwayLater_IsNamedByTheSecondSave()
     {
-        await WithRoleAsync("SELECT, INSERT ON webhook_messages, webhook_deliveries, sales", "USAGE ON ALL SEQUENCES IN SCHEMA public");
+        await WithRoleAsync("SELECT ON webhook_messages", "SELECT, INSERT ON webhook_enlisted_messages, sales", "USAGE ON ALL SEQUENCES IN SCHEMA public");
         var role = WithRole(_fixture.ConnectionString);
         await SaveAsync(role);
-        await ExecuteAsync($"REVOKE INSERT ON webhook_messages FROM {_name}");
+        await ExecuteAsync($"REVOKE INSERT ON webhook_enlisted_messages FROM {_name}");
 
         await using var context = NewContext(options => options.UseNpgsql(role));
         context.Add(new Sale { Name = "two" });
@@ -115,7 +117,7 @@ public sealed class PostgreSqlMistakesTests(PostgreSqlShopFixture fixture) : Sho
         var save = () => context.SaveChangesAsync();
         await save.Should().ThrowAsync<DbUpdateException>();
 
-        (await save.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"{Prefix}its role {_name} lacks INSERT on webhook_messages. *");
+        (await save.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"{Prefix}its role {_name} lacks INSERT on webhook_enlisted_messages. *");
     }
 
     [Fact]

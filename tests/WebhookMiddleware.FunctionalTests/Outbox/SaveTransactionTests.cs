@@ -115,7 +115,7 @@ public abstract class SaveTransactionTests(ShopFixture fixture) : ShopTests(fixt
                 during = await Shop.StatesAsync();
             });
 
-            during.Should().Equal(DeliveryStates.Prepared);
+            during.Should().Equal(ShopApi.Enlisted);
             statements.Texts.Should().ContainSingle().Which.Should().NotContain("webhook");
         }
 
@@ -123,7 +123,7 @@ public abstract class SaveTransactionTests(ShopFixture fixture) : ShopTests(fixt
         public async Task Save_EventIsRefused_FailsAsAnUpdateAndNeitherIsThere(bool isSynchronous)
         {
             await ExecuteAsync("""
-                CREATE TRIGGER refuse BEFORE INSERT ON webhook_deliveries WHEN NEW.state = 'prepared'
+                CREATE TRIGGER refuse BEFORE INSERT ON webhook_enlisted_messages
                 BEGIN SELECT RAISE(ABORT, 'no events'); END
                 """);
             await Shop.RunAsync("/minimal", async handler =>

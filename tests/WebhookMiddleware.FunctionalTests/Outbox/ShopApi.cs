@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore;
+using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.FunctionalTests.Adapters;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
@@ -11,6 +13,9 @@ namespace WebhookMiddleware.FunctionalTests.Outbox;
 public sealed class ShopApi : IAsyncDisposable
 {
     public const string After = TestApiBuilder.AfterOrder;
+
+    /// <summary>What <see cref="StatesAsync"/> calls a delivery whose message a request has written, and not yet decided on.</summary>
+    public const string Enlisted = "enlisted";
 
     private Func<ShopHandler, Task<IResult>> _handle = null!;
 
@@ -73,9 +78,10 @@ public sealed class ShopApi : IAsyncDisposable
     public async Task ResetAsync()
     {
         await Api.SetHooksAsync(hooks => hooks.On(After).Notify());
+        await WithStoreAsync(store => store.Database.ExecuteSqlRawAsync("DELETE FROM webhook_deliveries"));
         await WithContextAsync(async context =>
         {
-            await context.Deliveries.ExecuteDeleteAsync();
+            await context.Enlisted.ExecuteDeleteAsync();
             await context.Messages.ExecuteDeleteAsync();
             await context.Sales.ExecuteDeleteAsync();
         });
@@ -95,13 +101,22 @@ public sealed class ShopApi : IAsyncDisposable
             return true;
         });
 
-    /// <summary>What the outbox holds: the states of its deliveries.</summary>
+    internal async Task<T> WithStoreAsync<T>(Func<WebhookDbContext, Task<T>> use)
+    {
+        await using var context = await Api.Services.GetRequiredService<WebhookDatabase>().OpenAsync(default);
+        return await use(context);
+    }
+
+    /// <summary>What the outbox holds: the states of its deliveries, and before them those of what requests have written.</summary>
     public Task<string[]> StatesAsync()
-        => WithContextAsync(async context =>
+        => WithStoreAsync<string[]>(async store =>
         {
-            var states = await context.Deliveries.OrderBy(d => d.Sequence).Select(d => d.State).ToArrayAsync();
-            (await context.Messages.CountAsync()).Should().Be(await context.Deliveries.Select(d => d.MessageId).Distinct().CountAsync(), "a message without deliveries is of no use");
-            return states;
+            var enlisted = await store.EnlistedMessages.Where(m => m.Event == After).Select(m => m.Deliveries).ToArrayAsync();
+            var deliveries = store.Deliveries.Where(d => d.Event == After);
+            var states = await deliveries.OrderBy(d => d.Sequence).Select(d => d.State).ToArrayAsync();
+            (await store.Messages.CountAsync(m => m.Event == After))
+                .Should().Be(await deliveries.Select(d => d.MessageId).Distinct().CountAsync(), "a message without deliveries is of no use");
+            return [.. enlisted.SelectMany(bytes => EnlistedDeliveries.Read(bytes)).Select(_ => Enlisted), .. states];
         });
 
     public ValueTask DisposeAsync() => Api.DisposeAsync();

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using WebhookMiddleware.EntityFrameworkCore.Delivery;
+using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;
@@ -20,7 +20,8 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
     /// <summary>The shop's messages. On SQLite the queue's own probe, which comes at any time, is among the rows for a moment.</summary>
     internal IQueryable<OutboxMessageRow> Messages => Set<OutboxMessageRow>().Where(message => message.Event == ShopApi.After);
 
-    internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+    /// <summary>Those of them whose requests have not ended.</summary>
+    internal IQueryable<EnlistedMessageRow> Enlisted => Set<EnlistedMessageRow>().Where(message => message.Event == ShopApi.After);
 
     public Task CreateTablesAsync() => Database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
 

@@ -10,7 +10,7 @@ namespace WebhookMiddleware.FunctionalTests.Outbox;
 /// <summary>
 /// On PostgreSQL, the event of a request travels in the command that EF sends anyway: in its round trip, and in its transaction.
 /// </summary>
-public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests(fixture), IClassFixture<PostgreSqlShopFixture>
+public sealed class AppendedRowTests(PostgreSqlShopFixture fixture) : ShopTests(fixture), IClassFixture<PostgreSqlShopFixture>
 {
     [Theory, InlineData(true), InlineData(false)]
     public async Task Save_OneNewRow_IsOneCommandAndOneTransaction(bool isSynchronous)
@@ -24,8 +24,8 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
             during = await Shop.StatesAsync();
         });
 
-        during.Should().Equal(DeliveryStates.Prepared);
-        commands.Texts.Should().ContainSingle().Which.Should().Contain("webhook_messages").And.Contain("webhook_deliveries");
+        during.Should().Equal(ShopApi.Enlisted);
+        commands.Texts.Should().ContainSingle().Which.Should().Contain("webhook_enlisted_messages");
         commands.Transactions.Should().Be(1);
         await SettledAsync(DeliveryStates.Delivered);
     }
@@ -43,7 +43,7 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
         });
 
         commands.Texts.Should().HaveCount(2);
-        commands.Texts[0].Should().Contain("webhook_messages");
+        commands.Texts[0].Should().Contain("webhook_enlisted_messages");
         commands.Texts[1].Should().NotContain("webhook");
         commands.Transactions.Should().Be(1);
         await SettledAsync(DeliveryStates.Delivered);
@@ -72,7 +72,7 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
     {
         await ExecuteAsync("""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no events'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON webhook_deliveries FOR EACH ROW WHEN (NEW.state = 'prepared')
+            CREATE TRIGGER refuse BEFORE INSERT ON webhook_enlisted_messages FOR EACH ROW
                 EXECUTE FUNCTION refuse()
             """);
         await Shop.RunAsync("/minimal", async handler =>
@@ -103,7 +103,7 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
             await ExecuteAsync("DROP FUNCTION refuse() CASCADE");
 
             await SaveAsync(handler.Context, isSynchronous);
-            (await Shop.StatesAsync()).Should().Equal(DeliveryStates.Prepared);
+            (await Shop.StatesAsync()).Should().Equal(ShopApi.Enlisted);
         });
 
         await SettledAsync(DeliveryStates.Delivered);
@@ -138,7 +138,7 @@ public sealed class AppendedRowsTests(PostgreSqlShopFixture fixture) : ShopTests
         {
             await using var context = NewContext(options => options.AddInterceptors(new ThrowingAfterwards(isCancelled)));
             await FluentActions.Awaiting(() => SaveAsync(context, false, "one")).Should().ThrowAsync<Exception>();
-            (await Shop.StatesAsync()).Should().Equal(DeliveryStates.Prepared);
+            (await Shop.StatesAsync()).Should().Equal(ShopApi.Enlisted);
             return succeeds ? Results.Ok() : Results.Conflict();
         });
 
