@@ -10,7 +10,8 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 internal static class EnlistmentStatements
 {
     // The claims are those of the messages: none fits another message. The order of the deliveries is that in which the messages were
-    // written, because the numbers are assigned after the sort.
+    // written, because the numbers are assigned after the sort. A message that the queue has already is only removed: the answer to the
+    // commit of its transaction was lost, and its request has written it again.
     private const string Completed = $"""
         WITH
         taken AS (
@@ -28,7 +29,9 @@ internal static class EnlistmentStatements
                 CASE WHEN ($3)[t.place] IS NULL THEN t.response_body ELSE ($4)[t.place] END,
                 CASE WHEN ($3)[t.place] IS NULL THEN t.response_location ELSE ($5)[t.place] END,
                 length(t.deliveries) / 32
-            FROM taken t),
+            FROM taken t
+            ON CONFLICT DO NOTHING
+            RETURNING id),
         written AS (
             INSERT INTO webhook_deliveries
                 (id, message_id, webhook_id, event, state, attempts, earlier_attempts, due_at, claim_id, leased_until, created_at)
@@ -39,18 +42,19 @@ internal static class EnlistmentStatements
                 {DatabaseClock.NowOnce}
             FROM unnest($6, $7, $8, $9, $10) WITH ORDINALITY AS d (id, message_id, webhook_id, claim_id, lease, place)
             JOIN taken t ON t.id = d.message_id
+            WHERE d.message_id IN (SELECT id FROM messages)
             ORDER BY t.number, d.place
         """;
 
-    private const string ReturnTaken = "SELECT id FROM taken";
-    private const string CompleteAll = $"{Completed})\n{ReturnTaken}";
+    private const string ReturnCompleted = "SELECT id FROM messages";
+    private const string CompleteAll = $"{Completed})\n{ReturnCompleted}";
 
     // Some deliveries stay claimed.
     private const string CompleteClaimed = $"""
         {Completed}
             RETURNING sequence, webhook_id, claim_id),
         claims AS ({HeldRows.InsertClaims} FROM written {HeldRows.GroupedByClaim})
-        {ReturnTaken}
+        {ReturnCompleted}
         """;
 
     private const string DiscardOne = "DELETE FROM webhook_enlisted_messages WHERE id = $1 AND claim_id = $2";
@@ -80,7 +84,7 @@ internal static class EnlistmentStatements
         RETURNING id, event, deliveries
         """;
 
-    /// <summary>Returns a statement whose result is the id of each message that was still there.</summary>
+    /// <summary>Returns a statement whose result is the id of each message that it has handed over.</summary>
     public static NpgsqlBatchCommand Complete(IReadOnlyList<EnlistedCompletion> completions)
     {
         CompletedDelivery[] deliveries =

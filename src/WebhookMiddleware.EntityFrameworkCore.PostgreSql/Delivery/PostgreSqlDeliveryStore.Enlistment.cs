@@ -45,10 +45,10 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
             return 0;
         }
 
-        // If this host dies here, they are lost again when the lease has run out.
-        var recovered = await CompleteAsync(lost);
+        // If this host dies here, they are lost again when the lease has run out. One that the server refuses does not hold up the others.
+        await Task.WhenAll(lost.Select(completion => Completions.ExecuteAsync(completion, cancellationToken)));
         notifications.Add(NotificationTopics.Deliveries);
-        return recovered.Count(isThere => isThere);
+        return lost.Count;
     }
 
     private async Task<IReadOnlyList<EnlistedCompletion>> TakeOverAsync(int limit, TimeSpan lease, CancellationToken cancellationToken)
@@ -70,17 +70,17 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         return lost;
     }
 
-    // Returns which of the messages were still there.
+    // Returns which of the messages it has handed over.
     private async Task<IReadOnlyList<bool>> CompleteAsync(IReadOnlyList<EnlistedCompletion> completions)
     {
         await using var batch = await CreateBatchAsync([EnlistmentStatements.Complete(completions)], CancellationToken.None);
         await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(CancellationToken.None));
-        HashSet<Guid> taken = [];
+        HashSet<Guid> completed = [];
         while (await reader.ReadAsync())
         {
-            taken.Add(reader.GetGuid(0));
+            completed.Add(reader.GetGuid(0));
         }
 
-        return [.. completions.Select(completion => taken.Contains(completion.Message.Id))];
+        return [.. completions.Select(completion => completed.Contains(completion.Message.Id))];
     }
 }

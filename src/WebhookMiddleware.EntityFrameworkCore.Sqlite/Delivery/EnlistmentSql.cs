@@ -10,13 +10,17 @@ internal static class EnlistmentSql
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
-    /// <summary>Copies a message to the queue, with the response that it has, if the claim still holds it.</summary>
+    /// <summary>
+    /// Copies a message to the queue, with the response that it has, if the claim still holds it. The queue may have it already: the answer
+    /// to the commit of its transaction was lost, and its request has written it again.
+    /// </summary>
     public const string Copy = """
         INSERT INTO webhook_messages
             (id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, deliveries)
         SELECT id, event, phase, raised_at, invocation, data, context, response_status, response_body, response_location, ?
         FROM webhook_enlisted_messages
         WHERE id = ? AND claim_id = ?
+        ON CONFLICT DO NOTHING
         """;
 
     /// <summary>The same with another response.</summary>
@@ -26,6 +30,7 @@ internal static class EnlistmentSql
         SELECT id, event, phase, raised_at, invocation, data, context, ?, ?, ?, ?
         FROM webhook_enlisted_messages
         WHERE id = ? AND claim_id = ?
+        ON CONFLICT DO NOTHING
         """;
 
     public const string Remove = "DELETE FROM webhook_enlisted_messages WHERE id = ? AND claim_id = ?";

@@ -48,23 +48,25 @@ internal sealed partial class SqliteDeliveryStore : IEnlistmentStore
                         lease),
                     ("@now", Now),
                     ("@limit", limit));
-                return lost.Count(completion => Complete(session, completion, body: null));
+                lost.ForEach(completion => Complete(session, completion, body: null));
+                return lost.Count;
             },
             cancellationToken);
 
-    // Returns whether the message was still there.
+    // Returns whether the message was handed over.
     private bool Complete(SqliteSession session, EnlistedCompletion completion, byte[]? body)
     {
         var (message, response) = (completion.Message, completion.Response);
         var copy = response is null
             ? session.Prepare(EnlistmentSql.Copy)
             : session.Prepare(EnlistmentSql.CopyWithResponse).Add((long)response.Status).Add(body).Add(response.Location);
-        if (copy.Add((long)completion.Deliveries.Count).AddText(message.Id).AddText(message.ClaimId).ExecuteAndCount() == 0)
+        var copied = copy.Add((long)completion.Deliveries.Count).AddText(message.Id).AddText(message.ClaimId).ExecuteAndCount();
+        session.Prepare(EnlistmentSql.Remove).AddText(message.Id).AddText(message.ClaimId).Execute();
+        if (copied == 0)
         {
             return false;
         }
 
-        session.Prepare(EnlistmentSql.Remove).AddText(message.Id).AddText(message.ClaimId).Execute();
         InsertDeliveries(session, completion.DeliveryRows(TimeProvider.GetUtcNow()));
         return true;
     }

@@ -7,11 +7,12 @@ namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 public interface IEnlistmentStore
 {
     /// <summary>
-    /// Hands a message over to the queue: removes its row, and writes the message with the response, and its deliveries, due now.
+    /// Hands a message over to the queue: removes its row, and writes the message with the response, and its deliveries, due now. If the
+    /// queue has the message already, its row is only removed.
     /// </summary>
     /// <param name="completion">The message.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>Whether the message's row was still there, under the same claim.</returns>
+    /// <returns>Whether the message was handed over: its row was still there, under the same claim.</returns>
     Task<bool> CompleteAsync(EnlistedCompletion completion, CancellationToken cancellationToken);
 
     /// <summary>Extends the message's lease.</summary>
@@ -32,6 +33,6 @@ public interface IEnlistmentStore
     /// <param name="limit">The maximum number of messages.</param>
     /// <param name="lease">The lease to start.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>The number of messages handed over.</returns>
+    /// <returns>The number of messages whose lease had expired.</returns>
     Task<int> RecoverPreparedAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
 }

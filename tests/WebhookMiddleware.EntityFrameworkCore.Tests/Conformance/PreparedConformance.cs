@@ -199,6 +199,30 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
         claimed.Should().OnlyContain(c => c.WebhookId == Hook && c.Message.Invocation.Response!.Status == 201);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handover_QueueHasTheMessageAlready_IsGivenOnce(bool isRecovered)
+    {
+        var (message, prepared) = await PrepareAsync(2);
+        var (other, next) = await PrepareAsync(1);
+        await Services.GetRequiredService<IOutboxStore>().WriteAsync([message], Lease, default);
+        if (isRecovered)
+        {
+            await Prepared.RecoverPreparedAsync(10, Lease, default);
+            Time.Advance(Lease);
+            (await Prepared.RecoverPreparedAsync(10, Lease, default)).Should().Be(2);
+        }
+        else
+        {
+            (await CompleteAsync(message, prepared)).Should().BeFalse();
+            (await CompleteAsync(other, next)).Should().BeTrue();
+        }
+
+        (await ClaimAsync()).Select(c => c.Id).Should().BeEquivalentTo([.. message.Deliveries.Select(d => d.Id), other.Deliveries[0].Id]);
+        (await Queue.GetContentsAsync(0, default)).Prepared.Should().Be(0);
+    }
+
     [Fact]
     public async Task RecoverPreparedAsync_DeliveriesCanNotBeRead_RecoversTheOthers()
     {
