@@ -8,6 +8,7 @@ using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;

@@ -1,4 +1,5 @@
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Notifications;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;

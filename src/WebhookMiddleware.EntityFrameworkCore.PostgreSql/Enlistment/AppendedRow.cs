@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 
 namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Enlistment;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;

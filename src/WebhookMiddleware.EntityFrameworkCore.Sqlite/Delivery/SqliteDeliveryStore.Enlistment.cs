@@ -1,4 +1,5 @@
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;

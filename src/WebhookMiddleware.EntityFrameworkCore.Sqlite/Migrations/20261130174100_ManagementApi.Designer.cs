@@ -347,7 +347,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Sqlite.Migrations
                     b.ToTable("webhook_deliveries", (string)null);
                 });
 
-            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Enlistment.EnlistedMessageRow", b =>
+            modelBuilder.Entity("WebhookMiddleware.EntityFrameworkCore.Outbox.EnlistedMessageRow", b =>
                 {
                     b.Property<long>("Number")
                         .ValueGeneratedOnAdd()

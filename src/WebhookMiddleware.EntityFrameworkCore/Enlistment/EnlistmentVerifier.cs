@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.Database;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
 

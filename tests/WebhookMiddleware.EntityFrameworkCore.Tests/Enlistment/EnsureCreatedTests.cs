@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Tests.Support;
 
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.Enlistment;

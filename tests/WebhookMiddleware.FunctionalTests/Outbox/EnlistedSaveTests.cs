@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.FunctionalTests.Adapters;
 using WebhookMiddleware.Payloads.Binding;
 using WebhookMiddleware.TestSupport;

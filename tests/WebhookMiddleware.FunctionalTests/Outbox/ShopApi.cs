@@ -3,6 +3,7 @@ using WebhookMiddleware.DependencyInjection;
 using WebhookMiddleware.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Enlistment;
+using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.FunctionalTests.Adapters;
 
 namespace WebhookMiddleware.FunctionalTests.Outbox;

@@ -11,14 +11,18 @@ internal sealed record DeliveryCheck(IReadOnlySet<string> Users, IReadOnlySet<st
     /// <summary>Who is in the database, and was not told of.</summary>
     public IReadOnlyCollection<string> Untold => [.. Users.Except(Told)];
 
-    /// <summary>Waits until nothing is left to deliver.</summary>
+    /// <summary>Waits until nothing is left to deliver, and nothing that a request has written is left to be decided on.</summary>
     public static async Task AllSettledAsync(HostDatabase database)
     {
         var open = -1L;
         await Eventually.HoldsAsync(
             async () => (open = (await database.ReadAsync<long>(
-                "SELECT count(*) AS n FROM webhook_deliveries WHERE settled_at IS NULL", "n"))[0]) == 0,
-            () => $"{open} deliveries are open", Soak.Patience);
+                """
+                SELECT (SELECT count(*) FROM webhook_deliveries WHERE settled_at IS NULL)
+                    + (SELECT count(*) FROM webhook_enlisted_messages) AS n
+                """,
+                "n"))[0]) == 0,
+            () => $"{open} deliveries and enlisted messages are open", Soak.Patience);
     }
 
     public static async Task<DeliveryCheck> ReadAsync(HostDatabase database, ArrivalReceiver receiver)

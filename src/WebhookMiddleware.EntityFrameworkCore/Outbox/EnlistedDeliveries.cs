@@ -1,6 +1,6 @@
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 /// <summary>Reads and writes the deliveries of an <see cref="EnlistedMessageRow"/>.</summary>
 public static class EnlistedDeliveries

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 internal sealed class EnlistedMessageRowConfiguration : IEntityTypeConfiguration<EnlistedMessageRow>
 {

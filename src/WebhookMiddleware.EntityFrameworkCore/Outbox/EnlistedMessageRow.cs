@@ -1,8 +1,7 @@
-using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Events;
 using WebhookMiddleware.Outbox;
 
-namespace WebhookMiddleware.EntityFrameworkCore.Enlistment;
+namespace WebhookMiddleware.EntityFrameworkCore.Outbox;
 
 /// <summary>
 /// The row of a message whose event has not happened yet: an application writes it in its own transaction. Once the request has succeeded,
