@@ -9,14 +9,14 @@ namespace WebhookMiddleware.EntityFrameworkCore.PostgreSql.Delivery;
 /// <summary>Creates the statements that complete, discard or recover messages that a host's own transactions have written.</summary>
 internal static class EnlistmentStatements
 {
-    // The claims are those of the messages: none fits another message. The order of the deliveries is that in which the messages were
-    // written, because the numbers are assigned after the sort. A message that the queue has already is only removed: the answer to the
-    // commit of its transaction was lost, and its request has written it again.
+    // Among the messages of one statement, the deliveries are in the order in which the messages were written, because the numbers are
+    // assigned after the sort. A message that the queue has already is only removed: its request has written it again, because the answer to
+    // the commit of its transaction was lost, or came after the request had ended.
     private const string Completed = $"""
         WITH
         taken AS (
             DELETE FROM webhook_enlisted_messages AS e
-            WHERE e.id = ANY ($1) AND e.claim_id = ANY ($2)
+            WHERE e.id = ANY ($1) AND e.claim_id = ($2)[array_position($1, e.id)]
             RETURNING
                 e.number, e.id, e.event, e.phase, e.raised_at, e.invocation, e.data, e.context,
                 e.response_status, e.response_body, e.response_location, e.deliveries, array_position($1, e.id) AS place),
@@ -81,12 +81,14 @@ internal static class EnlistmentStatements
             ORDER BY q.number
             LIMIT $3
             FOR UPDATE SKIP LOCKED))
-        RETURNING id, event, deliveries
+        RETURNING number, id, event, deliveries
         """;
 
     /// <summary>Returns a statement whose result is the id of each message that it has handed over.</summary>
-    public static NpgsqlBatchCommand Complete(IReadOnlyList<EnlistedCompletion> completions)
+    /// <param name="all">The messages. Of several completions of one message, the first counts.</param>
+    public static NpgsqlBatchCommand Complete(IReadOnlyList<EnlistedCompletion> all)
     {
+        EnlistedCompletion[] completions = [.. all.DistinctBy(completion => completion.Message.Id)];
         CompletedDelivery[] deliveries =
             [.. completions.SelectMany(c => c.Deliveries.Select(d => new CompletedDelivery(c.Message.Id, d, (long)c.Lease.TotalMilliseconds)))];
         return Statement(
@@ -111,7 +113,7 @@ internal static class EnlistmentStatements
 
     public static NpgsqlBatchCommand Lease(TimeSpan lease) => Statement(LeaseAll, Milliseconds(lease));
 
-    /// <summary>Returns a statement whose result is the id, event and deliveries of each message that the claim has taken over.</summary>
+    /// <summary>Returns a statement whose result is the number, id, event and deliveries of each message that the claim has taken over.</summary>
     public static NpgsqlBatchCommand TakeOver(Guid claimId, TimeSpan lease, int limit)
         => Statement(TakeLost, Value(claimId), Milliseconds(lease), Value(limit));
 

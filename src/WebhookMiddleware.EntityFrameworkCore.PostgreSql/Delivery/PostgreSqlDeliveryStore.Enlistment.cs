@@ -47,8 +47,15 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         }
 
         // If this host dies here, they are lost again when the lease has run out. One that the server refuses does not hold up the others.
-        await Task.WhenAll(lost.Select(completion => Completions.ExecuteAsync(completion, cancellationToken)));
-        notifications.Add(NotificationTopics.Deliveries);
+        try
+        {
+            await Task.WhenAll(lost.Select(completion => Completions.ExecuteAsync(completion, CancellationToken.None)));
+        }
+        finally
+        {
+            notifications.Add(NotificationTopics.Deliveries);
+        }
+
         return lost.Count;
     }
 
@@ -57,18 +64,19 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
         var claimId = Guid.CreateVersion7(TimeProvider.GetUtcNow());
         await using var batch = await CreateBatchAsync([EnlistmentStatements.TakeOver(claimId, lease, limit)], cancellationToken);
         await using var reader = await staleSessions.WatchAsync(() => batch.ExecuteReaderAsync(cancellationToken));
-        List<EnlistedCompletion> lost = [];
+        List<(long Number, EnlistedCompletion Completion)> lost = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            lost.Add(new EnlistedCompletion(
-                new PreparedMessage(reader.GetGuid(0), claimId),
-                reader.GetString(1),
-                EnlistedDeliveries.Read(reader.GetFieldValue<byte[]>(2)),
+            var completion = new EnlistedCompletion(
+                new PreparedMessage(reader.GetGuid(1), claimId),
+                reader.GetString(2),
+                EnlistedDeliveries.Read(reader.GetFieldValue<byte[]>(3)),
                 Response: null,
-                lease));
+                lease);
+            lost.Add((reader.GetInt64(0), completion));
         }
 
-        return lost;
+        return [.. lost.OrderBy(row => row.Number).Select(row => row.Completion)];
     }
 
     // Returns which of the messages it has handed over.
@@ -82,6 +90,6 @@ internal sealed partial class PostgreSqlDeliveryStore : IEnlistmentStore
             completed.Add(reader.GetGuid(0));
         }
 
-        return [.. completions.Select(completion => completed.Contains(completion.Message.Id))];
+        return [.. completions.Select(completion => completed.Remove(completion.Message.Id))];
     }
 }

@@ -11,8 +11,8 @@ internal static class EnlistmentSql
         """;
 
     /// <summary>
-    /// Copies a message to the queue, with the response that it has, if the claim still holds it. The queue may have it already: the answer
-    /// to the commit of its transaction was lost, and its request has written it again.
+    /// Copies a message to the queue, with the response that it has, if the claim still holds it. The queue may have it already: its
+    /// request has written it again, because the answer to the commit of its transaction was lost, or came after the request had ended.
     /// </summary>
     public const string Copy = """
         INSERT INTO webhook_messages

@@ -10,7 +10,7 @@ namespace WebhookMiddleware.EntityFrameworkCore.Delivery;
 /// <summary>Counts deliveries for the metrics. One of the small indexes answers each query, whatever else the table has.</summary>
 internal sealed class QueueCounts(WebhookDbContext context, DeliveryStore store)
 {
-    /// <summary>Gets the numbers of the deliveries of each message whose request has not ended.</summary>
+    /// <summary>Gets how many deliveries each message has whose request has not ended. There are few such messages.</summary>
     public IQueryable<int> Prepared => context.EnlistedMessages.Select(message => message.Deliveries.Length / EnlistedDeliveries.Size);
 
     public IQueryable<long> Delivering => Claimed.Where(d => d.State == DeliveryStates.Pending).Select(d => d.Sequence);

@@ -12,7 +12,7 @@ public interface IEnlistmentStore
     /// </summary>
     /// <param name="completion">The message.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>Whether the message was handed over: its row was still there, under the same claim.</returns>
+    /// <returns>Whether the message was handed over: its row was still there under the same claim, and the queue did not have the message.</returns>
     Task<bool> CompleteAsync(EnlistedCompletion completion, CancellationToken cancellationToken);
 
     /// <summary>Extends the message's lease.</summary>

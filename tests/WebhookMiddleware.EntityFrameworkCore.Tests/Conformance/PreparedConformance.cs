@@ -224,6 +224,27 @@ public abstract class PreparedConformance : DeliveryConformanceSuite
     }
 
     [Fact]
+    public async Task RecoverPreparedAsync_SeveralMessages_HandsThemOverInTheOrderOfWriting()
+    {
+        List<Guid> ids = [];
+        List<PreparedMessage> messages = [];
+        for (var i = 0; i < 5; i++)
+        {
+            var (message, prepared) = await PrepareAsync(1);
+            ids.Add(message.Deliveries[0].Id);
+            messages.Add(prepared);
+        }
+
+        // Where its table is stored, the row of the first is behind the others then.
+        await Prepared.RenewAsync(messages[0], Lease, default);
+        await Prepared.RecoverPreparedAsync(10, Lease, default);
+        Time.Advance(Lease);
+        await Prepared.RecoverPreparedAsync(10, Lease, default);
+
+        (await ClaimAsync()).Select(c => c.Id).Should().Equal(ids);
+    }
+
+    [Fact]
     public async Task RecoverPreparedAsync_DeliveriesCanNotBeRead_RecoversTheOthers()
     {
         await PrepareAsync(1, damage: row => row.Deliveries = [1, 2, 3]);

@@ -79,10 +79,10 @@ public sealed class ShopApi : IAsyncDisposable
     public async Task ResetAsync()
     {
         await Api.SetHooksAsync(hooks => hooks.On(After).Notify());
+        await WithContextAsync(context => context.Enlisted.ExecuteDeleteAsync());
         await WithStoreAsync(store => store.Database.ExecuteSqlRawAsync("DELETE FROM webhook_deliveries"));
         await WithContextAsync(async context =>
         {
-            await context.Enlisted.ExecuteDeleteAsync();
             await context.Messages.ExecuteDeleteAsync();
             await context.Sales.ExecuteDeleteAsync();
         });
@@ -115,8 +115,8 @@ public sealed class ShopApi : IAsyncDisposable
             var enlisted = await store.EnlistedMessages.Where(m => m.Event == After).Select(m => m.Deliveries).ToArrayAsync();
             var deliveries = store.Deliveries.Where(d => d.Event == After);
             var states = await deliveries.OrderBy(d => d.Sequence).Select(d => d.State).ToArrayAsync();
-            (await store.Messages.CountAsync(m => m.Event == After))
-                .Should().Be(await deliveries.Select(d => d.MessageId).Distinct().CountAsync(), "a message without deliveries is of no use");
+            (await store.Messages.CountAsync(m => m.Event == After && !deliveries.Any(d => d.MessageId == m.Id)))
+                .Should().Be(0, "a message without deliveries is of no use");
             return [.. enlisted.SelectMany(bytes => EnlistedDeliveries.Read(bytes)).Select(_ => Enlisted), .. states];
         });
 

@@ -144,8 +144,11 @@ internal sealed partial class DeliveryDispatcher(
     // Not before a refill: where the last claim left something, places may be free and a lane may go on.
     private async Task PauseAsync(CancellationToken stoppingToken)
     {
-        var rest = ClaimPause - TimeProvider.System.GetElapsedTime(_claimedAt);
-        if (rest > TimeSpan.Zero && !capacity.IsClaimDue())
+        // The signal may be of a refill that has been claimed meanwhile.
+        while (ClaimPause - TimeProvider.System.GetElapsedTime(_claimedAt) is var rest
+            && rest > TimeSpan.Zero
+            && !capacity.IsClaimDue()
+            && !stoppingToken.IsCancellationRequested)
         {
             await _refill.WaitAsync(rest, stoppingToken);
         }
