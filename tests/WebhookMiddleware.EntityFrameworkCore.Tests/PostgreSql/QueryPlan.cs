@@ -4,7 +4,7 @@ using Npgsql;
 namespace WebhookMiddleware.EntityFrameworkCore.Tests.PostgreSql;
 
 /// <summary>What a statement has read, as the database itself tells it.</summary>
-/// <param name="Deliveries">How many delivery rows the search read, those that it threw away included, and pairs of rows likewise.</param>
+/// <param name="Deliveries">How many rows of deliveries and enlisted messages the search read, those that it threw away included, and pairs of rows likewise.</param>
 /// <param name="Pages">How many pages of tables and indices were looked at.</param>
 /// <param name="WholeTables">The tables that were read from end to end.</param>
 internal sealed record QueryPlan(long Deliveries, long Pages, IReadOnlyList<string> WholeTables)
@@ -30,7 +30,7 @@ internal sealed record QueryPlan(long Deliveries, long Pages, IReadOnlyList<stri
 
     // The update itself looks its rows up by their numbers: one each, already counted.
     private static long Rows(JsonNode node)
-        => Text(node, "Relation Name") == "webhook_deliveries" && Text(node, "Node Type") != "ModifyTable" && Text(node, "Alias") != "c"
+        => Text(node, "Relation Name") is "webhook_deliveries" or "webhook_enlisted_messages" && Text(node, "Node Type") != "ModifyTable" && Text(node, "Alias") != "c"
             ? (long)((Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter") + Number(node, "Rows Removed by Index Recheck"))
                 * Number(node, "Actual Loops"))
             : 0;
