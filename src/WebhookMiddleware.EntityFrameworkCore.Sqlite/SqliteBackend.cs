@@ -7,7 +7,6 @@ using WebhookMiddleware.EntityFrameworkCore.Backends;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Delivery;

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.Audit;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Failures;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;

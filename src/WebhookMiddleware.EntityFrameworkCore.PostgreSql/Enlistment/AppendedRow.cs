@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.PostgreSql.Text;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using WebhookMiddleware.EntityFrameworkCore.Backends;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Sqlite.Writing;
 

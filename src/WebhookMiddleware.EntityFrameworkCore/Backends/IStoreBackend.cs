@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using WebhookMiddleware.EntityFrameworkCore.CallLog;
 using WebhookMiddleware.EntityFrameworkCore.Database;
 using WebhookMiddleware.EntityFrameworkCore.Delivery;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.EntityFrameworkCore.Statistics;
 

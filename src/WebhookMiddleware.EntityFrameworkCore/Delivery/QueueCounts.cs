@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 using WebhookMiddleware.Outbox;

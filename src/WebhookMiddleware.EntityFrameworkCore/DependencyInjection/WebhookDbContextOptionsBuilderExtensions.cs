@@ -33,10 +33,10 @@ public static class WebhookDbContextOptionsBuilderExtensions
     /// </para>
     /// <para>
     /// A registered context that can't write the webhooks' tables stops the start of the host. Possible causes are another server,
-    /// database, schema or file, a read-only connection, or a role without SELECT on <c>webhook_messages</c>, and SELECT and
-    /// INSERT on <c>webhook_enlisted_messages</c>. A context that can't be checked at the start, because it depends on the request or its database is down,
-    /// is checked at its first save, which throws an <see cref="InvalidOperationException"/>. The message names the context, the database
-    /// that its connection reaches, and what to change.
+    /// database, schema or file, a read-only connection, or a role without SELECT on <c>webhook_messages</c>, and SELECT and INSERT on
+    /// <c>webhook_enlisted_messages</c>. A context that can't be checked at the start, because it depends on the request or its database is
+    /// down, is checked at its first save, which throws an <see cref="InvalidOperationException"/>. The message names the context, the
+    /// database that its connection reaches, and what to change.
     /// </para>
     /// </remarks>
     /// <param name="options">The context's options.</param>

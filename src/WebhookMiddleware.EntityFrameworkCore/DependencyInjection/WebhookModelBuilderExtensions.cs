@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore.Metadata;
-using WebhookMiddleware.EntityFrameworkCore.Enlistment;
 using WebhookMiddleware.EntityFrameworkCore.Mapping;
 using WebhookMiddleware.EntityFrameworkCore.Outbox;
 
